@@ -1,0 +1,75 @@
+"""Errors that a user can cause. The command line prints them as one line and exits with 2.
+
+HandbookError
+├── ConfigError            a key, value or file of the configuration
+├── ReadError              a file that cannot be read or decoded
+├── WriteError             a change that could not be made; nothing was changed
+├── TemplateError          a kind's template, with its line
+├── UnknownNameError       a rule, kind or status that does not exist, with the nearest names
+└── EngineUnavailable      the Mermaid parser is not built or cannot start
+"""
+
+from __future__ import annotations
+
+
+def nearest(word: str, known: tuple[str, ...]) -> str:
+    """Return `; did you mean 'x'?` for the closest known word, or nothing."""
+    import difflib  # Only on the way to an error: start-up does not pay for it.
+
+    folded = {name.lower(): name for name in known}
+    close = difflib.get_close_matches(word.lower(), tuple(folded), n=1, cutoff=0.6)
+    return f"; did you mean '{folded[close[0]]}'?" if close else ""
+
+
+class HandbookError(Exception):
+    """The root of all errors that users cause; its text is one line and ends with the next step."""
+
+
+class ConfigError(HandbookError):
+    """The configuration is wrong at ``where`` (file and key)."""
+
+    def __init__(self, where: str, problem: str) -> None:
+        super().__init__(f"{where}: {problem}")
+        self.where = where
+        self.problem = problem
+
+
+class ReadError(HandbookError):
+    """A file cannot be read; ``reason`` says why and what to do."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+class WriteError(HandbookError):
+    """A change could not be made and nothing on disk has changed."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}; nothing was changed")
+        self.path = path
+        self.reason = reason
+
+
+class TemplateError(HandbookError):
+    """A kind's template is wrong at ``line`` (1-based)."""
+
+    def __init__(self, path: str, line: int, problem: str) -> None:
+        super().__init__(f"{path}:{line}: {problem}")
+        self.path = path
+        self.line = line
+        self.problem = problem
+
+
+class UnknownNameError(HandbookError):
+    """A name that does not exist, with the nearest that does and where to find all."""
+
+    def __init__(self, what: str, name: str, known: tuple[str, ...], listing: str) -> None:
+        super().__init__(f"unknown {what} '{name}'{nearest(name, known)} ({listing})")
+        self.name = name
+        self.known = known
+
+
+class EngineUnavailable(HandbookError):
+    """The Mermaid parser is not built or cannot start."""
