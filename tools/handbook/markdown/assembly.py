@@ -1,0 +1,175 @@
+"""Make a Document of an outline: lines become spans, headings become sections."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handbook.markdown import inline
+from handbook.markdown.dialect import Dialect
+from handbook.markdown.ids import Anchors, split_attributes
+from handbook.markdown.outline import Block, Heading, Outline
+from handbook.model import BOM, Container, Document, Doubt, Fence, FrontMatter, Reading, Section, Span, line_starts
+
+
+@dataclass(frozen=True, slots=True)
+class Manuscript:
+    """A file's text cut into raw lines; the lines have neither newline nor byte order mark."""
+
+    path: str
+    text: str
+    starts: tuple[int, ...]
+    raw: tuple[str, ...]
+    front_matter: FrontMatter | None
+    body: int
+    """The first line (0-based) that is rendered."""
+
+    @classmethod
+    def of(cls, path: str, text: str, front_matter: FrontMatter | None, body: int) -> Manuscript:
+        """Cut a text into lines."""
+        starts = line_starts(text)
+        if "\r" in text:
+            ends = (*starts[1:], len(text))
+            raw = tuple(text[start:end].rstrip("\r\n") for start, end in zip(starts, ends, strict=True))
+        else:
+            raw = tuple(text.split("\n"))
+        if text.startswith(BOM):
+            raw = (raw[0][1:], *raw[1:])
+        return cls(path, text, starts, raw, front_matter, body)
+
+    def offset(self, line: int, column: int = 0) -> int:
+        """Return the offset of a column that was counted with tabs expanded."""
+        raw = self.raw[line]
+        if "\t" in raw[:column]:
+            width = taken = 0
+            for character in raw:
+                if width >= column:
+                    break
+                width += 4 - width % 4 if character == "\t" else 1
+                taken += 1
+            column = taken
+        first = self.starts[line] + (line == 0 and self.text.startswith(BOM))
+        return first + min(column, len(raw))
+
+    def end(self, line: int) -> int:
+        """Return the offset behind the last character of a line."""
+        return self.offset(line) + len(self.raw[line])
+
+    def below(self, line: int) -> int:
+        """Return the offset where the line below begins."""
+        return self.starts[line + 1] if line + 1 < len(self.starts) else len(self.text)
+
+
+def document(script: Manuscript, lines: Sequence[str], outline: Outline, dialect: Dialect, reading: Reading) -> Document:
+    """Return the document that an outline describes; ``lines`` are the normalised ones."""
+    fences = _fences(script, lines, outline)
+    cover = [fence.span for fence in fences if fence.live]
+    cover += (Span(script.starts[line], script.end(line)) for line in outline.code if line < len(script.raw))
+    if script.body:
+        cover.append(Span(0, script.starts[script.body] if script.body < len(script.starts) else len(script.text)))
+    text = inline.masked(script.text, cover)
+    comments, code = inline.comments_and_code(text)
+    code += (comment.span for comment in comments)
+    code += (Span(script.starts[first], script.end(last)) for first, last in outline.hidden)
+    doubts = sorted({Doubt(line + 1, reason) for line, reason in outline.doubts}, key=lambda doubt: (doubt.line, doubt.reason))
+    return Document(
+        path=script.path,
+        text=script.text,
+        flavour=dialect.flavour,
+        reading=reading,
+        starts=script.starts,
+        front_matter=script.front_matter,
+        sections=_sections(script, outline, dialect),
+        fences=fences,
+        links=inline.links(inline.masked(text, code)),
+        comments=comments,
+        doubts=tuple(doubts) if reading is Reading.SCANNED else (),
+    )
+
+
+def _fences(script: Manuscript, lines: Sequence[str], outline: Outline) -> tuple[Fence, ...]:
+    found = [
+        _fence(script, lines, block, outline.live.get(number, ()), number in outline.live)
+        for number, block in enumerate(outline.blocks)
+    ]
+    found += (_fence(script, lines, block, (), False) for block in outline.dead)
+    return tuple(sorted(found, key=lambda fence: fence.span))
+
+
+def _fence(script: Manuscript, lines: Sequence[str], block: Block, containers: tuple[Container, ...], live: bool) -> Fence:
+    start = script.offset(block.first, block.indent)
+    head = script.text[start : script.end(block.first)]
+    behind = head.lstrip(head[:1])
+    info_start = start + len(head) - len(behind.lstrip())
+    content: list[str] = []
+    spans: list[Span] = []
+    for line, column in block.rows:
+        piece = lines[line][column:]
+        first = script.offset(line, column)
+        content.append(piece)
+        spans.append(Span(first, script.end(line) if piece else first))
+    return Fence(
+        info=block.info,
+        language=block.language,
+        span=Span(start, max(start, script.offset(block.last) + len(script.raw[block.last].rstrip()))),
+        info_span=Span(info_start, info_start + len(behind.strip())),
+        content="\n".join(content) if block.content is None else block.content,
+        lines=tuple(spans),
+        containers=containers,
+        live=live,
+        drawn=live and block.drawable,
+    )
+
+
+def _sections(script: Manuscript, outline: Outline, dialect: Dialect) -> tuple[Section, ...]:
+    anchors = Anchors(dialect.flavour)
+    named = [split_attributes(heading.title, dialect) for heading in outline.headings]
+    anchors.taken.update(anchor for _, anchor in named if anchor)
+    rows = sorted(zip(outline.headings, named, strict=True), key=lambda row: row[0].line)
+    headings = [heading for heading, _ in rows]
+    ends = _ends(headings)
+    found: list[Section] = []
+    for number, (heading, (title, anchor)) in enumerate(rows):
+        start, below = script.starts[heading.line], script.below(heading.last)
+        limit = _limit(script, outline, heading)
+        following = script.starts[headings[number + 1].line] if number + 1 < len(headings) else limit
+        end = script.starts[headings[ends[number]].line] if ends[number] < len(headings) else limit
+        found.append(
+            Section(
+                title=title,
+                level=heading.level,
+                id=anchors.unique(title, anchor),
+                heading=Span(start, script.end(heading.last)),
+                body=Span(below, max(below, min(following, limit))),
+                span=Span(start, max(below, min(end, limit))),
+                containers=heading.containers,
+            )
+        )
+    return tuple(found)
+
+
+def _ends(headings: list[Heading]) -> list[int]:
+    """Return for each heading the index of the one that ends its section, or the number of headings.
+
+    A heading of the same or a higher rank does, unless it stands in a container that the section is not in.
+    """
+    ends = [len(headings)] * len(headings)
+    open_ones: list[int] = []
+    for number, heading in enumerate(headings):
+        kept: list[int] = []
+        for other in open_ones:
+            inside = headings[other].containers[: len(heading.containers)] == heading.containers
+            if inside and heading.level <= headings[other].level:
+                ends[other] = number
+            else:
+                kept.append(other)
+        open_ones = [*kept, number]
+    return ends
+
+
+def _limit(script: Manuscript, outline: Outline, heading: Heading) -> int:
+    """Return where the innermost container of a heading ends, or the end of the text."""
+    if not heading.containers:
+        return len(script.text)
+    last = max(outline.extent.get(heading.containers[-1], heading.last), heading.last)
+    return script.below(min(last, len(script.raw) - 1))

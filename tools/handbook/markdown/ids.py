@@ -1,0 +1,104 @@
+"""Anchors of headings: what the title looks like as text, its slug, and how doubles are told apart."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+from handbook.markdown.dialect import Dialect
+from handbook.model import Flavour
+
+_ATTRIBUTES = re.compile(r"[ ]+\{:?[ ]*([^}\n ][^\n]*)\}[ ]*$")
+_WORD = re.compile(r"""[^ =}]+=".*?"|[^ =}]+='.*?'|[^ =}]+=[^ =}]+|[^ =}]+""")
+_CODE = re.compile(r"(?<![`\\])(`+)(?!`)(.+?)(?<!`)\1(?!`)")
+_IMAGE = re.compile(r"!\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
+_LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\](?:\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\])(\{[^}]*\})?")
+_AUTOLINK = re.compile(r"<((?:https?|ftp|mailto):[^\s>]*|[^\s<>@]+@[^\s<>@]+)>")
+_TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>")
+_FOOTNOTE = re.compile(r"\[\^[^\]]+\]")
+_EMPHASIS = re.compile(r"(?<![\w\\])(_{1,3})(?=[^\s_])(.+?)(?<=[^\s\\])\1(?!\w)")
+_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()>#+\-.!~^=|\"'$%&,/:;<?@])")
+_COUNTED = re.compile(r"^(.*)_([0-9]+)$")
+_NOT_GITHUB = re.compile(r"[^\w\- ]")
+
+
+def split_attributes(title: str, dialect: Dialect) -> tuple[str, str]:
+    """Return the title without its ``{#id .class}`` and the id in it; GitHub knows no such attributes."""
+    if dialect.flavour is Flavour.GITHUB or not dialect.has("attr_list") or not title.endswith("}"):
+        return title, ""
+    match = _ATTRIBUTES.search(title)
+    if match is None or "}" in _WORD.sub("", match[1]):
+        return title, ""
+    anchor = ""
+    for word in _WORD.findall(match[1]):
+        if word.startswith("#") and "=" not in word:
+            anchor = word[1:]
+        elif word.startswith("id="):
+            anchor = word[3:].strip("\"'")
+    return title[: match.start()].rstrip("#").rstrip(), anchor
+
+
+def plain(title: str) -> str:
+    """Return the text of a title as a reader sees it, without inline markup."""
+    kept: list[str] = []
+
+    def keep(text: str) -> str:
+        kept.append(text)
+        return f"\x00{len(kept) - 1}\x01"
+
+    title = _CODE.sub(lambda found: keep(found[2].strip()), title)
+    title = _ESCAPE.sub(lambda found: keep(found[1]), title)
+    title = _AUTOLINK.sub(lambda found: keep(found[1]), title)
+    title = _FOOTNOTE.sub("", _IMAGE.sub("", title))
+    title = _TAG.sub("", _LINK.sub(r"\1", title))
+    title = _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", html.unescape(title)))
+    title = re.sub(r"\*+(?=\S)|(?<=\S)\*+", "", title)
+    return re.sub("\x00(\\d+)\x01", lambda found: kept[int(found[1])], title)
+
+
+def site_slug(text: str) -> str:
+    """Return the slug that Python-Markdown's `toc` makes: ASCII only, lower case, hyphens."""
+    ascii_only = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
+    value = re.sub(r"[^\w\s-]", "", ascii_only).strip().lower()
+    return re.sub(r"[-\s]+", "-", value)
+
+
+def github_slug(text: str) -> str:
+    """Return the slug that GitHub makes: lower case, letters of any script, a hyphen for each space."""
+    return _NOT_GITHUB.sub("", text.strip().lower()).replace(" ", "-")
+
+
+@dataclass(slots=True)
+class Anchors:
+    """Gives out the ids of one document, each once."""
+
+    flavour: Flavour
+    taken: set[str] = field(default_factory=set)
+    _counts: dict[str, int] = field(default_factory=dict)
+
+    def unique(self, title: str, explicit: str) -> str:
+        """Return the id of the next heading."""
+        if self.flavour is Flavour.GITHUB:
+            return self._numbered(github_slug(plain(title)))
+        if explicit:
+            self.taken.add(explicit)
+            return explicit
+        anchor = site_slug(plain(title))
+        while anchor in self.taken or not anchor:
+            match = _COUNTED.match(anchor)
+            base, count = (match[1], int(match[2])) if match else (anchor, 0)
+            count = max(count, self._counts.get(base, 0)) + 1
+            self._counts[base] = count
+            anchor = f"{base}_{count}"
+        self.taken.add(anchor)
+        return anchor
+
+    def _numbered(self, slug: str) -> str:
+        anchor = slug
+        while anchor in self.taken:
+            self._counts[slug] = self._counts.get(slug, 0) + 1
+            anchor = f"{slug}-{self._counts[slug]}"
+        self.taken.add(anchor)
+        return anchor

@@ -1,0 +1,300 @@
+"""Take raw HTML out of a page as the site does: before blocks are read, with no regard for Markdown.
+
+Python-Markdown runs an HTML tokenizer over the whole text. A block-level tag at the start of a line (three
+spaces allowed) begins raw HTML that ends where its element ends; with `md_in_html` an element that has a
+`markdown` attribute is kept apart and its content is read as blocks.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from handbook.markdown.outline import ETX, STX, Outline
+
+BLOCK_TAGS = frozenset(
+    "address article aside blockquote details div dl fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header "
+    "hgroup hr main menu nav ol p pre section table ul canvas colgroup dd body dt group html iframe li legend math map "
+    "noscript output object option progress script style summary tbody td textarea tfoot th thead tr video "
+    "center".split()
+)
+_SPAN_TAGS = frozenset("address dd dt h1 h2 h3 h4 h5 h6 legend li p summary td th".split())
+_RAW_TAGS = frozenset("canvas math option pre script style textarea".split())
+_VOID_TAGS = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+
+HTML_MARK = re.compile(STX + r"H(\d+)" + ETX)
+"""Stands for a piece of raw HTML, or for an element with Markdown inside."""
+
+_CANDIDATE = re.compile(rf"^ {{0,3}}<(?:(?:{'|'.join(sorted(BLOCK_TAGS))})[\s/>]|!|\?)", re.MULTILINE | re.IGNORECASE)
+_TOKEN = re.compile(r"<(?:!--|[a-zA-Z]|/[a-zA-Z]|!|\?)")
+_TAG = re.compile(r"<(?P<name>[a-zA-Z][^`\s/>\x00]*)(?P<attrs>(?:[^`>\"']|\"[^\"]*\"|'[^']*')*)>")
+_ATTRIBUTE = re.compile(r"(?P<key>[^\s/>=\"']+)(?:\s*=\s*(?P<value>\"[^\"]*\"|'[^']*'|[^\s>\"']+))?")
+_END_TAG = re.compile(r"</(?P<name>[a-zA-Z][^\s/>\x00]*)[^>]*>")
+_COMMENT_END = re.compile(r"--!?>")
+_BLANK_FOLLOWS = re.compile(r"(?:[ ]*\n){2}")
+_BLANK_INSIDE = re.compile(r"\n[ \t]*\n")
+_COMMENT = re.compile(r"<!--.*?(?:--!?>|\Z)", re.DOTALL)
+
+
+@dataclass(slots=True)
+class Page:
+    """Text with the line of the file (0-based) that each of its lines came from."""
+
+    parts: list[str]
+    numbers: list[int]
+
+    @property
+    def text(self) -> str:
+        return "".join(self.parts)
+
+
+@dataclass(slots=True)
+class Element:
+    """Raw HTML (``state`` is empty), or an element whose content is read as blocks or as a span."""
+
+    tag: str
+    line: int
+    state: str
+    page: Page
+    raw: str = ""
+
+
+@dataclass(slots=True)
+class Extractor:
+    """Reads one text; ``stash`` holds what the marks in the page stand for."""
+
+    source: str
+    numbers: list[int]
+    markdown_inside: bool
+    outline: Outline
+    stash: list[Element] = field(default_factory=list)
+    _page: Page = field(default_factory=lambda: Page([], []))
+    _line: int = 0
+    _in_tail: bool = False
+    _inline: list[str] = field(default_factory=list)
+    _open: list[Element] = field(default_factory=list)
+    _started: bool = False
+
+    def run(self) -> Page:
+        """Return the page with marks in place of raw HTML; the same text when there is none."""
+        if not _CANDIDATE.search(self.source):
+            return Page([self.source], self.numbers)
+        self._page.numbers.append(self.numbers[0])
+        at = 0
+        while match := _TOKEN.search(self.source, at):
+            self._data(at, match.start())
+            at = self._token(match)
+        self._data(at, len(self.source))
+        if self._open:
+            self.outline.doubt(self._open[0].line, f"<{self._open[0].tag}> is never closed")
+            while self._open:
+                self._leave(self._open[-1].tag, len(self.source))
+        return self._page
+
+    # --- what the tokens do ---------------------------------------------------------------------------
+
+    def _token(self, match: re.Match[str]) -> int:
+        at, start = match.start(), match.group()
+        if start == "<!--":
+            return self._comment(at)
+        if start[1] == "/":
+            return self._end_tag(at)
+        if start[1].isalpha():
+            return self._start_tag(at)
+        return self._declaration(at, "?>" if start == "<?" else ">")
+
+    def _comment(self, at: int) -> int:
+        end = _COMMENT_END.search(self.source, at + 4)
+        if end is None:
+            self.outline.doubt(self._number(), "this comment is never closed")
+            return self._data(at, at + 1)
+        body = self.source[at + 4 : end.start()]
+        block = bool(_BLANK_INSIDE.search(body)) or not self._inline_closes(end.end())
+        return self._lone(at, end.end(), block)
+
+    def _declaration(self, at: int, closing: str) -> int:
+        if not (self._at_line_start(at) or self._in_tail or self._open):
+            return self._data(at, at + 2)
+        self.outline.doubt(self._number(), "an HTML declaration or processing instruction")
+        end = self.source.find(closing, at + 2)
+        return self._data(at, at + 2) if end < 0 else self._lone(at, end + len(closing), True)
+
+    def _start_tag(self, at: int) -> int:
+        match = _TAG.match(self.source, at)
+        if match is None:
+            return self._data(at, at + 1)
+        tag = match["name"].lower()
+        starts = self._at_line_start(at) or self._in_tail
+        if match.group().endswith("/>") or (tag == "hr" and (starts or not self.markdown_inside)):
+            return self._lone(at, match.end(), tag.rstrip("/") in BLOCK_TAGS)
+        inside = self.markdown_inside and bool(self._open) and self._started
+        if tag in BLOCK_TAGS and (starts or inside):
+            state = self._state(tag, match["attrs"])
+            if state == "off" and not self._open:
+                return self._raw(at, match, tag)
+            if any(element.tag == "p" for element in self._open):
+                self._leave("p", at)
+            self._enter(tag, state)
+            return self._skip(at, match.end())
+        if tag not in BLOCK_TAGS and tag not in _VOID_TAGS:
+            self._inline.append(tag)
+        return self._data(at, match.end(), starts=False)
+
+    def _end_tag(self, at: int) -> int:
+        match = _END_TAG.match(self.source, at)
+        if match is None:
+            return self._data(at, at + 2)
+        tag = match["name"].lower()
+        if tag in BLOCK_TAGS and any(element.tag == tag for element in self._open):
+            self._skip(at, match.end())
+            self._leave(tag, match.end())
+            return match.end()
+        if tag not in BLOCK_TAGS and tag in self._inline:
+            del self._inline[len(self._inline) - 1 - self._inline[::-1].index(tag) :]
+        return self._data(at, match.end())
+
+    # --- raw blocks -------------------------------------------------------------------------------------
+
+    def _raw(self, at: int, match: re.Match[str], tag: str) -> int:
+        """Swallow raw HTML from its first tag to where its element ends, or to the end of the text."""
+        end = self._raw_end(match, tag)
+        self._insert("\n")
+        self._stash(at, end, tag)
+        self._skip(at, end)
+        self._in_tail = not _BLANK_FOLLOWS.match(self.source, end)
+        self._insert("\n\n")
+        return end
+
+    def _raw_end(self, first: re.Match[str], tag: str) -> int:
+        stack, at = [tag], first.end()
+        at = self._past_script(tag, at)
+        while match := _TOKEN.search(self.source, at):
+            at = match.end()
+            if match.group() == "<!--":
+                end = _COMMENT_END.search(self.source, at)
+                at = end.end() if end else at
+            elif match.group()[1] == "/":
+                if (found := _END_TAG.match(self.source, match.start())) is None:
+                    continue
+                at, name = found.end(), found["name"].lower()
+                if name in stack:
+                    del stack[len(stack) - 1 - stack[::-1].index(name) :]
+                if not stack:
+                    return at
+            elif found := _TAG.match(self.source, match.start()):
+                at, name = found.end(), found["name"].lower()
+                if not found.group().endswith("/>") and name != "hr":
+                    stack.append(name)
+                    at = self._past_script(name, at)
+        self.outline.doubt(self._number(), f"<{tag}> is never closed")
+        return len(self.source)
+
+    def _past_script(self, tag: str, at: int) -> int:
+        """Return where the content of a script or style ends: no tag counts inside."""
+        if tag not in ("script", "style"):
+            return at
+        end = re.compile(rf"</{tag}\s*>", re.IGNORECASE).search(self.source, at)
+        return end.start() if end else len(self.source)
+
+    def _lone(self, at: int, end: int, block: bool) -> int:
+        """Handle what has no content: a comment, a declaration, a tag that closes itself."""
+        if self._in_tail and not self._open:
+            return self._skip(at, end)
+        if not (block and self._at_line_start(at)):
+            return self._data(at, end, starts=False)
+        self._insert("\n")
+        self._stash(at, end, "!--" if self.source.startswith("<!--", at) else "")
+        self._skip(at, end)
+        if not self._open:
+            self._in_tail = not _BLANK_FOLLOWS.match(self.source, end)
+        self._insert("\n\n")
+        return end
+
+    def _stash(self, at: int, end: int, tag: str) -> None:
+        raw = self.source[at:end]
+        first = self._number()
+        last = self.numbers[min(self._line + raw.count("\n"), len(self.numbers) - 1)]
+        self.outline.hidden.append((first, last))
+        self._insert(f"{STX}H{len(self.stash)}{ETX}")
+        self.stash.append(Element(tag, first, "", Page([], []), _COMMENT.sub("", raw)))
+
+    # --- elements with Markdown inside ------------------------------------------------------------------
+
+    def _state(self, tag: str, attributes: str) -> str:
+        """Return how the content of an element is read: ``block``, ``span`` or ``off`` (raw)."""
+        if not self.markdown_inside:
+            return "off"
+        wanted = "0"
+        for match in _ATTRIBUTE.finditer(attributes):
+            if match["key"].lower() == "markdown":
+                wanted = (match["value"] or "1").strip("\"'")
+        wanted = "1" if wanted == "markdown" else wanted
+        around = self._open[-1].state if self._open else ""
+        if around == "off" or (around == "span" and wanted != "0"):
+            wanted = around
+        blocks = tag not in _SPAN_TAGS and tag not in _RAW_TAGS and tag != "hr"
+        if (wanted == "1" and blocks) or (wanted == "block" and (blocks or tag in _SPAN_TAGS)):
+            return "block"
+        if (wanted == "1" and tag in _SPAN_TAGS) or (wanted == "span" and (blocks or tag in _SPAN_TAGS)):
+            return "span"
+        return "off"
+
+    def _enter(self, tag: str, state: str) -> None:
+        self._open.append(Element(tag, self._number(), state, Page([], [self._number()])))
+        self._started = True
+
+    def _leave(self, tag: str, end: int) -> None:
+        """Close the innermost element of that tag and all that is still open inside it."""
+        while self._open:
+            element = self._open.pop()
+            self._insert(f"\n\n{STX}H{len(self.stash)}{ETX}\n" + ("" if self._open else "\n"))
+            self.stash.append(element)
+            if element.tag == tag:
+                break
+        if not self._open and not _BLANK_FOLLOWS.match(self.source, end):
+            self._in_tail = True
+
+    # --- the page ---------------------------------------------------------------------------------------
+
+    @property
+    def _current(self) -> Page:
+        return self._open[-1].page if self._open else self._page
+
+    def _number(self) -> int:
+        return self.numbers[min(self._line, len(self.numbers) - 1)]
+
+    def _data(self, at: int, end: int, starts: bool = False) -> int:
+        """Keep a piece of the source as it is."""
+        if at == end:
+            return end
+        piece = self.source[at:end]
+        lines = piece.count("\n")
+        page = self._current
+        page.parts.append(piece)
+        if lines:
+            self._in_tail = False
+            page.numbers.extend(self.numbers[self._line + 1 : self._line + lines + 1])
+            self._line += lines
+            if self._inline and _BLANK_INSIDE.search(piece):
+                self._inline.clear()
+        self._started = starts
+        return end
+
+    def _insert(self, piece: str) -> None:
+        self._current.parts.append(piece)
+        self._current.numbers.extend([self._number()] * piece.count("\n"))
+
+    def _skip(self, at: int, end: int) -> int:
+        self._line += self.source.count("\n", at, end)
+        return end
+
+    def _at_line_start(self, at: int) -> bool:
+        before = self.source[self.source.rfind("\n", 0, at) + 1 : at]
+        return len(before) <= 3 and not before.strip()
+
+    def _inline_closes(self, end: int) -> bool:
+        """Say whether an inline element that is open around a comment ends in the same paragraph."""
+        if not self._inline:
+            return False
+        rest = _BLANK_INSIDE.split(self.source[end:], maxsplit=1)[0]
+        return any(re.search(rf"</\s*{re.escape(tag)}\s*>", rest, re.IGNORECASE) for tag in self._inline)

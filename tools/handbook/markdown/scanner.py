@@ -1,0 +1,59 @@
+"""Read a file without its renderer: fast, pure, and open about what it is not sure of."""
+
+from __future__ import annotations
+
+from handbook.markdown import commonmark, frontmatter, superfences
+from handbook.markdown.assembly import Manuscript, document
+from handbook.markdown.dialect import Dialect
+from handbook.markdown.outline import Outline, Source, odd_character
+from handbook.markdown.rawhtml import Extractor
+from handbook.markdown.siteblocks import Reader
+from handbook.model import Document, Flavour, FrontMatter, Reading, line_starts
+
+
+def parse(path: str, text: str, dialect: Dialect) -> Document:
+    """Read a file's whole text; never raises, whatever the text is.
+
+    ``path`` is stored, never opened. Where the result may differ from what the renderer makes of the
+    file, ``Document.doubts`` says so; `exact.parse` settles it.
+    """
+    outline = Outline()
+    script = manuscript(path, text, dialect, outline)
+    source = Source.of(script.raw, script.body)
+    for reason in dialect.doubts:
+        outline.doubt(0, reason)
+    odd = odd_character(text)
+    if odd >= 0:
+        outline.doubt(text.count("\n", 0, odd), "a control or private-use character")
+    if dialect.flavour is Flavour.GITHUB:
+        commonmark.read(source, outline)
+    else:
+        _read_site(source, dialect, outline)
+    return document(script, source.lines, outline, dialect, Reading.SCANNED)
+
+
+def manuscript(path: str, text: str, dialect: Dialect, outline: Outline) -> Manuscript:
+    """Cut a text into lines and take the front matter off, as the dialect's renderer does."""
+    front = frontmatter.read(text)
+    if front is None and dialect.flavour is Flavour.MKDOCS:
+        front = frontmatter.read_meta(text)
+    body = _body(text, front, dialect, outline) if front is not None else 0
+    return Manuscript.of(path, text, front, body)
+
+
+def _body(text: str, front: FrontMatter, dialect: Dialect, outline: Outline) -> int:
+    """Return the first line (0-based) below the front matter; an unreadable one is rendered by MkDocs."""
+    lines = len(line_starts(text[: front.span.end]))
+    if front.error:
+        outline.doubt(front.error_line - 1, "front matter that cannot be read")
+        if dialect.flavour is Flavour.MKDOCS:
+            return 0
+    return lines
+
+
+def _read_site(source: Source, dialect: Dialect, outline: Outline) -> None:
+    lines, numbers = superfences.replace(source.lines, dialect, outline)
+    text = "\n".join(lines)
+    extractor = Extractor(text, numbers, dialect.has("md_in_html"), outline)
+    page = extractor.run()
+    Reader(dialect, extractor.stash, outline).document(page.text, page.numbers)
