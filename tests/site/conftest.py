@@ -1,0 +1,72 @@
+"""Builds real sites from files that a test writes, with the settings of the repository's own mkdocs.yml."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A built site and what MkDocs complained about."""
+
+    folder: Path
+    complaints: tuple[str, ...]
+
+    def page(self, address: str) -> str:
+        """Return the HTML of a page; ``address`` is its folder."""
+        return (self.folder / address / "index.html").read_text(encoding="utf-8")
+
+
+Build = Callable[..., Site]
+
+
+def write(folder: Path, files: Mapping[str, str]) -> None:
+    for path, text in files.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+
+
+def project(folder: Path, files: Mapping[str, str], settings: Mapping[str, Any]) -> Path:
+    """Write a project that inherits the repository's settings; return its mkdocs.yml."""
+    write(folder, files)
+    for mounted in ("docs", "adr", "runbooks"):
+        (folder / mounted).mkdir(exist_ok=True)
+    config = {"INHERIT": str(ROOT / "mkdocs.yml"), "nav": None, **settings}
+    (folder / "mkdocs.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
+    return folder / "mkdocs.yml"
+
+
+def built(config_file: Path, complaints: Callable[[], tuple[str, ...]], **settings: Any) -> Site:
+    config = load_config(str(config_file), **settings)
+    build(config)
+    return Site(Path(config.site_dir), complaints())
+
+
+@pytest.fixture
+def build_site(tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> Build:
+    """Return a function that writes a project into a temporary folder and builds it."""
+    monkeypatch.setenv("NO_MKDOCS_2_WARNING", "1")
+
+    def complaints() -> tuple[str, ...]:
+        return tuple(
+            record.getMessage()
+            for record in caplog.records
+            if record.name.startswith("mkdocs") and record.levelno >= logging.WARNING
+        )
+
+    def make(files: Mapping[str, str], *, strict: bool = False, **settings: Any) -> Site:
+        return built(project(tmp_path, files, settings), complaints, strict=strict)
+
+    return make

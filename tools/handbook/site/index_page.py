@@ -1,0 +1,65 @@
+"""The page that a mounted folder shows at its own address, when nobody wrote one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+# What would end a table cell or a link text; a backslash before it is kept as it is.
+_SPECIAL = re.compile(r"(?<!\\)[\[\]|]")
+_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of the page; ``path`` is relative to the folder."""
+
+    path: str
+    title: str
+    number: str = ""
+    status: str = ""
+    date: str = ""
+
+
+def page_entry(path: str, text: str) -> Entry:
+    """Return the line for a page; ``path`` is relative to the folder."""
+    title = next((line[2:].strip() for line in text.splitlines() if line.startswith("# ")), path)
+    return Entry(path=path, title=title)
+
+
+def decision_index(title: str, entries: Sequence[Entry]) -> str:
+    """Return the Markdown of a table of decision records, in the order given."""
+    if not entries:
+        return f"# {title}\n\nNo decision is recorded yet.\n"
+    rows = [
+        f"| {entry.number} | [{_text(entry.title)}]({_target(entry.path)})"
+        f" | {_text(entry.status)} | {_text(entry.date)} |"
+        for entry in entries
+    ]
+    return "\n".join(
+        [f"# {title}", "", "| Number | Decision | Status | Date |", "| ---: | --- | --- | --- |", *rows, ""]
+    )
+
+
+def page_list(title: str, entries: Sequence[Entry]) -> str:
+    """Return the Markdown of a list of pages, in the order given."""
+    if not entries:
+        return f"# {title}\n\nNo page is written yet.\n"
+    rows = [f"- [{_text(entry.title)}]({_target(entry.path)})" for entry in entries]
+    return "\n".join([f"# {title}", "", *rows, ""])
+
+
+def _text(words: str) -> str:
+    """Keep inline markup, but nothing that could break out of the cell or the link."""
+    line = " ".join(words.split())
+    pieces, last = [], 0
+    for code in _CODE.finditer(line):
+        # Within code a bracket is harmless, and a backslash would be shown; only the bar still ends a cell.
+        pieces += [_SPECIAL.sub(r"\\\g<0>", line[last : code.start()]), code.group().replace("|", r"\|")]
+        last = code.end()
+    return "".join(pieces) + _SPECIAL.sub(r"\\\g<0>", line[last:])
+
+
+def _target(path: str) -> str:
+    return f"<{path}>" if re.search(r"[\s()]", path) else path

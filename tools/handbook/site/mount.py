@@ -1,0 +1,106 @@
+"""Folders of the repository root that the site publishes beside ``docs/``.
+
+A mounted file keeps its repository path as its place in the site: ``adr/0001-x.md`` is published from
+``adr/0001-x.md``. So a path means the same on the site, in the repository and in a link.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Container, Iterable, Mapping, Sequence
+
+from handbook.errors import ConfigError
+
+WHERE = "mkdocs.yml: plugins: handbook: mounts"
+FORMS = "templates"
+"""A folder of this name holds forms to copy, not pages to read."""
+
+Nav = Sequence[object]
+
+
+def checked_mounts(mounts: Iterable[str], docs: str) -> tuple[str, ...]:
+    """Return the folders in a normal form, relative to the root; ``docs`` is the folder of the pages."""
+    folders: list[str] = []
+    for mount in mounts:
+        folder = posixpath.normpath(mount.replace("\\", "/").strip())
+        if folder.startswith(("/", "..")) or folder == "." or ":" in folder:
+            raise ConfigError(WHERE, f"'{mount}' must be a folder below the folder of mkdocs.yml")
+        if _within(folder, docs) or _within(docs, folder):
+            raise ConfigError(WHERE, f"'{mount}' and docs_dir '{docs}' lie in each other; remove the mount")
+        for other in folders:
+            if _within(folder, other) or _within(other, folder):
+                raise ConfigError(WHERE, f"'{mount}' and '{other}' lie in each other; keep one of them")
+        folders.append(folder)
+    return tuple(folders)
+
+
+def _within(inner: str, outer: str) -> bool:
+    return inner == outer or inner.startswith(f"{outer}/")
+
+
+def publishable(paths: Iterable[str]) -> tuple[str, ...]:
+    """Return the files of a mount to publish, in order: no hidden files, no forms.
+
+    ``paths`` are relative to the mounted folder.
+    """
+    return tuple(sorted(path for path in paths if _is_publishable(path)))
+
+
+def _is_publishable(path: str) -> bool:
+    *folders, name = path.split("/")
+    return not name.startswith(".") and not any(part.startswith(".") or part == FORMS for part in folders)
+
+
+def is_page(path: str) -> bool:
+    """Say whether the site makes a page of the file."""
+    return path.endswith((".md", ".markdown"))
+
+
+def index_of(folder: str, paths: Container[str]) -> str | None:
+    """Return the page that the folder's own address shows, or None when nobody wrote one."""
+    names = (f"{folder}/index.md", f"{folder}/README.md") if folder else ("index.md", "README.md")
+    return next((name for name in names if name in paths), None)
+
+
+def edit_path(path: str, docs: str) -> str:
+    """Return the path of a mounted file as ``edit_uri`` needs it: relative to the folder of the pages."""
+    return posixpath.relpath(path, docs)
+
+
+def expanded_nav(nav: Nav, pages: Mapping[str, Sequence[str]]) -> list[object]:
+    """Replace each ``folder/`` in the navigation by the pages of that mount, the index first.
+
+    ``pages`` maps the mounted folder to the repository paths of its pages.
+    """
+    return [_expanded(entry, pages) for entry in nav]
+
+
+def _expanded(entry: object, pages: Mapping[str, Sequence[str]]) -> object:
+    if isinstance(entry, Mapping):
+        return {title: _expanded(value, pages) for title, value in entry.items()}
+    if isinstance(entry, list):
+        return expanded_nav(entry, pages)
+    if isinstance(entry, str) and entry.endswith("/") and entry.rstrip("/") in pages:
+        folder = entry.rstrip("/")
+        return _nested(folder, pages[folder])
+    return entry
+
+
+def _nested(folder: str, pages: Sequence[str]) -> list[object]:
+    index = index_of(folder, pages)
+    tree: list[object] = [index] if index is not None else []
+    deeper: dict[str, list[str]] = {}
+    for page in sorted(pages):
+        first, separator, _ = page.removeprefix(f"{folder}/").partition("/")
+        if separator:
+            deeper.setdefault(first, []).append(page)
+        elif page != index:
+            tree.append(page)
+    tree += [{label(name): _nested(f"{folder}/{name}", inner)} for name, inner in deeper.items()]
+    return tree
+
+
+def label(folder: str) -> str:
+    """Return a readable name for a folder: ``on-call`` becomes ``On call``."""
+    words = posixpath.basename(folder).replace("-", " ").replace("_", " ")
+    return words[:1].upper() + words[1:]
