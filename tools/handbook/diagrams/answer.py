@@ -1,0 +1,94 @@
+"""What ``js/entry.mjs`` tells of an error, and what is made of it: a sentence and its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A sentence and its place; line and columns are 1-based, in characters, the end exclusive."""
+
+    message: str
+    line: int
+    column: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The parser's own account of an error, and the lines of the diagram as it was given."""
+
+    lines: tuple[str, ...]
+    type: str
+    kind: str
+    error: str
+    token: str
+    """The grammar's name of what stands at the place, where it has one."""
+    found: str
+    """The text that stands there; for YAML its parser's reason."""
+    expected: tuple[str, ...]
+    """The grammar's names of what could stand there; for langium its whole sentence."""
+    line: int
+    """1-based, always one of ``lines``."""
+    column: int
+    end_column: int
+
+    @property
+    def text(self) -> str:
+        """The line of the place."""
+        return self.lines[self.line - 1]
+
+    @property
+    def rest(self) -> str:
+        """What follows on that line, the place itself included."""
+        return self.text[self.column - 1 :]
+
+    @property
+    def at_end(self) -> bool:
+        """Whether nothing but blanks follows: the parser read it all, and missed something."""
+        return not any(line.strip() for line in (self.rest, *self.lines[self.line :]))
+
+    def here(self, message: str) -> Hint:
+        """Return a sentence about the place where the parser stopped."""
+        return Hint(message, self.line, self.column, self.end_column)
+
+    def search(self, word: str) -> tuple[tuple[int, int], ...]:
+        """Return line and column of each place where ``word`` stands on its own."""
+        return tuple(
+            (number, column + 1)
+            for number, line in enumerate(self.lines, 1)
+            for column in range(len(line))
+            if line.startswith(word, column)
+            and not _joins(line[column - 1 : column])
+            and not _joins(line[column + len(word) : column + len(word) + 1])
+        )
+
+
+def _joins(character: str) -> bool:
+    return character.isalnum() or (character != "" and character in "_-")
+
+
+def from_raw(lines: tuple[str, ...], raw: Mapping[str, object]) -> Answer:
+    """Return the account of an error from the JSON object of the entry script."""
+
+    def number(key: str) -> int:
+        value = raw.get(key)
+        return value if isinstance(value, int) else 1
+
+    expected = raw.get("expected")
+    line = min(max(number("line"), 1), len(lines))
+    column = max(number("column"), 1)
+    return Answer(
+        lines=lines,
+        type=str(raw["type"]),
+        kind=str(raw["kind"]),
+        error=str(raw["error"]),
+        token=str(raw.get("token", "")),
+        found=str(raw.get("found", "")),
+        expected=tuple(str(each).strip("'") for each in expected) if isinstance(expected, list) else (),
+        line=line,
+        column=column,
+        end_column=max(number("endColumn"), column + 1),
+    )
