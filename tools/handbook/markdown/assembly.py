@@ -51,6 +51,13 @@ class Manuscript:
         first = self.starts[line] + (line == 0 and self.text.startswith(BOM))
         return first + min(column, len(raw))
 
+    def tail(self, line: int, column: int) -> str:
+        """Return what stands from a column on; a tab that the column cuts leaves its blanks."""
+        raw = self.raw[line]
+        start = self.offset(line, column)
+        missing = len(self.text[self.offset(line) : start].expandtabs(4)) - column if "\t" in raw else 0
+        return " " * max(missing, 0) + self.text[start : self.end(line)]
+
     def end(self, line: int) -> int:
         """Return the offset behind the last character of a line."""
         return self.offset(line) + len(self.raw[line])
@@ -61,7 +68,7 @@ class Manuscript:
 
 
 def document(script: Manuscript, lines: Sequence[str], outline: Outline, dialect: Dialect, reading: Reading) -> Document:
-    """Return the document that an outline describes; ``lines`` are the normalised ones."""
+    """Return the document that an outline describes; ``lines`` are what fences are cut from, empty for the raw ones."""
     fences = _fences(script, lines, outline)
     cover = [fence.span for fence in fences if fence.live]
     cover += (Span(script.starts[line], script.end(line)) for line in outline.code if line < len(script.raw))
@@ -104,8 +111,9 @@ def _fence(script: Manuscript, lines: Sequence[str], block: Block, containers: t
     content: list[str] = []
     spans: list[Span] = []
     for line, column in block.rows:
-        piece = lines[line][column:]
         first = script.offset(line, column)
+        # A repository's view keeps tabs and trailing blanks in code; a site has none left by then.
+        piece = lines[line][column:] if lines else script.tail(line, column)
         content.append(piece)
         spans.append(Span(first, script.end(line) if piece else first))
     return Fence(

@@ -94,7 +94,7 @@ class _Scan:
     def line(self, number: int, text: str) -> None:
         """Take the next line."""
         if not self.stack:
-            if not text and self.leaf not in ("fence", "html"):
+            if (not text or text.isspace()) and self.leaf not in ("fence", "html"):
                 self._blank()
                 return
             if self.leaf in ("", "para") and _TEXT.match(text):
@@ -112,7 +112,7 @@ class _Scan:
             self._reach(number)
 
     def _reach(self, number: int) -> None:
-        if self.lines[number]:
+        if self.lines[number].strip():
             self.outline.reaches(self._path(), number)
 
     def _match(self, text: str) -> tuple[int, int]:
@@ -126,13 +126,12 @@ class _Scan:
                 if indent > 3 or not bare.startswith(">"):
                     return count, at
                 at += indent + 1 + bare.startswith("> ")
-            elif not bare:
-                if entry.empty:
-                    return count, at
             elif indent >= entry.width:
                 at += entry.width
-            else:
+            elif bare or entry.empty:
                 return count, at
+            else:
+                at += indent
         return len(self.stack), at
 
     def _open(self, number: int, text: str, at: int, matched: int) -> None:

@@ -97,12 +97,15 @@ class Source:
     body: int
 
     @classmethod
-    def of(cls, raw: Iterable[str], body: int) -> Source:
-        """Normalise the raw lines of a file whose first rendered line is ``body`` (0-based)."""
+    def of(cls, raw: Iterable[str], body: int, *, site: bool) -> Source:
+        """Normalise the raw lines of a file whose first rendered line is ``body`` (0-based).
+
+        A site's renderer empties lines of blanks before it reads anything; GitHub's does not.
+        """
         text = "\n".join(raw)
         if "\t" in text:
             text = text.expandtabs(4)
-        if "\n " in text or text.startswith(" "):
+        if site and ("\n " in text or text.startswith(" ")):
             text = _BLANKS.sub("", text)
         lines = text.split("\n")
         lines[:body] = [""] * body

@@ -19,7 +19,7 @@ def parse(path: str, text: str, dialect: Dialect) -> Document:
     """
     outline = Outline()
     script = manuscript(path, text, dialect, outline)
-    source = Source.of(script.raw, script.body)
+    source = Source.of(script.raw, script.body, site=dialect.flavour is Flavour.MKDOCS)
     for reason in dialect.doubts:
         outline.doubt(0, reason)
     odd = odd_character(text)
@@ -27,8 +27,8 @@ def parse(path: str, text: str, dialect: Dialect) -> Document:
         outline.doubt(text.count("\n", 0, odd), "a control or private-use character")
     if dialect.flavour is Flavour.GITHUB:
         commonmark.read(source, outline)
-    else:
-        _read_site(source, dialect, outline)
+        return document(script, (), outline, dialect, Reading.SCANNED)
+    _read_site(source, dialect, outline)
     return document(script, source.lines, outline, dialect, Reading.SCANNED)
 
 
@@ -56,4 +56,4 @@ def _read_site(source: Source, dialect: Dialect, outline: Outline) -> None:
     text = "\n".join(lines)
     extractor = Extractor(text, numbers, dialect.has("md_in_html"), outline)
     page = extractor.run()
-    Reader(dialect, extractor.stash, outline).document(page.text, page.numbers)
+    Reader(source.lines, dialect, extractor.stash, outline).document(page.text, page.numbers)

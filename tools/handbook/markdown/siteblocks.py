@@ -41,6 +41,7 @@ _ITEM = {"ol": re.compile(r"^[ ]{0,3}\d+\.[ ]+(.*)"), "ul": re.compile(r"^[ ]{0,
 _ANY_ITEM = re.compile(r"^[ ]{0,3}((?:\d+\.)|[*+-])[ ]+(.*)")
 _NESTED_ITEM = re.compile(r"^[ ]{4,7}((\d+\.)|[*+-])[ ]+.*")
 _DEFINITION = re.compile(r"(^|\n)[ ]{0,3}:[ ]{1,3}(.*?)(\n|$)")
+_MARK_LINE = re.compile(r"^([> ]*)" + FENCE_MARK.pattern + "$")
 _NO_INDENT = re.compile(r"^[ ]{0,3}[^ :]")
 _QUOTE = re.compile(r"(^|\n)[ ]{0,3}>[ ]?(.*)")
 _FOOTNOTE = re.compile(r"^[ ]{0,3}\[\^([^\]]*)\]:[ ]*(.*)$", re.MULTILINE)
@@ -82,7 +83,8 @@ class _Footnote:
 class Reader:
     """Reads the pages of one text into an outline."""
 
-    def __init__(self, dialect: Dialect, stash: list[Element], outline: Outline) -> None:
+    def __init__(self, lines: list[str], dialect: Dialect, stash: list[Element], outline: Outline) -> None:
+        self.lines = lines
         self.outline = outline
         self.stash = stash
         self.numbers: list[int] = []
@@ -329,26 +331,40 @@ class Reader:
         at, text = piece
         if not text.startswith(" " * TAB):
             return False
-        inside, rest = detab(piece)
-        count = inside[1].count("\n") + 1
-        first, last = self._number(at), self._number(at + count - 1)
-        for match in FENCE_MARK.finditer(text):
-            number = int(match[1])
-            block = self.outline.blocks[number]
-            if len(text[text.rfind("\n", 0, match.start()) + 1 : match.start()]) < TAB:
-                continue
-            last = max(last, block.last)
-            if rest[1] and not self._reverts_whole(text, match):
-                self.outline.doubt(block.first, "a fence in indented code")
-        self.outline.code.update(range(first, last + 1))
+        outer = self.numbers
+        if FENCE_MARK.search(text):
+            text, self.numbers = self._reverted(piece)
+            at = 0
+        inside, rest = detab((at, text))
+        lines = inside[1].count("\n") + 1
+        self.outline.code.update(self._number(at + line) for line in range(lines))
         parent.add("pre")
-        if rest[1]:
+        if rest[1] and self.numbers is not outer:
+            self.blocks(parent, [rest])
+        elif rest[1]:
             pending.append(rest)
+        self.numbers = outer
         return True
 
-    def _reverts_whole(self, text: str, match: re.Match[str]) -> bool:
-        del text, match
-        return False
+    def _reverted(self, piece: Piece) -> tuple[str, list[int]]:
+        """Return a block with its fences turned back into text, and the lines of the file it then has.
+
+        The renderer does so for all fences of a block that begins as indented code, even for those that
+        stand below the code.
+        """
+        lines: list[str] = []
+        numbers: list[int] = []
+        for count, line in enumerate(piece[1].split("\n")):
+            match = _MARK_LINE.match(line)
+            if match is None:
+                lines.append(line)
+                numbers.append(self._number(piece[0] + count))
+                continue
+            block = self.outline.blocks[int(match[2])]
+            shift = block.indent - len(match[1])
+            lines += (row[shift:] for row in self.lines[block.first : block.last + 1])
+            numbers += range(block.first, block.last + 1)
+        return "\n".join(lines), numbers
 
     def _ordered(self, parent: Node, piece: Piece, pending: list[Piece]) -> bool:
         del pending

@@ -1,0 +1,158 @@
+"""What the real renderers make of a text: the truth that the scanner is compared with."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as etree
+from dataclasses import dataclass
+from typing import Any
+
+import markdown as python_markdown
+from markdown.treeprocessors import Treeprocessor
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
+from mkdocs.utils import meta
+
+from handbook.markdown import dialect
+from handbook.markdown.frontmatter import read as read_front_matter
+
+_OPEN, _CLOSE = "\ue000", "\ue001"
+_DIGITS = {str(digit): chr(0xE010 + digit) for digit in range(10)}
+_VALUES = {mark: digit for digit, mark in _DIGITS.items()}
+_MARK = re.compile(f"{_OPEN}([\ue010-\ue019]+){_CLOSE}")
+_HASHES = re.compile(r"^((?:[ \t>]|(?:[*+-]|\d+\.|:)[ \t]|\[\^[^\]]*\]:|</?[a-z][^>\n]*>)*#{1,6})")
+_UNDERLINE = re.compile(r"^[ \t>]*(?:=+|-+)[ ]*$")
+_NOT_A_TITLE = re.compile(r"^[ \t>]*(?:#|!!!|\?\?\?|===|```|~~~|<.*>\s*$|.*-->\s*$|$)")
+_ATTRIBUTES = re.compile(r"(?<=\S)[ ]+\{:?[ ]*[^}\n ][^\n]*\}[ ]*$")
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What two readings of a text must agree on; lines are 1-based."""
+
+    headings: tuple[tuple[int, str, int], ...]
+    """Level, id and line."""
+    fences: tuple[tuple[str, str, int], ...]
+    """Language, content and line of each live fence."""
+
+
+def _mark(line: int) -> str:
+    return _OPEN + "".join(_DIGITS[digit] for digit in str(line)) + _CLOSE
+
+
+def marked(lines: list[str]) -> list[str]:
+    """Put a mark of its number into each line that might be a heading."""
+    result: list[str] = []
+    for number, line in enumerate(lines):
+        text = _HASHES.sub(lambda found: found[1] + _mark(number), line, count=1)
+        below = lines[number + 1] if number + 1 < len(lines) else ""
+        if _UNDERLINE.match(below) and not _NOT_A_TITLE.match(line):
+            attributes = _ATTRIBUTES.search(line)
+            end = attributes.start() if attributes else len(line.rstrip())
+            text = line[:end] + _mark(number) + line[end:]
+        result.append(text)
+    return result
+
+
+class _Headings(Treeprocessor):
+    """Collects the headings of the finished tree, after `toc` has given them their ids."""
+
+    def __init__(self, md: python_markdown.Markdown) -> None:
+        super().__init__(md)
+        self.found: list[tuple[int, str, int]] = []
+
+    def run(self, root: etree.Element) -> None:
+        for element in root.iter():
+            if isinstance(element.tag, str) and re.fullmatch("h[1-6]", element.tag):
+                match = _MARK.search("".join(element.itertext()))
+                line = int("".join(_VALUES[mark] for mark in match[1])) if match else -1
+                self.found.append((int(element.tag[1]), element.get("id", ""), line))
+
+
+class Site:
+    """Python-Markdown with Material's extensions, each fence recorded and looked up in the final HTML."""
+
+    def __init__(self) -> None:
+        self.fences: list[tuple[str, str, int]] = []
+        self.spot = (0, 0)
+        fence = {"name": "mermaid", "class": "mermaid", "format": self._custom}
+        self.md = python_markdown.Markdown(
+            extensions=list(dialect.MATERIAL.extensions),
+            extension_configs={
+                "pymdownx.superfences": {"custom_fences": [fence]},
+                "pymdownx.tabbed": {"alternate_style": True},
+            },
+        )
+        self.headings = _Headings(self.md)
+        self.md.treeprocessors.register(self.headings, "headings", 1)
+        blocks: Any = self.md.preprocessors["fenced_code_block"]
+        original = blocks.process_nested_block
+
+        def process(ws: str, content: str, start: int, end: int) -> None:
+            self.spot = (start, end)
+            original(ws, content, start, end)
+
+        blocks.process_nested_block = process
+        blocks.extension.superfences[0]["formatter"] = self._recorded
+
+    def _recorded(self, src: str = "", language: str = "", **_: Any) -> str:
+        return self._record(src, language)
+
+    def _custom(self, source: str, language: str, *_: Any, **__: Any) -> str:
+        return self._record(source, language)
+
+    def _record(self, source: str, language: str | None) -> str:
+        self.fences.append((language or "", _MARK.sub("", source), self.spot[0]))
+        return f"<pre>\ue0f0{len(self.fences) - 1}\ue0f1</pre>"
+
+    def shape(self, text: str) -> Shape:
+        """Render a text and return its shape."""
+        text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+        body, _ = meta.get_data(text)
+        skipped = text.count("\n") - body.count("\n")
+        self.md.reset()
+        self.fences.clear()
+        self.headings.found = []
+        html = self.md.convert("\n".join(marked(body.split("\n"))))
+        html = re.sub(r"<!--.*?-->", "", html, flags=re.DOTALL)
+        alive = {int(number) for number in re.findall("\ue0f0(\\d+)\ue0f1", html)}
+        headings = [(level, anchor, line + skipped + 1) for level, anchor, line in self.headings.found if line >= 0]
+        fences = [
+            (language, source, line + skipped + 1)
+            for number, (language, source, line) in enumerate(self.fences)
+            if number in alive
+        ]
+        return Shape(tuple(sorted(headings, key=lambda row: row[2])), tuple(sorted(fences, key=lambda row: row[2])))
+
+
+class Repository:
+    """markdown-it with GitHub's additions."""
+
+    def __init__(self) -> None:
+        self.md = MarkdownIt("commonmark").enable("table").use(footnote_plugin)
+
+    def shape(self, text: str) -> Shape:
+        """Parse a text and return its shape; the id is the title's source."""
+        front = read_front_matter(text)
+        skipped = 0
+        text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+        if front is not None:
+            lines = text.split("\n")
+            skipped = text[: front.span.end].count("\n") + 1
+            text = "\n".join(lines[skipped:])
+        headings: list[tuple[int, str, int]] = []
+        fences: list[tuple[str, str, int]] = []
+        tokens = self.md.parse(text)
+        for number, token in enumerate(tokens):
+            line = (token.map or [0, 0])[0] + skipped + 1
+            if token.type == "heading_open":
+                headings.append((int(token.tag[1]), _title(tokens[number + 1]), line))
+            elif token.type == "fence":
+                info = token.info.strip().split()
+                fences.append((info[0] if info else "", token.content.removesuffix("\n"), line))
+        return Shape(tuple(sorted(headings, key=lambda row: row[2])), tuple(sorted(fences, key=lambda row: row[2])))
+
+
+def _title(token: Token) -> str:
+    return "\n".join(line.strip() for line in token.content.strip().split("\n"))
