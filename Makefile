@@ -1,0 +1,77 @@
+# Verbs of this repository; `make` alone lists them. Everything lands in .venv, nothing outside of the checkout.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ADDRESS ?= 127.0.0.1:8000
+# Material prints a banner about a MkDocs that we pin away from.
+export NO_MKDOCS_2_WARNING := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test check lint fix docs bench new-rule bundle lock clean
+
+help: ## List the verbs
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+serve: $(VENV)/.site ## Show the handbook on http://127.0.0.1:8000, reloading as you write
+	$(BIN)/mkdocs serve --dev-addr $(ADDRESS)
+
+test: $(VENV)/.dev ## Run all tests, with the coverage gate on the pure modules
+	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=
+	$(BIN)/coverage report --skip-covered
+
+check: lint docs test ## Everything a commit must pass
+
+lint: $(VENV)/.dev ## Format, style, types, import directions, and our own documents
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/docs lint docs adr runbooks --exact --fail-on nit
+
+fix: $(VENV)/.dev ## Format the code and apply the safe style fixes
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+docs: $(VENV)/.site ## Build the handbook; every warning is an error
+	$(BIN)/mkdocs build --strict --clean --quiet
+
+bench: $(VENV)/.dev ## Print the benchmarks' ratios
+	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+new-rule: $(VENV)/.dev ## Begin a rule: make new-rule CODE=DOC113 NAME=some-name
+	$(BIN)/python tools/new_rule.py "$(CODE)" "$(NAME)"
+
+bundle: $(VENV)/.site ## Build the Mermaid bundles anew from package-lock.json
+	$(BIN)/python hatch_build.py
+
+lock: $(VENV)/.dev ## Write the requirements anew from pyproject.toml, hashes and no addresses
+	$(BIN)/python -m pip install --quiet uv
+	for set in build node; do $(COMPILE) requirements/$$set.in --output-file requirements/$$set.txt || exit 1; done
+	$(COMPILE) pyproject.toml --extra site --output-file requirements/site.txt
+	$(COMPILE) pyproject.toml --extra site --group dev --constraint requirements/site.txt --output-file requirements/dev.txt
+
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11.5 --generate-hashes --no-annotate \
+  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+
+clean: ## Remove what the build made
+	rm -rf $(VENV) node_modules build dist site tools/handbook/diagrams/js/dist tools/handbook/site/assets/mermaid
+
+# The build needs Node: from PATH, else from a wheel.
+$(VENV)/.build: requirements/build.txt requirements/node.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11, 5) and "Python 3.11.5 or newer is needed; say which: make PYTHON=python3.12")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/build.txt
+	command -v npm >/dev/null || $(BIN)/python -m pip install --quiet --require-hashes -r requirements/node.txt
+	touch $@
+
+BUNDLED := package.json package-lock.json hatch_build.py pyproject.toml $(wildcard tools/handbook/diagrams/js/*.mjs)
+
+$(VENV)/.site: $(VENV)/.build requirements/site.txt $(BUNDLED)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/site.txt
+	$(BIN)/python -m pip install --quiet --no-build-isolation --no-deps --editable .
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.site requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+	touch $@

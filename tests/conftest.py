@@ -1,0 +1,48 @@
+"""What all tests share: where the repository and the corpora are, and how goldens are rewritten."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+CORPORA = ROOT.parent / "shared" / "corpora"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="rewrite golden files; read them in review")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def corpora() -> Path:
+    if not CORPORA.is_dir():
+        pytest.skip(f"the corpora are not beside the checkout ({CORPORA.name}/ in ../shared)")
+    return CORPORA
+
+
+class Golden:
+    """Compares a text with a golden file, or rewrites the file."""
+
+    def __init__(self, *, update: bool) -> None:
+        self.update = update
+
+    def check(self, path: Path, text: str) -> None:
+        if self.update:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="")
+        assert path.is_file(), f"no golden {path.name}; run `pytest --update` and read what it writes"
+        assert path.read_text(encoding="utf-8") == text
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Golden:
+    update = bool(request.config.getoption("--update"))
+    assert not (update and os.environ.get("CI")), "goldens are not rewritten in CI"
+    return Golden(update=update)

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from handbook import testing
+from handbook.lint import rules as registry
+from handbook.lint.rule import Rule
+from handbook.model import Finding, Severity
+
+from tests.conftest import Golden
+
+FIXTURES = Path(__file__).parent.parent / "rules"
+CASES = sorted(FIXTURES.glob("*/*.md"))
+BY_CODE = {rule.code: rule for rule in registry.ALL}
+
+
+def shown(finding: Finding) -> str:
+    start, end = finding.start, finding.end
+    place = f"{start.line}:{start.column}-{end.line}:{end.column}"
+    hint = f"\n    = {finding.hint}" if finding.hint else ""
+    return f"{place} {finding.severity.name} {finding.message}{hint}\n"
+
+
+def rules_for(code: str) -> list[Rule]:
+    """A rule's fixtures run that rule only, and with DOC192 the others that its cases suppress."""
+    return list(registry.ALL) if code == "DOC192" else [BY_CODE[code]]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[f"{c.parent.name}-{c.stem}" for c in CASES])
+def test_fixture_gives_exactly_the_golden_findings(case: Path, golden: Golden) -> None:
+    code = case.parent.name
+    text = case.read_bytes().decode()
+    findings = testing.run(rules_for(code), text)
+    lines = "".join(shown(finding) for finding in findings if finding.code == code)
+    golden.check(case.with_suffix(".txt"), lines)
+
+
+@pytest.mark.parametrize("rule", registry.ALL, ids=lambda rule: rule.code)
+def test_bad_examples_yield_this_rule_and_good_ones_nothing(rule: Rule) -> None:
+    examples = testing.examples(rule.doc)
+    assert [example.word for example in examples][:2] == ["Bad", "Good"]
+    for example in examples:
+        found = testing.run_example(rule, example)
+        if example.word == "Bad":
+            assert found
+            assert {finding.code for finding in found} == {rule.code}
+        else:
+            assert found == ()
+
+
+@pytest.mark.parametrize("rule", registry.ALL, ids=lambda rule: rule.code)
+def test_good_examples_are_clean_under_every_rule(rule: Rule) -> None:
+    for example in testing.examples(rule.doc):
+        if example.word == "Good" and "versions" not in example.setting:
+            assert testing.run(registry.ALL, example.text, kind=example.setting) == ()
+
+
+def test_list_equals_folder() -> None:
+    folder = Path(registry.__file__).parent
+    modules = sorted(file.stem.upper() for file in folder.glob("*.py") if file.stem != "__init__")
+    assert modules == [rule.code for rule in registry.ALL]
+
+
+def test_each_rule_has_fixtures_that_fail_and_fixtures_that_pass() -> None:
+    for rule in registry.ALL:
+        goldens = [file.read_text(encoding="utf-8") for file in (FIXTURES / rule.code).glob("*.txt")]
+        assert "" in goldens, f"{rule.code} has no fixture without findings"
+        if rule.code != "DOC191":  # Its Bad example needs two versions of a template.
+            assert any(goldens), f"{rule.code} has no fixture with findings"
+
+
+@pytest.mark.parametrize("rule", registry.ALL, ids=lambda rule: rule.code)
+def test_docstring_has_a_summary_sentence_and_a_reason(rule: Rule) -> None:
+    assert re.fullmatch(r"[A-Z].*\.", rule.summary)
+    assert "\nWhy:\n    " in rule.doc
+
+
+@pytest.mark.parametrize("case", CASES, ids=[f"{c.parent.name}-{c.stem}" for c in CASES])
+def test_messages_end_without_full_stop_and_grave_ones_say_what_to_do(case: Path) -> None:
+    code = case.parent.name
+    for finding in testing.run(rules_for(code), case.read_bytes().decode()):
+        assert not finding.message.endswith(".")
+        assert finding.span.start <= finding.span.end
+        if finding.severity is Severity.CRITICAL and finding.code != "DGM101":
+            assert finding.hint, finding.message

@@ -1,0 +1,296 @@
+"""`docs`: lint documents, make new ones from a kind, explain the rules."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from handbook import __version__
+from handbook.cli import output
+from handbook.errors import HandbookError, ReadError
+
+if TYPE_CHECKING:  # The domain is imported in the bodies: `docs --help` pays for click only.
+    from handbook.config import Config
+    from handbook.lint.report import Report
+    from handbook.lint.rule import Rule
+
+FORMATS = ("text", "json", "github", "sarif")
+_SEVERITIES = ("critical", "suggestion", "nit")
+
+
+class _Docs(click.Group):
+    """Commands in the order of their use, not of the alphabet."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(self.commands)
+
+
+@click.group(
+    cls=_Docs,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="\b\nExamples:\n  docs lint\n  docs lint docs/design --format sarif --output lint.sarif\n"
+    '  docs new architecture "Orders service"\n  docs explain DOC104',
+)
+@click.version_option(__version__, prog_name="docs (handbook)")
+@click.option(
+    "-C",
+    "folder",
+    metavar="DIR",
+    default=".",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Work as if started in DIR.",
+)
+@output.color_option
+@click.pass_context
+def docs(ctx: click.Context, folder: Path) -> None:
+    """Keep documents true: what a kind requires, and diagrams that parse."""
+    ctx.obj = folder
+
+
+@docs.command(
+    epilog="\b\nExamples:\n  docs lint                         the current folder\n"
+    "  docs lint docs adr --fail-on nit\n  docs lint --select DGM --format github\n"
+    "  cat draft.md | docs lint - --stdin-filename docs/design/draft.md\n\n"
+    "\b\nExit codes: 0 clean, 1 findings at or above --fail-on, 2 a wrong call,\n"
+    "a wrong configuration or a file that cannot be read."
+)
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option(
+    "--fail-on", type=click.Choice(_SEVERITIES), help="The lightest severity that fails the run. [suggestion]"
+)
+@click.option(
+    "--select", multiple=True, metavar="RULE", help="Run only these rules: DOC104, DGM, missing-diagram."
+)
+@click.option("--ignore", multiple=True, metavar="RULE", help="Leave these rules out.")
+@click.option(
+    "--output",
+    "target",
+    default="-",
+    metavar="FILE",
+    show_default=True,
+    help="Write the report to FILE; '-' is standard output.",
+)
+@click.option("--stdin-filename", metavar="NAME", help="The file that standard input ('-') stands for.")
+@click.option(
+    "--strict-names", is_flag=True, default=None, help="Accept no other names for a kind's sections."
+)
+@click.option(
+    "--exact", is_flag=True, default=None, help="Read every page of a site by its own Python-Markdown."
+)
+@click.option("--upgrade", is_flag=True, help="Judge by the newest version of each template.")
+@click.pass_obj
+def lint(
+    folder: Path,
+    paths: tuple[Path, ...],
+    form: str,
+    fail_on: str | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    target: str,
+    stdin_filename: str | None,
+    strict_names: bool | None,
+    exact: bool | None,
+    upgrade: bool,
+) -> None:
+    """Check documents for what their kind requires, and their diagrams for syntax.
+
+    PATHS are files and folders (the current folder when none is given); '-' is standard input.
+    """
+    from handbook.cli import linting
+    from handbook.config import Overrides, load, merged
+    from handbook.model import Severity
+
+    says = Overrides(
+        select=_split(select),
+        ignore=_split(ignore),
+        fail_on=Severity(fail_on) if fail_on else None,
+        strict_names=strict_names,
+        exact=exact,
+    )
+    config = merged(load(folder), says)
+    stdin = _stdin(folder, paths, stdin_filename)
+    wanted = tuple(folder / path for path in paths) or (folder,)
+    with output.progress() as progress:
+        report = linting.report(config, wanted, stdin=stdin, upgrade=upgrade, progress=progress)
+    text = _rendered(report, form, config, to_terminal=target == "-")
+    for error in report.errors:
+        output.complain(error)
+    if target == "-":
+        click.echo(text, nl=False)
+    else:
+        _write(folder / target, text)
+    raise SystemExit(report.exit_code(config.lint.fail_on))
+
+
+def _split(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(part.strip() for word in words for part in word.split(",") if part.strip())
+
+
+def _stdin(folder: Path, paths: tuple[Path, ...], name: str | None):  # type: ignore[no-untyped-def]
+    from handbook.cli.linting import Source
+
+    given = Path("-") in paths
+    if given and len(paths) > 1:
+        raise click.UsageError("'-' (standard input) cannot be mixed with other paths")
+    if not given and not (name and not paths):
+        if name:
+            raise click.UsageError("--stdin-filename goes with '-' and with no other path")
+        return None
+    data = click.get_binary_stream("stdin").read()
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ReadError("<stdin>", f"is not UTF-8 (byte {error.start}); convert it first") from error
+    return Source(path=folder / (name or "stdin.md"), text=text)
+
+
+def _rendered(report: Report, form: str, config: Config, *, to_terminal: bool) -> str:
+    if form == "text":
+        from handbook.lint.reporters import text
+
+        paint = output.paint() if to_terminal else text.plain
+        return text.render(report, paint, lambda path: _clickable(config.root, path))
+    from importlib import import_module
+
+    # The four names are the closed choice of --format; each module offers render(report).
+    return str(import_module(f"handbook.lint.reporters.{form}").render(report))
+
+
+def _clickable(root: Path, path: str) -> str:
+    """Return a finding's path as seen from the current folder, where that is shorter to click."""
+    here = Path.cwd()
+    absolute = root / path
+    return absolute.relative_to(here).as_posix() if absolute.is_relative_to(here) else path
+
+
+def _write(path: Path, text: str) -> None:
+    from handbook import files
+
+    files.overwrite(path, text)
+
+
+@docs.command(
+    epilog='\b\nExamples:\n  docs new architecture "Orders service"\n'
+    '  docs new runbook "Queue backlog" --dry-run\n'
+    '  docs new page "Retries" --path docs/practice/retries.md'
+)
+@click.argument("kind")
+@click.argument("title", nargs=-1, required=True)
+@click.option(
+    "--path", "target", metavar="FILE", help="Where to write it; else the kind's own folder and the title."
+)
+@click.option("--author", default="", help="Fills {author} of the template: a person or a team.")
+@click.option("--status", default="Proposed", show_default=True, help="Fills {status} of the template.")
+@click.option("--dry-run", is_flag=True, help="Show what would be written.")
+@click.pass_obj
+def new(
+    folder: Path,
+    kind: str,
+    title: tuple[str, ...],
+    target: str | None,
+    author: str,
+    status: str,
+    dry_run: bool,
+) -> None:
+    """Write a new document of a KIND, with the sections that `docs lint` will look for.
+
+    Prints the path and nothing else.
+    """
+    from datetime import datetime
+
+    from handbook import files
+    from handbook.changes import diff
+    from handbook.cli.creating import creation
+    from handbook.config import load
+
+    if kind == "adr":
+        raise HandbookError("decision records are numbered: make one with `adr new TITLE`")
+    today = datetime.now().astimezone().date().isoformat()
+    values = {"title": " ".join(title), "author": author, "status": status, "date": today}
+    changes = creation(load(folder), folder, kind, values, target)
+    if dry_run:
+        click.echo(diff(changes), nl=False)
+        return
+    for path in files.apply(changes, lock=None):
+        click.echo(_clickable(Path(changes.root), str(path)))
+
+
+@docs.group(
+    invoke_without_command=True,
+    epilog="\b\nExamples:\n  docs kinds\n  docs kinds show architecture",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def kinds(ctx: click.Context, as_json: bool) -> None:
+    """List the kinds of documents, their paths and sections."""
+    if ctx.invoked_subcommand is not None:
+        return
+    from handbook.config import load
+    from handbook.kinds import library
+
+    config = load(ctx.obj)
+    every = library.load(config.root, config.templates).kinds
+    if as_json:
+        from handbook.cli.listing import kinds_json
+
+        click.echo(kinds_json(every))
+        return
+    for kind in every:
+        click.echo(f"{output.strong(kind.name)} (version {kind.version})")
+        click.echo(f"  paths:    {', '.join(kind.paths) or 'stated in the front matter: kind: ' + kind.name}")
+        names = ", ".join(s.name if s.required else f"[{s.name}]" for s in kind.sections)
+        click.echo(f"  sections: {names}")
+
+
+@kinds.command(epilog="\b\nExample:\n  docs kinds show runbook")
+@click.argument("name")
+@click.pass_obj
+def show(folder: Path, name: str) -> None:
+    """Print the template of a kind: what `docs new` writes and `docs lint` demands."""
+    from handbook.config import load
+    from handbook.kinds import template
+
+    config = load(folder)
+    click.echo(template.source(name, config.root, config.templates), nl=False)
+
+
+@docs.command(epilog="\b\nExamples:\n  docs rules\n  docs rules --json")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def rules(as_json: bool) -> None:
+    """List all rules with their severity."""
+    from handbook.lint.rules import ALL
+
+    if as_json:
+        from handbook.cli.listing import rules_json
+
+        click.echo(rules_json(ALL))
+        return
+    width = max(len(rule.name) for rule in ALL)
+    for rule in sorted(ALL, key=lambda rule: rule.code):
+        severity = output.styled(f"{rule.severity.name:<10}", rule.severity.value)
+        click.echo(f"{output.strong(rule.code)}  {rule.name:<{width}}  {severity}  {rule.summary}")
+
+
+@docs.command(epilog="\b\nExamples:\n  docs explain DOC104\n  docs explain missing-diagram")
+@click.argument("code")
+def explain(code: str) -> None:
+    """Tell what a rule wants, why, and how good and bad look."""
+    from handbook.errors import UnknownNameError
+    from handbook.lint.rules import ALL
+
+    wanted: Rule | None = next((r for r in ALL if code.upper() == r.code or code == r.name), None)
+    if wanted is None:
+        known = (*(rule.code for rule in ALL), *(rule.name for rule in ALL))
+        raise UnknownNameError("rule", code, known, "`docs rules` lists them")
+    head = f"{wanted.code} {wanted.name}"
+    click.echo(f"{output.strong(head)} ({wanted.severity.name})\n")
+    click.echo(wanted.doc.strip())
+
+
+def main() -> None:
+    """Run `docs` as a program."""
+    output.run(docs, "docs")

@@ -1,0 +1,171 @@
+"""`docs lint` from paths to a report: find, read, parse, judge the diagrams, run the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from handbook import files, markdown
+from handbook.config import Config
+from handbook.diagrams import engine as diagrams
+from handbook.errors import HandbookError, ReadError
+from handbook.kinds import library
+from handbook.lint import engine
+from handbook.lint.report import Report
+from handbook.markdown import exact
+from handbook.markdown.dialect import GITHUB, MATERIAL, Dialect, from_site, inherits
+from handbook.model import Document, Fence, Flavour, Verdict
+
+Progress = Callable[[str, int, int], None]
+"""``progress(what, done, all)``: called often, shows what it likes."""
+
+_BATCH = 25
+"""Diagrams between two reports of progress."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A text to lint, and the file that it is (or, from standard input, would be)."""
+
+    path: Path
+    text: str
+
+
+def silent(what: str, done: int, total: int) -> None:
+    """Show no progress."""
+    del what, done, total
+
+
+def report(
+    config: Config,
+    paths: Sequence[Path],
+    *,
+    stdin: Source | None = None,
+    upgrade: bool = False,
+    progress: Progress = silent,
+) -> Report:
+    """Lint files and folders, or the one text from standard input.
+
+    A file that cannot be read becomes a line of ``Report.errors``; the others are linted all the same.
+    Raises HandbookError for what concerns the whole run: configuration, templates, the engine.
+    """
+    rules = engine.select(config)
+    kinds = library.load(config.root, config.templates)
+    sources, errors = ([stdin], []) if stdin else _read(config, paths)
+    reader = DocumentReader(config)
+    documents = []
+    for number, source in enumerate(sources):
+        progress("reading", number, len(sources))
+        try:
+            documents.append(reader.document(source))
+        except HandbookError as error:  # A broken mkdocs.yml above one file must not hide the others.
+            errors.append(str(error))
+    wanted = {"DGM101"} & {rule.code for rule in rules}
+    verdicts = _verdicts(documents, progress) if wanted else [()] * len(documents)
+    subjects = [
+        engine.Subject(
+            document=document,
+            claim=kinds.claim(document, config.kinds, upgrade=upgrade),
+            verdicts=judged,
+        )
+        for document, judged in zip(documents, verdicts, strict=True)
+    ]
+    findings, suppressed = engine.check(subjects, rules, strict_names=config.lint.strict_names)
+    return Report(
+        findings=findings,
+        rules=rules,
+        files=len(documents),
+        diagrams=sum(len(tuple(document.drawn())) for document in documents),
+        suppressed=suppressed,
+        approximate=tuple(reader.approximate),
+        errors=tuple(errors),
+    )
+
+
+def _read(config: Config, paths: Sequence[Path]) -> tuple[list[Source], list[str]]:
+    found = files.find(paths, root=config.root, exclude=config.lint.exclude)
+    errors = [str(error) for error in found.errors]
+    sources = []
+    for path in found.files:
+        try:
+            sources.append(Source(path=path, text=files.read(path)))
+        except ReadError as error:
+            errors.append(str(error))
+    return sources, errors
+
+
+class DocumentReader:
+    """Reads documents by the dialect of the site they belong to, one site file read once."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._sites: dict[Path, Dialect] = {}
+        self.approximate: list[str] = []
+        """Paths that the scanner was not sure of and that could not be read exactly."""
+
+    def document(self, source: Source) -> Document:
+        """Parse one text: by the scanner, and by the site's own parser where the scanner is not sure."""
+        dialect = self._dialect(source.path)
+        shown = self._shown(source.path)
+        if not (self._config.lint.exact and dialect.flavour is Flavour.MKDOCS):
+            scanned = markdown.parse(shown, source.text, dialect)
+            if not scanned.doubts or dialect.flavour is not Flavour.MKDOCS:
+                if scanned.doubts:
+                    self.approximate.append(shown)
+                return scanned
+        try:
+            return exact.parse(shown, source.text, dialect)
+        except exact.ExactUnavailable:
+            if self._config.lint.exact:
+                raise
+            self.approximate.append(shown)
+            return scanned
+
+    def _shown(self, path: Path) -> str:
+        root = self._config.root
+        absolute = path.absolute()
+        return (absolute.relative_to(root) if absolute.is_relative_to(root) else path).as_posix()
+
+    def _dialect(self, path: Path) -> Dialect:
+        site = files.site_config(path.absolute(), self._config.root)
+        flavour = self._config.flavour or (Flavour.MKDOCS if site else Flavour.GITHUB)
+        if flavour is Flavour.GITHUB:
+            return GITHUB
+        if site is None:
+            return MATERIAL
+        if site not in self._sites:
+            self._sites[site] = from_site(tuple(_chain(site)))
+        return self._sites[site]
+
+
+def _chain(site: Path) -> Iterator[str]:
+    """Yield the texts of a mkdocs.yml and of what it inherits, the base first."""
+    texts: list[str] = []
+    seen: set[Path] = set()
+    current: Path | None = site
+    while current is not None:
+        if current in seen:
+            raise ReadError(
+                str(current), "inherits from itself; remove the INHERIT key from one of the files"
+            )
+        seen.add(current)
+        texts.append(files.read(current))
+        base = inherits(texts[-1])
+        current = (current.parent / base).resolve() if base else None
+    return reversed(texts)
+
+
+def _verdicts(documents: Sequence[Document], progress: Progress) -> list[tuple[tuple[Fence, Verdict], ...]]:
+    """Judge the drawn fences of all documents in one engine, so that it starts once."""
+    fences = [fence for document in documents for fence in document.drawn()]
+    if not fences:
+        return [()] * len(documents)
+    verdicts: list[Verdict] = []
+    with diagrams.start() as judge:
+        for first in range(0, len(fences), _BATCH):
+            progress("checking diagrams", first, len(fences))
+            verdicts += judge.check([fence.content for fence in fences[first : first + _BATCH]])
+    progress("checking diagrams", len(fences), len(fences))
+    rest = iter(verdicts)
+    return [tuple((fence, next(rest)) for fence in document.drawn()) for document in documents]

@@ -1,0 +1,61 @@
+"""Kinds and rules as JSON, for editors and scripts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from handbook.kinds.kind import Kind
+from handbook.lint.rule import Rule
+
+
+def kinds_json(kinds: Sequence[Kind]) -> str:
+    """Return an array with one object for each kind."""
+    return _dumped(
+        [
+            {
+                "name": kind.name,
+                "version": kind.version,
+                "paths": kind.paths,
+                "order": kind.order.value,
+                "diagram": kind.diagram,
+                "closed": kind.closed,
+                "sections": [
+                    {
+                        "name": section.name,
+                        "level": section.level,
+                        "parent": section.parent,
+                        "required": section.required,
+                        "first": section.first,
+                        "last": section.last,
+                        "none_ok": section.none_ok,
+                        "needs": [need.value for need in section.needs],
+                        "min_words": section.min_words,
+                        "aliases": section.aliases,
+                    }
+                    for section in kind.sections
+                ],
+            }
+            for kind in kinds
+        ]
+    )
+
+
+def rules_json(rules: Sequence[Rule]) -> str:
+    """Return an array with one object for each rule, by code."""
+    return _dumped(
+        [
+            {
+                "code": rule.code,
+                "name": rule.name,
+                "severity": rule.severity.value,
+                "summary": rule.summary,
+                "any_document": rule.any_document,
+            }
+            for rule in sorted(rules, key=lambda rule: rule.code)
+        ]
+    )
+
+
+def _dumped(value: object) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False)

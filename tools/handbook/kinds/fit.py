@@ -1,0 +1,78 @@
+"""Which section of a document answers which section of its kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from handbook.kinds.kind import Kind, SectionRule, normal
+from handbook.model import Document, Section
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A section rule and the section that answers it; ``alias`` is true when by another name."""
+
+    rule: SectionRule
+    section: Section | None
+    alias: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """All rules of a kind against one document, in the template's order."""
+
+    kind: Kind
+    matches: tuple[Match, ...]
+    extra: tuple[Section, ...]
+    """Sections that answer no rule, the title left out."""
+
+    def of(self, section: Section) -> Match | None:
+        """Return the match that took the section."""
+        return next((match for match in self.matches if match.section == section), None)
+
+
+def title(document: Document) -> Section | None:
+    """Return the document's own H1: its first section, if that is of level 1."""
+    first = next((section for section in document.sections if not section.containers), None)
+    return first if first is not None and first.level == 1 else None
+
+
+def outline(document: Document) -> tuple[Section, ...]:
+    """Return the sections that structure the document: not the title, none inside a container."""
+    head = title(document)
+    return tuple(s for s in document.sections if not s.containers and s is not head)
+
+
+def fit(kind: Kind, document: Document) -> Fit:
+    """Match sections to rules: by the section's own name first, by another name for what is left."""
+    sections = outline(document)
+    taken: dict[int, Match] = {}
+    used: set[int] = set()
+    for by_alias in (False, True):
+        for index, rule in enumerate(kind.sections):
+            if index in taken:
+                continue
+            names = {normal(name) for name in (rule.aliases if by_alias else (rule.name,))}
+            room = _room(kind, rule, taken, sections)
+            for section in room:
+                if section.heading.start not in used and normal(section.title) in names:
+                    taken[index] = Match(rule, section, by_alias)
+                    used.add(section.heading.start)
+                    break
+    matches = tuple(taken.get(i, Match(rule, None)) for i, rule in enumerate(kind.sections))
+    return Fit(kind, matches, tuple(s for s in sections if s.heading.start not in used))
+
+
+def _room(
+    kind: Kind, rule: SectionRule, taken: dict[int, Match], sections: tuple[Section, ...]
+) -> tuple[Section, ...]:
+    """Return where a rule may be answered: anywhere, or within the section of its parent."""
+    if not rule.parent:
+        return sections
+    for index, other in enumerate(kind.sections):
+        if other.name == rule.parent and index in taken:
+            parent = taken[index].section
+            if parent is not None:
+                inside = parent.span
+                return tuple(s for s in sections if s != parent and s.heading.start in inside)
+    return ()

@@ -1,0 +1,108 @@
+"""All kinds of one run, and which of them a document belongs to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from handbook.errors import nearest
+from handbook.globs import matches
+from handbook.kinds import kind as grammar
+from handbook.kinds import template
+from handbook.kinds.kind import Kind
+from handbook.model import Document, Span
+
+NOWHERE = Span(0, 0)
+_STATED = re.compile(r"([a-z0-9][a-z0-9-]*)@([1-9][0-9]*)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What a document is, and who says so.
+
+    ``kind`` is the schema to judge by, None where the document has none. ``newest`` differs from it
+    when the document states an older version of its template. ``problem`` is a sentence when what the
+    document states cannot be followed; ``span`` is where it states it.
+    """
+
+    kind: Kind | None = None
+    newest: Kind | None = None
+    problem: str = ""
+    span: Span = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """The kinds that exist: one for each name, and the older versions that are kept beside it."""
+
+    kinds: tuple[Kind, ...]
+    older: tuple[Kind, ...] = ()
+
+    def named(self, name: str) -> Kind | None:
+        """Return the newest version of a kind."""
+        return next((kind for kind in self.kinds if kind.name == name), None)
+
+    def version(self, name: str, number: int) -> Kind | None:
+        """Return a kind at one version."""
+        every = (*self.kinds, *self.older)
+        return next((kind for kind in every if (kind.name, kind.version) == (name, number)), None)
+
+    def claim(
+        self, document: Document, globs: Sequence[tuple[str, str]] = (), *, upgrade: bool = False
+    ) -> Claim:
+        """Say what a document is: front matter, then configured globs, then the kinds' own paths.
+
+        With ``upgrade`` an older template version that the document states is not honoured.
+        """
+        front = document.front_matter
+        if front is not None and front.error:
+            start = document.line_span(front.error_line)
+            return Claim(
+                problem=f"front matter cannot be read: {front.error}; its lines are 'key: value' between two '---'",
+                span=start,
+            )
+        for key in ("template", "kind"):
+            field = front.field(key) if front else None
+            value = field.value if field else ""
+            if field and isinstance(value, str) and value:
+                return self._stated(value, field.span, upgrade=upgrade)
+        kind = self._by_path(document.path, globs)
+        return Claim(kind=kind, newest=kind)
+
+    def _stated(self, value: str, span: Span, *, upgrade: bool) -> Claim:
+        parts = _STATED.fullmatch(value)
+        name = parts[1] if parts else value
+        newest = self.named(name)
+        if newest is None:
+            known = tuple(kind.name for kind in self.kinds)
+            hint = nearest(name, known) or "; `docs kinds` lists them"
+            return Claim(problem=f"unknown kind '{name}'{hint}", span=span)
+        if not parts:
+            return Claim(kind=newest, newest=newest, span=span)
+        stated = self.version(name, int(parts[2]))
+        if stated is None:
+            problem = f"there is no version {parts[2]} of template '{name}'; the newest is {newest.version}"
+            return Claim(kind=newest, newest=newest, problem=problem, span=span)
+        return Claim(kind=newest if upgrade else stated, newest=newest, span=span)
+
+    def _by_path(self, path: str, globs: Sequence[tuple[str, str]]) -> Kind | None:
+        for pattern, name in globs:
+            if matches(pattern, path):
+                return self.named(name)
+        found = (kind for kind in self.kinds if any(matches(glob, path) for glob in kind.paths))
+        return next(found, None)
+
+
+def load(root: Path, templates: str) -> Library:
+    """Read all templates. Raises TemplateError at the first that is wrong, with its line."""
+    kinds = tuple(_parsed(name, root, templates) for name in template.names(root, templates))
+    pinned = template.pinned_names(root, templates)
+    return Library(kinds, tuple(_parsed(name, root, templates) for name in pinned))
+
+
+def _parsed(name: str, root: Path, templates: str) -> Kind:
+    file = template.locate(name, root, templates)
+    shown = file.relative_to(root).as_posix() if file.is_relative_to(root) else str(file)
+    return grammar.parse(name, shown, template.source(name, root, templates))

@@ -1,0 +1,1 @@
+"""The linter: rules that look at parsed documents and say what is missing or wrong."""

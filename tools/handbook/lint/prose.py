@@ -1,0 +1,74 @@
+"""The words of a document without its code, comments and front matter, offsets unchanged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from handbook.model import Document, Span
+
+_CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+_VISIBLE = re.compile(r"[^\n\r]")
+_ITEM = re.compile(r"^([ \t]*)(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?(?=\S)")
+_TABLE_ROW = re.compile(
+    r"^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|?[ \t]*$", re.MULTILINE
+)
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """The document's text with blanks in place of all that is not prose; same length, same lines."""
+
+    text: str
+
+    def within(self, span: Span) -> str:
+        """Return the prose of a span."""
+        return self.text[span.start : span.end]
+
+    def words(self, span: Span) -> tuple[str, ...]:
+        """Return the words of a span."""
+        return tuple(_WORD.findall(self.within(span)))
+
+    def lines(self, span: Span) -> Iterator[Span]:
+        """Yield each line of a span that is not blank, without white space at its ends."""
+        start = span.start
+        for line in self.within(span).splitlines(keepends=True):
+            stripped = line.strip()
+            if stripped:
+                first = start + len(line) - len(line.lstrip())
+                yield Span(first, first + len(stripped))
+            start += len(line)
+
+    def items(self, span: Span) -> tuple[Span, ...]:
+        """Return the list items of the outermost list level, each with its continuation lines."""
+        found: list[Span] = []
+        margin: int | None = None
+        for line in self.lines(span):
+            head = self.text.rfind("\n", 0, line.start) + 1
+            item = _ITEM.match(self.text[head : line.end])
+            if item and (margin is None or len(item[1]) <= margin):
+                margin = len(item[1])
+                found.append(Span(head + item.end(), line.end))
+            elif found and (item or self.text[head] in " \t"):
+                found[-1] = Span(found[-1].start, line.end)
+            elif found and self.text[found[-1].end : line.start].count("\n") == 1:
+                found[-1] = Span(found[-1].start, line.end)  # A lazy continuation line.
+        return tuple(found)
+
+    def has_table(self, span: Span) -> bool:
+        """Say whether a table's delimiter row stands in the span."""
+        return any("|" in row for row in _TABLE_ROW.findall(self.within(span)))
+
+
+def prose(document: Document) -> Prose:
+    """Blank out what is not prose."""
+    text = document.text
+    dead = [comment.span for comment in document.comments]
+    dead += [fence.span for fence in document.fences]
+    if document.front_matter is not None:
+        dead.append(document.front_matter.span)
+    for span in dead:
+        text = text[: span.start] + _VISIBLE.sub(" ", text[span.start : span.end]) + text[span.end :]
+    return Prose(_CODE_SPAN.sub(lambda match: _VISIBLE.sub(" ", match[0]), text))

@@ -1,0 +1,54 @@
+"""What a run found: a frozen value that every reporter renders."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from handbook.lint.rule import Rule
+from handbook.model import Finding, Severity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """Findings in the order of path and position, and what else a reader must know of the run."""
+
+    findings: tuple[Finding, ...]
+    rules: tuple[Rule, ...]
+    """The rules that ran."""
+    files: int
+    diagrams: int
+    suppressed: int = 0
+    approximate: tuple[str, ...] = ()
+    """Files that the scanner was not sure of and that no exact parser was there to read."""
+    errors: tuple[str, ...] = ()
+    """One line for each file that could not be read."""
+
+    def count(self, severity: Severity) -> int:
+        """Return the number of findings of a severity."""
+        return sum(finding.severity is severity for finding in self.findings)
+
+    def exit_code(self, fail_on: Severity) -> int:
+        """Return 0 clean, 1 findings at or above ``fail_on``, 2 when a file could not be read."""
+        if self.errors:
+            return 2
+        return int(any(finding.severity.rank >= fail_on.rank for finding in self.findings))
+
+    def rule(self, code: str) -> Rule:
+        """Return the rule of a code. Raises StopIteration for one that did not run."""
+        return next(rule for rule in self.rules if rule.code == code)
+
+
+def fingerprints(findings: Sequence[Finding]) -> Iterator[str]:
+    """Yield one stable hash for each finding: from rule, path, section and ordinal, never the line.
+
+    Text above may grow or shrink without making an old finding look new.
+    """
+    seen: Counter[tuple[str, str, str]] = Counter()
+    for finding in findings:
+        key = (finding.code, finding.path, finding.section)
+        seen[key] += 1
+        text = "\0".join((*key, str(seen[key])))
+        yield hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -1,0 +1,1 @@
+"""Reporters: a plain function ``render(report) -> str`` for each format."""

@@ -1,0 +1,40 @@
+"""Workflow commands of GitHub Actions: one annotation for each finding.
+
+Escapes as the runner reads them: ``%``, CR and LF in the message, also ``:`` and ``,`` in properties
+(source: GitHub's documentation of workflow commands).
+"""
+
+from __future__ import annotations
+
+from handbook.lint.report import Report
+from handbook.model import Finding, Severity
+
+_COMMAND = {Severity.CRITICAL: "error", Severity.SUGGESTION: "warning", Severity.NIT: "notice"}
+
+
+def render(report: Report) -> str:
+    """Render one line for each finding; empty when there is none."""
+    return "".join(f"{_line(finding, report)}\n" for finding in report.findings)
+
+
+def _line(finding: Finding, report: Report) -> str:
+    title = f"{finding.code} {report.rule(finding.code).name}"
+    properties = {
+        "file": finding.path,
+        "line": str(finding.start.line),
+        "endLine": str(finding.end.line),
+        "col": str(finding.start.column),
+        "endColumn": str(finding.end.column),
+        "title": title,
+    }
+    joined = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
+    message = f"{finding.message}: {finding.hint}" if finding.hint else finding.message
+    return f"::{_COMMAND[finding.severity]} {joined}::{_message(message)}"
+
+
+def _message(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _message(text).replace(":", "%3A").replace(",", "%2C")

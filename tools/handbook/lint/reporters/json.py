@@ -1,0 +1,51 @@
+"""Our own JSON: stable names, sorted, no time stamps.
+
+``version`` grows when a field changes its meaning; new fields may be added without that.
+"""
+
+from __future__ import annotations
+
+import json
+
+from handbook.lint.report import Report, fingerprints
+from handbook.model import Severity
+
+
+def render(report: Report) -> str:
+    """Render an object with ``findings``, ``summary``, ``approximate`` and ``errors``.
+
+    Lines and columns are 1-based, columns in characters, ends exclusive; offsets are 0-based.
+    """
+    findings = [
+        {
+            "code": finding.code,
+            "name": report.rule(finding.code).name,
+            "severity": finding.severity.value,
+            "path": finding.path,
+            "line": finding.start.line,
+            "column": finding.start.column,
+            "end_line": finding.end.line,
+            "end_column": finding.end.column,
+            "start_offset": finding.span.start,
+            "end_offset": finding.span.end,
+            "message": finding.message,
+            "hint": finding.hint,
+            "section": finding.section,
+            "fingerprint": fingerprint,
+        }
+        for finding, fingerprint in zip(report.findings, fingerprints(report.findings), strict=True)
+    ]
+    summary = {severity.value: report.count(severity) for severity in Severity}
+    document = {
+        "version": 1,
+        "findings": findings,
+        "summary": {
+            **summary,
+            "files": report.files,
+            "diagrams": report.diagrams,
+            "suppressed": report.suppressed,
+        },
+        "approximate": list(report.approximate),
+        "errors": list(report.errors),
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

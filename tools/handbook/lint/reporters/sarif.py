@@ -1,0 +1,77 @@
+"""SARIF 2.1.0 (OASIS) for code scanning.
+
+Columns count code points (``columnKind``); fingerprints never hold a line, so that a finding keeps its
+identity when text above it moves.
+"""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import quote
+
+from handbook import __version__
+from handbook.lint.report import Report, fingerprints
+from handbook.lint.rule import Rule
+from handbook.model import Finding, Severity
+
+_LEVEL = {Severity.CRITICAL: "error", Severity.SUGGESTION: "warning", Severity.NIT: "note"}
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+
+
+def render(report: Report) -> str:
+    """Render a log with one run."""
+    rules = sorted(report.rules, key=lambda rule: rule.code)
+    index = {rule.code: number for number, rule in enumerate(rules)}
+    results = [
+        _result(finding, index[finding.code], fingerprint)
+        for finding, fingerprint in zip(report.findings, fingerprints(report.findings), strict=True)
+    ]
+    driver = {
+        "name": "handbook",
+        "semanticVersion": __version__,
+        "rules": [_rule(rule) for rule in rules],
+    }
+    run = {
+        "tool": {"driver": driver},
+        "automationDetails": {"id": "handbook/docs-lint/"},
+        "columnKind": "unicodeCodePoints",
+        "invocations": [_invocation(report)],
+        "results": results,
+    }
+    log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
+    return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
+
+
+def _rule(rule: Rule) -> dict[str, object]:
+    return {
+        "id": rule.code,
+        "name": rule.name,
+        "shortDescription": {"text": rule.summary},
+        "fullDescription": {"text": rule.summary},
+        "help": {"text": rule.doc.strip()},
+        "defaultConfiguration": {"level": _LEVEL[rule.severity]},
+    }
+
+
+def _result(finding: Finding, index: int, fingerprint: str) -> dict[str, object]:
+    message = f"{finding.message}: {finding.hint}" if finding.hint else finding.message
+    region = {
+        "startLine": finding.start.line,
+        "startColumn": finding.start.column,
+        "endLine": finding.end.line,
+        "endColumn": finding.end.column,
+    }
+    location = {"artifactLocation": {"uri": quote(finding.path)}, "region": region}
+    return {
+        "ruleId": finding.code,
+        "ruleIndex": index,
+        "level": _LEVEL[finding.severity],
+        "message": {"text": message},
+        "locations": [{"physicalLocation": location}],
+        "partialFingerprints": {"handbook/v1": fingerprint},
+    }
+
+
+def _invocation(report: Report) -> dict[str, object]:
+    notes = [{"level": "error", "message": {"text": error}} for error in report.errors]
+    return {"executionSuccessful": not report.errors, "toolExecutionNotifications": notes}

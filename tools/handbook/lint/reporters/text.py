@@ -1,0 +1,87 @@
+"""The format for people: place, finding, source line with a caret, next step, and a last line of counts."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator
+
+from handbook.lint.report import Report
+from handbook.model import Finding, Severity
+
+Paint = Callable[[str, str], str]
+"""``paint(text, style)``; styles: ``place critical suggestion nit faint good``."""
+
+_WIDEST = 160
+
+
+def plain(text: str, style: str) -> str:
+    """Paint nothing: for pipes and files."""
+    del style
+    return text
+
+
+def render(report: Report, paint: Paint = plain, shown: Callable[[str], str] = str) -> str:
+    """Render for a terminal; ``shown`` turns a finding's path into what a reader can click."""
+    lines: list[str] = []
+    for finding in report.findings:
+        lines += _finding(finding, report, paint, shown)
+        lines.append("")
+    lines += _summary(report, paint)
+    return "\n".join(lines) + "\n"
+
+
+def _finding(finding: Finding, report: Report, paint: Paint, shown: Callable[[str], str]) -> Iterator[str]:
+    place = f"{shown(finding.path)}:{finding.start.line}:{finding.start.column}"
+    word = paint(finding.severity.name, finding.severity.value)
+    name = report.rule(finding.code).name
+    yield f"{paint(place, 'place')} {word} {finding.code} {finding.message} {paint(f'({name})', 'faint')}"
+    if finding.excerpt.strip():
+        number = str(finding.start.line)
+        excerpt, caret = _caret(finding)
+        yield f"  {paint(number + ' |', 'faint')} {excerpt}"
+        yield f"  {' ' * len(number)} {paint('|', 'faint')} {paint(caret, finding.severity.value)}"
+    if finding.hint:
+        yield f"  {paint('=', 'faint')} {finding.hint}"
+
+
+def _caret(finding: Finding) -> tuple[str, str]:
+    """Return the source line, cut where it is very long, and the marks below it."""
+    text = finding.excerpt.lstrip("\ufeff")
+    first = finding.start.column - 1
+    last = finding.end.column - 1 if finding.end.line == finding.start.line else len(text.rstrip())
+    cut = 0
+    if len(text) > _WIDEST:
+        cut = max(0, min(first - 40, len(text) - _WIDEST))
+    piece = text[cut : cut + _WIDEST]
+    first, last = first - cut, max(last, first + 1) - cut
+    shown = ("…" if cut else "") + piece.expandtabs(4) + ("…" if cut + _WIDEST < len(text) else "")
+    lead = _width(("…" if cut else "") + piece[:first])
+    return shown.rstrip(), " " * lead + "^" * max(1, _width(piece[first : min(last, len(piece))]))
+
+
+def _width(text: str) -> int:
+    """Return the columns that a terminal needs: East Asian wide characters take two."""
+    wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
+    flat = sum(unicodedata.combining(char) != 0 for char in text)
+    return len(text.expandtabs(4)) + wide - flat
+
+
+def _summary(report: Report, paint: Paint) -> Iterator[str]:
+    counts = ", ".join(
+        f"{report.count(severity)} {severity.name}" for severity in Severity if report.count(severity)
+    )
+    looked = f"{_many(report.files, 'file')}, {_many(report.diagrams, 'diagram')} checked"
+    hidden = f", {report.suppressed} suppressed" if report.suppressed else ""
+    if report.approximate:
+        count = _many(len(report.approximate), "file")
+        yield paint(
+            f"note: {count} read approximately; for an exact reading: pip install 'handbook[site]'", "faint"
+        )
+    if counts:
+        yield f"{counts} ({looked}{hidden})"
+    else:
+        yield paint("clean", "good") + f" ({looked}{hidden})"
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"

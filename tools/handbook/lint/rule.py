@@ -1,0 +1,106 @@
+"""What a rule is: a value with a code, a docstring for people and a function that yields findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from handbook.kinds.fit import Fit, title
+from handbook.kinds.library import Claim
+from handbook.lint.prose import Prose
+from handbook.model import Document, Edit, Fence, Finding, Severity, Span, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suppression:
+    """One code in one ``handbook: disable`` comment, and what came of it."""
+
+    code: str
+    reason: str
+    span: Span
+    used: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What a rule may know besides the document; made once for each document."""
+
+    claim: Claim
+    fit: Fit | None
+    prose: Prose
+    verdicts: tuple[tuple[Fence, Verdict], ...] = ()
+    """Each drawn fence with what Mermaid says of it."""
+    strict_names: bool = False
+    suppressions: tuple[Suppression, ...] = ()
+    """Filled only for the rules that run last."""
+    known: tuple[str, ...] = ()
+    """The codes of all rules that ran."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A rule as listed in ``rules/__init__.py``."""
+
+    code: str
+    name: str
+    severity: Severity
+    check: Callable[[Rule, Document, Context], Iterator[Finding]] = field(repr=False)
+    doc: str = field(repr=False)
+    """The module's docstring: summary, Why, Bad, Good. It is `docs explain` and the rule's page."""
+    any_document: bool = False
+    """True: also for documents without a kind."""
+    options: object = None
+    """A frozen dataclass instance: the rule's own settings with their defaults."""
+
+    @property
+    def summary(self) -> str:
+        """Return the first line of the docstring."""
+        return self.doc.strip().splitlines()[0]
+
+    def at(
+        self,
+        document: Document,
+        span: Span,
+        message: str,
+        *,
+        hint: str = "",
+        severity: Severity | None = None,
+        fix: tuple[Edit, ...] = (),
+    ) -> Finding:
+        """Make a finding for a span; the section and the excerpt come from the document."""
+        end = max(span.end, span.start)
+        start = document.position(span.start)
+        section = document.section_at(span.start)
+        stop = document.position(end)
+        return Finding(
+            code=self.code,
+            message=message,
+            path=document.path,
+            span=Span(span.start, end),
+            start=start,
+            end=max(start, stop),
+            severity=severity or self.severity,
+            excerpt=document.text[slice(*_line(document, start.line))],
+            section=section.title if section else "",
+            hint=hint,
+            fix=fix,
+        )
+
+
+def _line(document: Document, line: int) -> tuple[int, int]:
+    span = document.line_span(line)
+    return span.start, span.end
+
+
+def whole(document: Document) -> Span:
+    """Return where to put a finding about the document as such: its title, else its first line."""
+    head = title(document)
+    if head is not None:
+        return head.heading
+    front = document.front_matter
+    after = front.span.end if front is not None else 0
+    rest = document.text[after:]
+    start = after + len(rest) - len(rest.lstrip("\ufeff \t\r\n"))
+    if start >= len(document.text):
+        return document.line_span(1)
+    return document.line_span(document.position(start).line)

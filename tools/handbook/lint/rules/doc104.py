@@ -1,0 +1,83 @@
+"""The kind requires a diagram, and the page draws none.
+
+Why:
+    A picture shows at a glance which parts exist and who calls whom; prose hides a missing arrow.
+    Only a block that becomes a diagram counts: one that the site shows as code helps nobody.
+
+Bad (architecture):
+    # Orders
+
+    ## Context
+
+    Orders are lost when the queue is down, about 40 a week in the last quarter.
+
+    ## Trade-offs
+
+    - Gain: no order is lost.
+    - Cost: one more table.
+
+    ## Assumptions
+
+    - At most 50 orders a second until 2028.
+
+    ## Open Questions
+
+    None as of 2026-11-22 (orders team).
+
+Good (architecture):
+    # Orders
+
+    ## Context
+
+    Orders are lost when the queue is down, about 40 a week in the last quarter.
+
+    ```mermaid
+    flowchart LR
+      shop["Shop"] --> queue["Queue"]
+    ```
+
+    ## Trade-offs
+
+    - Gain: no order is lost.
+    - Cost: one more table.
+
+    ## Assumptions
+
+    - At most 50 orders a second until 2028.
+
+    ## Open Questions
+
+    None as of 2026-11-22 (orders team).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from handbook.kinds.kind import Need
+from handbook.lint.rule import Context, Rule, whole
+from handbook.model import Document, Finding, Severity
+
+
+def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
+    """Yield a finding for the document, or for each section that needs a diagram of its own."""
+    fit = context.fit
+    if fit is None:
+        return
+    drawn = tuple(document.drawn())
+    if fit.kind.diagram and not drawn:
+        yield rule.at(
+            document,
+            whole(document),
+            f"no diagram: kind {fit.kind.name} needs at least one Mermaid block that is drawn",
+            hint="open a block with ```mermaid at the start of a line",
+        )
+    for match in fit.matches:
+        section = match.section
+        if section is None or Need.DIAGRAM not in match.rule.needs:
+            continue
+        if not any(fence.span.start in section.span for fence in drawn):
+            yield rule.at(document, section.heading, f"section '{section.title}' has no diagram")
+
+
+RULE = Rule(code="DOC104", name="missing-diagram", severity=Severity.CRITICAL, check=check, doc=__doc__ or "")

@@ -1,0 +1,106 @@
+"""Trade-offs name only one side: no gain, or nothing that is given up.
+
+Why:
+    A choice without a cost was not a choice, and a cost that is not written down comes as a surprise
+    to whoever pays it. The rule looks for words of gain (easier, faster, benefit, ...) and of cost
+    (but, slower, give up, risk, ...). Lead lines with **Gain:** and **Cost:** are always understood.
+
+Bad (madr):
+    # Use PostgreSQL
+
+    ## Context and Problem Statement
+
+    Orders and payments must change together.
+
+    ## Considered Options
+
+    - PostgreSQL
+    - MongoDB
+
+    ## Decision Outcome
+
+    PostgreSQL, because it has transactions over several rows.
+
+    ### Consequences
+
+    Our queries become simpler and faster.
+
+Good (madr):
+    # Use PostgreSQL
+
+    ## Context and Problem Statement
+
+    Orders and payments must change together.
+
+    ## Considered Options
+
+    - PostgreSQL
+    - MongoDB
+
+    ## Decision Outcome
+
+    PostgreSQL, because it has transactions over several rows.
+
+    ### Consequences
+
+    Our queries become simpler and faster, but we must run backups and upgrades ourselves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from handbook.kinds.kind import Need
+from handbook.lint.rule import Context, Rule
+from handbook.model import Document, Finding, Severity, Span
+
+_GAIN = re.compile(
+    r"""\b(?:
+      gains?|gained|benefits?|advantages?|pros?|upsides?|wins?|good|better|best|positive|improve[sd]?
+      |improvements?|easi(?:er|ly)|easy|simpl(?:er|e|ifies|ify)|faster|quicker|cheaper|safer|smaller
+      |clearer|stronger|lighter|fewer|less|saves?|saving|enables?|allows?|avoids?|prevents?|reduces?
+      |removes?|no\ longer|makes?\ it\ possible|reliabl[ey]|one\ place|we\ get|helps?|protects?|keeps?
+      |guarantees?|never
+    )\b|[✅👍]""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_COST = re.compile(
+    r"""\b(?:
+      costs?|costly|give[sn]?\ up|giving\ up|gave\ up|lose[s]?|lost|loss|drawbacks?|disadvantages?
+      |cons?|downsides?|price|pay[s]?|paid|slower|harder|worse|bad|negative|risk(?:s|y|ier)?|however
+      |although|but|yet|limits?|limitations?|cannot|can't|burden|overhead|complex(?:ity)?|expense
+      |expensive|sacrifice[sd]?|longer|larger|heavier|lock-in
+      |more\ (?:work|code|effort|memory|time|moving\ parts|to\ \w+)|one\ more|another|extra|additional
+      |must|ha(?:s|ve)\ to|needs?|requires?|difficult|unfamiliar|depend(?:s|ency)|duplicat\w*
+      |in\ exchange|no\ longer
+    )\b|[❌👎⚠]""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
+    """Yield a finding for each section of gains and costs that lacks one side."""
+    if context.fit is None:
+        return
+    for match in context.fit.matches:
+        section = match.section
+        if section is None or Need.GAINS_AND_COSTS not in match.rule.needs:
+            continue
+        text = context.prose.within(Span(section.body.start, section.span.end))
+        if not text.strip():
+            continue  # Empty: DOC103 says so.
+        missing = [side for side, words in (("gain", _GAIN), ("cost", _COST)) if words.search(text) is None]
+        if missing:
+            sides = " and no ".join(missing)
+            yield rule.at(
+                document,
+                section.heading,
+                f"section '{section.title}' names no {sides}",
+                hint="say both, for example in lines that begin with **Gain:** and **Cost:**",
+            )
+
+
+RULE = Rule(
+    code="DOC105", name="one-sided-trade-offs", severity=Severity.SUGGESTION, check=check, doc=__doc__ or ""
+)

@@ -1,0 +1,96 @@
+"""Open questions are "None" without a date.
+
+Why:
+    "None" is true on the day somebody looked. With the date and a name the next reader knows how old
+    that look is and whom to ask; without them it cannot be told from a section nobody filled.
+
+Bad (architecture):
+    # Orders
+
+    ## Context
+
+    Orders are lost when the queue is down, about 40 a week in the last quarter.
+
+    ```mermaid
+    flowchart LR
+      shop["Shop"] --> queue["Queue"]
+    ```
+
+    ## Trade-offs
+
+    - Gain: no order is lost.
+    - Cost: one more table.
+
+    ## Assumptions
+
+    - At most 50 orders a second until 2028.
+
+    ## Open Questions
+
+    None.
+
+Good (architecture):
+    # Orders
+
+    ## Context
+
+    Orders are lost when the queue is down, about 40 a week in the last quarter.
+
+    ```mermaid
+    flowchart LR
+      shop["Shop"] --> queue["Queue"]
+    ```
+
+    ## Trade-offs
+
+    - Gain: no order is lost.
+    - Cost: one more table.
+
+    ## Assumptions
+
+    - At most 50 orders a second until 2028.
+
+    ## Open Questions
+
+    None as of 2026-11-22 (orders team).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from handbook.lint.rule import Context, Rule
+from handbook.model import Document, Finding, Severity, Span
+
+_NONE = re.compile(
+    r"""[\s\-*+_]*(?:none|nothing|n/?a|not\ applicable
+      |no(?:\ (?:open|unresolved))?\ (?:questions|issues))\b(?!.*\?)""",
+    re.IGNORECASE | re.DOTALL | re.VERBOSE,
+)
+_DATE = re.compile(r"\b\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b")
+_LONGEST = 15
+"""Words: a longer text that begins with "none" says more than none."""
+
+
+def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
+    """Yield a finding where a section that may be none says so without a date."""
+    if context.fit is None:
+        return
+    for match in context.fit.matches:
+        section = match.section
+        if section is None or not match.rule.none_ok:
+            continue
+        rest = Span(section.body.start, section.span.end)
+        text = context.prose.within(rest)
+        if _NONE.match(text) and len(context.prose.words(rest)) <= _LONGEST and not _DATE.search(text):
+            line = next(context.prose.lines(rest))
+            yield rule.at(
+                document,
+                line,
+                f"'None' in section '{section.title}' has no date",
+                hint="write 'None as of YYYY-MM-DD (name)'",
+            )
+
+
+RULE = Rule(code="DOC107", name="undated-none", severity=Severity.SUGGESTION, check=check, doc=__doc__ or "")

@@ -1,0 +1,94 @@
+"""The first diagram comes only after the design was told in words.
+
+Why:
+    Drawing first finds the missing part before a page of prose is built around it, and gives the
+    reader a map before the walk. Put the first diagram into the design section or before it.
+
+Bad (architecture):
+    # Orders
+
+    ## Context
+
+    Orders are lost when the queue is down, about 40 a week in the last quarter.
+
+    ## Design
+
+    The shop writes to an outbox in the same transaction.
+
+    ## Trade-offs
+
+    - Gain: no order is lost.
+    - Cost: one more table.
+
+    ```mermaid
+    flowchart LR
+      shop["Shop"] --> queue["Queue"]
+    ```
+
+    ## Assumptions
+
+    - At most 50 orders a second until 2028.
+
+    ## Open Questions
+
+    None as of 2026-11-22 (orders team).
+
+Good (architecture):
+    # Orders
+
+    ## Context
+
+    Orders are lost when the queue is down, about 40 a week in the last quarter.
+
+    ## Design
+
+    ```mermaid
+    flowchart LR
+      shop["Shop"] --> queue["Queue"]
+    ```
+
+    The shop writes to an outbox in the same transaction.
+
+    ## Trade-offs
+
+    - Gain: no order is lost.
+    - Cost: one more table.
+
+    ## Assumptions
+
+    - At most 50 orders a second until 2028.
+
+    ## Open Questions
+
+    None as of 2026-11-22 (orders team).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from handbook.kinds.kind import normal
+from handbook.lint.rule import Context, Rule
+from handbook.model import Document, Finding, Severity
+
+
+def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
+    """Yield one finding at the first diagram when it stands behind the design section."""
+    if context.fit is None or not context.fit.kind.diagram:
+        return
+    drawn = next(document.drawn(), None)
+    match = next((m for m in context.fit.matches if normal(m.rule.name) == "design" and m.section), None)
+    if drawn is None or match is None or match.section is None:
+        return
+    if drawn.span.start >= match.section.span.end:
+        yield rule.at(
+            document,
+            document.line_span(document.position(drawn.span.start).line),
+            f"the first diagram stands after section '{match.section.title}'",
+            hint=f"draw first: move it into '{match.section.title}' or before it",
+        )
+
+
+RULE = Rule(
+    code="DOC111", name="diagram-after-design", severity=Severity.SUGGESTION, check=check, doc=__doc__ or ""
+)

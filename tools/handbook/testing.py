@@ -1,0 +1,89 @@
+"""Run one rule on texts: for our own fixtures and for authors of own rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from handbook import markdown
+from handbook.diagrams import engine as diagrams
+from handbook.kinds import kind as grammar
+from handbook.kinds import library
+from handbook.kinds.kind import Kind
+from handbook.kinds.library import Library
+from handbook.lint import engine
+from handbook.lint.rule import Rule
+from handbook.markdown.dialect import MATERIAL, Dialect
+from handbook.model import Finding
+
+_HEAD = re.compile(r"^(Bad|Good|Fixed)(?: \(([^)]*)\))?:$", re.MULTILINE)
+_VERSIONS = re.compile(r"versions of ([a-z-]+): ([0-9, ]+)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """An example of a rule's docstring."""
+
+    word: str
+    """``Bad``, ``Good`` or ``Fixed``."""
+    setting: str
+    """What stands in brackets: the kind of the text, or ``versions of NAME: 1, 2``."""
+    text: str
+
+
+def examples(doc: str) -> tuple[Example, ...]:
+    """Take the examples out of a rule's docstring, in their order."""
+    heads = [*_HEAD.finditer(doc)]
+    found = []
+    for number, head in enumerate(heads):
+        end = heads[number + 1].start() if number + 1 < len(heads) else len(doc)
+        lines = doc[head.end() : end].strip("\n").split("\n")
+        text = "\n".join(line.removeprefix("    ") for line in lines).rstrip() + "\n"
+        found.append(Example(word=head[1], setting=head[2] or "", text=text))
+    return tuple(found)
+
+
+def run(
+    rules: Sequence[Rule],
+    text: str,
+    *,
+    kind: str = "",
+    path: str = "example.md",
+    kinds: Library | None = None,
+    dialect: Dialect = MATERIAL,
+    strict_names: bool = False,
+) -> tuple[Finding, ...]:
+    """Run rules on one text, with the real Mermaid where it holds a diagram.
+
+    ``kind`` is the text's kind where its front matter says none.
+    """
+    document = markdown.parse(path, text, dialect)
+    every = kinds or library.load(Path(__file__).parent, "")
+    fences = tuple(document.drawn()) if any(rule.code.startswith("DGM") for rule in rules) else ()
+    with diagrams.start() as judge:
+        verdicts = judge.check([fence.content for fence in fences])
+    subject = engine.Subject(
+        document=document,
+        claim=every.claim(document, ((path, kind),) if kind else ()),
+        verdicts=tuple(zip(fences, verdicts, strict=True)),
+    )
+    return engine.check([subject], rules, strict_names=strict_names)[0]
+
+
+def run_example(rule: Rule, example: Example) -> tuple[Finding, ...]:
+    """Run a rule on one of its own examples."""
+    versions = _VERSIONS.fullmatch(example.setting)
+    if versions is None:
+        return run([rule], example.text, kind=example.setting)
+    numbers = [int(number) for number in versions[2].split(",")]
+    *older, newest = (_bare(versions[1], number) for number in numbers)
+    return run([rule], example.text, kinds=Library((newest,), tuple(older)))
+
+
+def _bare(name: str, version: int) -> Kind:
+    text = (
+        f"---\nkind: {name}\nversion: {version}\n---\n# {{title}}\n\n## In short\n<!-- rule: required -->\n"
+    )
+    return grammar.parse(name, f"{name}@{version}.md", text)
