@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from handbook.adr import record
+from handbook.markdown import Dialect, parse
+from handbook.model import Flavour
+from handbook.site.mount import label
 
 # What would end a table cell or a link text; a backslash before it is kept as it is.
 _SPECIAL = re.compile(r"(?<!\\)[\[\]|]")
@@ -23,9 +29,26 @@ class Entry:
 
 
 def page_entry(path: str, text: str) -> Entry:
-    """Return the line for a page; ``path`` is relative to the folder."""
-    title = next((line[2:].strip() for line in text.splitlines() if line.startswith("# ")), path)
-    return Entry(path=path, title=title)
+    """Return the line of a page; its title as MkDocs finds it: front matter, first heading, file name."""
+    document = parse(path, text, Dialect(flavour=Flavour.MKDOCS))
+    stated = document.front_matter.scalar("title") if document.front_matter else ""
+    heading = next((section.title for section in document.sections if section.level == 1), "")
+    return Entry(path=path, title=stated or heading or _name(path))
+
+
+def decision_entry(path: str, text: str) -> Entry | None:
+    """Return the line of a decision record, or None for another page in the folder of the records."""
+    found = record.parse(path, text)
+    if not record.is_record(found):
+        return None
+    number = "" if found.number is None else f"{found.number:0{found.digits}d}"
+    return Entry(
+        path=path, title=found.title or _name(path), number=number, status=found.status, date=found.date
+    )
+
+
+def _name(path: str) -> str:
+    return label(posixpath.splitext(path)[0])
 
 
 def decision_index(title: str, entries: Sequence[Entry]) -> str:

@@ -7,6 +7,7 @@ A mounted file keeps its repository path as its place in the site: ``adr/0001-x.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 
 from handbook.errors import ConfigError
@@ -43,7 +44,13 @@ def publishable(paths: Iterable[str]) -> tuple[str, ...]:
 
     ``paths`` are relative to the mounted folder.
     """
-    return tuple(sorted(path for path in paths if _is_publishable(path)))
+    return tuple(sorted((path for path in paths if _is_publishable(path)), key=reading_order))
+
+
+def reading_order(path: str) -> tuple[tuple[int, str], ...]:
+    """Sort as people count: ``2-b.md`` before ``10-a.md``."""
+    parts = re.findall(r"\d+|\D+", path)
+    return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in parts)
 
 
 def _is_publishable(path: str) -> bool:
@@ -90,7 +97,7 @@ def _nested(folder: str, pages: Sequence[str]) -> list[object]:
     index = index_of(folder, pages)
     tree: list[object] = [index] if index is not None else []
     deeper: dict[str, list[str]] = {}
-    for page in sorted(pages):
+    for page in sorted(pages, key=reading_order):
         first, separator, _ = page.removeprefix(f"{folder}/").partition("/")
         if separator:
             deeper.setdefault(first, []).append(page)

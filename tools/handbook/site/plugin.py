@@ -23,6 +23,9 @@ from mkdocs.structure.files import File, Files, set_exclusions
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
+from handbook import files
+from handbook.adr import log as adr_log
+from handbook.adr import settings as adr_settings
 from handbook.errors import ConfigError, EngineUnavailable, HandbookError
 from handbook.site import diagrams, index_page, links, mount
 
@@ -73,6 +76,7 @@ class HandbookPlugin(BasePlugin[Options]):
         for folder in self.mounts:
             if not (self.root / folder).is_dir():
                 raise ConfigError(mount.WHERE, f"'{folder}' is not a folder; create it or remove the mount")
+        self.decisions = adr_log.locate(self.root, adr_settings.load(self.root))
         mermaid2 = config.plugins.get("mermaid2")
         declared = None if mermaid2 is None else dict(mermaid2.config)
         self.diagrams = diagrams.checked_settings(declared, _shipped_version())
@@ -85,27 +89,30 @@ class HandbookPlugin(BasePlugin[Options]):
         handlers = config.plugins.events["post_page"]
         handlers[:] = [handler for handler in handlers if getattr(handler, "__self__", None) is not mermaid2]
 
-    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+    def on_files(self, known: Files, /, *, config: MkDocsConfig) -> Files:
         """Add the mounted folders, our assets and the Mermaid files."""
         for file in _assets(self.diagrams, config):
-            files.append(file)
+            known.append(file)
         pages: dict[str, list[str]] = {}
         for folder in self.mounts:
-            mounted = self._mounted(folder, config)
+            try:
+                mounted = self._mounted(folder, config)
+            except HandbookError as error:
+                raise PluginError(str(error)) from error
             for file in mounted:
-                _refuse_clash(file, files)
-                files.append(file)
+                _refuse_clash(file, known)
+                known.append(file)
             pages[folder] = [file.src_uri for file in mounted if _is_in_nav(file)]
         if config.nav is not None:
             config.nav = mount.expanded_nav(config.nav, pages)
-        return files
+        return known
 
     def _mounted(self, folder: str, config: MkDocsConfig) -> list[File]:
         base = self.root / folder
         names = (path.relative_to(base).as_posix() for path in base.rglob("*") if path.is_file())
         found: dict[str, File] = {}
         # index.md before README.md, which would become the same page.
-        for name in sorted(mount.publishable(names), key=lambda name: not name.endswith("index.md")):
+        for name in sorted(mount.publishable(names), key=lambda name: posixpath.basename(name) != "index.md"):
             path = f"{folder}/{name}"
             file = File.generated(config, path, abs_src_path=str(base / name))
             file.edit_uri = mount.edit_path(path, self.docs)
@@ -119,12 +126,14 @@ class HandbookPlugin(BasePlugin[Options]):
         return mounted
 
     def _index(self, folder: str, mounted: list[File], config: MkDocsConfig) -> File:
-        pages = sorted(file.src_uri for file in mounted if _is_in_nav(file))
-        entries = [
-            index_page.page_entry(page.removeprefix(f"{folder}/"), (self.root / page).read_text("utf-8-sig"))
-            for page in pages
-        ]
-        text = index_page.page_list(mount.label(folder), entries)
+        pages = sorted((file.src_uri for file in mounted if _is_in_nav(file)), key=mount.reading_order)
+        texts = [(page.removeprefix(f"{folder}/"), files.read(self.root / page)) for page in pages]
+        if self.root / folder == self.decisions:
+            entries = (index_page.decision_entry(path, text) for path, text in texts)
+            text = index_page.decision_index("Decisions", [entry for entry in entries if entry is not None])
+        else:
+            listed = [index_page.page_entry(path, text) for path, text in texts]
+            text = index_page.page_list(mount.label(folder), listed)
         file = File.generated(config, f"{folder}/index.md", content=text)
         set_exclusions([file], config)
         return file

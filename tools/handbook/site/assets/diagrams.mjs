@@ -1,15 +1,22 @@
-// Draws the diagrams of a page: each when it first comes into view (also in a tab or a folded block),
-// again after instant navigation, and anew when the reader switches between light and dark.
-// Mermaid itself (over a megabyte) is fetched only on a page that has a diagram.
+// Draws the diagrams of a page: first the one that comes into view, then the others when the browser is
+// idle, again after instant navigation, and anew when the reader switches between light and dark.
+// Mermaid itself (about a megabyte) is fetched only when a diagram comes into view.
 
 import { library, settings } from "./settings.mjs";
 
-const THEMES = { default: "default", slate: "dark" };
+const LOOKS = {
+  default: { theme: "default" },
+  // Mermaid's own grey behind the words on an edge is too light to read them on it.
+  slate: { theme: "dark", darkMode: true, themeVariables: { edgeLabelBackground: "#2e303e" } },
+};
+// A wide diagram shrinks to this part of its size at most; then it scrolls.
+const SMALLEST = 0.6;
 const SCHEME = "data-md-color-scheme";
 const sources = new WeakMap();
 let engine;
 let queue = Promise.resolve();
 let count = 0;
+const idle = window.requestIdleCallback ?? ((work) => setTimeout(work, 200));
 
 function scheme() {
   return document.body.getAttribute(SCHEME) === "slate" ? "slate" : "default";
@@ -35,15 +42,21 @@ function fail(element, error) {
   element.dataset.diagram = "failed";
 }
 
+function keepLegible(element) {
+  const svg = element.querySelector("svg");
+  svg.style.minWidth = `${Math.round(svg.viewBox.baseVal.width * SMALLEST)}px`;
+  // What scrolls must be reached by the keyboard, too.
+  if (element.scrollWidth > element.clientWidth) element.tabIndex = 0;
+}
+
 async function draw(element) {
   const wanted = scheme();
   if (!element.isConnected || element.dataset.scheme === wanted) return;
   try {
     const mermaid = await load();
     mermaid.initialize({
-      theme: THEMES[wanted],
-      darkMode: wanted === "slate",
-      fontFamily: getComputedStyle(element).fontFamily,
+      ...LOOKS[wanted],
+      fontFamily: getComputedStyle(document.body).fontFamily,
       securityLevel: "strict",
       ...settings,
       startOnLoad: false,
@@ -54,10 +67,13 @@ async function draw(element) {
     element.innerHTML = svg;
     bindFunctions?.(element);
     element.dataset.diagram = "drawn";
+    keepLegible(element);
   } catch (error) {
     fail(element, error);
   }
   element.dataset.scheme = wanted;
+  // The reader switched the colours while it was being drawn.
+  if (scheme() !== wanted) enqueue(element);
 }
 
 // Mermaid keeps its settings globally: one drawing after the other.
@@ -71,6 +87,8 @@ const view = new IntersectionObserver(
       if (!isIntersecting) continue;
       view.unobserve(target);
       enqueue(target);
+      // Mermaid is here now: the others (in tabs, folded, further down) are ready before one looks or prints.
+      queue.then(() => idle(() => diagrams().forEach(enqueue)));
     }
   },
   { rootMargin: "200px" },

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from handbook.errors import ConfigError
+from handbook.site.diagrams import Settings, checked_settings, settings_module
+
+DECLARED: dict[str, object] = {
+    "version": "12.3.0",
+    "javascript": "assets/mermaid/mermaid.esm.min.mjs",
+    "arguments": {"layout": "dagre"},
+}
+
+
+def test_settings_are_those_of_mkdocs_yml() -> None:
+    settings = checked_settings(DECLARED, "12.3.0")
+    assert settings.version == "12.3.0"
+    assert json.loads(settings.arguments) == {"layout": "dagre"}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"version": "10.4.0"}, "version is '10.4.0' but the files are Mermaid 12.3.0"),
+        ({"version": None}, "write version: 12.3.0"),
+        ({"javascript": None}, "must be a path in the site"),
+        ({"javascript": "https://example.org/mermaid.esm.min.mjs"}, "must be a path in the site"),
+        ({"javascript": "/assets/mermaid.esm.min.mjs"}, "must be a path in the site"),
+        ({"javascript": "assets/mermaid.min.js"}, "ends with mermaid.esm.min.mjs"),
+        ({"arguments": {"securityLevel": "loose"}}, "strict, sandbox"),
+        ({"arguments": ["layout"]}, "must be a table"),
+        ({"arguments": {"gantt": object()}}, "cannot be written as JSON"),
+        ({"arguments": {"x": float("nan")}}, "cannot be written as JSON"),
+    ],
+)
+def test_setting_that_the_site_cannot_honour_is_refused(change: dict[str, object], words: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        checked_settings({**DECLARED, **change}, "12.3.0")
+    assert words in str(caught.value)
+
+
+def test_missing_plugin_is_named() -> None:
+    with pytest.raises(ConfigError, match="mermaid2: is missing"):
+        checked_settings(None, "12.3.0")
+
+
+def test_module_finds_the_library_from_where_it_is_served() -> None:
+    settings = Settings(version="1", library="assets/mermaid/mermaid.esm.min.mjs", arguments='{"a": 1}')
+    assert settings_module(settings, "assets/handbook") == (
+        'export const library = "../mermaid/mermaid.esm.min.mjs";\nexport const settings = {"a": 1};\n'
+    )

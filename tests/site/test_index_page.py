@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import pytest
+
+from handbook.site.index_page import Entry, decision_entry, decision_index, page_entry, page_list
+
+
+def test_decisions_are_a_table() -> None:
+    entries = [
+        Entry(
+            path="0001-x.md",
+            title="Record decisions",
+            number="0001",
+            status="Accepted",
+            date="2026-01-02",
+        ),
+        Entry(path="0002-y.md", title="Use `a|b` [now]"),
+    ]
+    assert decision_index("Decisions", entries) == (
+        "# Decisions\n\n"
+        "| Number | Decision | Status | Date |\n"
+        "| ---: | --- | --- | --- |\n"
+        "| 0001 | [Record decisions](0001-x.md) | Accepted | 2026-01-02 |\n"
+        "|  | [Use `a\\|b` \\[now\\]](0002-y.md) |  |  |\n"
+    )
+
+
+def test_pages_are_a_list() -> None:
+    entries = [Entry(path="a (1).md", title="A [b]"), Entry(path="b.md", title="B")]
+    assert page_list("Runbooks", entries) == "# Runbooks\n\n- [A \\[b\\]](<a (1).md>)\n- [B](b.md)\n"
+
+
+def test_empty_folder_says_so() -> None:
+    assert "No decision is recorded yet." in decision_index("Decisions", [])
+    assert "No page is written yet." in page_list("Runbooks", [])
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("# Orders are late\n", "Orders are late"),
+        ("\ufeff---\nowner: a\n---\n\nText.\n\n# Orders\r\n", "Orders"),
+        ("---\ntitle: Stated\n---\n# Heading\n", "Stated"),
+        ("```\n# not a heading\n```\n\nOrders\n======\n", "Orders"),
+        ("no heading\n", "Late orders"),
+    ],
+)
+def test_title_of_a_page_is_the_one_that_the_site_shows(text: str, title: str) -> None:
+    assert page_entry("late-orders.md", text).title == title
+
+
+def test_record_tells_number_status_and_date() -> None:
+    text = "# 3. Use Kafka\n\nDate: 2026-02-03\n\n## Status\n\nAccepted\n\n## Context\n"
+    assert decision_entry("0003-use-kafka.md", text) == Entry(
+        path="0003-use-kafka.md",
+        title="Use Kafka",
+        number="0003",
+        status="Accepted",
+        date="2026-02-03",
+    )
+
+
+def test_other_page_among_the_records_is_no_decision() -> None:
+    assert decision_entry("how-we-decide.md", "# How we decide\n") is None
