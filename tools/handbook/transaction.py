@@ -1,0 +1,189 @@
+"""The hands of `files.apply`: all changes or none.
+
+Everything is written to temporary files first, then put in place by links and renames, and taken
+back when one of these fails.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import Path
+
+from handbook.changes import Change, ChangeSet, Create, Rename, Replace
+from handbook.errors import HandbookError, WriteError
+
+
+class Transaction:
+    """One attempt: what lies in temporary files, and how to take back what is in place."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = os.path.abspath(root)
+        self.temporary: list[str] = []
+        self.undo: list[tuple[str, Callable[[], object]]] = []
+
+    def run(self, changes: ChangeSet) -> tuple[Path, ...]:
+        """Make the changes in their order; return the paths that they lead to."""
+        try:
+            staged = [(change, self.stage(change)) for change in changes.changes]
+            return tuple(self.put(change, new, old) for change, (new, old) in staged)
+        except BaseException as error:
+            lost = [path for path, undo in reversed(self.undo) if not _succeeds(undo)]
+            if lost:
+                # The copies of what was there are all that is left of it: they stay.
+                self.temporary.clear()
+                cause = error.reason if isinstance(error, WriteError) else error
+                kept = "their text is in .handbook-*.tmp beside them"
+                raise HandbookError(f"{cause}; could not put back {', '.join(lost)}; {kept}") from error
+            raise
+        finally:
+            self.clean()
+
+    def overwrite(self, path: str, data: bytes) -> None:
+        """Write a file whatever stood there; a pipe or a device is written to, not replaced."""
+        real = os.path.realpath(path)
+        try:
+            with _blamed(path):
+                exists = os.path.lexists(real)
+                if exists and not os.path.isfile(real):
+                    with open(real, "wb") as stream:
+                        stream.write(data)
+                    return
+                self.make_folder(os.path.dirname(real))
+                os.replace(self.write(os.path.dirname(real), data, os.stat(real) if exists else None), real)
+        finally:
+            self.clean()
+
+    def clean(self) -> None:
+        """Remove the temporary files that are left."""
+        for name in self.temporary:
+            # Virus scanners hold a fresh file for a moment: the second attempt is for them.
+            if os.path.lexists(name) and not _succeeds(partial(os.unlink, name)):
+                _succeeds(partial(os.unlink, name))
+
+    def stage(self, change: Change) -> tuple[str, str]:
+        """Write what is needed beside the target; return the new text's file and the old text's."""
+        if isinstance(change, Rename):
+            return "", ""
+        path = self.path(change.path)
+        with _blamed(change.path):
+            if isinstance(change, Create):
+                self.make_folder(os.path.dirname(path))
+                return self.write(os.path.dirname(path), change.text.encode()), ""
+            real = os.path.realpath(path)
+            before = change.before.encode()
+            _check_unchanged(change.path, real, before)
+            info = os.stat(real)
+            folder = os.path.dirname(real)
+            return self.write(folder, change.after.encode(), info), self.write(folder, before, info)
+
+    def put(self, change: Change, new: str, old: str) -> Path:
+        """Put one change in place and note how to take it back."""
+        path = self.path(change.path)
+        with _blamed(change.target if isinstance(change, Rename) else change.path):
+            if isinstance(change, Create):
+                self.create(path, new)
+                return Path(path)
+            if isinstance(change, Replace):
+                real = os.path.realpath(path)
+                _check_unchanged(change.path, real, change.before.encode())
+                os.replace(new, real)
+                self.undo.append((change.path, partial(os.replace, old, real)))
+                return Path(path)
+            target = self.path(change.target)
+            self.make_folder(os.path.dirname(target))
+            if os.path.lexists(target) and not os.path.samefile(path, target):
+                raise FileExistsError
+            os.rename(path, target)
+            self.undo.append((change.path, partial(os.rename, target, path)))
+            return Path(target)
+
+    def create(self, path: str, new: str) -> None:
+        """Put a new file in place without ever overwriting another."""
+        try:
+            os.link(new, path)  # Complete at once, and it never overwrites.
+        except FileExistsError:
+            raise
+        except OSError:  # No hard links here (FAT, some shares): exclusive, but not complete at once.
+            with open(path, "xb") as stream, open(new, "rb") as source:
+                self.undo.append((path, partial(os.unlink, path)))
+                stream.write(source.read())
+                stream.flush()
+                os.fsync(stream.fileno())
+            return
+        self.undo.append((path, partial(os.unlink, path)))
+
+    def write(self, folder: str, data: bytes, like: os.stat_result | None = None) -> str:
+        """Write a temporary file, with the owner and mode of the file that it is to replace."""
+        name = os.path.join(folder, f".handbook-{os.getpid()}-{os.urandom(6).hex()}.tmp")
+        mode = 0o600 if like else 0o666
+        with open(name, "xb", opener=partial(os.open, mode=mode)) as stream:
+            self.temporary.append(name)
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if like:
+            if sys.platform != "win32" and (like.st_uid, like.st_gid) != (os.getuid(), os.getgid()):
+                with suppress(PermissionError):
+                    os.chown(name, like.st_uid, like.st_gid)
+            os.chmod(name, stat.S_IMODE(like.st_mode))
+        return name
+
+    def make_folder(self, folder: str) -> None:
+        """Make a folder and those above it; only what this made is removed again."""
+        missing = []
+        while not os.path.isdir(folder):
+            missing.append(folder)
+            folder = os.path.dirname(folder)
+        for folder in reversed(missing):
+            try:
+                os.mkdir(folder)
+            except FileExistsError:
+                if not os.path.isdir(folder):
+                    reason = "is a file where a folder is needed; move it or name another folder"
+                    raise WriteError(folder, reason) from None
+                continue  # Another process made it meanwhile: not ours to remove.
+            self.undo.append((folder, partial(_remove_empty, folder)))
+
+    def path(self, name: str) -> str:
+        """Return the place of a change; ValueError when a relative one leaves the root: a fault of ours."""
+        if ".." in name.split("/"):
+            raise ValueError(f"'{name}' leaves the root of its changes")
+        return os.path.join(self.root, name)
+
+
+def _check_unchanged(name: str, real: str, before: bytes) -> None:
+    with open(real, "rb") as stream:
+        if stream.read() != before:
+            raise WriteError(name, "has changed since it was read; run the command again")
+
+
+def _remove_empty(folder: str) -> None:
+    with suppress(OSError):  # Somebody else has put a file into it: then it stays.
+        os.rmdir(folder)
+
+
+def _succeeds(action: Callable[[], object]) -> bool:
+    try:
+        action()
+    except OSError:
+        return False
+    return True
+
+
+@contextmanager
+def _blamed(path: str) -> Iterator[None]:
+    """Turn an error of the system into one that names the file and the next step."""
+    try:
+        yield
+    except FileExistsError:
+        raise WriteError(path, "exists already; choose another name") from None
+    except FileNotFoundError:
+        raise WriteError(path, "does not exist any more; run the command again") from None
+    except OSError as error:
+        reason = f"cannot be written ({error.strerror or error}); check permissions and free space"
+        raise WriteError(path, reason) from error
