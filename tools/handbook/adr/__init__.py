@@ -1,0 +1,1 @@
+"""Decision records: read them, number them, plan changes to them."""

@@ -1,0 +1,141 @@
+"""Find and read the folder of a decision log."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from handbook import files
+from handbook.adr.record import AdrLog, Record, is_record, parse, unreadable
+from handbook.adr.settings import Settings
+from handbook.changes import Create
+from handbook.errors import ConfigError, ReadError
+
+POINTER = ".adr-dir"
+DEFAULT = "adr"
+PLACES = (
+    DEFAULT,
+    "doc/adr",
+    "docs/adr",
+    "docs/decisions",
+    "doc/architecture/decisions",
+    "docs/architecture/decisions",
+)
+
+
+def locate(start: Path, settings: Settings, named: str = "", planned: Path | None = None) -> Path:
+    """Return the folder of the log, whether it exists or not.
+
+    The configuration decides, then ``named`` (the environment), then the nearest ``.adr-dir`` or
+    folder with records at or above ``start``, up to the root of the repository. ``planned`` is
+    taken for a folder with records.
+    """
+    if settings.directory:
+        return _joined(settings.root, settings.directory)
+    if named:
+        return _joined(start, named)
+    top = Path(os.path.realpath(start))
+    for folder in (top, *top.parents):
+        places = (folder / place for place in PLACES)
+        found = _pointed(folder) or next((p for p in places if p == planned or _has_records(p)), None)
+        if found is not None:
+            return found
+        if os.path.exists(os.path.join(folder, ".git")):
+            break
+    # An empty folder is a log only at the root: deeper, `adr` may be anything, such as a package.
+    empty = (settings.root / place for place in PLACES)
+    return next((place for place in empty if place.is_dir()), settings.root / DEFAULT)
+
+
+def pointers(start: Path, settings: Settings, named: str, folder: Path) -> tuple[Create, ...]:
+    """Return the ``.adr-dir`` that a new log in ``folder`` needs to be found from ``start``, if any.
+
+    Raises ConfigError when something names another folder, or when the folder lies outside.
+    """
+    found = locate(start, settings, named, folder)
+    if found == folder:
+        return ()
+    if settings.directory:
+        raise ConfigError("adr.directory", f"says '{settings.directory}'; change it, or begin the log there")
+    if named:
+        raise ConfigError("ADR_DIRECTORY", f"says '{named}'; unset it, or begin the log there")
+    if os.path.lexists(start / POINTER):
+        raise ConfigError(str(start / POINTER), f"names {found}; change it, or begin the log there")
+    root, below = _below(folder, settings.root)
+    if root != settings.root:
+        raise ConfigError(str(folder), f"lies outside of {settings.root}; call `adr -C` in its own project")
+    path = os.path.relpath(start / POINTER, root).replace(os.sep, "/")
+    return (Create(path, os.path.relpath(root / below, start).replace(os.sep, "/") + "\n"),)
+
+
+def read(folder: Path, root: Path, digits: int) -> AdrLog:
+    """Read all records of a folder; a folder that does not exist is an empty log.
+
+    A record that cannot be read keeps its number and says what is wrong with it.
+    Raises ReadError when the folder cannot be listed.
+    """
+    top, below = _below(folder, root)
+    found = (_record(folder / name, f"{below}/{name}" if below else name) for name in _names(folder))
+    records = sorted((record for record in found if is_record(record)), key=_order)
+    widths = [record.digits for record in records if record.certain and record.digits]
+    return AdrLog(top, below, tuple(records), widths[-1] if widths else digits)
+
+
+def _joined(base: Path, relative: str) -> Path:
+    return Path(os.path.abspath(os.path.join(base, os.path.expanduser(relative))))
+
+
+def _pointed(folder: Path) -> Path | None:
+    pointer = os.path.join(folder, POINTER)
+    if not os.path.isfile(pointer):
+        return None
+    directory = files.read(Path(pointer)).lstrip("\ufeff").strip()
+    if not directory or "\n" in directory:
+        raise ConfigError(pointer, "must hold one line, the folder of the decision log")
+    return _joined(folder, directory)
+
+
+def _has_records(folder: Path) -> bool:
+    try:
+        return any(name[0].isdigit() and name.endswith(".md") for name in os.listdir(folder))
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True  # It is there and cannot be read: that must be said, not passed over.
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        with os.scandir(folder) as entries:
+            listed = [
+                entry.name for entry in entries if entry.name.lower().endswith(".md") and entry.is_file()
+            ]
+    except FileNotFoundError:
+        return []
+    except NotADirectoryError:
+        raise ReadError(str(folder), "is a file, not a folder; move it or name another folder") from None
+    except OSError as error:
+        raise ReadError(str(folder), f"cannot be read ({error.strerror}); check its permissions") from error
+    return sorted(name for name in listed if name.lower().endswith(".md"))
+
+
+def _record(path: Path, relative: str) -> Record:
+    try:
+        return parse(relative, files.read(path))
+    except ReadError as error:
+        return unreadable(relative, error.reason)
+
+
+def _order(record: Record) -> tuple[bool, int, str]:
+    return record.number is None, record.number or 0, record.path
+
+
+def _below(folder: Path, root: Path) -> tuple[Path, str]:
+    """Return what paths are relative to: the root, or the folder itself when it lies elsewhere."""
+    try:
+        relative = os.path.relpath(folder, root).replace(os.sep, "/")
+    except ValueError:  # Another drive.
+        return folder, ""
+    if relative == ".." or relative.startswith("../"):
+        return folder, ""
+    return root, "" if relative == "." else relative

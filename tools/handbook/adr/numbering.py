@@ -1,0 +1,91 @@
+"""Titles, file names and numbers of records: what is allowed, and what comes next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from handbook.errors import HandbookError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from handbook.adr.record import Record
+
+LONGEST_SLUG = 80
+FALLBACK = "decision"
+# Windows cannot make files of these names, whatever their suffix.
+_RESERVED = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
+)
+# Letters that Unicode does not take apart.
+_LETTERS = str.maketrans(
+    {"ß": "ss", "ẞ": "SS", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D"}
+    | {"ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ł": "l", "Ł": "L", "ħ": "h", "Ħ": "H", "ı": "i"}
+)
+
+
+class TitleError(HandbookError):
+    """A title that cannot head a record; the text says what to change."""
+
+    def __init__(self, title: str, problem: str) -> None:
+        super().__init__(f"title {problem}")
+        self.title = title
+
+
+def validated(title: str) -> str:
+    """Return the title, stripped and in its composed Unicode form. Raises TitleError."""
+    title = title.strip(" ")
+    if title.isascii():
+        bad = next((char for char in title if not char.isprintable()), "")
+    else:
+        import unicodedata  # Most titles are ASCII and do not need the tables.
+
+        title = unicodedata.normalize("NFC", title.strip())
+        hidden = ("Cc", "Cs", "Zl", "Zp")
+        bad = next((char for char in title if unicodedata.category(char) in hidden), "")
+    if bad:
+        what = "a line break" if bad in "\r\n\u2028\u2029\x85" else f"the control character U+{ord(bad):04X}"
+        raise TitleError(title, f"has {what}; write it on one line, in plain characters")
+    if not title:
+        raise TitleError(title, 'is empty; say what was decided, as in `adr new "Use PostgreSQL for orders"`')
+    return title
+
+
+def slug(title: str) -> str:
+    """Return the title as part of a file name: ASCII, lower case, joined by hyphens, never empty."""
+    if not title.isascii():
+        import unicodedata
+
+        plain = unicodedata.normalize("NFKD", title.translate(_LETTERS))
+        # What only marks a letter goes without a trace; all else that is not ASCII parts two words.
+        title = "".join("" if unicodedata.combining(char) else char for char in plain)
+    words = "".join(char if char.isascii() and char.isalnum() else " " for char in title.lower()).split()
+    name = "-".join(words)
+    if len(name) > LONGEST_SLUG:
+        cut = name.rfind("-", 0, LONGEST_SLUG + 1)
+        name = name[: cut if cut > 0 else LONGEST_SLUG]
+    if name in _RESERVED:
+        return f"{name}-{FALLBACK}"
+    return name or FALLBACK
+
+
+def file_name(number: int, title: str, digits: int) -> str:
+    """Return the file name of a record."""
+    return f"{number:0{digits}d}-{slug(title)}.md"
+
+
+def next_number(records: Sequence[Record]) -> int:
+    """Return the highest number of the log plus one, never a number that a file already has.
+
+    A numbered file that says nothing a record says (``2024-plan.md``) counts only where it continues
+    the row; else a stray year would make the next decision number 2025.
+    """
+    taken = sorted({record.number for record in records if record.number is not None})
+    certain = {record.number for record in records if record.certain}
+    highest = 0
+    for number in taken:
+        if number in certain or number <= highest + 1:
+            highest = number
+    while highest + 1 in taken:
+        highest += 1
+    return highest + 1
