@@ -1,0 +1,105 @@
+"""What all commands share at the edge: one-line errors, exit codes, colour, pipes that close.
+
+Exit codes: 0 done or clean, 1 findings, 2 usage, configuration or input, 130 interrupted,
+141 the reader of our output has gone.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import IO, Any, NoReturn, TypeVar
+
+import click
+
+from handbook.errors import HandbookError
+
+F = TypeVar("F", bound=Callable[..., Any])
+HELP = {"help_option_names": ["-h", "--help"]}
+FAILED = 2
+INTERRUPTED = 130
+PIPE_CLOSED = 141
+
+
+def run(command: click.Command, prog: str) -> NoReturn:
+    """Run a command with the arguments of the process, and exit."""
+    sys.exit(outcome(command, prog, sys.argv[1:]))
+
+
+def outcome(command: click.Command, prog: str, args: Sequence[str]) -> int:
+    """Run a command and return its exit code; what a user can cause is one line on stderr."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a letter of a title must not turn it into a traceback.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = command.main(list(args), prog_name=prog, standalone_mode=False)
+        sys.stdout.flush()
+    except HandbookError as error:
+        return _failed(str(error))
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return FAILED
+    except click.ClickException as error:
+        return _failed(_explained(error))
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except BrokenPipeError:
+        _detach(sys.stdout)
+        return PIPE_CLOSED
+    return code if isinstance(code, int) else 0
+
+
+def examples(*lines: str) -> str:
+    """Return the end of a help text: examples, each on a line of its own."""
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+def color_option(command: F) -> F:
+    """Add ``--color auto|always|never``; ``NO_COLOR`` is honoured unless the option says otherwise."""
+    choice = click.Choice(("auto", "always", "never"))
+    text = "Colour: on a terminal (auto, the default), always or never."
+    option = click.option("--color", type=choice, callback=_colour, expose_value=False, help=text)
+    return option(command)
+
+
+def version_option(name: str) -> Callable[[F], F]:
+    """Add ``--version``, which also says whose command of this name it is."""
+    from handbook import __version__
+
+    # The version is passed, as click would otherwise look through the installed packages for it.
+    return click.version_option(__version__, prog_name=name, message="%(prog)s (handbook) %(version)s")
+
+
+def _colour(context: click.Context, _: click.Parameter, value: str | None) -> None:
+    if value in ("always", "never"):
+        context.color = value == "always"
+    elif os.environ.get("NO_COLOR"):
+        context.color = False
+
+
+def _explained(error: click.ClickException) -> str:
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    help_of = f"; see `{context.command_path} --help`" if context else ""
+    return f"{error.format_message().rstrip('.')}{help_of}"
+
+
+def complain(message: str) -> None:
+    """Print one line about what went wrong to stderr; what could move the cursor is left out."""
+    line = "".join(char if char.isprintable() else " " for char in " ".join(message.split()))
+    colour = False if os.environ.get("NO_COLOR") else None
+    try:
+        click.echo(f"{click.style('error:', fg='red', bold=True)} {line}", err=True, color=colour)
+    except BrokenPipeError:
+        _detach(sys.stderr)
+
+
+def _failed(message: str) -> int:
+    complain(message)
+    return FAILED
+
+
+def _detach(stream: IO[str]) -> None:
+    """Let the interpreter's last flush go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
