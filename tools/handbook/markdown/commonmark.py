@@ -73,9 +73,10 @@ class _Fence:
 def read(source: Source, outline: Outline) -> None:
     """Read all lines of a file into the outline."""
     scan = _Scan(source.lines, outline)
-    for number in range(source.body, len(source.lines)):
+    count = len(source.lines) - (source.lines[-1] == "")
+    for number in range(source.body, count):
         scan.line(number, source.lines[number])
-    scan.finish(len(source.lines) - 1)
+    scan.finish(max(count, 1) - 1)
 
 
 class _Scan:

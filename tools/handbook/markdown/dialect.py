@@ -10,10 +10,14 @@ from handbook.model import Flavour
 DEFAULT_EXTENSIONS = ("toc", "tables", "fenced_code")
 """MkDocs adds these to every site, before those of mkdocs.yml."""
 
-_PREFIX = "markdown.extensions."
-_EXTRA = ("fenced_code", "footnotes", "attr_list", "def_list", "tables", "abbr", "md_in_html")
-_PYMDOWNX_EXTRA = ("pymdownx.betterem", "pymdownx.superfences", "footnotes", "attr_list", "def_list", "tables",
-                   "abbr", "md_in_html")  # fmt: skip
+BUNDLES = {
+    "extra": ("fenced_code", "footnotes", "attr_list", "def_list", "tables", "abbr", "md_in_html"),
+    "pymdownx.extra": (
+        "pymdownx.betterem", "pymdownx.superfences", "footnotes", "attr_list", "def_list", "tables", "abbr",
+        "md_in_html",
+    ),
+}  # fmt: skip
+"""Extensions that only load others."""
 
 INLINE_ONLY = frozenset({
     "codehilite", "meta", "smarty", "wikilinks", "toc", "attr_list", "pymdownx.arithmatex", "pymdownx.b64",
@@ -72,3 +76,20 @@ MATERIAL = Dialect(
     custom_fences=(("mermaid", "mermaid"),),
 )  # fmt: skip
 """What Material for MkDocs recommends: the reading of a site whose mkdocs.yml is not known."""
+
+
+def from_site(texts: tuple[str, ...]) -> Dialect:
+    """Return the dialect of a site; ``texts`` is the mkdocs.yml chain, the inherited base first.
+
+    No YAML library is used. What is not understood becomes a doubt of each document of the site.
+    """
+    from handbook.markdown import sitefile  # It builds Dialects: only here can the circle be cut.
+
+    return sitefile.from_site(texts)
+
+
+def inherits(text: str) -> str | None:
+    """Return the value of the top-level key ``INHERIT`` of a mkdocs.yml, or nothing."""
+    from handbook.markdown import sitefile
+
+    return sitefile.inherits(text)

@@ -7,11 +7,11 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
+from handbook.markdown.attributes import anchor, pairs
 from handbook.markdown.dialect import Dialect
 from handbook.model import Flavour
 
 _ATTRIBUTES = re.compile(r"[ ]+\{:?[ ]*([^}\n ][^\n]*)\}[ ]*$")
-_WORD = re.compile(r"""[^ =}]+=".*?"|[^ =}]+='.*?'|[^ =}]+=[^ =}]+|[^ =}]+""")
 _CODE = re.compile(r"(?<![`\\])(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 _IMAGE = re.compile(r"!\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
 _LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\](?:\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\])(\{[^}]*\})?")
@@ -29,15 +29,10 @@ def split_attributes(title: str, dialect: Dialect) -> tuple[str, str]:
     if dialect.flavour is Flavour.GITHUB or not dialect.has("attr_list") or not title.endswith("}"):
         return title, ""
     match = _ATTRIBUTES.search(title)
-    if match is None or "}" in _WORD.sub("", match[1]):
+    found = pairs(match[1]) if match else None
+    if match is None or found is None:
         return title, ""
-    anchor = ""
-    for word in _WORD.findall(match[1]):
-        if word.startswith("#") and "=" not in word:
-            anchor = word[1:]
-        elif word.startswith("id="):
-            anchor = word[3:].strip("\"'")
-    return title[: match.start()].rstrip("#").rstrip(), anchor
+    return title[: match.start()].rstrip("#").rstrip(), anchor(found)
 
 
 def plain(title: str) -> str:
@@ -85,15 +80,23 @@ class Anchors:
         if explicit:
             self.taken.add(explicit)
             return explicit
-        anchor = site_slug(plain(title))
-        while anchor in self.taken or not anchor:
-            match = _COUNTED.match(anchor)
-            base, count = (match[1], int(match[2])) if match else (anchor, 0)
-            count = max(count, self._counts.get(base, 0)) + 1
+        slug = site_slug(plain(title))
+        if slug in self.taken or not slug:
+            slug = self._counted(slug)
+        self.taken.add(slug)
+        return slug
+
+    def _counted(self, slug: str) -> str:
+        match = _COUNTED.match(slug)
+        base, count = (match[1], int(match[2])) if match else (slug, 0)
+        known = self._counts.get(base, 0)
+        run = count <= known or slug == f"{base}_{known + 1}"
+        count = (max(count, known) if run else count) + 1
+        while f"{base}_{count}" in self.taken:
+            count += 1
+        if run:
             self._counts[base] = count
-            anchor = f"{base}_{count}"
-        self.taken.add(anchor)
-        return anchor
+        return f"{base}_{count}"
 
     def _numbered(self, slug: str) -> str:
         anchor = slug

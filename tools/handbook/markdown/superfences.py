@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from handbook.markdown import fencedcode
+from handbook.markdown.attributes import pairs
 from handbook.markdown.dialect import Dialect
 from handbook.markdown.outline import ETX, STX, Block, Outline
 
@@ -22,7 +24,6 @@ _HEADER = re.compile(
     r")?[ ]*$"
 )
 _OPTION = re.compile(r"(?P<key>[a-zA-Z][a-zA-Z0-9_]*)(?:=(?P<quote>\"|')(?P<value>.*?)(?P=quote))?")
-_ATTRIBUTE = re.compile(r"""(?P<quoted>[^ =}]+=".*?"|[^ =}]+='.*?')|(?P<pair>[^ =}]+=[^ =}]+)|(?P<word>[^ =}]+)|[ ]""")
 _HL_LINES = re.compile(r"\d+(?:-\d+)?(?:[ ]+\d+(?:-\d+)?)*$")
 _PREFIX = re.compile(r"[> ]*")
 
@@ -45,6 +46,8 @@ def replace(lines: list[str], dialect: Dialect, outline: Outline) -> tuple[list[
     text = "\n".join(lines)
     if "```" not in text and "~~~" not in text:
         return lines, list(range(len(lines)))
+    if not dialect.has("pymdownx.superfences"):
+        return fencedcode.replace(lines, outline) if dialect.has("fenced_code") else (lines, list(range(len(lines))))
     kept: list[str] = []
     numbers: list[int] = []
     done = 0
@@ -103,7 +106,7 @@ def _opening(match: re.Match[str], dialect: Dialect) -> _Opening | None:
     drawable = dialect.draws(language)
     if header["attrs"] is not None:
         if not language:
-            language = next((word[1:] for word, _ in _attributes(header["attrs"]) if word.startswith(".")), "")
+            language = next((word[1:] for word, _ in pairs(header["attrs"]) or () if word.startswith(".")), "")
             drawable = dialect.draws(language)
     elif header["options"]:
         options = _options(header["options"])
@@ -115,19 +118,6 @@ def _opening(match: re.Match[str], dialect: Dialect) -> _Opening | None:
 
 def _options(text: str) -> dict[str, str]:
     return {found["key"]: found["key"] if found["value"] is None else found["value"] for found in _OPTION.finditer(text)}
-
-
-def _attributes(text: str) -> list[tuple[str, str]]:
-    pairs: list[tuple[str, str]] = []
-    at = 0
-    while match := _ATTRIBUTE.match(text, at):
-        at = match.end()
-        if word := match["word"]:
-            pairs.append((word, ""))
-        elif pair := match["quoted"] or match["pair"]:
-            key, _, value = pair.partition("=")
-            pairs.append((key, value.strip("\"'")))
-    return pairs
 
 
 def _highlightable(options: dict[str, str], dialect: Dialect) -> bool:
