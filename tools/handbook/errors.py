@@ -6,7 +6,8 @@ HandbookError
 ├── WriteError             a change that could not be made; nothing was changed
 ├── TemplateError          a kind's template, with its line
 ├── UnknownNameError       a rule, kind or status that does not exist, with the nearest names
-└── EngineUnavailable      the Mermaid parser is not built or cannot start
+├── EngineUnavailable      the Mermaid parser is not built or cannot start
+└── ExactUnavailable       the site's own Markdown renderer is not installed
 """
 
 from __future__ import annotations
@@ -73,3 +74,11 @@ class UnknownNameError(HandbookError):
 
 class EngineUnavailable(HandbookError):
     """The Mermaid parser is not built or cannot start."""
+
+
+class ExactUnavailable(HandbookError):
+    """The site's own renderer cannot be asked, since ``missing`` is not installed or not trusted."""
+
+    def __init__(self, missing: str) -> None:
+        super().__init__(f"cannot read pages as the site does without {missing}; install it (pip install 'handbook[site]')")
+        self.missing = missing

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from handbook.markdown import dialect, frontmatter
+from handbook.markdown import dialect, exact, frontmatter
 from handbook.markdown.dialect import Dialect
 from handbook.markdown.scanner import parse
 
-__all__ = ["Dialect", "dialect", "frontmatter", "parse"]
+__all__ = ["Dialect", "dialect", "exact", "frontmatter", "parse"]

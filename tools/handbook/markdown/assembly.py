@@ -146,7 +146,7 @@ def _sections(script: Manuscript, outline: Outline, dialect: Dialect) -> tuple[S
             Section(
                 title=title,
                 level=heading.level,
-                id=anchors.unique(title, anchor),
+                id=anchors.unique(title, anchor) if heading.anchor is None else heading.anchor,
                 heading=Span(start, script.end(heading.last)),
                 body=Span(below, max(below, min(following, limit))),
                 span=Span(start, max(below, min(end, limit))),

@@ -29,6 +29,8 @@ class Heading:
     line: int
     last: int
     containers: tuple[Container, ...]
+    anchor: str | None = None
+    """The id, when the renderer itself has given it."""
 
 
 @dataclass(frozen=True, slots=True)

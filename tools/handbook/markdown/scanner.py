@@ -28,7 +28,7 @@ def parse(path: str, text: str, dialect: Dialect) -> Document:
     if dialect.flavour is Flavour.GITHUB:
         commonmark.read(source, outline)
         return document(script, (), outline, dialect, Reading.SCANNED)
-    _read_site(source, dialect, outline)
+    read_site(source, dialect, outline)
     return document(script, source.lines, outline, dialect, Reading.SCANNED)
 
 
@@ -51,7 +51,8 @@ def _body(text: str, front: FrontMatter, dialect: Dialect, outline: Outline) -> 
     return lines
 
 
-def _read_site(source: Source, dialect: Dialect, outline: Outline) -> None:
+def read_site(source: Source, dialect: Dialect, outline: Outline) -> None:
+    """Read the lines of a site's page into an outline, in the three passes of its renderer."""
     lines, numbers = superfences.replace(source.lines, dialect, outline)
     text = "\n".join(lines)
     extractor = Extractor(text, numbers, dialect.has("md_in_html"), outline)
