@@ -15,9 +15,8 @@ import re
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 try:
     from hatchling.builders.hooks.plugin.interface import BuildHookInterface
@@ -33,8 +32,7 @@ class BuildError(Exception):
     """The bundles cannot be built; the text ends with the next step."""
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(NamedTuple):  # Not a dataclass: hatchling runs this file without registering it as a module.
     """The files that the build reads and writes, below one root."""
 
     root: Path

@@ -16,7 +16,10 @@ const esbuild = createRequire(import.meta.url)("esbuild");
 const mermaidDist = join(root, "node_modules", "mermaid", "dist");
 
 // Libraries that only draw. Their calls are answered by drawing.cjs, which refuses to be called.
-const DRAWING = /^(d3|d3-sankey|cytoscape|cytoscape-fcose|cytoscape-cose-bilkent|elkjs.*|roughjs|katex|stylis|dagre-d3-es.*|@upsetjs\/venn\.js|@iconify\/utils|marked)$/;
+const DRAWING = new RegExp(
+  "^(@iconify/utils|@upsetjs/venn\\.js|cytoscape(-fcose|-cose-bilkent)?|d3(-sankey)?|dagre-d3-es.*|" +
+    "elkjs.*|katex|marked|roughjs|stylis)$",
+);
 
 // Mermaid's own layout engines: loaded on demand, and only a renderer demands them.
 const LAYOUTS = /^\.\/(chunks\/mermaid\.core\/)?(cose-bilkent|dagre|elk|swimlanes)-[A-Z0-9]+\.mjs$/;
@@ -70,7 +73,7 @@ const patches = [
     before: /\nexport \{/,
   },
   {
-    why: "getConfig() copies the whole configuration for each node, 70 % of the time; one copy per change does",
+    why: "getConfig() copies all settings for each node, 70 % of the time; one copy per change does",
     least: 1,
     files: /^chunk-.*\.mjs$/,
     find: /(var getConfig = [^\n]*\n\s*return )assignWithDepth_default\(\{\}, currentConfig\);/g,
@@ -79,25 +82,26 @@ const patches = [
       "copiedFrom === currentConfig ? copied : (copied = copyOf(copiedFrom = currentConfig));",
   },
   {
-    why: "updating the configuration copies it property by property; two levels of spreading do the same",
+    why: "each update copies the settings one by one; two levels of spreading do the same",
     least: 1,
     files: /^chunk-.*\.mjs$/,
     find: /let cfg = assignWithDepth_default\(\{\}, siteCfg\);/g,
     put: () => "let cfg = copyOf(siteCfg);",
   },
   {
-    why: "(the copy itself)",
+    why: "the function that makes these copies",
     least: 1,
     files: /^chunk-.*\.mjs$/,
     find: /^var updateCurrentConfig = /gm,
     put: (all) => `${COPY_OF}\n${all}`,
   },
   {
-    why: "defining each property of a copied configuration is slow; only __proto__ needs it",
+    why: "to define each property of a copy is slow; only __proto__ needs it",
     least: 2,
     files: /^chunk-.*\.mjs$/,
     find: /^( +)Object\.defineProperty\(dst, key, \{\s*value: (void 0|srcValue),[^}]*\}\);$/gm,
-    put: (all, indent, value) => `${indent}if (key !== "__proto__") dstWithKeys[key] = ${value}; else ${all.trim()}`,
+    put: (all, indent, value) =>
+      `${indent}if (key !== "__proto__") dstWithKeys[key] = ${value}; else ${all.trim()}`,
   },
   {
     why: "jison tells where the token before the offender stood; tell where the offender stands",
@@ -165,10 +169,11 @@ const counts = new Map();
 const parsersOnly = {
   name: "parsers-only",
   setup(build) {
-    build.onResolve({ filter: /^mermaid-internals$/ }, () => ({ path: join(mermaidDist, "mermaid.core.mjs") }));
-    build.onResolve({ filter: DRAWING }, () => ({ path: join(here, "drawing.cjs") }));
-    build.onResolve({ filter: LAYOUTS }, () => ({ path: join(here, "drawing.cjs") }));
-    build.onResolve({ filter: /^dompurify$/ }, () => ({ path: join(here, "purifier.mjs") }));
+    const redirect = (filter, path) => build.onResolve({ filter }, () => ({ path }));
+    redirect(/^mermaid-internals$/, join(mermaidDist, "mermaid.core.mjs"));
+    redirect(DRAWING, join(here, "drawing.cjs"));
+    redirect(LAYOUTS, join(here, "drawing.cjs"));
+    redirect(/^dompurify$/, join(here, "purifier.mjs"));
     build.onLoad({ filter: /mermaid[\\/]dist[\\/].*\.mjs$/ }, async ({ path }) => ({
       contents: applyPatches(await readFile(path, "utf8"), basename(path), counts),
       loader: "js",
@@ -176,7 +181,7 @@ const parsersOnly = {
   },
 };
 
-const result = await esbuild.build({
+await esbuild.build({
   entryPoints: [join(here, "entry.mjs")],
   outfile: process.argv[2],
   absWorkingDir: root,
@@ -188,16 +193,12 @@ const result = await esbuild.build({
   charset: "utf8",
   legalComments: "none",
   logLevel: "warning",
-  metafile: Boolean(process.env.HANDBOOK_BUNDLE_META),
   plugins: [parsersOnly],
 });
 
 const stale = patches.filter((patch) => (counts.get(patch) ?? 0) < patch.least);
 for (const patch of stale) {
-  console.error(`build.mjs: a patch no longer applies (${counts.get(patch) ?? 0} of ${patch.least}): ${patch.why}`);
-}
-if (result.metafile) {
-  console.error(await esbuild.analyzeMetafile(result.metafile));
-  for (const patch of patches) console.error(counts.get(patch), patch.why);
+  const found = counts.get(patch) ?? 0;
+  console.error(`build.mjs: a patch applies ${found} times, not ${patch.least}: ${patch.why}`);
 }
 process.exit(stale.length ? 1 : 0);

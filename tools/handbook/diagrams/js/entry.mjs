@@ -9,11 +9,11 @@
 
 import "./host.mjs";
 import { detectType, mermaidAPI } from "mermaid-internals";
-import { firstWord, inFrontMatter, normalised, traced } from "./trace.mjs";
+import { cleaned, firstWord, inFrontMatter, traced } from "./trace.mjs";
 
 function typeOf(source) {
   try {
-    const type = detectType(normalised(source).text);
+    const type = detectType(cleaned(source).text);
     return type === "---" ? "" : type;
   } catch {
     return "";
@@ -42,7 +42,12 @@ function placeOf(source, [start, end]) {
 
 function firstOfLangium({ lexerErrors, parserErrors }) {
   const errors = [
-    ...lexerErrors.map(({ offset, length }) => ({ kind: "lexer", span: [offset, offset + length], found: "", expected: [] })),
+    ...lexerErrors.map(({ offset, length }) => ({
+      kind: "lexer",
+      span: [offset, offset + length],
+      found: "",
+      expected: [],
+    })),
     ...parserErrors.map(({ message, token }) => ({
       kind: "langium",
       span: [token.startOffset, token.endOffset + 1],
@@ -54,7 +59,8 @@ function firstOfLangium({ lexerErrors, parserErrors }) {
   return errors.reduce((first, each) => (at(each) < at(first) ? each : first));
 }
 
-// The settings of one node (`@{ shape: ... }`) are YAML too, rebuilt by the parser: find the line by its text.
+// The settings of one node (`@{ shape: ... }`) are YAML too, rebuilt by the parser: find the line by its
+// text.
 function inSettings(source, { buffer, line }) {
   const text = buffer.split("\n")[line]?.trim() ?? "";
   const start = text ? source.indexOf(text) : -1;

@@ -1,8 +1,8 @@
 // Where each character of the text that a parser was given stood in the diagram as its author wrote it.
 //
 // Mermaid removes front matter, directives and comments before it parses, and its errors refer to what
-// is left. The same steps are repeated here with a record of origins; the result is compared with the
-// text that the parser really got, so a change in Mermaid's steps can cost a position, never make a wrong one.
+// is left. The same steps are repeated here with a record of origins; the result is compared with the text
+// that the parser really got, so a change in Mermaid's steps can cost a position, never make a wrong one.
 
 import { encodeEntities, matchFrontMatter } from "mermaid-internals";
 
@@ -58,10 +58,11 @@ class Traced {
 
 const nothing = () => "";
 
-export function normalised(source) {
+function normalised(source) {
+  const singleQuoted = (attributes) => attributes.replace(/="([^"]*)"/g, "='$1'");
   return Traced.of(source)
     .replace(/\r\n?/g, () => "\n")
-    .replace(/<(\w+)([^>]*)>/g, (_all, tag, attributes) => `<${tag}${attributes.replace(/="([^"]*)"/g, "='$1'")}>`);
+    .replace(/<(\w+)([^>]*)>/g, (_all, tag, attributes) => `<${tag}${singleQuoted(attributes)}>`);
 }
 
 function encoded(traced) {
@@ -72,27 +73,29 @@ function encoded(traced) {
     .replace(/#\w+;/g, (all) => encodeEntities(all));
 }
 
-// The source as Mermaid reads it: without front matter and directives, and in the end without comments.
-function stages(source) {
+function withComments(source) {
   const whole = normalised(source);
-  const frontMatter = matchFrontMatter(whole.text);
-  const withComments = whole.slice(frontMatter?.length ?? 0).replace(globalThis.directivePattern, nothing);
-  const bare = withComments.replace(/^\s*%%(?!{)[^\n]+\n?/gm, nothing);
-  const cleaned = bare.slice(bare.text.length - bare.text.trimStart().length);
-  return { withComments, cleaned };
+  return whole
+    .slice(matchFrontMatter(whole.text)?.length ?? 0)
+    .replace(globalThis.directivePattern, nothing);
 }
 
-// The offset of the first character that is not front matter, a directive, a comment or blank, and the word there.
+// The source as most parsers get it: without front matter, directives, comments and leading blanks.
+export function cleaned(source) {
+  const bare = withComments(source).replace(/^\s*%%(?!{)[^\n]+\n?/gm, nothing);
+  return bare.slice(bare.text.length - bare.text.trimStart().length);
+}
+
+// The first word of that text, and its offset in the source.
 export function firstWord(source) {
-  const { cleaned } = stages(source);
-  const word = /^\S*/.exec(cleaned.text)[0];
-  return { word, start: cleaned.origin[0] };
+  const { text, origin } = cleaned(source);
+  return { word: /^\S*/.exec(text)[0], start: origin[0] };
 }
 
 // The text `given` to a parser, traced; nothing when it cannot be explained.
 export function traced(source, given, shortened) {
-  const { withComments, cleaned } = stages(source);
-  const found = [cleaned, withComments].map(encoded).find((each) => `${each.text}\n` === given);
+  const candidates = [cleaned(source), withComments(source)].map(encoded);
+  const found = candidates.find((each) => `${each.text}\n` === given);
   if (!found) return undefined;
   const complete = new Traced(given, [...found.origin, found.origin.at(-1)]);
   return shortened === undefined ? complete : complete.without(shortened);

@@ -1,0 +1,15 @@
+"""One engine for all tests that only ask for verdicts; those about processes start their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from handbook.diagrams.engine import Engine, start
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[Engine]:
+    with start(deadline=30) as running:
+        yield running

@@ -1,0 +1,83 @@
+"""12,129 diagrams judged by Mermaid in Chromium: the engine says the same of each of them."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from handbook.diagrams.engine import Verdict, start
+
+SHARED = Path(__file__).resolve().parents[3] / "shared"
+CORPUS = SHARED / "corpora" / "mermaid-diagrams.jsonl.gz"
+ROWS = 12_129
+SHARDS = 4
+
+
+@dataclass(frozen=True)
+class Row:
+    id: str
+    text: str
+    valid: bool
+    error: str
+
+
+def rows() -> list[Row]:
+    if not CORPUS.is_file():
+        reason = f"the corpus of judged diagrams is not there ({CORPUS.name} in ../shared/corpora)"
+        if os.environ.get("CI") == "true" and SHARED.is_dir():
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with gzip.open(CORPUS, "rt", encoding="utf-8") as lines:
+        found = [json.loads(line) for line in lines]
+    assert len(found) == ROWS
+    return [Row(row["id"], row["text"], row["valid"], row["error"] or "") for row in found]
+
+
+def judged(chosen: list[Row]) -> tuple[Verdict, ...]:
+    # It holds what parse() accepts and no site would draw: 72,000 characters, seven seconds of blank lines.
+    with start(deadline=60, max_chars=100_000) as engine:
+        return engine.check([row.text for row in chosen])
+
+
+def first_line(text: str) -> str:
+    return text.split("\n", 1)[0]
+
+
+def complaints_about(row: Row, verdict: Verdict) -> list[str]:
+    """What is wrong with how an error is told, whatever the error."""
+    lines = row.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    within = 1 <= verdict.line <= len(lines) and 1 <= verdict.column <= len(lines[verdict.line - 1]) + 1
+    problems = {
+        "the place is outside of the diagram": not within,
+        "the end is not after the start": verdict.end_column <= verdict.column,
+        "the message is empty": not verdict.message.strip(),
+        "the message has several lines": "\n" in verdict.message,
+        "the message ends with a full stop": verdict.message.endswith((".", " ")),
+        "the message is a token dump": "Expecting" in verdict.message or len(verdict.message) > 200,
+    }
+    return [f"{row.id}: {what}: {verdict}" for what, wrong in problems.items() if wrong]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shard", range(SHARDS))
+def test_verdicts_equal_those_of_mermaid_in_a_browser(shard: int) -> None:
+    chosen = rows()[shard::SHARDS]
+    verdicts = judged(chosen)
+    pairs = list(zip(chosen, verdicts, strict=True))
+    assert [row.id for row, verdict in pairs if row.valid != verdict.valid] == []
+
+    invalid = [(row, verdict) for row, verdict in pairs if not row.valid]
+    other_words = [row.id for row, said in invalid if first_line(said.detail) != first_line(row.error)]
+    assert len(other_words) <= len(invalid) / 1000, other_words
+    assert [problem for row, verdict in invalid for problem in complaints_about(row, verdict)] == []
+
+
+@pytest.mark.slow
+def test_the_order_of_diagrams_changes_no_verdict() -> None:
+    chosen = rows()[::20]
+    assert judged(chosen[::-1])[::-1] == judged(chosen)

@@ -1,0 +1,206 @@
+"""What is said about a broken diagram, and where: one table, in the words of the user."""
+
+from __future__ import annotations
+
+import pytest
+
+from handbook.diagrams.engine import Engine
+from handbook.diagrams.words import HEADERS, NOUNS
+
+# Each diagram marks the place with «»; the marks are taken out before it is judged.
+CASES = {
+    "flowchart-short-arrow": (
+        "flowchart TD\n  A «->» B\n",
+        "'->' is not an arrow of a flowchart: write '-->'",
+    ),
+    "flowchart-short-arrow-that-fails-lines-later": (
+        "flowchart TD\n  A«->»B\n  C --> D\n",
+        "'->' is not an arrow of a flowchart: write '-->'",
+    ),
+    "flowchart-fat-arrow": (
+        "flowchart TD\n  A --> B\n  A «=>» B\n",
+        "'=>' is not an arrow of a flowchart: write '==>'",
+    ),
+    "flowchart-after-comment-and-directive": (
+        "%% why\n%%{init: {'theme': 'dark'}}%%\nflowchart TD\n  %% here\n\n  A «->» B\n",
+        "'->' is not an arrow of a flowchart: write '-->'",
+    ),
+    "flowchart-after-front-matter": (
+        "---\ntitle: Orders\n---\nflowchart TD\n  A[one «(»two)] --> B\n",
+        "'(' in a label needs quotes around the label: write [\"...\"]",
+    ),
+    "flowchart-after-a-closing-brace-and-blank-lines": (
+        "flowchart TD\n  A{x}\n\n\n  B --> C«)»\n",
+        "unexpected ')' in a flowchart",
+    ),
+    "flowchart-with-windows-line-ends": (
+        "flowchart TD\r\n  A --> B\r\n  A «->» B\r\n",
+        "'->' is not an arrow of a flowchart: write '-->'",
+    ),
+    "flowchart-columns-count-characters-not-utf16": (
+        'flowchart TD\n  A["😀😀"] --> B«)»\n',
+        "unexpected ')' in a flowchart",
+    ),
+    "flowchart-entities-do-not-shift-columns": (
+        "flowchart TD\n  A[#quot;x#quot;] --> B«)»\n",
+        "unexpected ')' in a flowchart",
+    ),
+    "flowchart-open-subgraph": (
+        "flowchart TD\n  %% note\n  «subgraph» one\n    A --> B\n",
+        "'subgraph' is never closed with 'end'",
+    ),
+    "flowchart-end-too-many": ("flowchart TD\n  A --> B\n  «end»\n", "'end' closes no subgraph: remove it"),
+    "flowchart-end-as-a-name": (
+        "flowchart TD\n  A --> «end»\n",
+        "'end' is a reserved word: write 'End', or put it in quotes as a label",
+    ),
+    "flowchart-open-bracket": (
+        "flowchart TD\n  A«[»text --> B\n  C --> D\n",
+        "'[' is never closed with ']'",
+    ),
+    "flowchart-open-quote": (
+        'flowchart TD\n  A[«"»text] --> B\n',
+        "'\"' is never closed with another '\"'",
+    ),
+    "flowchart-unknown-direction": ("flowchart «XX»\n  A --> B\n", "unexpected 'XX' in a flowchart"),
+    "flowchart-unknown-shape": ("flowchart TD\n  A@{ shape: «nope» }\n", "No such shape: nope"),
+    "sequence-no-text": (
+        "sequenceDiagram\n  Alice->>Bob«»\n",
+        "a message needs a text: write ': ' and the text after the participant",
+    ),
+    "sequence-no-arrow": (
+        "sequenceDiagram\n  Alice Bob«: hi»\n",
+        "unexpected ': hi' in a sequence diagram; expected an arrow such as '->>'",
+    ),
+    "sequence-open-alt": (
+        "sequenceDiagram\n  A->>B: hi\n  «alt» yes\n    B->>A: ho\n",
+        "'alt' is never closed with 'end'",
+    ),
+    "sequence-end-too-many": (
+        "sequenceDiagram\n  A->>B: hi\n  «end»\n",
+        "'end' closes no block: remove it",
+    ),
+    "sequence-after-comments-and-a-long-directive": (
+        "%% c\n%%{init: {\n 'theme': 'dark'\n}}%%\n\nsequenceDiagram\n%% m\n\n%% m\n  A->>B: x\n  A-B«»\n",
+        "the sequence diagram ends too early; expected an arrow such as '->>'",
+    ),
+    "sequence-settings": (
+        'sequenceDiagram\n  participant A@{ «"type" "control"» }\n  A->>A: x\n',
+        "the settings in '@{ }' are not valid YAML: missed comma between flow collection entries",
+    ),
+    "class-open-brace": ("classDiagram\n  class A «{»\n    +x\n", "'{' is never closed with '}'"),
+    "class-half-relation": (
+        "classDiagram\n  A <|«-» B\n",
+        "unexpected '-' in a class diagram; expected a relation such as '<|--'",
+    ),
+    "state-short-arrow": (
+        "stateDiagram-v2\n  [*] «->» A\n",
+        "'->' is not an arrow of a state diagram: write '-->'",
+    ),
+    "state-open-brace": ("stateDiagram-v2\n  state A «{»\n    [*] --> B\n", "'{' is never closed with '}'"),
+    "er-no-label": (
+        "erDiagram\n  A ||--o{ B«»\n",
+        "a relation needs a label: write ' : ' and the label after the second entity",
+    ),
+    "er-half-relation": (
+        "erDiagram\n  A ||«-o»{ B : has\n",
+        "unexpected '-o' in an entity relationship diagram; expected a relation such as '||--o{'",
+    ),
+    "er-attribute-without-name": (
+        "erDiagram\n  A {\n    string\n  «}»\n",
+        "unexpected '}' in an entity relationship diagram; expected a name",
+    ),
+    "gantt-no-dates": (
+        "gantt\n  dateFormat YYYY-MM-DD\n  section A\n  task one«»\n",
+        "the Gantt chart ends too early; expected ':' and the task's dates",
+    ),
+    "pie-no-colon": ('pie\n  title A\n  "x" «3»\n', "unexpected '3' in a pie chart; expected ':'"),
+    "pie-negative": (
+        'pie\n  "«x»" : -3\n',
+        '"x" has invalid value: -3; negative values are not allowed in pie charts',
+    ),
+    "git-misspelt": ("gitGraph\n  «comit»\n", "unexpected 'comit' in a Git graph"),
+    "git-unknown-branch": (
+        "gitGraph\n  commit\n  checkout «dev»\n",
+        'Trying to checkout branch which is not yet created. (Help try using "branch dev")',
+    ),
+    "mindmap-two-roots": (
+        "mindmap\n  root\n    a\n «b»\n",
+        'There can be only one root; no parent could be found for ("b")',
+    ),
+    "mindmap-open-shape": ("mindmap\n  root\n    a«[»text\n", "'[' is never closed with ']'"),
+    "c4-misspelt": ('C4Context\n  «Persn»(a, "b")\n', "unexpected 'Persn' in a C4 diagram"),
+    "c4-open-parenthesis": ('C4Context\n  Person«(»a, "b"\n', "'(' is never closed with ')'"),
+    "architecture-unknown-parent": (
+        "architecture-beta\n  service «a»(server)[x] in b\n",
+        "The service [a]'s parent does not exist; please make sure the parent is created before this service",
+    ),
+    "front-matter-not-yaml": (
+        "  ---\n  config:\n     a: b\n    «c»: d\n  ---\n  pie\n",
+        "front matter is not valid YAML: bad indentation of a mapping entry",
+    ),
+    "front-matter-open": (
+        "\n«---»\ntitle: x\nflowchart TD\n  A --> B\n",
+        "front matter is not closed: end it with a line '---' indented like the first one",
+    ),
+    "directive-open": (
+        "«%%{»init: {'theme':'dark'}\nflowchart TD\n A-->B\n",
+        "'%%{' is never closed with '}%%'",
+    ),
+    "type-misspelt": (
+        "\n%% c\n«flowchat» TD\n  A-->B",
+        "unknown diagram type 'flowchat'; did you mean 'flowchart'?",
+    ),
+    "type-in-capitals": (
+        "«FLOWCHART» TD\n A-->B",
+        "unknown diagram type 'FLOWCHART'; did you mean 'flowchart'?",
+    ),
+    "type-missing": ("«par»\n", "unknown diagram type 'par'; begin with its type, such as 'flowchart TD'"),
+    "empty": ("«»", "the diagram is empty; begin with its type, such as 'flowchart TD'"),
+    "only-a-comment": ("«%»% later\n", "the diagram is empty; begin with its type, such as 'flowchart TD'"),
+}
+
+
+@pytest.mark.parametrize(("marked", "message"), CASES.values(), ids=CASES.keys())
+def test_the_message_is_plain_and_the_place_is_that_of_the_author(
+    engine: Engine, marked: str, message: str
+) -> None:
+    before, place, _after = marked.replace("«", "\0").replace("»", "\0").split("\0")
+    source = marked.replace("«", "").replace("»", "")
+    lines = before.replace("\r\n", "\n").split("\n")
+
+    verdict = engine.check([source])[0]
+
+    assert verdict.message == message
+    assert (verdict.line, verdict.column) == (len(lines), len(lines[-1]) + 1)
+    assert verdict.end_column == verdict.column + max(len(place), 1)
+
+
+@pytest.mark.parametrize("header", HEADERS)
+def test_each_suggested_type_is_one_that_mermaid_knows(engine: Engine, header: str) -> None:
+    verdict = engine.check([f"{header}\n"])[0]
+    assert verdict.type in NOUNS
+
+
+def test_a_valid_diagram_has_nothing_to_say(engine: Engine) -> None:
+    verdict = engine.check(["flowchart TD\n  A --> B\n"])[0]
+    assert verdict.valid
+    assert verdict.type == "flowchart-v2"
+    assert (verdict.message, verdict.detail, verdict.line, verdict.column, verdict.end_column) == (
+        "",
+        "",
+        0,
+        0,
+        0,
+    )
+
+
+def test_the_detail_is_mermaids_own_text(engine: Engine) -> None:
+    detail = engine.check(["sequenceDiagram\n  Alice->>Bob\n"])[0].detail
+    assert detail.startswith("Parse error on line 2:\n")
+    assert detail.endswith("Expecting 'TXT', got 'NEWLINE'")
+
+
+def test_a_fault_of_mermaid_is_told_as_such(engine: Engine) -> None:
+    verdict = engine.check(["gantt\n  topAxis\n  a : 1d\n"])[0]
+    assert verdict.message.startswith("Mermaid itself fails on this text")

@@ -1,0 +1,270 @@
+"""The worker process: killed at the deadline, replaced after a crash, and always gone in the end."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import handbook
+from handbook.diagrams import bundle, child
+from handbook.diagrams.engine import start
+from handbook.errors import EngineUnavailable
+
+GOOD = "flowchart TD\n  A --> B\n"
+BAD = "flowchart TD\n  A -> B\n"
+# Mermaid itself needs many seconds for long runs of blank lines, in any engine.
+SLOW = "flowchart TD" + "\n" * 49_000 + "A --> B\n"
+SOURCE_ROOT = str(Path(handbook.__file__).parents[1])
+POSIX = pytest.mark.skipif(os.name != "posix", reason="signals and process groups of POSIX")
+
+
+def python(script: str) -> list[str]:
+    """A command that runs ``script`` in a fresh interpreter, whatever stands in its folder."""
+    head = f"import sys; sys.path.insert(0, {SOURCE_ROOT!r})\n"
+    return [sys.executable, "-P", "-c", head + textwrap.dedent(script)]
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    state = Path(f"/proc/{pid}/stat")
+    return not (state.exists() and state.read_text().rpartition(") ")[2].startswith("Z"))
+
+
+def gone(pid: int, seconds: float) -> bool:
+    end = time.monotonic() + seconds
+    while alive(pid) and time.monotonic() < end:
+        time.sleep(0.05)
+    return not alive(pid)
+
+
+@contextlib.contextmanager
+def busy_machine(loops: int) -> Iterator[None]:
+    running = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(loops)]
+    try:
+        yield
+    finally:
+        for each in running:
+            each.kill()
+            each.wait()
+
+
+def test_no_diagram_no_process() -> None:
+    with start() as engine:
+        assert engine.check([]) == ()
+        assert engine._child is None  # type: ignore[attr-defined]
+
+
+def test_a_slow_diagram_is_killed_at_its_deadline_and_the_rest_is_judged() -> None:
+    with start(deadline=0.5) as engine:
+        verdicts = engine.check([GOOD, SLOW, BAD, GOOD])
+    assert [verdict.valid for verdict in verdicts] == [True, False, False, True]
+    assert verdicts[1].message.startswith("diagram took longer than 0.5 s to parse")
+    assert (verdicts[1].line, verdicts[1].column, verdicts[1].end_column) == (1, 1, 2)
+    assert verdicts[2].message.startswith("'->' is not an arrow")
+
+
+def test_a_diagram_that_mermaid_would_not_draw_for_its_size_is_not_parsed() -> None:
+    with start() as engine:
+        (verdict,) = engine.check(["flowchart TD\n" + "A --> B\n" * 7_000])
+        assert engine._child is None  # type: ignore[attr-defined]
+    assert verdict.message == "diagram has 56,013 characters, but Mermaid draws at most 50,000; split it"
+
+
+def test_size_is_counted_as_mermaid_counts_it() -> None:
+    with start(max_chars=20) as engine:
+        shorter, longer = engine.check(["flowchart TD\nA[😀]", "flowchart TD\nA[😀😀😀]"])
+    assert shorter.valid
+    assert longer.message.startswith("diagram has 22 characters")
+
+
+def test_a_process_that_dies_is_a_verdict_and_the_rest_is_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        child,
+        "_BOOT",
+        "import os, sys; sys.path[:] = sys.argv[1:]\n"
+        "from handbook.diagrams.engines.v8 import V8\n"
+        "judge = V8.judge\n"
+        "V8.judge = lambda self, text: os._exit(9) if 'BOOM' in text else judge(self, text)\n"
+        "from handbook.diagrams.worker import main; main()",
+    )
+    with start() as engine:
+        verdicts = engine.check([GOOD, "flowchart TD\n  BOOM --> B\n", BAD, GOOD])
+    assert [verdict.valid for verdict in verdicts] == [True, False, False, True]
+    assert verdicts[1].message == "the parser ran out of memory on this diagram; split it"
+
+
+def test_a_diagram_that_needs_too_much_memory_is_a_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        child,
+        "_BOOT",
+        "import sys; sys.path[:] = sys.argv[1:]\n"
+        "from handbook.diagrams.engines import v8\n"
+        "v8.HEAP_BYTES = 200_000_000\n"
+        "hog = 'const all = []; for (;;) all.push(new Array(1000).fill(1));'\n"
+        "judge = v8.V8.judge\n"
+        "def greedy(self, text):\n"
+        "    if 'HOG' in text:\n"
+        "        loop = 'Promise.resolve().then(() => {' + hog + '})'\n"
+        "        hungry = 'begin = () => { outcome = undefined; ' + loop + ' }'\n"
+        "        self._context.eval(hungry)\n"
+        "    return judge(self, text)\n"
+        "v8.V8.judge = greedy\n"
+        "from handbook.diagrams.worker import main; main()",
+    )
+    with start(deadline=20) as engine:
+        verdicts = engine.check([GOOD, "flowchart TD\n  HOG --> B\n", GOOD])
+    assert [verdict.valid for verdict in verdicts] == [True, False, True]
+    assert verdicts[1].message == "the parser ran out of memory on this diagram; split it"
+
+
+def test_a_process_lost_between_two_diagrams_costs_no_verdict() -> None:
+    with start() as engine:
+        engine.check([GOOD])
+        engine._child._process.kill()  # type: ignore[attr-defined]
+        engine._child._process.wait()  # type: ignore[attr-defined]
+        assert engine.check([GOOD])[0].valid
+
+
+def test_a_closed_engine_starts_anew() -> None:
+    with start() as engine:
+        engine.check([GOOD])
+        engine.close()
+        assert engine.check([GOOD])[0].valid
+
+
+def test_the_process_is_gone_when_the_block_is_left() -> None:
+    with start() as engine:
+        engine.check([GOOD])
+        running = engine._child._process  # type: ignore[attr-defined]
+    assert running.returncode == 0
+
+
+def test_an_error_in_the_block_kills_the_process() -> None:
+    running: list[subprocess.Popen[bytes]] = []
+
+    def block() -> None:
+        with start() as engine:
+            engine.check([GOOD])
+            running.append(engine._child._process)  # type: ignore[attr-defined]
+            raise RuntimeError("ours")
+
+    with pytest.raises(RuntimeError, match="ours"):
+        block()
+    assert running[0].returncode is not None
+
+
+def test_the_worker_ends_by_itself_when_its_input_ends() -> None:
+    running = subprocess.Popen(child._command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    said, _ = running.communicate(b'"flowchart TD"\n', timeout=60)
+    assert running.returncode == 0
+    assert said.splitlines()[1] == b'{"valid":true,"type":"flowchart-v2"}'
+
+
+@POSIX
+@pytest.mark.parametrize("diagram", [GOOD, SLOW], ids=["idle", "while-parsing"])
+def test_the_worker_ends_when_the_parent_is_killed(tmp_path: Path, diagram: str) -> None:
+    script = f"""
+        import threading, time
+        from handbook.diagrams.engine import start
+        with start(deadline=60) as engine:
+            engine.check(["flowchart TD"])
+            print(engine._child._process.pid, flush=True)
+            engine.check([{diagram!r}])
+            time.sleep(60)
+    """
+    parent = subprocess.Popen(python(script), stdout=subprocess.PIPE, cwd=tmp_path)
+    assert parent.stdout is not None
+    pid = int(parent.stdout.readline())
+    time.sleep(0.3)
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    assert gone(pid, seconds=10)
+
+
+@POSIX
+def test_an_interrupt_ends_parent_and_worker_at_once(tmp_path: Path) -> None:
+    script = f"""
+        from handbook.diagrams.engine import start
+        with start(deadline=60) as engine:
+            engine.check(["flowchart TD"])
+            print(engine._child._process.pid, flush=True)
+            engine.check([{SLOW!r}])
+    """
+    parent = subprocess.Popen(
+        python(script),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=tmp_path,
+        start_new_session=True,
+    )
+    assert parent.stdout is not None
+    pid = int(parent.stdout.readline())
+    time.sleep(0.3)
+    os.killpg(parent.pid, signal.SIGINT)  # As a terminal does: the whole group gets it.
+    _, complaints = parent.communicate(timeout=10)
+    assert complaints.strip().endswith(b"KeyboardInterrupt")
+    assert complaints.count(b"Traceback") == 1
+    assert gone(pid, seconds=1)
+
+
+def test_nothing_in_the_working_folder_is_imported(tmp_path: Path) -> None:
+    for name in ("handbook.py", "json.py", "py_mini_racer.py", "queue.py"):
+        (tmp_path / name).write_text("raise SystemExit('imported from the working folder')\n")
+    (tmp_path / "tools" / "handbook").mkdir(parents=True)
+    (tmp_path / "tools" / "handbook" / "__init__.py").write_text("raise SystemExit('imported from tools/')\n")
+    script = f"""
+        from handbook.diagrams.engine import start
+        with start() as engine:
+            print(engine.check([{GOOD!r}])[0].valid)
+    """
+    done = subprocess.run(
+        python(script), cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.stdout, done.stderr) == ("True\n", "")
+
+
+@pytest.mark.slow
+def test_twenty_runs_on_a_busy_machine_all_end(tmp_path: Path) -> None:
+    script = f"""
+        from handbook.diagrams.engine import start
+        with start() as engine:
+            print(engine.check([{GOOD!r}, {BAD!r}])[1].line)
+    """
+    with busy_machine(loops=2):
+        for _ in range(20):
+            done = subprocess.run(
+                python(script), cwd=tmp_path, capture_output=True, text=True, timeout=30, check=False
+            )
+            assert (done.returncode, done.stdout, done.stderr) == (0, "2\n", "")
+
+
+def test_a_busy_machine_changes_no_verdict() -> None:
+    with busy_machine(loops=6), start(deadline=1.0) as engine:
+        verdicts = engine.check([GOOD, 'pie\n  "a" : 1\n', "gitGraph\n  commit\n"])
+    assert [verdict.message for verdict in verdicts] == ["", "", ""]
+
+
+def test_a_missing_bundle_is_told_with_the_next_step(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(bundle, "MANIFEST", tmp_path / "manifest.json")
+    with start() as engine, pytest.raises(EngineUnavailable, match=r"run 'python hatch_build\.py'"):
+        engine.check([GOOD])
+
+
+def test_a_worker_that_cannot_start_says_why_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child, "_BOOT", "raise ImportError('no V8 for this system')")
+    with start() as engine, pytest.raises(EngineUnavailable) as raised:
+        engine.check([GOOD])
+    assert str(raised.value) == "the Mermaid parser cannot start: ImportError: no V8 for this system"
