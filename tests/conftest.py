@@ -46,3 +46,20 @@ def golden(request: pytest.FixtureRequest) -> Golden:
     update = bool(request.config.getoption("--update"))
     assert not (update and os.environ.get("CI")), "goldens are not rewritten in CI"
     return Golden(update=update)
+
+
+def require(available: bool, what: str) -> None:
+    """Skip loudly where a tool is missing; fail in CI, where nothing may be missing."""
+    if available:
+        return
+    if os.environ.get("CI"):
+        pytest.fail(f"{what} is missing, and CI must have it")
+    pytest.skip(f"{what} is missing")
+
+
+@pytest.fixture(scope="session")
+def node_modules() -> Path:
+    """What tests take from npm: schemas and peers, pinned in tests/node."""
+    folder = ROOT / "tests" / "node" / "node_modules"
+    require(folder.is_dir(), "tests/node/node_modules (make test installs it)")
+    return folder

@@ -4,11 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
+
 from handbook import testing
 from handbook.lint import rules as registry
 from handbook.lint.rule import Rule
 from handbook.model import Finding, Severity
-
 from tests.conftest import Golden
 
 FIXTURES = Path(__file__).parent.parent / "rules"

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from handbook import __version__
-from handbook.cli import output
+from handbook.cli import output, terminal
 from handbook.errors import HandbookError, ReadError
 
 if TYPE_CHECKING:  # The domain is imported in the bodies: `docs --help` pays for click only.
+    from handbook.cli.linting import Source
     from handbook.config import Config
     from handbook.lint.report import Report
     from handbook.lint.rule import Rule
@@ -34,7 +34,7 @@ class _Docs(click.Group):
     epilog="\b\nExamples:\n  docs lint\n  docs lint docs/design --format sarif --output lint.sarif\n"
     '  docs new architecture "Orders service"\n  docs explain DOC104',
 )
-@click.version_option(__version__, prog_name="docs (handbook)")
+@output.version_option("docs")
 @click.option(
     "-C",
     "folder",
@@ -114,11 +114,11 @@ def lint(
     config = merged(load(folder), says)
     stdin = _stdin(folder, paths, stdin_filename)
     wanted = tuple(folder / path for path in paths) or (folder,)
-    with output.progress() as progress:
+    with terminal.progress() as progress:
         report = linting.report(config, wanted, stdin=stdin, upgrade=upgrade, progress=progress)
     text = _rendered(report, form, config, to_terminal=target == "-")
     for error in report.errors:
-        output.complain(error)
+        click.echo(f"{click.style('error:', fg='red', bold=True)} {error}", err=True)
     if target == "-":
         click.echo(text, nl=False)
     else:
@@ -130,7 +130,7 @@ def _split(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(part.strip() for word in words for part in word.split(",") if part.strip())
 
 
-def _stdin(folder: Path, paths: tuple[Path, ...], name: str | None):  # type: ignore[no-untyped-def]
+def _stdin(folder: Path, paths: tuple[Path, ...], name: str | None) -> Source | None:
     from handbook.cli.linting import Source
 
     given = Path("-") in paths
@@ -152,7 +152,7 @@ def _rendered(report: Report, form: str, config: Config, *, to_terminal: bool) -
     if form == "text":
         from handbook.lint.reporters import text
 
-        paint = output.paint() if to_terminal else text.plain
+        paint: text.Paint = terminal.styled if to_terminal else text.plain
         return text.render(report, paint, lambda path: _clickable(config.root, path))
     from importlib import import_module
 
@@ -240,7 +240,7 @@ def kinds(ctx: click.Context, as_json: bool) -> None:
         click.echo(kinds_json(every))
         return
     for kind in every:
-        click.echo(f"{output.strong(kind.name)} (version {kind.version})")
+        click.echo(f"{terminal.strong(kind.name)} (version {kind.version})")
         click.echo(f"  paths:    {', '.join(kind.paths) or 'stated in the front matter: kind: ' + kind.name}")
         names = ", ".join(s.name if s.required else f"[{s.name}]" for s in kind.sections)
         click.echo(f"  sections: {names}")
@@ -271,8 +271,8 @@ def rules(as_json: bool) -> None:
         return
     width = max(len(rule.name) for rule in ALL)
     for rule in sorted(ALL, key=lambda rule: rule.code):
-        severity = output.styled(f"{rule.severity.name:<10}", rule.severity.value)
-        click.echo(f"{output.strong(rule.code)}  {rule.name:<{width}}  {severity}  {rule.summary}")
+        severity = terminal.styled(f"{rule.severity.name:<10}", rule.severity.value)
+        click.echo(f"{terminal.strong(rule.code)}  {rule.name:<{width}}  {severity}  {rule.summary}")
 
 
 @docs.command(epilog="\b\nExamples:\n  docs explain DOC104\n  docs explain missing-diagram")
@@ -287,7 +287,7 @@ def explain(code: str) -> None:
         known = (*(rule.code for rule in ALL), *(rule.name for rule in ALL))
         raise UnknownNameError("rule", code, known, "`docs rules` lists them")
     head = f"{wanted.code} {wanted.name}"
-    click.echo(f"{output.strong(head)} ({wanted.severity.name})\n")
+    click.echo(f"{terminal.strong(head)} ({wanted.severity.name})\n")
     click.echo(wanted.doc.strip())
 
 

@@ -61,7 +61,7 @@ def report(
             documents.append(reader.document(source))
         except HandbookError as error:  # A broken mkdocs.yml above one file must not hide the others.
             errors.append(str(error))
-    wanted = {"DGM101"} & {rule.code for rule in rules}
+    wanted = {"DGM101", "DOC104"} & {rule.code for rule in rules}
     verdicts = _verdicts(documents, progress) if wanted else [()] * len(documents)
     subjects = [
         engine.Subject(

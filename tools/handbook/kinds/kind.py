@@ -74,7 +74,7 @@ class Kind:
 _KEYS = ("kind", "version", "paths", "order", "diagram", "closed", "front-matter")
 _FLAGS = ("required", "optional", "first", "last", "none-ok", *(need.value for need in Need))
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-_NUMBER = re.compile(r"^\s*(?:\d+(?:\.\d+)*[.):]?|[ivxIVX]+[.)])\s+")
+_NUMBER = re.compile(r"^\s*(?:\d+(?:\.\d+)+[.):]?|\d+[.):]|\d{1,2}|[ivxIVX]+[.)])\s+")
 
 
 def normal(title: str) -> str:

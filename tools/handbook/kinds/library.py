@@ -60,13 +60,15 @@ class Library:
         if front is not None and front.error:
             start = document.line_span(front.error_line)
             return Claim(
-                problem=f"front matter cannot be read: {front.error}; its lines are 'key: value' between two '---'",
+                problem=f"front matter cannot be read: {front.error}; write 'key: value' lines",
                 span=start,
             )
         for key in ("template", "kind"):
             field = front.field(key) if front else None
             value = field.value if field else ""
-            if field and isinstance(value, str) and value:
+            # MkDocs has a key `template` of its own, for a theme's file: ours always has a version.
+            theirs = key == "template" and isinstance(value, str) and not _STATED.fullmatch(value)
+            if field and isinstance(value, str) and value and not theirs:
                 return self._stated(value, field.span, upgrade=upgrade)
         kind = self._by_path(document.path, globs)
         return Claim(kind=kind, newest=kind)

@@ -14,9 +14,7 @@ from dataclasses import replace
 from handbook.lint.rule import Suppression
 from handbook.model import Document, Finding
 
-_DIRECTIVE = re.compile(
-    r"handbook:\s*(disable(?:-file)?)\s*=\s*([A-Za-z0-9, ]*?)(?:\s+([^,\s].*))?", re.DOTALL
-)
+_DIRECTIVE = re.compile(r"handbook:\s*(disable(?:-file)?)\s*=\s*(\w+(?:\s*,\s*\w+)*)?\s*(.*)", re.DOTALL)
 
 
 class _Reach:
@@ -54,7 +52,7 @@ def _reaches(document: Document) -> list[_Reach]:
         if not comment.text.startswith("handbook:"):
             continue
         match = _DIRECTIVE.fullmatch(comment.text)
-        scope, codes, reason = (match[1], match[2], match[3] or "") if match else ("disable", "", "")
+        scope, codes, reason = (match[1], match[2] or "", match[3]) if match else ("disable", "", "")
         first, last = (
             (1, len(document.starts)) if scope == "disable-file" else _block(document, comment.span.end)
         )

@@ -2,7 +2,8 @@
 
 Why:
     A picture shows at a glance which parts exist and who calls whom; prose hides a missing arrow.
-    Only a block that becomes a diagram counts: one that the site shows as code helps nobody.
+    Only a block that becomes a diagram counts: one that the site shows as code, or that Mermaid cannot
+    parse, helps nobody.
 
 Bad (architecture):
     # Orders
@@ -64,13 +65,14 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
     fit = context.fit
     if fit is None:
         return
-    drawn = tuple(document.drawn())
+    broken = {fence.span for fence, verdict in context.verdicts if not verdict.valid}
+    drawn = tuple(fence for fence in document.drawn() if fence.span not in broken)
     if fit.kind.diagram and not drawn:
         yield rule.at(
             document,
             whole(document),
             f"no diagram: kind {fit.kind.name} needs at least one Mermaid block that is drawn",
-            hint="open a block with ```mermaid at the start of a line",
+            hint="repair the one that does not parse" if broken else "open a block with ```mermaid",
         )
     for match in fit.matches:
         section = match.section

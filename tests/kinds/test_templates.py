@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handbook import testing
+from handbook.errors import ReadError, TemplateError, UnknownNameError
+from handbook.kinds import kind as grammar
+from handbook.kinds import library, template
+from handbook.lint.rules import ALL
+from handbook.markdown import frontmatter
+
+SHIPPED = ("adr", "architecture", "madr", "page", "runbook")
+
+
+def test_the_shipped_kinds_are_these() -> None:
+    assert template.names(Path(), "") == SHIPPED
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_new_document_lacks_only_content(name: str) -> None:
+    """The template is the schema: what `new` writes has every section, in order, and asks to be filled."""
+    values = {"title": "Orders", "number": "7", "date": "2026-11-22", "status": "Proposed", "author": "team"}
+    text = template.fill(template.blank(template.source(name, Path(), "")), values)
+    assert "rule:" not in text
+    findings = testing.run(ALL, text, kind=name)
+    assert {finding.code for finding in findings} <= {"DOC103", "DOC104"}
+    assert "DOC103" in {finding.code for finding in findings}
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_front_matter_of_a_new_document_is_yaml_for_any_title(name: str) -> None:
+    raw = template.blank(template.source(name, Path(), ""))
+    text = template.fill(raw, {"title": 'A "b": c #d {date}', "date": "2026-11-22", "author": "no"})
+    front = frontmatter.read(text)
+    if not raw.startswith("---"):
+        assert front is None
+        return
+    assert front is not None
+    assert not front.error
+    if front.field("title"):
+        assert front.scalar("title") == 'A "b": c #d {date}'
+
+
+@given(st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1))
+def test_placeholders_in_the_title_are_never_replaced(title: str) -> None:
+    values = {"title": title, "date": "2026-11-22", "status": "Accepted", "number": "1", "author": "a"}
+    assert template.fill("# {title}\n", values) == f"# {title}\n"
+    assert template.fill("# {number}. {title} {date}\n", values) == f"# 1. {title} 2026-11-22\n"
+
+
+def test_unknown_placeholders_and_missing_values_stay() -> None:
+    assert template.fill("{title} {other} {date}", {"title": "T"}) == "T {other} {date}"
+
+
+def test_own_template_wins_and_adds(tmp_path: Path) -> None:
+    own = tmp_path / "templates"
+    own.mkdir()
+    (own / "page.md").write_text(
+        "---\nkind: page\nversion: 2\n---\n# {title}\n\n## Why\n<!-- rule: required -->\n"
+    )
+    (own / "memo.md").write_text(
+        "---\nkind: memo\nversion: 1\n---\n# {title}\n\n## To\n<!-- rule: required -->\n"
+    )
+    (own / "page@1.md").write_text(
+        "---\nkind: page\nversion: 1\n---\n# {title}\n\n## Old\n<!-- rule: required -->\n"
+    )
+    (own / "README.md").write_text("Not a template: its name has capitals.\n")
+    kinds = library.load(tmp_path, "templates")
+    assert [kind.name for kind in kinds.kinds] == sorted([*SHIPPED, "memo"])
+    page = kinds.named("page")
+    assert page is not None
+    assert [section.name for section in page.sections] == ["Why"]
+    assert page.source == "templates/page.md"
+    old = kinds.version("page", 1)
+    assert old is not None
+    assert [section.name for section in old.sections] == ["Old"]
+
+
+def test_a_document_is_judged_by_the_version_it_states_until_upgrade(tmp_path: Path) -> None:
+    own = tmp_path / "templates"
+    own.mkdir()
+    one, two = (
+        "## Old\n<!-- rule: required -->\n",
+        "## Old\n<!-- rule: required -->\n## New\n<!-- rule: required -->\n",
+    )
+    (own / "memo@1.md").write_text(f"---\nkind: memo\nversion: 1\n---\n{one}")
+    (own / "memo.md").write_text(f"---\nkind: memo\nversion: 2\n---\n{two}")
+    kinds = library.load(tmp_path, "templates")
+    text = "---\nkind: memo@1\n---\n# T\n\n## Old\n\nWords.\n"
+    found = testing.run(ALL, text, kinds=kinds)
+    assert [finding.code for finding in found] == ["DOC191"]
+    found = testing.run(ALL, text.replace("kind: memo@1", "kind: memo@2"), kinds=kinds)
+    assert [finding.message for finding in found] == ["section 'New' is missing"]
+
+
+def test_a_broken_template_stops_the_run_at_its_line(tmp_path: Path) -> None:
+    own = tmp_path / "templates"
+    own.mkdir()
+    (own / "memo.md").write_text("---\nkind: memo\nversion: 1\n---\n## A\n<!-- rule: maybe -->\n")
+    with pytest.raises(TemplateError, match=r"templates/memo\.md:6: "):
+        library.load(tmp_path, "templates")
+
+
+def test_unknown_kind_names_the_nearest() -> None:
+    with pytest.raises(UnknownNameError, match="unknown kind 'runbok'; did you mean 'runbook'"):
+        template.source("runbok", Path(), "")
+    with pytest.raises(UnknownNameError):
+        template.source("../secret", Path(), "")
+
+
+def test_a_template_that_is_not_utf8_is_told(tmp_path: Path) -> None:
+    (tmp_path / "memo.md").write_bytes(b"\xff\xfe")
+    with pytest.raises(ReadError, match="save it as UTF-8"):
+        template.source("memo", tmp_path, ".")
+
+
+PATHS = [
+    ("docs/design/orders.md", "architecture"),
+    ("rfcs/0001-x.md", "architecture"),
+    ("adr/0001-x.md", "adr"),
+    ("adr/template.md", None),
+    ("docs/decisions/0000-x.md", "madr"),
+    ("runbooks/disk-full.md", "runbook"),
+    ("docs/index.md", None),
+    ("README.md", None),
+]
+
+
+@pytest.mark.parametrize(("path", "expected"), PATHS)
+def test_kind_follows_from_the_path(path: str, expected: str | None) -> None:
+    document = testing.markdown.parse(path, "# T\n", testing.MATERIAL)
+    kind = library.load(Path(), "").claim(document).kind
+    assert (kind.name if kind else None) == expected
+
+
+def test_front_matter_wins_over_configured_globs_and_these_over_the_kinds_own_paths() -> None:
+    kinds = library.load(Path(), "")
+    globs = (("docs/design/**", "page"),)
+    plain = testing.markdown.parse("docs/design/x.md", "# T\n", testing.MATERIAL)
+    assert kinds.claim(plain, globs).kind == kinds.named("page")
+    stated = testing.markdown.parse("docs/design/x.md", "---\nkind: runbook\n---\n# T\n", testing.MATERIAL)
+    assert kinds.claim(stated, globs).kind == kinds.named("runbook")
+
+
+def test_the_template_key_of_a_theme_is_none_of_ours() -> None:
+    text = "---\ntemplate: home.html\n---\n# T\n"
+    claim = library.load(Path(), "").claim(testing.markdown.parse("x.md", text, testing.MATERIAL))
+    assert claim.problem == ""
+    assert claim.kind is None
+
+
+def test_every_section_rule_of_a_shipped_template_can_be_read() -> None:
+    for name in SHIPPED:
+        kind = grammar.parse(name, f"{name}.md", template.source(name, Path(), ""))
+        assert any(section.required for section in kind.sections)

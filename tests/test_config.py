@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from handbook.config import AdrConfig, Config, LintConfig, Overrides, RuleConfig, load, merged
+from handbook.errors import ConfigError
+from handbook.model import Flavour, Severity
+
+FULL = """
+templates = "templates"
+flavour = "github"
+
+[kinds]
+"rfcs/**" = "architecture"
+"ops/**" = "runbook"
+
+[adr]
+directory = "doc/adr"
+template = "madr"
+status = "Accepted"
+digits = 3
+
+[lint]
+select = ["DOC"]
+ignore = ["DOC106"]
+exclude = ["vendor/**"]
+fail-on = "nit"
+strict-names = true
+exact = true
+
+[rules.DOC105]
+severity = "critical"
+words = 3
+"""
+
+
+def test_every_key_of_the_file_arrives(tmp_path: Path) -> None:
+    (tmp_path / "handbook.toml").write_text(FULL, encoding="utf-8")
+    assert load(tmp_path) == Config(
+        root=tmp_path.resolve(),
+        source=tmp_path.resolve() / "handbook.toml",
+        templates="templates",
+        flavour=Flavour.GITHUB,
+        kinds=(("rfcs/**", "architecture"), ("ops/**", "runbook")),
+        adr=AdrConfig(directory="doc/adr", template="madr", status="Accepted", digits=3),
+        lint=LintConfig(
+            select=("DOC",),
+            ignore=("DOC106",),
+            exclude=("vendor/**",),
+            fail_on=Severity.NIT,
+            strict_names=True,
+            exact=True,
+        ),
+        rules=(RuleConfig(code="DOC105", severity=Severity.CRITICAL, options=(("words", 3),)),),
+    )
+
+
+def test_pyproject_table_is_read_where_there_is_no_file_of_our_own(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[tool.handbook]\ntemplates = "t"\n', encoding="utf-8")
+    assert load(tmp_path).templates == "t"
+    (tmp_path / "handbook.toml").write_text('templates = "own"\n', encoding="utf-8")
+    assert load(tmp_path).templates == "own"
+
+
+def test_a_pyproject_that_only_mentions_us_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[tool.x]\nwhy = "tool.handbook"\n', encoding="utf-8")
+    assert load(tmp_path).source is None
+
+
+def test_nearest_file_wins_and_the_search_ends_at_the_git_root(tmp_path: Path) -> None:
+    (tmp_path / "handbook.toml").write_text('templates = "outside"\n', encoding="utf-8")
+    repository = tmp_path / "repository"
+    deep = repository / "a" / "b"
+    deep.mkdir(parents=True)
+    (repository / ".git").mkdir()
+    assert load(deep).root == repository.resolve()
+    assert load(deep).source is None
+    (repository / "a" / "handbook.toml").write_text('templates = "near"\n', encoding="utf-8")
+    assert load(deep).templates == "near"
+    assert load(deep).root == (repository / "a").resolve()
+
+
+def test_without_file_and_repository_the_start_is_the_root(tmp_path: Path) -> None:
+    assert load(tmp_path) == Config(root=tmp_path.resolve())
+
+
+BAD = [
+    ("templats = 1", "unknown key 'templats'; did you mean 'templates'?"),
+    ("zzz = 1", "unknown key 'zzz'; known keys: adr, flavour, kinds, lint, rules, templates"),
+    ("templates = 1", "'templates' must be a string, not a number"),
+    ("templates = [", "is not valid TOML"),
+    ('flavour = "gitlab"', "'flavour' is 'gitlab', not one of mkdocs, github"),
+    ('flavour = "gitub"', "did you mean 'github'?"),
+    ("adr = 1", "'adr' must be a table, not a number"),
+    ("adr.digits = 0", "'digits' must be a whole number from 1 to 9"),
+    ("adr.digits = true", "'digits' must be a whole number"),
+    ("adr.folder = 'x'", "unknown key 'folder'"),
+    ('[kinds]\n"a/**" = 1', "'a/**' must name a kind, not a number"),
+    ("lint.select = 'DOC'", "'select' must be a list of strings"),
+    ("lint.select = [1]", "'select' must be a list of strings"),
+    ("lint.exact = 1", "'exact' must be true or false, not a number"),
+    ("lint.fail-on = 'error'", "'fail-on' is 'error', not one of critical, suggestion, nit"),
+    ("rules.DOC101 = 1", "must be a table, not a number"),
+    ("rules.DOC101.severity = 'high'", "'severity' is 'high'"),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), BAD, ids=[text for text, _ in BAD])
+def test_a_wrong_configuration_says_where_and_what(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "handbook.toml").write_text(text + "\n", encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path)
+    assert said in str(caught.value)
+    assert "handbook.toml" in str(caught.value)
+    assert "\n" not in str(caught.value).strip()
+
+
+def test_a_file_that_is_not_utf8_is_a_configuration_error(tmp_path: Path) -> None:
+    (tmp_path / "handbook.toml").write_bytes(b'templates = "\xff"\n')
+    with pytest.raises(ConfigError, match="is not valid TOML"):
+        load(tmp_path)
+
+
+def test_a_file_that_cannot_be_read_is_a_configuration_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "handbook.toml").write_text("", encoding="utf-8")
+
+    def refuse(self: Path) -> bytes:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(ConfigError, match="check its permissions"):
+        load(tmp_path)
+
+
+LINT = LintConfig(select=("DOC",), ignore=("DOC106",), fail_on=Severity.NIT, strict_names=True)
+PRECEDENCE = [
+    (Overrides(), LINT),
+    (
+        Overrides(select=("DGM",)),
+        LintConfig(select=("DGM",), ignore=("DOC106",), fail_on=Severity.NIT, strict_names=True),
+    ),
+    (
+        Overrides(ignore=("DOC107",)),
+        LintConfig(select=("DOC",), ignore=("DOC106", "DOC107"), fail_on=Severity.NIT, strict_names=True),
+    ),
+    (
+        Overrides(fail_on=Severity.CRITICAL, strict_names=False, exact=True),
+        LintConfig(select=("DOC",), ignore=("DOC106",), fail_on=Severity.CRITICAL, exact=True),
+    ),
+]
+
+
+@pytest.mark.parametrize(("overrides", "expected"), PRECEDENCE)
+def test_command_line_wins_over_file(overrides: Overrides, expected: LintConfig) -> None:
+    assert merged(Config(root=Path(), lint=LINT), overrides).lint == expected

@@ -1,0 +1,54 @@
+"""How things look on a terminal; colour is left to click, which drops it for pipes and NO_COLOR."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+
+_STYLES: dict[str, dict[str, str | bool]] = {
+    "place": {"bold": True},
+    "strong": {"bold": True},
+    "critical": {"fg": "red", "bold": True},
+    "suggestion": {"fg": "yellow"},
+    "nit": {"fg": "cyan"},
+    "faint": {"dim": True},
+    "good": {"fg": "green"},
+}
+_PATIENCE_SECONDS = 0.5
+"""A run that is over sooner shows no progress."""
+
+
+def styled(text: str, style: str) -> str:
+    """Style a text; `click.echo` takes the style away again where no terminal shows it."""
+    return click.style(text, **_STYLES[style])  # type: ignore[arg-type]
+
+
+def strong(text: str) -> str:
+    """Style a text as the name of a thing."""
+    return styled(text, "strong")
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Yield a function that shows what long work is at, on stderr and only when that is a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _what, _done, _total: None
+        return
+    begun = time.monotonic()
+    drawn = False
+
+    def show(what: str, done: int, total: int) -> None:
+        nonlocal drawn
+        if time.monotonic() - begun > _PATIENCE_SECONDS:
+            drawn = True
+            click.echo(f"\r\x1b[K{what} {done}/{total}", nl=False, err=True)
+
+    try:
+        yield show
+    finally:
+        if drawn:
+            click.echo("\r\x1b[K", nl=False, err=True)
