@@ -167,9 +167,12 @@ def test_an_error_in_the_block_kills_the_process() -> None:
 
 def test_the_worker_ends_by_itself_when_its_input_ends() -> None:
     running = subprocess.Popen(child._command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    said, _ = running.communicate(b'"flowchart TD"\n', timeout=60)
+    stdin, stdout = child._pipes(running)
+    with running:
+        stdin.write(b'"flowchart TD"\n')
+        stdin.flush()
+        assert [stdout.readline(), stdout.readline()] == [b"{}\n", b'{"valid":true,"type":"flowchart-v2"}\n']
     assert running.returncode == 0
-    assert said.splitlines()[1] == b'{"valid":true,"type":"flowchart-v2"}'
 
 
 @POSIX
@@ -191,7 +194,7 @@ def test_the_worker_ends_when_the_parent_is_killed(tmp_path: Path, diagram: str)
     parent.kill()
     parent.wait()
     parent.stdout.close()
-    assert gone(pid, seconds=10)
+    assert gone(pid, seconds=30)
 
 
 @POSIX
@@ -214,10 +217,10 @@ def test_an_interrupt_ends_parent_and_worker_at_once(tmp_path: Path) -> None:
     pid = int(parent.stdout.readline())
     time.sleep(0.3)
     os.killpg(parent.pid, signal.SIGINT)  # As a terminal does: the whole group gets it.
-    _, complaints = parent.communicate(timeout=10)
+    _, complaints = parent.communicate(timeout=30)
     assert complaints.strip().endswith(b"KeyboardInterrupt")
     assert complaints.count(b"Traceback") == 1
-    assert gone(pid, seconds=1)
+    assert gone(pid, seconds=10)
 
 
 def test_nothing_in_the_working_folder_is_imported(tmp_path: Path) -> None:

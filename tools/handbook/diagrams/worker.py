@@ -18,7 +18,7 @@ import traceback
 from handbook.diagrams import bundle
 from handbook.diagrams.engines.v8 import V8
 
-GRACE_SECONDS = 1.0
+GRACE_SECONDS = 5.0
 """How long a diagram may still be parsed after the parent has gone."""
 
 
