@@ -17,6 +17,14 @@ CASES = {
         "flowchart TD\n  A«->»B\n  C --> D\n",
         "'->' is not an arrow of a flowchart: write '-->'",
     ),
+    "flowchart-short-arrow-before-a-sound-label": (
+        "flowchart TD\n  A«->»B\n  C[one] --> D\n",
+        "'->' is not an arrow of a flowchart: write '-->'",
+    ),
+    "flowchart-arrow-in-a-label-is-not-blamed": (
+        "flowchart TD\n  A[a -> b] --> B\n  «subgraph» one\n    C --> D\n",
+        "'subgraph' is never closed with 'end'",
+    ),
     "flowchart-fat-arrow": (
         "flowchart TD\n  A --> B\n  A «=>» B\n",
         "'=>' is not an arrow of a flowchart: write '==>'",

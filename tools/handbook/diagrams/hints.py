@@ -22,17 +22,19 @@ _SHORT_ARROW = re.compile(r"(?<![-=.<~|])(?P<arrow>->|=>)(?![->=])")
 _LONG_ARROWS = {"->": "-->", "=>": "==>"}
 
 
+def _within_label(answer: Answer) -> bool:
+    return answer.type in FLOWCHARTS and {"TAGEND", "SQE", "PE"} <= set(answer.expected)
+
+
 def _short_arrow(answer: Answer) -> Hint | None:
-    """Recognise ``A->B``, which the grammar reads as a name and an opened shape, so that it fails later."""
+    """Recognise ``A -> B``; in ``A->B`` the ``>`` opens a label, so that the parser may fail lines later."""
     if answer.type not in {*FLOWCHARTS, "stateDiagram"} or answer.kind not in {"grammar", "lexer"}:
         return None
-    for number in range(answer.line, 0, -1):
+    for number in range(answer.line, 0 if _within_label(answer) else answer.line - 1, -1):
         if found := _SHORT_ARROW.search(_blanked(_LABEL, answer.lines[number - 1])):
             arrow = found["arrow"]
             message = f"'{arrow}' is not an arrow of {words.noun(answer.type)}: write '{_LONG_ARROWS[arrow]}'"
             return Hint(message, number, found.start() + 1, found.end() + 1)
-        if answer.found.strip():
-            return None  # A token stopped the parser, so what stands on earlier lines was well.
     return None
 
 
@@ -114,11 +116,13 @@ def _reserved_end(answer: Answer) -> Hint | None:
     return answer.here("'end' is a reserved word: write 'End', or put it in quotes as a label")
 
 
+_SIGN = re.compile(r"[\[\](){}<>\"|/\\]+")
+
+
 def _sign_in_label(answer: Answer) -> Hint | None:
     """Recognise ``A[call(x)]``: a bracket or a quote within an unquoted label."""
-    within_label = {"TAGEND", "SQE", "PE"} <= set(answer.expected)
     sign = answer.found.strip()
-    if answer.type not in FLOWCHARTS or not within_label or not sign or re.match(r"\w", sign):
+    if not _within_label(answer) or not _SIGN.fullmatch(sign):
         return None
     return answer.here(f"'{sign}' in a label needs quotes around the label: write [\"...\"]")
 
