@@ -25,6 +25,7 @@ class Transaction:
         self.root = os.path.abspath(root)
         self.temporary: list[str] = []
         self.undo: list[tuple[str, Callable[[], object]]] = []
+        self.folders: list[str] = []
 
     def run(self, changes: ChangeSet) -> tuple[Path, ...]:
         """Make the changes in their order; return the paths that they lead to."""
@@ -39,6 +40,9 @@ class Transaction:
                 cause = error.reason if isinstance(error, WriteError) else error
                 kept = "their text is in .handbook-*.tmp beside them"
                 raise HandbookError(f"{cause}; could not put back {', '.join(lost)}; {kept}") from error
+            self.clean()
+            for folder in reversed(self.folders):
+                _succeeds(partial(os.rmdir, folder))  # Unless somebody else has put a file into it.
             raise
         finally:
             self.clean()
@@ -60,7 +64,8 @@ class Transaction:
 
     def clean(self) -> None:
         """Remove the temporary files that are left."""
-        for name in self.temporary:
+        while self.temporary:
+            name = self.temporary.pop()
             # Virus scanners hold a fresh file for a moment: the second attempt is for them.
             if os.path.lexists(name) and not _succeeds(partial(os.unlink, name)):
                 _succeeds(partial(os.unlink, name))
@@ -147,7 +152,7 @@ class Transaction:
                     reason = "is a file where a folder is needed; move it or name another folder"
                     raise WriteError(folder, reason) from None
                 continue  # Another process made it meanwhile: not ours to remove.
-            self.undo.append((folder, partial(_remove_empty, folder)))
+            self.folders.append(folder)
 
     def path(self, name: str) -> str:
         """Return the place of a change; ValueError when a relative one leaves the root: a fault of ours."""
@@ -162,15 +167,10 @@ def _check_unchanged(name: str, real: str, before: bytes) -> None:
             raise WriteError(name, "has changed since it was read; run the command again")
 
 
-def _remove_empty(folder: str) -> None:
-    with suppress(OSError):  # Somebody else has put a file into it: then it stays.
-        os.rmdir(folder)
-
-
 def _succeeds(action: Callable[[], object]) -> bool:
     try:
         action()
-    except OSError:
+    except (OSError, KeyboardInterrupt):  # Interrupted or not: what was begun is put in order.
         return False
     return True
 

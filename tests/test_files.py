@@ -1,0 +1,356 @@
+"""Files: found as git knows them, read strictly, changed all or not at all."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handbook import files
+from handbook.changes import Change, ChangeSet, Create, Rename, Replace
+from handbook.errors import HandbookError, ReadError, WriteError
+from handbook.locks import lock_file, locked
+
+
+def snapshot(folder: Path) -> dict[str, bytes | None]:
+    """Return every entry below a folder with its bytes, hidden ones too; None for a folder."""
+    entries = sorted(path for path in folder.rglob("*") if ".git" not in path.parts)
+    return {str(p.relative_to(folder)): p.read_bytes() if p.is_file() else None for p in entries}
+
+
+def write(folder: Path, *names: str) -> None:
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(f"# {name}\n", encoding="utf-8")
+
+
+def names(found: files.Found, root: Path) -> list[str]:
+    return [file.relative_to(root).as_posix() for file in found.files]
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    subprocess.run(("git", "init", "-q"), cwd=tmp_path, check=True)
+    return tmp_path
+
+
+class TestFind:
+    def test_a_repository_is_read_as_git_sees_it(self, repository: Path) -> None:
+        write(repository, "b.md", "a.MD", "docs/ü x.md", "gone.md", "ignored/x.md", ".github/y.md", "c.txt")
+        (repository / ".gitignore").write_text("ignored/\n", encoding="utf-8")
+        subprocess.run(("git", "add", "gone.md", "b.md"), cwd=repository, check=True)
+        (repository / "gone.md").unlink()
+        found = files.find((repository,), root=repository)
+        assert names(found, repository) == [".github/y.md", "a.MD", "b.md", "docs/ü x.md"]
+        assert found.errors == ()
+
+    def test_a_hook_of_git_does_not_lead_elsewhere(
+        self, repository: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        write(repository, "docs/a.md")
+        monkeypatch.setenv("GIT_DIR", ".git")
+        assert names(files.find((repository / "docs",), root=repository), repository) == ["docs/a.md"]
+
+    @pytest.mark.parametrize("git", ["absent", "elsewhere"])
+    def test_without_a_repository_the_folder_is_walked(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, git: str
+    ) -> None:
+        write(tmp_path, "a.md", "sub/b.md", ".hidden/c.md", "node_modules/d.md", "x/.venv/e.md", "build/f.md")
+        if git == "absent":
+            monkeypatch.setenv("PATH", str(tmp_path))
+        found = files.find((tmp_path,), root=tmp_path)
+        assert names(found, tmp_path) == ["a.md", "sub/b.md"]
+
+    def test_a_file_given_by_name_is_taken_whatever_it_is(self, tmp_path: Path) -> None:
+        write(tmp_path, "notes.txt", "a.md")
+        given = (tmp_path / "notes.txt", tmp_path / "a.md", tmp_path)
+        found = files.find(given, root=tmp_path, exclude=("a.md", "*.txt"))
+        assert names(found, tmp_path) == ["a.md", "notes.txt"]
+
+    @pytest.mark.parametrize(
+        ("pattern", "left"),
+        [
+            ("docs/**", ["a.md"]),
+            ("docs", ["a.md"]),
+            ("docs/x", ["a.md", "docs/b.md"]),
+            ("**/b.md", ["a.md", "docs/x/c.md"]),
+            ("*.md", ["docs/b.md", "docs/x/c.md"]),
+        ],
+    )
+    def test_globs_leave_files_and_folders_out(self, tmp_path: Path, pattern: str, left: list[str]) -> None:
+        write(tmp_path, "a.md", "docs/b.md", "docs/x/c.md")
+        assert names(files.find((tmp_path,), root=tmp_path, exclude=(pattern,)), tmp_path) == left
+
+    def test_what_is_missing_is_said_and_the_rest_is_found(self, tmp_path: Path) -> None:
+        write(tmp_path, "a.md")
+        found = files.find((tmp_path / "b.md", tmp_path / "a.md"), root=tmp_path)
+        assert names(found, tmp_path) == ["a.md"]
+        assert [error.reason for error in found.errors] == ["does not exist; check the path"]
+
+    def test_a_folder_that_cannot_be_listed_is_said(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        write(tmp_path, "shut/a.md")
+
+        def refuse(_: object) -> None:
+            raise PermissionError(13, "Permission denied")
+
+        monkeypatch.setattr(os, "scandir", refuse)
+        found = files.find((tmp_path / "shut",), root=tmp_path)
+        assert found.files == ()
+        assert [error.reason for error in found.errors] == [
+            "cannot be read (Permission denied); check its permissions"
+        ]
+
+
+class TestRead:
+    def test_bytes_are_kept(self, tmp_path: Path) -> None:
+        (tmp_path / "a.md").write_bytes(b"\xef\xbb\xbf# A\r\nb\rc\n\xc3\xbc")
+        assert files.read(tmp_path / "a.md") == "\ufeff# A\r\nb\rc\nü"
+
+    @pytest.mark.parametrize(
+        ("data", "reason"),
+        [
+            (b"a\nb\xe9", "is not UTF-8 at byte 3, line 2; convert it with `iconv -f LATIN1 -t UTF-8`"),
+            (b"\xff\xfea\0", "is not UTF-8 (it is UTF-16); convert it with `iconv -f UTF-16 -t UTF-8`"),
+            (b"a\n\0", "has a NUL byte at byte 2, line 2; remove it or exclude the file"),
+            (b"x" * (files.LIMIT + 1), "is larger than 10 MB; split it or exclude it"),
+        ],
+        ids=["latin-1", "utf-16", "nul", "large"],
+    )
+    def test_what_is_no_text_is_refused_with_the_next_step(
+        self, tmp_path: Path, data: bytes, reason: str
+    ) -> None:
+        (tmp_path / "a.md").write_bytes(data)
+        with pytest.raises(ReadError) as caught:
+            files.read(tmp_path / "a.md")
+        assert caught.value.reason == reason
+
+    def test_missing_files_folders_and_pipes_are_told_apart(self, tmp_path: Path) -> None:
+        os.mkfifo(tmp_path / "pipe")
+        for name, reason in (
+            ("none", "does not exist; check the path"),
+            ("", "is a folder; give a file"),
+            ("pipe", "is not a regular file; give a file"),
+        ):
+            with pytest.raises(ReadError) as caught:
+                files.read(tmp_path / name)
+            assert caught.value.reason == reason
+
+    def test_a_file_that_may_not_be_read_is_said(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def refuse(*_: object) -> None:
+            raise PermissionError(13, "Permission denied")
+
+        monkeypatch.setattr(os, "stat", refuse)
+        with pytest.raises(ReadError, match="Permission denied"):
+            files.read(tmp_path / "a.md")
+
+
+def test_the_nearest_site_configuration_is_found_up_to_the_root(tmp_path: Path) -> None:
+    write(tmp_path, "mkdocs.yml", "pkg/mkdocs.yaml", "pkg/docs/a.md", "docs/a.md")
+    assert files.site_config(tmp_path / "pkg/docs/a.md", tmp_path) == tmp_path / "pkg/mkdocs.yaml"
+    assert files.site_config(tmp_path / "docs/a.md", tmp_path) == tmp_path / "mkdocs.yml"
+    assert files.site_config(tmp_path / "docs/a.md", tmp_path / "docs") is None
+    assert files.site_config(tmp_path / "docs/a.md", tmp_path / "pkg") is None
+
+
+MIXED: tuple[Change, ...] = (
+    Create("new/deep/n.md", "new\n"),
+    Replace("a.md", "# a.md\n", "A\n"),
+    Replace("b.md", "# b.md\n", "B\n"),
+    Rename("b.md", "new/b2.md"),
+    Create("m.md", "m\n"),
+)
+
+
+class TestApply:
+    def test_all_changes_are_made(self, tmp_path: Path) -> None:
+        write(tmp_path, "a.md", "b.md")
+        paths = files.apply(ChangeSet(tmp_path, MIXED), lock=None)
+        assert [path.relative_to(tmp_path).as_posix() for path in paths] == [
+            "new/deep/n.md", "a.md", "b.md", "new/b2.md", "m.md",
+        ]  # fmt: skip
+        assert snapshot(tmp_path) == {
+            "a.md": b"A\n", "m.md": b"m\n", "new": None, "new/b2.md": b"B\n", "new/deep": None,
+            "new/deep/n.md": b"new\n",
+        }  # fmt: skip
+
+    def test_mode_is_kept_and_links_are_written_through(self, tmp_path: Path) -> None:
+        write(tmp_path, "real/a.md")
+        (tmp_path / "real/a.md").chmod(0o640)
+        (tmp_path / "a.md").symlink_to("real/a.md")
+        files.apply(ChangeSet(tmp_path, (Replace("a.md", "# real/a.md\n", "x\r\n"),)), lock=None)
+        assert (tmp_path / "a.md").is_symlink()
+        assert (tmp_path / "real/a.md").read_bytes() == b"x\r\n"
+        assert stat.S_IMODE((tmp_path / "real/a.md").stat().st_mode) == 0o640
+
+    @pytest.mark.parametrize(
+        ("change", "reason"),
+        [
+            (Create("a.md", "x"), "a.md: exists already; choose another name"),
+            (Create("dangling.md", "x"), "dangling.md: exists already"),
+            (Create("a.md/x.md", "x"), "is a file where a folder is needed"),
+            (Replace("a.md", "other", "x"), "a.md: has changed since it was read; run the command again"),
+            (Replace("none.md", "", "x"), "none.md: does not exist any more"),
+            (Rename("none.md", "x.md"), "x.md: does not exist any more"),
+            (Rename("b.md", "a.md"), "a.md: exists already"),
+        ],
+    )
+    def test_what_cannot_be_done_leaves_the_disk_as_it_was(
+        self, tmp_path: Path, change: Change, reason: str
+    ) -> None:
+        write(tmp_path, "a.md", "b.md")
+        (tmp_path / "dangling.md").symlink_to("nowhere")
+        before = snapshot(tmp_path)
+        with pytest.raises(WriteError, match=reason) as caught:
+            files.apply(ChangeSet(tmp_path, (Create("first/one.md", "1"), change)), lock=None)
+        assert str(caught.value).endswith("; nothing was changed")
+        assert snapshot(tmp_path) == before
+
+    def test_a_path_out_of_the_root_is_a_fault_of_ours(self, tmp_path: Path) -> None:
+        with pytest.raises(ValueError, match="leaves the root"):
+            files.apply(ChangeSet(tmp_path, (Create("../evil.md", "x"),)), lock=None)
+
+    def test_without_hard_links_a_creation_is_still_exclusive(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def refuse(*_: object) -> None:
+            raise PermissionError(1, "Operation not permitted")
+
+        monkeypatch.setattr(os, "link", refuse)
+        changes = ChangeSet(tmp_path, (Create("a.md", "x\n"),))
+        files.apply(changes, lock=None)
+        with pytest.raises(WriteError, match="exists already"):
+            files.apply(changes, lock=None)
+        assert snapshot(tmp_path) == {"a.md": b"x\n"}
+
+
+STEPS = ("open", "fsync", "link", "replace", "rename", "mkdir", "unlink", "chmod", "stat")
+
+
+class Fault:
+    """Lets a function of the system fail once, at its k-th call."""
+
+    def __init__(self, real: Callable[..., Any], at: int, error: BaseException) -> None:
+        self.real, self.at, self.error, self.calls = real, at, error, 0
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        self.calls += 1
+        if self.calls == self.at:
+            raise self.error
+        return self.real(*args, **kwargs)
+
+
+@pytest.mark.parametrize(
+    "error", [OSError(28, "No space left on device"), KeyboardInterrupt()], ids=["full", "^C"]
+)
+@pytest.mark.parametrize("step", STEPS)
+def test_a_failure_at_any_step_leaves_the_disk_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, error: BaseException
+) -> None:
+    at = 0
+    while True:
+        at += 1
+        folder = tmp_path / str(at)
+        write(folder, "a.md", "b.md")
+        before = snapshot(folder)
+        fault = Fault(getattr(os, step), at, error)
+        with monkeypatch.context() as patch:
+            patch.setattr(os, step, fault)
+            try:
+                files.apply(ChangeSet(folder, MIXED), lock=None)
+            except (WriteError, KeyboardInterrupt):
+                done = False
+            else:
+                done = True
+        after = snapshot(folder)
+        if done:
+            assert (folder / "new/b2.md").read_bytes() == b"B\n"
+            assert not [name for name in after if name.endswith(".tmp")]
+        else:
+            assert after == before, f"{step} failed at call {at}"
+        if fault.calls < at:
+            break
+
+
+def test_when_even_undoing_fails_the_old_text_stays_and_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, "a.md", "b.md")
+    real, calls = os.replace, [0]
+
+    def failing(source: str, target: str) -> None:
+        calls[0] += 1
+        if calls[0] > 1:
+            raise OSError(5, "Input/output error")
+        real(source, target)
+
+    monkeypatch.setattr(os, "replace", failing)
+    changes = (Replace("a.md", "# a.md\n", "A\n"), Replace("b.md", "# b.md\n", "B\n"))
+    with pytest.raises(HandbookError, match=r"could not put back a\.md") as caught:
+        files.apply(ChangeSet(tmp_path, changes), lock=None)
+    assert not isinstance(caught.value, WriteError)
+    assert b"# a.md\n" in snapshot(tmp_path).values()
+
+
+class TestOverwrite:
+    def test_a_report_replaces_what_stood_there(self, tmp_path: Path) -> None:
+        for text in ("one\n", "two\n"):
+            files.overwrite(tmp_path / "out/report.sarif", text)
+            assert snapshot(tmp_path) == {"out": None, "out/report.sarif": text.encode()}
+
+    def test_a_pipe_is_written_to(self, tmp_path: Path) -> None:
+        os.mkfifo(tmp_path / "pipe")
+        read: list[str] = []
+        reader = threading.Thread(target=lambda: read.append((tmp_path / "pipe").read_text(encoding="utf-8")))
+        reader.start()
+        files.overwrite(tmp_path / "pipe", "x\n")
+        reader.join(5)
+        assert read == ["x\n"]
+
+    def test_a_folder_is_not_a_report(self, tmp_path: Path) -> None:
+        with pytest.raises(WriteError, match="cannot be written"):
+            files.overwrite(tmp_path, "x")
+
+
+class TestLock:
+    def test_it_lies_in_the_git_directory(self, repository: Path) -> None:
+        assert lock_file(repository / "adr" / "none") == repository / ".git/handbook.lock"
+
+    def test_a_worktree_names_its_git_directory_in_a_file(self, tmp_path: Path) -> None:
+        (tmp_path / "main/.git/worktrees/w").mkdir(parents=True)
+        write(tmp_path, "w/a.md")
+        (tmp_path / "w/.git").write_text("gitdir: ../main/.git/worktrees/w\n", encoding="utf-8")
+        there = tmp_path / "main/.git/worktrees/w/handbook.lock"
+        assert lock_file(tmp_path / "w/adr").resolve() == there
+
+    def test_outside_of_a_repository_it_is_no_litter(self, tmp_path: Path) -> None:
+        assert tmp_path not in lock_file(tmp_path / "adr").parents
+        assert lock_file(tmp_path / "adr") == lock_file(tmp_path / "x/../adr")
+
+    def test_a_held_lock_is_waited_for_and_then_said(self, tmp_path: Path) -> None:
+        with (
+            locked(tmp_path / "l"),
+            pytest.raises(WriteError, match="another process has held this lock"),
+            locked(tmp_path / "l", timeout=0.05),
+        ):
+            pass
+        with locked(tmp_path / "l", timeout=0.05):
+            pass
+
+    def test_apply_takes_the_lock_that_it_is_given(self, tmp_path: Path) -> None:
+        write(tmp_path, "a.md")
+        files.apply(ChangeSet(tmp_path, (Create("n.md", "x"),)), lock=lock_file(tmp_path))
+        assert (tmp_path / "n.md").is_file()
+
+    def test_a_lock_that_cannot_be_made_is_said(self, tmp_path: Path) -> None:
+        with pytest.raises(WriteError, match="cannot be locked"), locked(tmp_path / "none" / "l"):
+            pass
