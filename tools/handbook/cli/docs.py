@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -116,13 +117,13 @@ def lint(
     wanted = tuple(folder / path for path in paths) or (folder,)
     with terminal.progress() as progress:
         report = linting.report(config, wanted, stdin=stdin, upgrade=upgrade, progress=progress)
-    text = _rendered(report, form, config, to_terminal=target == "-")
+    rendered = _rendered(report, form, config, to_terminal=target == "-")
     for error in report.errors:
         click.echo(f"{click.style('error:', fg='red', bold=True)} {error}", err=True)
     if target == "-":
-        click.echo(text, nl=False)
+        click.echo(rendered, nl=False)
     else:
-        _write(folder / target, text)
+        _write(folder / target, rendered)
     raise SystemExit(report.exit_code(config.lint.fail_on))
 
 
@@ -140,7 +141,7 @@ def _stdin(folder: Path, paths: tuple[Path, ...], name: str | None) -> Source | 
         if name:
             raise click.UsageError("--stdin-filename goes with '-' and with no other path")
         return None
-    data = click.get_binary_stream("stdin").read()
+    data = sys.stdin.buffer.read()
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -211,12 +212,13 @@ def new(
         raise HandbookError("decision records are numbered: make one with `adr new TITLE`")
     today = datetime.now().astimezone().date().isoformat()
     values = {"title": " ".join(title), "author": author, "status": status, "date": today}
-    changes = creation(load(folder), folder, kind, values, target)
+    config = load(folder)
+    changes = creation(config, folder, kind, values, target)
     if dry_run:
         click.echo(diff(changes), nl=False)
         return
     for path in files.apply(changes, lock=None):
-        click.echo(_clickable(Path(changes.root), str(path)))
+        click.echo(_clickable(config.root, str(path)))
 
 
 @docs.group(

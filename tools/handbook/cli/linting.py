@@ -9,7 +9,7 @@ from pathlib import Path
 from handbook import files, markdown
 from handbook.config import Config
 from handbook.diagrams import engine as diagrams
-from handbook.errors import HandbookError, ReadError
+from handbook.errors import ExactUnavailable, HandbookError, ReadError
 from handbook.kinds import library
 from handbook.lint import engine
 from handbook.lint.report import Report
@@ -52,6 +52,7 @@ def report(
     """
     rules = engine.select(config)
     kinds = library.load(config.root, config.templates)
+    kinds.require(name for _, name in config.kinds)
     sources, errors = ([stdin], []) if stdin else _read(config, paths)
     reader = DocumentReader(config)
     documents = []
@@ -116,7 +117,7 @@ class DocumentReader:
                 return scanned
         try:
             return exact.parse(shown, source.text, dialect)
-        except exact.ExactUnavailable:
+        except ExactUnavailable:
             if self._config.lint.exact:
                 raise
             self.approximate.append(shown)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from handbook.errors import nearest
+from handbook.errors import UnknownNameError, nearest
 from handbook.globs import matches
 from handbook.kinds import kind as grammar
 from handbook.kinds import template
@@ -43,6 +43,13 @@ class Library:
     def named(self, name: str) -> Kind | None:
         """Return the newest version of a kind."""
         return next((kind for kind in self.kinds if kind.name == name), None)
+
+    def require(self, names: Iterable[str]) -> None:
+        """Raise UnknownNameError for the first name that is no kind."""
+        known = tuple(kind.name for kind in self.kinds)
+        for name in names:
+            if name not in known:
+                raise UnknownNameError("kind", name, known, "`docs kinds` lists them")
 
     def version(self, name: str, number: int) -> Kind | None:
         """Return a kind at one version."""

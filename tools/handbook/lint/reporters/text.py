@@ -77,6 +77,8 @@ def _summary(report: Report, paint: Paint) -> Iterator[str]:
         yield paint(
             f"note: {count} read approximately; for an exact reading: pip install 'handbook[site]'", "faint"
         )
+    if report.errors:
+        yield paint(f"{_many(len(report.errors), 'file')} could not be read", "critical")
     if counts:
         yield f"{counts} ({looked}{hidden})"
     else:

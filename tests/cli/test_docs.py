@@ -1,0 +1,333 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+
+from handbook.cli.docs import docs
+from handbook.lint.rules import ALL
+
+Outcome = subprocess.CompletedProcess[str]
+Run = Callable[..., Outcome]
+
+CLEAN = "# Retries\n\nRetry with jitter.\n"
+BROKEN = "# Orders\n\n```mermaid\nflowchart LR\n  shop -> queue\n```\n"
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A foreign git repository with a folder of its own called `tools`."""
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    (tmp_path / "tools").mkdir()
+    (tmp_path / "tools" / "__init__.py").write_text("raise ImportError('not yours')\n")
+    (tmp_path / "docs").mkdir()
+    return tmp_path
+
+
+@pytest.fixture
+def run(repository: Path) -> Run:
+    """Run the installed script in the repository."""
+    script = Path(sys.executable).with_name("docs")
+
+    def call(*args: str, stdin: str | bytes = "") -> Outcome:
+        data = stdin.encode() if isinstance(stdin, str) else stdin
+        env = {key: value for key, value in os.environ.items() if key not in {"NO_COLOR", "FORCE_COLOR"}}
+        done = subprocess.run(
+            [str(script), *args], cwd=repository, input=data, capture_output=True, check=False, env=env
+        )
+        return subprocess.CompletedProcess(
+            done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
+        )
+
+    return call
+
+
+def commands(group: click.Group, prefix: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    found = []
+    for name, command in group.commands.items():
+        found.append((*prefix, name))
+        if isinstance(command, click.Group):
+            found += commands(command, (*prefix, name))
+    return found
+
+
+@pytest.mark.parametrize("command", commands(docs), ids=" ".join)
+def test_each_command_has_help_with_an_example(run: Run, command: tuple[str, ...]) -> None:
+    done = run(*command, "--help")
+    assert done.returncode == 0
+    assert "Example" in done.stdout
+    assert f"docs {command[0]}" in done.stdout.split("Example", 1)[1]
+
+
+def test_version_says_whose_docs_it_is(run: Run) -> None:
+    assert run("--version").stdout.startswith("docs (handbook) ")
+
+
+def test_clean_is_0_findings_are_1(run: Run, repository: Path) -> None:
+    page = repository / "docs" / "page.md"
+    page.write_text(CLEAN)
+    done = run("lint")
+    assert (done.returncode, done.stdout) == (0, "clean (1 file, 0 diagrams checked)\n")
+    page.write_text(BROKEN)
+    done = run("lint")
+    assert done.returncode == 1
+    assert done.stdout == (
+        "docs/page.md:5:8 CRITICAL DGM101 '->' is not an arrow of a flowchart: write '-->' (syntax-error)\n"
+        "  5 |   shop -> queue\n"
+        "    |        ^^\n"
+        "\n"
+        "1 CRITICAL (1 file, 1 diagram checked)\n"
+    )
+    assert done.stderr == ""
+
+
+def test_fail_on_decides_what_fails(run: Run, repository: Path) -> None:
+    (repository / "docs" / "a.md").write_text("---\nkind: page\n---\n# T\n\n## Overview\n\nWords.\n")
+    assert run("lint").returncode == 0
+    assert "section 'Overview' accepted as In short" in run("lint").stdout
+    assert run("lint", "--fail-on", "nit").returncode == 1
+    assert run("lint", "--strict-names", "--fail-on", "critical").returncode == 1
+
+
+def test_select_and_ignore_take_codes_families_and_names(run: Run, repository: Path) -> None:
+    (repository / "docs" / "a.md").write_text(BROKEN)
+    assert run("lint", "--ignore", "syntax-error,DOC").returncode == 0
+    assert run("lint", "--select", "DOC").returncode == 0
+    assert run("lint", "--select", "DGM").returncode == 1
+
+
+def test_without_git_and_without_configuration_it_works(run: Run, repository: Path) -> None:
+    for file in sorted((repository / ".git").rglob("*"), reverse=True):
+        if file.is_dir():
+            file.rmdir()
+        else:
+            file.unlink()
+    (repository / ".git").rmdir()
+    (repository / "docs" / "a.md").write_text(BROKEN)
+    (repository / "node_modules").mkdir()
+    (repository / "node_modules" / "x.md").write_text(BROKEN)
+    assert run("lint").stdout.endswith("1 CRITICAL (1 file, 1 diagram checked)\n")
+
+
+def test_standard_input_is_read_as_the_file_it_stands_for(run: Run, repository: Path) -> None:
+    done = run("lint", "-", "--stdin-filename", "docs/design/new.md", "--format", "json", stdin="# T\n")
+    found = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert {finding["path"] for finding in found["findings"]} == {"docs/design/new.md"}
+    assert {finding["code"] for finding in found["findings"]} == {"DOC101", "DOC104"}
+    assert run("lint", "--stdin-filename", "x.md", stdin=CLEAN).returncode == 0
+    assert not (repository / "docs" / "design").exists()
+
+
+def test_output_goes_to_a_file_and_only_there(run: Run, repository: Path) -> None:
+    (repository / "docs" / "a.md").write_text(BROKEN)
+    done = run("lint", "--format", "sarif", "--output", "lint.sarif")
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
+    assert json.loads((repository / "lint.sarif").read_text())["version"] == "2.1.0"
+    again = run("lint", "--format", "sarif", "--output", "-")
+    assert again.stdout == (repository / "lint.sarif").read_text()
+
+
+def test_colour_only_where_asked_for(run: Run, repository: Path) -> None:
+    (repository / "docs" / "a.md").write_text(BROKEN)
+    assert "\x1b[" not in run("lint").stdout
+    assert "\x1b[" in run("--color", "always", "lint").stdout
+    assert "\x1b[" not in run("--color", "always", "lint", "--format", "github").stdout
+
+
+def test_dash_c_works_from_elsewhere(run: Run, repository: Path) -> None:
+    (repository / "docs" / "a.md").write_text(BROKEN)
+    done = run("-C", "docs", "lint")
+    assert done.returncode == 1
+    assert done.stdout.startswith("docs/a.md:5:8 ")
+
+
+def test_a_broken_file_does_not_hide_the_findings_of_others(run: Run, repository: Path) -> None:
+    (repository / "docs" / "a.md").write_bytes(b"# \xff\n")
+    (repository / "docs" / "b.md").write_text(BROKEN)
+    done = run("lint")
+    assert done.returncode == 2
+    assert "docs/b.md:5:8 CRITICAL DGM101" in done.stdout
+    assert done.stdout.splitlines()[-2:] == [
+        "1 file could not be read",
+        "1 CRITICAL (1 file, 1 diagram checked)",
+    ]
+    assert done.stderr.count("\n") == 1
+    assert "a.md" in done.stderr
+    assert "UTF-8" in done.stderr
+
+
+def test_a_folder_without_permission_is_one_line_and_the_rest_is_linted(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tests may run as root, for whom no folder is locked: the refusal is played."""
+    from handbook.cli import linting
+    from handbook.config import load
+
+    (repository / "docs" / "b.md").write_text(BROKEN)
+    (repository / "locked").mkdir()
+    scandir = os.scandir
+
+    def refusing(path: object = ".") -> object:
+        if Path(str(path)).name == "locked":
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    report = linting.report(load(repository), [repository / "locked", repository / "docs"])
+    assert [finding.code for finding in report.findings] == ["DGM101"]
+    assert len(report.errors) == 1
+    assert "Permission denied" in report.errors[0]
+    assert "\n" not in report.errors[0]
+
+
+def test_a_diagram_of_a_megabyte_is_a_finding(run: Run, repository: Path) -> None:
+    huge = "# T\n\n```mermaid\nflowchart LR\n" + "  a --> b\n" * 110_000 + "```\n"
+    (repository / "docs" / "a.md").write_text(huge)
+    (repository / "docs" / "b.md").write_text(BROKEN)
+    done = run("lint")
+    assert done.returncode == 1
+    assert "docs/a.md:4:1 CRITICAL DGM101 diagram has 1,100,012 characters" in done.stdout
+    assert "docs/b.md:5:8 CRITICAL DGM101" in done.stdout
+
+
+FIRST = "<!-- rule: required first -->"
+TWO_FIRST = f"---\nkind: memo\nversion: 1\n---\n## A\n{FIRST}\n## B\n{FIRST}\n"
+BAD_CALLS: list[tuple[str, dict[str, str], tuple[str, ...], str]] = [
+    ("missing path", {}, ("lint", "nosuch.md"), "nosuch.md: does not exist; check the path"),
+    ("unknown rule", {}, ("lint", "--select", "DOC9999"), "unknown rule 'DOC9999'"),
+    ("unknown format", {}, ("lint", "--format", "xml"), "'xml' is not one of"),
+    ("unknown option", {}, ("lint", "--fial-on", "nit"), "No such option"),
+    ("unknown command", {}, ("lnt",), "No such command 'lnt'"),
+    (
+        "unknown config key",
+        {"handbook.toml": "lnit = 1\n"},
+        ("lint",),
+        "unknown key 'lnit'; did you mean 'lint'?",
+    ),
+    ("config is no TOML", {"handbook.toml": "lint = [\n"}, ("lint",), "is not valid TOML"),
+    (
+        "unknown kind in config",
+        {"handbook.toml": '[kinds]\n"a/**" = "pge"\n'},
+        ("lint",),
+        "unknown kind 'pge'",
+    ),
+    ("unknown rule in config", {"handbook.toml": "[rules.DOC999]\n"}, ("lint",), "unknown rule 'DOC999'"),
+    (
+        "two first sections",
+        {"handbook.toml": 'templates = "t"\n', "t/memo.md": TWO_FIRST},
+        ("lint",),
+        "t/memo.md:7: two sections are marked 'first'",
+    ),
+    ("input beside dash", {}, ("lint", "-", "docs"), "cannot be mixed with other paths"),
+    ("name without dash", {}, ("lint", "docs", "--stdin-filename", "x.md"), "--stdin-filename goes with '-'"),
+    ("unknown kind", {}, ("new", "runbok", "X"), "unknown kind 'runbok'; did you mean 'runbook'?"),
+    ("no title", {}, ("new", "runbook"), "Missing argument"),
+    ("empty title", {}, ("new", "runbook", " "), "title"),
+    ("newline in title", {}, ("new", "runbook", "a\nb"), "title"),
+    ("kind without folder", {}, ("new", "page", "X"), "say where with --path FILE"),
+    ("decision record", {}, ("new", "adr", "X"), "`adr new TITLE`"),
+    ("existing file", {"runbooks/x.md": "mine"}, ("new", "runbook", "X"), "exists"),
+    ("unknown template", {}, ("kinds", "show", "../x"), "unknown kind '../x'"),
+    ("unknown rule to explain", {}, ("explain", "DOC1O7"), "unknown rule 'DOC1O7'; did you mean 'DOC107'?"),
+    ("output onto a folder", {}, ("lint", "--output", "docs"), "docs"),
+    ("no such folder", {}, ("-C", "nosuch", "lint"), "nosuch"),
+    (
+        "site file inherits itself",
+        {"mkdocs.yml": "INHERIT: mkdocs.yml\n", "docs/a.md": CLEAN},
+        ("lint",),
+        "inherits from itself",
+    ),
+]
+
+
+@pytest.mark.parametrize(("files", "call", "said"), [c[1:] for c in BAD_CALLS], ids=[c[0] for c in BAD_CALLS])
+def test_bad_input_is_one_line_and_exit_2_and_changes_nothing(
+    run: Run, repository: Path, files: dict[str, str], call: tuple[str, ...], said: str
+) -> None:
+    for name, text in files.items():
+        (repository / name).parent.mkdir(parents=True, exist_ok=True)
+        (repository / name).write_text(text)
+    before = {file: file.read_bytes() for file in repository.rglob("*") if file.is_file()}
+    done = run(*call)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert done.stderr.startswith("error: ")
+    assert done.stderr.count("\n") == 1, done.stderr
+    assert "Traceback" not in done.stderr
+    assert {file: file.read_bytes() for file in repository.rglob("*") if file.is_file()} == before
+
+
+def test_input_that_is_not_utf8_is_an_error(run: Run) -> None:
+    done = run("lint", "-", stdin=b"# \xff\n")
+    assert done.returncode == 2
+    assert done.stderr == "error: <stdin>: is not UTF-8 (byte 2); convert it first\n"
+
+
+def test_new_writes_a_document_and_prints_its_path_only(run: Run, repository: Path) -> None:
+    done = run("new", "architecture", "Orders", "service", "--author", "team-orders")
+    assert done.stdout == "docs/architecture/orders-service.md\n"
+    text = (repository / "docs" / "architecture" / "orders-service.md").read_text()
+    assert text.startswith("---\ntitle: Orders service\n")
+    assert "owner: team-orders" in text
+    assert "rule:" not in text
+    codes = json.loads(run("lint", "--format", "json").stdout)["findings"]
+    assert {finding["code"] for finding in codes} == {"DOC103", "DOC104"}
+
+
+def test_new_goes_to_the_kinds_folder_that_exists(run: Run, repository: Path) -> None:
+    (repository / "rfcs").mkdir()
+    assert run("new", "architecture", "X").stdout == "rfcs/x.md\n"
+    assert run("new", "page", "Y", "--path", "docs/y.md").stdout == "docs/y.md\n"
+
+
+def test_dry_run_shows_a_diff_and_writes_nothing(run: Run, repository: Path) -> None:
+    done = run("new", "runbook", "Disk full", "--dry-run")
+    assert "+++ b/runbooks/disk-full.md" in done.stdout
+    assert not (repository / "runbooks").exists()
+
+
+def test_kinds_and_rules_as_json(run: Run) -> None:
+    kinds = {kind["name"]: kind for kind in json.loads(run("kinds", "--json").stdout)}
+    assert set(kinds) == {"adr", "architecture", "madr", "page", "runbook"}
+    assert kinds["architecture"]["sections"][0]["first"] is True
+    rules = json.loads(run("rules", "--json").stdout)
+    assert [rule["code"] for rule in rules] == sorted(rule.code for rule in ALL)
+
+
+def test_kinds_show_prints_the_template_as_it_is(run: Run, root: Path) -> None:
+    file = root / "tools" / "handbook" / "kinds" / "runbook.md"
+    assert run("kinds", "show", "runbook").stdout == file.read_text()
+
+
+@pytest.mark.parametrize("word", ["DOC104", "doc104", "missing-diagram"])
+def test_explain_takes_code_and_name(run: Run, word: str) -> None:
+    done = run("explain", word)
+    assert done.stdout.startswith("DOC104 missing-diagram (CRITICAL)\n\nThe kind requires a diagram")
+
+
+def test_rules_lists_every_rule(run: Run) -> None:
+    lines = run("rules").stdout.splitlines()
+    assert [line.split()[0] for line in lines] == sorted(rule.code for rule in ALL)
+
+
+def test_an_unsure_page_is_read_exactly_where_the_site_extra_is(run: Run, repository: Path) -> None:
+    (repository / "mkdocs.yml").write_text(
+        "markdown_extensions:\n  - pymdownx.superfences\n  - pymdownx.snippets\n"
+    )
+    (repository / "docs" / "a.md").write_text('# T\n\n--8<-- "other.md"\n\n- x\n\n\t\t```\n\tnot closed\n')
+    done = run("lint", "--format", "json")
+    assert json.loads(done.stdout)["approximate"] == []
+
+
+def test_exact_reads_every_page_by_the_sites_own_parser(run: Run, repository: Path) -> None:
+    (repository / "mkdocs.yml").write_text("markdown_extensions:\n  - admonition\n")
+    (repository / "docs" / "a.md").write_text(CLEAN)
+    done = run("lint", "--exact")
+    assert (done.returncode, done.stderr) == (0, "")
