@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from handbook import files
-from handbook.adr.record import AdrLog, Record, is_record, parse, unreadable
-from handbook.adr.settings import Settings
+from handbook.adr.record import NOT_RECORDS, AdrLog, Record, by_name, is_record, parse
 from handbook.changes import Create
 from handbook.errors import ConfigError, ReadError
+
+if TYPE_CHECKING:
+    from handbook.adr.settings import Settings
 
 POINTER = ".adr-dir"
 DEFAULT = "adr"
@@ -68,17 +70,33 @@ def pointers(start: Path, settings: Settings, named: str, folder: Path) -> tuple
     return (Create(path, os.path.relpath(root / below, start).replace(os.sep, "/") + "\n"),)
 
 
-def read(folder: Path, root: Path, digits: int) -> AdrLog:
+def read(folder: Path, root: Path, digits: int, *, deep: bool = True) -> AdrLog:
     """Read all records of a folder; a folder that does not exist is an empty log.
 
-    A record that cannot be read keeps its number and says what is wrong with it.
+    A record that cannot be read keeps its number and says what is wrong with it. Unless ``deep``,
+    records are known by their names only, where that is enough to find the next number.
     Raises ReadError when the folder cannot be listed.
     """
     top, below = _below(folder, root)
-    found = (_record(folder / name, f"{below}/{name}" if below else name) for name in _names(folder))
-    records = sorted((record for record in found if is_record(record)), key=_order)
+    paths = [f"{below}/{name}" if below else name for name in _names(folder)]
+    records = None if deep else _sketched(top, paths)
+    if records is None:
+        records = [record for record in (_record(top, path) for path in paths) if is_record(record)]
+    records.sort(key=_order)
     widths = [record.digits for record in records if record.certain and record.digits]
     return AdrLog(top, below, tuple(records), widths[-1] if widths else digits)
+
+
+def _sketched(top: Path, paths: list[str]) -> list[Record] | None:
+    """Return the records by their names, or None when only their text tells what is a record."""
+    records = [record for record in map(by_name, paths) if record.slug.lower() not in NOT_RECORDS]
+    if any(record.number is None for record in records):
+        return None
+    numbers = sorted({record.number or 0 for record in records})
+    in_a_row = all(number <= at + 1 for at, number in enumerate(numbers))
+    highest = max(records, key=_order, default=None)
+    # With the highest being a record beyond doubt, no other file can change the next number.
+    return records if in_a_row or (highest and _record(top, highest.path).certain) else None
 
 
 def _joined(base: Path, relative: str) -> Path:
@@ -89,7 +107,9 @@ def _pointed(folder: Path) -> Path | None:
     pointer = os.path.join(folder, POINTER)
     if not os.path.isfile(pointer):
         return None
-    directory = files.read(Path(pointer)).lstrip("\ufeff").strip()
+    from handbook.files import read as read_file
+
+    directory = read_file(Path(pointer)).lstrip("\ufeff").strip()
     if not directory or "\n" in directory:
         raise ConfigError(pointer, "must hold one line, the folder of the decision log")
     return _joined(folder, directory)
@@ -119,11 +139,13 @@ def _names(folder: Path) -> list[str]:
     return sorted(name for name in listed if name.lower().endswith(".md"))
 
 
-def _record(path: Path, relative: str) -> Record:
+def _record(top: Path, path: str) -> Record:
+    from handbook.files import read as read_file
+
     try:
-        return parse(relative, files.read(path))
+        return parse(path, read_file(top / path))
     except ReadError as error:
-        return unreadable(relative, error.reason)
+        return by_name(path, error.reason)
 
 
 def _order(record: Record) -> tuple[bool, int, str]:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from handbook.adr import first
 from handbook.adr.numbering import file_name, next_number, validated
-from handbook.adr.outline import outline
-from handbook.adr.record import AdrLog, Record, parse
-from handbook.adr.target import target
 from handbook.changes import ChangeSet, Create, Replace, edited
 from handbook.errors import HandbookError
 from handbook.kinds import fill
 
 if TYPE_CHECKING:
+    from handbook.adr.record import AdrLog, Record
     from handbook.adr.status import Place
 
 
@@ -51,6 +48,8 @@ def init(log: AdrLog, date: str, others: tuple[Create, ...] = ()) -> ChangeSet:
 
     Raises LogExistsError when the folder has records.
     """
+    from handbook.adr import first
+
     if log.records:
         count = "a record" if len(log.records) == 1 else f"{len(log.records)} records"
         raise LogExistsError(f"{log.folder or log.root} already holds {count}; write the next with `adr new`")
@@ -64,10 +63,14 @@ def new(log: AdrLog, template: str, draft: Draft) -> ChangeSet:
     record. Raises TitleError, TargetError, StatusError or BodyError; a log is never changed by half.
     """
     draft = draft._replace(title=validated(draft.title))
+    if not draft.supersedes:
+        return ChangeSet(log.root, (_create(log, template, draft),))
+    from handbook.adr.record import parse
+    from handbook.adr.target import target
+
     old = tuple(dict.fromkeys(target(log, word) for word in draft.supersedes))
     create = _create(log, template, draft)
-    if old:
-        create = create._replace(text=_related(create.text, old))
+    create = create._replace(text=_related(create.text, old))
     record = parse(create.path, create.text)._replace(title=draft.title)
     return ChangeSet(log.root, (create, *(_superseded(each, record) for each in old)))
 
@@ -83,6 +86,9 @@ def _create(log: AdrLog, template: str, draft: Draft) -> Create:
 
 
 def _with_body(text: str, body: str) -> str:
+    from handbook.adr.outline import outline
+    from handbook.adr.record import parse
+
     body = body.removeprefix("\ufeff").strip("\r\n")
     if not body.strip():
         raise BodyError("the body is empty; give the sections that follow the status")
@@ -94,6 +100,8 @@ def _with_body(text: str, body: str) -> str:
 
 def _related(text: str, old: tuple[Record, ...]) -> str:
     """Say below the status, or below the title of a record with front matter, what is superseded."""
+    from handbook.adr.outline import outline
+    from handbook.adr.record import parse
     from handbook.model import Edit
 
     newline = _newline(text)

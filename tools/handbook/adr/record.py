@@ -9,16 +9,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from handbook.adr.outline import Outline, outline
-from handbook.adr.status import Place, date, status
-
 if TYPE_CHECKING:
     from pathlib import Path
 
-_NAME = re.compile(r"(?:adr[-_]?)?(?P<digits>\d+)[-_. ](?P<slug>.+)\.md", re.IGNORECASE)
-_NUMBERED = re.compile(
-    r"(?:adr[-_ ]?(?P<adr>\d+)[ \t]*[-.:)–—]*|(?P<plain>\d+)[.:)])[ \t]+(?P<title>\S.*)", re.IGNORECASE
-)
+    from handbook.adr.outline import Outline
+    from handbook.adr.status import Place
+
+NOT_RECORDS = frozenset({"readme", "index", "template", "adr-template", "agents", "claude", "contributing"})
+"""File names without suffix and number that no record has, in lower case."""
+
+
+_NUMBERED = r"(?:adr[-_ ]?(?P<adr>\d+)[ \t]*[-.:)–—]*|(?P<plain>\d+)[.:)])[ \t]+(?P<title>\S.*)"
 
 
 class Record(NamedTuple):
@@ -58,8 +59,7 @@ class Record(NamedTuple):
     @property
     def slug(self) -> str:
         """Return the file name without number and suffix."""
-        match = _NAME.fullmatch(self.name)
-        return match["slug"] if match else self.name.rpartition(".")[0]
+        return _named(self.path)[1]
 
 
 class AdrLog(NamedTuple):
@@ -75,19 +75,21 @@ class AdrLog(NamedTuple):
 
 def is_record(record: Record) -> bool:
     """Say whether a file of the log's folder is a record: not an index, a read-me or a template."""
-    if record.slug.lower() in ("template", "adr-template"):
-        return False
-    return record.number is not None or _NAME.fullmatch(record.name) is not None
+    digits, slug = _named(record.path)
+    return slug.lower() not in NOT_RECORDS and (bool(digits) or record.number is not None)
 
 
-def unreadable(path: str, problem: str) -> Record:
-    """Return the record of a file that cannot be read: its number is taken all the same."""
+def by_name(path: str, problem: str = "") -> Record:
+    """Return the record of a file that was not read, or cannot be: its number is taken all the same."""
     number, digits = _name_number(path)
-    return Record(path, "", number, digits, problem=problem, certain=True)
+    return Record(path, "", number, digits, certain=True, problem=problem)
 
 
 def parse(path: str, text: str) -> Record:
     """Read a record. No text makes this fail: what cannot be found stays empty."""
+    from handbook.adr.outline import outline
+    from handbook.adr.status import date, status  # The next number is found without either.
+
     source = outline(text)
     number, digits = _name_number(path)
     title_number, title = _title(source, number)
@@ -108,18 +110,26 @@ def parse(path: str, text: str) -> Record:
     )
 
 
+def _named(path: str) -> tuple[str, str]:
+    """Part a file name into its digits and its slug; ``adr-`` in front of the digits is dropped."""
+    stem = path.rpartition("/")[2][:-3]
+    rest = stem[3:].lstrip("-_") if stem[:3].lower() == "adr" else stem
+    count = next((at for at, char in enumerate(rest) if char not in "0123456789"), len(rest))
+    if count == 0 or (count < len(rest) and rest[count] not in "-_. "):
+        return "", stem
+    return rest[:count], rest[count + 1 :]
+
+
 def _name_number(path: str) -> tuple[int | None, int]:
     """Return number and count of digits in a file name; a date in front (8 digits) is no number."""
-    match = _NAME.fullmatch(path.rpartition("/")[2])
-    if match is None or len(match["digits"]) >= 8:
-        return None, 0
-    return int(match["digits"]), len(match["digits"])
+    digits = _named(path)[0]
+    return (int(digits), len(digits)) if 0 < len(digits) < 8 else (None, 0)
 
 
 def _title(source: Outline, number: int | None) -> tuple[int | None, str]:
     """Part ``3. Use Kafka`` or ``ADR-0003: Use Kafka`` into number and title."""
     heading = (source.title.title if source.title else source.scalar("title")).strip()
-    match = _NUMBERED.fullmatch(heading)
+    match = re.fullmatch(_NUMBERED, heading, re.IGNORECASE)
     if match is None:
         return None, heading
     found = int(match["adr"] or match["plain"])

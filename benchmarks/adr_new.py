@@ -1,0 +1,67 @@
+"""Compare the processor time of `adr new --dry-run` with that of `import click`, the floor of any command.
+
+Both are run in turns, so that a noisy machine is noisy for both. Prints medians, minima and ratios;
+exits 0 always: a clock is no test. Usage: python benchmarks/adr_new.py [ROUNDS]
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROUNDS = 21
+TARGET = 1.4
+RECORDS = 20
+
+
+def command() -> tuple[str, ...]:
+    """Return the installed console script of this interpreter, else the module."""
+    script = Path(sys.executable).parent / "adr"
+    return (str(script),) if script.is_file() else (sys.executable, "-m", "handbook", "adr")
+
+
+def cpu(arguments: tuple[str, ...], folder: Path) -> float:
+    """Run a command and return its user and system time in milliseconds."""
+    with subprocess.Popen(arguments, cwd=folder, stdout=subprocess.DEVNULL) as process:
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0, f"{arguments} failed"
+    return (usage.ru_utime + usage.ru_stime) * 1000
+
+
+def main() -> None:
+    """Measure and print."""
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
+    new = (*command(), "new", "--dry-run", "Use PostgreSQL for orders")
+    with tempfile.TemporaryDirectory() as name:
+        top = Path(name)
+        plain, full, configured = (top / part for part in ("empty", "records", "configured"))
+        for folder in (plain, full, configured):
+            (folder / ".git").mkdir(parents=True)
+        for number in range(RECORDS):
+            cpu((*command(), "new", f"Decision {number}"), full)
+        (configured / "handbook.toml").write_text('[adr]\nstatus = "Proposed"\n', encoding="utf-8")
+        cases = {
+            "import click": ((sys.executable, "-c", "import click"), top),
+            "adr new, empty log": (new, plain),
+            f"adr new, {RECORDS} records": (new, full),
+            "adr new, with handbook.toml": (new, configured),
+        }
+        times: dict[str, list[float]] = {case: [] for case in cases}
+        for _ in range(rounds):
+            for case, (arguments, folder) in cases.items():
+                times[case].append(cpu(arguments, folder))
+    print(f"{' '.join(command())}: CPU in ms, {rounds} rounds in turns, target {TARGET} x import click")
+    median, least = (measure(times["import click"]) for measure in (statistics.median, min))
+    for case, values in times.items():
+        ours = statistics.median(values), min(values)
+        ratios = f"{ours[0] / median:.2f} x median, {ours[1] / least:.2f} x minimum"
+        print(f"{case:<28} median {ours[0]:6.1f}  minimum {ours[1]:6.1f}  {ratios}")
+
+
+if __name__ == "__main__":
+    main()

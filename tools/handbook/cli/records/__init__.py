@@ -1,0 +1,1 @@
+"""The commands of ``adr``, one module each."""

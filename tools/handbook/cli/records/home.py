@@ -1,0 +1,152 @@
+"""What the commands of ``adr`` share: where they act, whose turn it is, how a plan is carried out."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from handbook.errors import HandbookError, UnknownNameError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from handbook.adr.record import AdrLog, Record
+    from handbook.adr.settings import Settings
+    from handbook.changes import ChangeSet
+
+
+date_option = click.option(
+    "--date", "day", metavar="DATE", envvar="ADR_DATE", help="Date to write, as 2026-11-22. [default: today]"
+)
+dry_run_option = click.option("--dry-run", is_flag=True, help="Show the change as a diff; write nothing.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+class Home(NamedTuple):
+    """Where a command acts."""
+
+    start: Path
+    settings: Settings
+    named: str
+    """What the environment says about the folder of the log."""
+    folder: Path
+    """The folder of the log, whether it exists or not."""
+
+
+def home(start: str) -> Home:
+    """Find the log for a start folder. Raises ConfigError or ReadError."""
+    from pathlib import Path
+
+    from handbook.adr.log import locate
+    from handbook.adr.settings import load
+
+    top = Path(os.path.realpath(start))
+    settings = load(top)
+    named = os.environ.get("ADR_DIRECTORY", "")
+    return Home(top, settings, named, locate(top, settings, named))
+
+
+def log_of(at: Home, *, must_exist: bool = False, deep: bool = True) -> AdrLog:
+    """Read the log, deeply or for its numbers only.
+
+    Raises ReadError, or HandbookError when it must exist and does not.
+    """
+    from handbook.adr.log import read
+
+    if must_exist and not at.folder.exists():
+        raise HandbookError(f"there is no decision log in {at.folder}; begin one with `adr init`")
+    return read(at.folder, at.settings.root, at.settings.digits, deep=deep)
+
+
+def turn(at: Home, dry_run: bool) -> AbstractContextManager[None]:
+    """Wait for our turn: numbers are chosen, and files written, by one process at a time."""
+    if dry_run:
+        return nullcontext()
+    from handbook.locks import lock_file, locked
+
+    return locked(lock_file(at.folder))
+
+
+def carry_out(changes: ChangeSet, dry_run: bool) -> None:
+    """Make the changes; the caller has the turn."""
+    if not dry_run:
+        from handbook.files import apply
+
+        apply(changes, lock=None)
+
+
+def preview(changes: ChangeSet) -> None:
+    """Print the changes as a diff."""
+    from handbook.changes import diff
+
+    click.echo(diff(changes), nl=False)
+
+
+def shown(changes: ChangeSet) -> str:
+    """Return the path of the first change as the caller's shell can use it."""
+    path = os.path.join(changes.root, *changes.changes[0].path.split("/"))
+    try:
+        return os.path.relpath(path)
+    except ValueError:  # Another drive.
+        return path
+
+
+def date_of(given: str | None) -> str:
+    """Return the date to write: as given, else today. Raises click.BadParameter."""
+    from datetime import date
+
+    if given is None:
+        import time
+
+        return time.strftime("%Y-%m-%d")
+    try:
+        if len(given) == 10 and str(date.fromisoformat(given)) == given:
+            return given
+    except ValueError:
+        pass
+    raise click.BadParameter(f"'{given}' is not a date like 2026-11-22", param_hint="'--date' or ADR_DATE")
+
+
+def status_of(given: str | None, settings: Settings) -> str:
+    """Return the status to write. Raises UnknownNameError for a word that is none."""
+    if given is None:
+        return settings.status
+    from handbook.adr.status import STATUSES
+
+    # A record is superseded by another one, never by itself.
+    known = tuple(dict.fromkeys((*(s for s in STATUSES if s != "Superseded"), settings.status)))
+    for status in known:
+        if status.lower() == given.strip().lower():
+            return status
+    raise UnknownNameError("status", given, known, f"use one of {', '.join(known)}")
+
+
+def body_of(given: str | None) -> str | None:
+    """Read the sections that a record is to have, from a file or standard input. Raises ReadError."""
+    if given is None:
+        return None
+    from pathlib import Path
+
+    from handbook.files import decoded, read
+
+    if given == "-":
+        return decoded("standard input", sys.stdin.buffer.read())
+    return read(Path(given))
+
+
+def facts(record: Record) -> dict[str, object]:
+    """Return what `--json` says about a record."""
+    known = {"number": record.number, "title": record.title, "status": record.status}
+    return {**known, "date": record.date, "path": record.path}
+
+
+def print_json(value: dict[str, object] | Sequence[dict[str, object]]) -> None:
+    """Print for machines: the same order always, nothing else on stdout."""
+    import json
+
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))

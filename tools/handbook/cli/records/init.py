@@ -1,0 +1,37 @@
+"""``adr init``: begin a decision log."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from handbook.cli.output import HELP, examples
+from handbook.cli.records import home as at
+
+
+@click.command(context_settings=HELP, epilog=examples("adr init", "adr init docs/decisions"))
+@click.argument("directory", required=False)
+@at.date_option
+@at.dry_run_option
+@click.pass_obj
+def init(start: str, directory: str | None, day: str | None, dry_run: bool) -> None:
+    """Begin a decision log: its folder, and a first record that says why there is a log.
+
+    A DIRECTORY that would not be found by itself is written to .adr-dir, which adr-tools reads too.
+    """
+    from handbook.adr import plan
+    from handbook.adr.log import pointers
+
+    home = at.home(start)
+    if directory is not None:
+        home = home._replace(folder=home.start.joinpath(os.path.normpath(home.start / directory)))
+    date = at.date_of(day)
+    with at.turn(home, dry_run):
+        others = pointers(home.start, home.settings, home.named, home.folder)
+        changes = plan.init(at.log_of(home), date, others)
+        at.carry_out(changes, dry_run)
+    if dry_run:
+        at.preview(changes)
+    else:
+        click.echo(at.shown(changes))
