@@ -52,6 +52,8 @@ def test_last_line_counts_and_tells_of_approximate_readings_once() -> None:
     clean = text.render(report(files=2, diagrams=1, suppressed=3))
     assert clean == "clean (2 files, 1 diagram checked, 3 suppressed)\n"
     unsure = text.render(report(approximate=("a.md", "b.md")))
+    assert unsure.startswith("note: 2 files read approximately\n")
+    unsure = text.render(report(approximate=("a.md", "b.md"), exact_missing=True))
     assert unsure.splitlines() == [
         "note: 2 files read approximately; for an exact reading: pip install 'handbook[site]'",
         "clean (1 file, 0 diagrams checked)",

@@ -80,6 +80,7 @@ def report(
         diagrams=sum(len(tuple(document.drawn())) for document in documents),
         suppressed=suppressed,
         approximate=tuple(reader.approximate),
+        exact_missing=reader.exact_missing,
         errors=tuple(errors),
     )
 
@@ -104,6 +105,7 @@ class DocumentReader:
         self._sites: dict[Path, Dialect] = {}
         self.approximate: list[str] = []
         """Paths that the scanner was not sure of and that could not be read exactly."""
+        self.exact_missing = False
 
     def document(self, source: Source) -> Document:
         """Parse one text: by the scanner, and by the site's own parser where the scanner is not sure."""
@@ -121,6 +123,7 @@ class DocumentReader:
             if self._config.lint.exact:
                 raise
             self.approximate.append(shown)
+            self.exact_missing = True
             return scanned
 
     def _shown(self, path: Path) -> str:

@@ -11,7 +11,7 @@ from handbook.kinds.fit import fit
 from handbook.kinds.library import Claim
 from handbook.lint import rules as registry
 from handbook.lint import suppress
-from handbook.lint.prose import prose
+from handbook.lint.prose import Prose, prose
 from handbook.lint.rule import Context, Rule
 from handbook.model import Document, Fence, Finding, Verdict
 
@@ -95,7 +95,7 @@ def _judge(subject: Subject, rules: Sequence[Rule], strict_names: bool) -> tuple
     context = Context(
         claim=subject.claim,
         fit=fit(kind, document) if kind else None,
-        prose=prose(document),
+        prose=prose(document) if kind else Prose(""),
         verdicts=subject.verdicts,
         strict_names=strict_names,
         known=tuple(rule.code for rule in registry.ALL),

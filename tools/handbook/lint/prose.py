@@ -64,11 +64,16 @@ class Prose:
 
 def prose(document: Document) -> Prose:
     """Blank out what is not prose."""
-    text = document.text
     dead = [comment.span for comment in document.comments]
     dead += [fence.span for fence in document.fences]
     if document.front_matter is not None:
         dead.append(document.front_matter.span)
-    for span in dead:
-        text = text[: span.start] + _VISIBLE.sub(" ", text[span.start : span.end]) + text[span.end :]
+    pieces = []
+    done = 0
+    for span in sorted(dead):  # One may lie within another: a fence in a comment.
+        if span.end > done:
+            start = max(span.start, done)
+            pieces += [document.text[done:start], _VISIBLE.sub(" ", document.text[start : span.end])]
+            done = span.end
+    text = "".join([*pieces, document.text[done:]])
     return Prose(_CODE_SPAN.sub(lambda match: _VISIBLE.sub(" ", match[0]), text))

@@ -23,6 +23,8 @@ class Report:
     suppressed: int = 0
     approximate: tuple[str, ...] = ()
     """Files that the scanner was not sure of and that no exact parser was there to read."""
+    exact_missing: bool = False
+    """True when the `site` extra would have read some of them exactly."""
     errors: tuple[str, ...] = ()
     """One line for each file that could not be read."""
 

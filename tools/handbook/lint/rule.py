@@ -28,6 +28,7 @@ class Context:
     claim: Claim
     fit: Fit | None
     prose: Prose
+    """Empty for a document without a kind: no rule looks at the words of those."""
     verdicts: tuple[tuple[Fence, Verdict], ...] = ()
     """Each drawn fence with what Mermaid says of it."""
     strict_names: bool = False

@@ -73,10 +73,8 @@ def _summary(report: Report, paint: Paint) -> Iterator[str]:
     looked = f"{_many(report.files, 'file')}, {_many(report.diagrams, 'diagram')} checked"
     hidden = f", {report.suppressed} suppressed" if report.suppressed else ""
     if report.approximate:
-        count = _many(len(report.approximate), "file")
-        yield paint(
-            f"note: {count} read approximately; for an exact reading: pip install 'handbook[site]'", "faint"
-        )
+        more = "; for an exact reading: pip install 'handbook[site]'" if report.exact_missing else ""
+        yield paint(f"note: {_many(len(report.approximate), 'file')} read approximately{more}", "faint")
     if report.errors:
         yield paint(f"{_many(len(report.errors), 'file')} could not be read", "critical")
     if counts:
