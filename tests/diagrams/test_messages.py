@@ -139,6 +139,10 @@ CASES = {
     "mindmap-open-shape": ("mindmap\n  root\n    a«[»text\n", "'[' is never closed with ']'"),
     "c4-misspelt": ('C4Context\n  «Persn»(a, "b")\n', "unexpected 'Persn' in a C4 diagram"),
     "c4-open-parenthesis": ('C4Context\n  Person«(»a, "b"\n', "'(' is never closed with ')'"),
+    "packet-gap": (
+        'packet-beta\n  0-15: "a"\n  «17»-20: "b"\n',
+        "Packet block 17 - 20 is not contiguous; it should start from 16",
+    ),
     "architecture-unknown-parent": (
         "architecture-beta\n  service «a»(server)[x] in b\n",
         "The service [a]'s parent does not exist; please make sure the parent is created before this service",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -56,18 +57,13 @@ class Answer:
 
     def search(self, word: str) -> tuple[tuple[int, int], ...]:
         """Return line and column of each place where ``word`` stands on its own."""
+        joint = "\\w" if word.isdigit() else "[\\w-]"  # 16-31 is two numbers, order-api is one name.
+        alone = re.compile(rf"(?<!{joint}){re.escape(word)}(?!{joint})")
         return tuple(
-            (number, column + 1)
+            (number, found.start() + 1)
             for number, line in enumerate(self.lines, 1)
-            for column in range(len(line))
-            if line.startswith(word, column)
-            and not _joins(line[column - 1 : column])
-            and not _joins(line[column + len(word) : column + len(word) + 1])
+            for found in alone.finditer(line)
         )
-
-
-def _joins(character: str) -> bool:
-    return character.isalnum() or (character != "" and character in "_-")
 
 
 def from_raw(lines: tuple[str, ...], raw: Mapping[str, object]) -> Answer:

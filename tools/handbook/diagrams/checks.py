@@ -48,7 +48,10 @@ def too_long(size: int, limit: int) -> Verdict:
 
 def crashed() -> Verdict:
     """Return the verdict on a diagram that ended the process of the parser."""
-    return _unjudged("the parser ran out of memory on this diagram; split it", "the parser's process ended")
+    return _unjudged(
+        "the parser gave up on this diagram, most likely for want of memory; split it",
+        "the parser's process ended",
+    )
 
 
 def _unjudged(message: str, detail: str) -> Verdict:
@@ -123,7 +126,7 @@ def _fence(answer: Answer) -> Hint:
 def _unknown(answer: Answer) -> Hint:
     """No type was detected: the first word is misspelt or missing, or an open directive swallows it."""
     if answer.found:
-        name = answer.found.rstrip(":;")
+        name = answer.found.rstrip(":;") or answer.found
         near = nearest(name, words.HEADERS) or "; begin with its type, such as 'flowchart TD'"
         return answer.here(f"unknown diagram type {_quoted(name)}{near}")
     for number, line in enumerate(answer.lines, 1):
