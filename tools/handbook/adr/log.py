@@ -127,9 +127,7 @@ def _has_records(folder: Path) -> bool:
 def _names(folder: Path) -> list[str]:
     try:
         with os.scandir(folder) as entries:
-            listed = [
-                entry.name for entry in entries if entry.name.lower().endswith(".md") and entry.is_file()
-            ]
+            listed = [entry.name for entry in entries if entry.is_file() and not entry.name.startswith(".")]
     except FileNotFoundError:
         return []
     except NotADirectoryError:

@@ -77,7 +77,8 @@ def outline(text: str) -> Outline:
     if front:
         found = _ENTRY.finditer(text, 0, front.end(1))
         entries = {entry["key"].lower(): (entry["value"], entry.start("value")) for entry in found}
-    plain = _blank(text[:top]) + _masked(text[top:]).replace("\ufeff", " ", 1)
+    top = top or int(text.startswith("\ufeff"))
+    plain = _blank(text[:top]) + _masked(text[top:])
     return Outline(text, plain, top, entries, tuple(_headings(plain)))
 
 

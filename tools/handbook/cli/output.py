@@ -38,26 +38,38 @@ def outcome(command: click.Command, prog: str, args: Sequence[str]) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
-        code = command.main(list(args), prog_name=prog, standalone_mode=False)
+        code = _invoked(command, prog, list(args))
         sys.stdout.flush()
     except HandbookError as error:
         return _failed(str(error))
-    except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
-        return FAILED
     except click.ClickException as error:
+        if type(error).__name__ == "NoArgsIsHelpError":  # Since click 8.2; its message is the help.
+            click.echo(error.format_message(), err=True)
+            return FAILED
         return _failed(_explained(error))
-    except (click.Abort, KeyboardInterrupt):
+    except (click.Abort, KeyboardInterrupt, EOFError):
         return INTERRUPTED
     except BrokenPipeError:
         _detach(sys.stdout)
         return PIPE_CLOSED
-    return code if isinstance(code, int) else 0
+    return code
 
 
 def examples(*lines: str) -> str:
     """Return the end of a help text: examples, each on a line of its own."""
     return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+def _invoked(command: click.Command, prog: str, args: list[str]) -> int:
+    """Do what ``command.main`` does, but leave closed pipes and interrupts to us: it would exit with 1."""
+    if f"_{prog.upper()}_COMPLETE" in os.environ:
+        command.main(args, prog_name=prog)  # The shell asks for completions; this does not return.
+    try:
+        with command.make_context(prog, args) as context:
+            code = command.invoke(context)
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    return code if isinstance(code, int) else 0
 
 
 def color_option(command: F) -> F:

@@ -1,0 +1,53 @@
+"""Start-up is a feature: what `adr new` may import beyond click, as a list that grows by decision only."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+SOURCE = Path(__file__).parents[1] / "tools"
+# pathlib brings the rest of its line; each module of ours is one that a new record needs.
+ALLOWED = {
+    "fnmatch", "ipaddress", "ntpath", "pathlib", "urllib", "urllib.parse",
+    "_locale", "locale", "time", "unicodedata", "_bisect", "bisect", "gc",
+    "encodings.utf_8_sig",
+}  # fmt: skip
+OURS = {
+    "handbook", "handbook.errors", "handbook.changes",
+    "handbook.cli", "handbook.cli.adr", "handbook.cli.lazy", "handbook.cli.output",
+    "handbook.cli.records", "handbook.cli.records.home", "handbook.cli.records.new",
+    "handbook.kinds", "handbook.kinds.template",
+    "handbook.adr", "handbook.adr.log", "handbook.adr.numbering", "handbook.adr.plan",
+    "handbook.adr.record", "handbook.adr.settings",
+}  # fmt: skip
+WRITING = {"fcntl", "handbook.files", "handbook.locks", "handbook.transaction"}
+PROGRAM = """
+import sys
+import click
+before = set(sys.modules)
+sys.argv = ["adr", "new", *sys.argv[1:]]
+from handbook.cli.adr import main
+try:
+    main()
+finally:
+    print(*sorted(set(sys.modules) - before), file=sys.stderr)
+"""
+
+
+def loaded(folder: Path, *args: str) -> set[str]:
+    env = {**os.environ, "PYTHONPATH": str(SOURCE)}
+    command = (sys.executable, "-c", PROGRAM, *args)
+    ran = subprocess.run(command, cwd=folder, env=env, capture_output=True, encoding="utf-8", check=False)
+    assert ran.returncode == 0, ran.stderr
+    return set(ran.stderr.split())
+
+
+def test_a_new_record_imports_no_more_than_it_needs(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "adr").mkdir()
+    (tmp_path / "adr/0001-x.md").write_text("# 1. X\n\n## Status\n\nAccepted\n", encoding="utf-8")
+    assert loaded(tmp_path, "--dry-run", "X") <= OURS | ALLOWED
+    assert loaded(tmp_path, "X") <= OURS | ALLOWED | WRITING
+    assert loaded(tmp_path, "Größe") <= OURS | ALLOWED | WRITING
