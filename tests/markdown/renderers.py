@@ -23,8 +23,18 @@ _VALUES = {mark: digit for digit, mark in _DIGITS.items()}
 _MARK = re.compile(f"{_OPEN}([\ue010-\ue019]+){_CLOSE}")
 _HASHES = re.compile(r"^((?:[ \t>]|(?:[*+-]|\d+\.|:)[ \t]|\[\^[^\]]*\]:|</?[a-z][^>\n]*>)*#{1,6})")
 _UNDERLINE = re.compile(r"^[ \t>]*(?:=+|-+)[ ]*$")
-_NOT_A_TITLE = re.compile(r"^[ \t>]*(?:#|!!!|\?\?\?|===|```|~~~|<.*>\s*$|.*-->\s*$|$)")
+_NOT_A_TITLE = re.compile(
+    r"^(?:[ >]|[*+-] |\d+\. |: )*(?:#|!!!|\?\?\?|===|```|~~~|.*(?:/|\?|<hr|<![^>]*|<\w+ markdown[^>]*)>\s*$|(?:[-_*][ ]*){3,}$|[-=|: ]*$)"
+)
+_LAST_TAG = re.compile(r"(?:-->|</[a-zA-Z][^>\n]*>)\s*$")
 _ATTRIBUTES = re.compile(r"(?<=\S)[ ]+\{:?[ ]*[^}\n ][^\n]*\}[ ]*$")
+
+
+UNKNOWN = -1
+
+
+class UnknownLineError(Exception):
+    """A heading came out of the renderer without its mark: the truth is not known."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +59,8 @@ def marked(lines: list[str]) -> list[str]:
         below = lines[number + 1] if number + 1 < len(lines) else ""
         if _UNDERLINE.match(below) and not _NOT_A_TITLE.match(line):
             attributes = _ATTRIBUTES.search(line)
-            end = attributes.start() if attributes else len(line.rstrip())
+            tag = _LAST_TAG.search(line)
+            end = attributes.start() if attributes else tag.start() if tag else len(line.rstrip())
             text = line[:end] + _mark(number) + line[end:]
         result.append(text)
     return result
@@ -66,7 +77,7 @@ class _Headings(Treeprocessor):
         for element in root.iter():
             if isinstance(element.tag, str) and re.fullmatch("h[1-6]", element.tag):
                 match = _MARK.search("".join(element.itertext()))
-                line = int("".join(_VALUES[mark] for mark in match[1])) if match else -1
+                line = int("".join(_VALUES[mark] for mark in match[1])) if match else UNKNOWN
                 self.found.append((int(element.tag[1]), element.get("id", ""), line))
 
 
@@ -117,13 +128,20 @@ class Site:
         html = self.md.convert("\n".join(marked(body.split("\n"))))
         html = re.sub(r"<!--.*?-->", "", html, flags=re.DOTALL)
         alive = {int(number) for number in re.findall("\ue0f0(\\d+)\ue0f1", html)}
-        headings = [(level, anchor, line + skipped + 1) for level, anchor, line in self.headings.found if line >= 0]
+        unknown = UNKNOWN in {line for _, _, line in self.headings.found}
+        if unknown and not re.search(r"<h[1-6][^>]*markdown", text):
+            raise UnknownLineError(text)
+        headings = [
+            (level, anchor, line + skipped + 1) for level, anchor, line in self.headings.found if line >= 0
+        ]
         fences = [
             (language, source, line + skipped + 1)
             for number, (language, source, line) in enumerate(self.fences)
             if number in alive
         ]
-        return Shape(tuple(sorted(headings, key=lambda row: row[2])), tuple(sorted(fences, key=lambda row: row[2])))
+        return Shape(
+            tuple(sorted(headings, key=lambda row: row[2])), tuple(sorted(fences, key=lambda row: row[2]))
+        )
 
 
 class Repository:
@@ -151,7 +169,9 @@ class Repository:
             elif token.type == "fence":
                 info = token.info.strip().split()
                 fences.append((info[0] if info else "", token.content.removesuffix("\n"), line))
-        return Shape(tuple(sorted(headings, key=lambda row: row[2])), tuple(sorted(fences, key=lambda row: row[2])))
+        return Shape(
+            tuple(sorted(headings, key=lambda row: row[2])), tuple(sorted(fences, key=lambda row: row[2]))
+        )
 
 
 def _title(token: Token) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from handbook.markdown import inline
 from handbook.markdown.dialect import Dialect
@@ -27,12 +28,13 @@ class Manuscript:
     @classmethod
     def of(cls, path: str, text: str, front_matter: FrontMatter | None, body: int) -> Manuscript:
         """Cut a text into lines."""
-        starts = line_starts(text)
         if "\r" in text:
+            starts = line_starts(text)
             ends = (*starts[1:], len(text))
             raw = tuple(text[start:end].rstrip("\r\n") for start, end in zip(starts, ends, strict=True))
         else:
             raw = tuple(text.split("\n"))
+            starts = (0, *accumulate(len(line) + 1 for line in raw[:-1]))
         if text.startswith(BOM):
             raw = (raw[0][1:], *raw[1:])
         return cls(path, text, starts, raw, front_matter, body)

@@ -58,6 +58,7 @@ class _Open:
     container: Container
     width: int
     empty: bool = True
+    last: int = -1
 
 
 @dataclass(slots=True)
@@ -89,6 +90,7 @@ class _Scan:
         self.fence: _Fence | None = None
         self.html_end: re.Pattern[str] | None = None
         self.html_first = 0
+        self.far = self.noted = False
 
     # --- one line -------------------------------------------------------------------------------------------
 
@@ -101,7 +103,16 @@ class _Scan:
             if self.leaf in ("", "para") and _TEXT.match(text):
                 self._text(number, text)
                 return
+        self.far = False
         matched, at = self._match(text)
+        if self.noted:
+            # A footnote that is never referred to is not shown, whatever blocks it holds.
+            self.outline.doubt(number, "a footnote with more than one block")
+            self.noted = False
+        if self.far:
+            self.outline.doubt(number, "a quote mark that is indented too far")
+        if self.leaf == "para" and self.paragraph[0][1].startswith("["):
+            self._below_definition(number)
         whole = matched == len(self.stack)
         if whole and self.leaf == "fence":
             self._fence_line(number, text, at)
@@ -109,12 +120,16 @@ class _Scan:
             self._html_line(number, text[at:])
         else:
             self._open(number, text, at, matched)
-        if self.stack:
-            self._reach(number)
+        if self.stack and not text.isspace() and text:
+            self.stack[-1].last = number
 
-    def _reach(self, number: int) -> None:
-        if self.lines[number].strip():
-            self.outline.reaches(self._path(), number)
+    def _below_definition(self, number: int) -> None:
+        """Doubt what follows link definitions directly: renderers differ on whether they are a paragraph."""
+        text = "\n".join(row for _, row in self.paragraph)
+        while match := _DEFINITION.match(text):
+            text = text[match.end() :]
+        if not text and self.lines[number].strip() and not self.lines[number].lstrip(" >").startswith("["):
+            self.outline.doubt(number, "text right below a link definition")
 
     def _match(self, text: str) -> tuple[int, int]:
         """Return how many open containers go on in this line, and where their content begins."""
@@ -125,10 +140,12 @@ class _Scan:
             indent = len(rest) - len(bare)
             if not entry.width:
                 if indent > 3 or not bare.startswith(">"):
+                    self.far = bare.startswith(">")
                     return count, at
                 at += indent + 1 + bare.startswith("> ")
             elif indent >= entry.width:
                 at += entry.width
+                self.noted = self.noted or entry.container.kind is ContainerKind.FOOTNOTE
             elif bare or entry.empty:
                 return count, at
             else:
@@ -176,17 +193,15 @@ class _Scan:
             alert = _ALERT.match(bare[1:].strip())
             self._push(ContainerKind.QUOTE, alert[1] if alert else ">", number, 0, matched)
             return at + indent + 1 + bare.startswith("> ")
-        if first == "[" and (note := _FOOTNOTE.match(bare)) and self.leaf != "para":
-            self.outline.doubt(number, "a footnote with more than one block") if self._goes_on(number) else None
+        if first == "[" and (note := _FOOTNOTE.match(bare)):
+            if self.leaf == "para":
+                self.outline.doubt(number, "a footnote right below text")
             self._push(ContainerKind.FOOTNOTE, note["name"], number, 4, matched)
             return at + indent + note.end()
         item = _MARKER.match(bare) if first in "-+*0123456789" else None
         if item is None or _RULE.match(bare) or (self._underline(bare, matched)):
             return 0
         return self._item(number, at, indent, bare, item, matched)
-
-    def _goes_on(self, number: int) -> bool:
-        return any(line.startswith("    ") for line in self.lines[number + 1 : number + 3])
 
     def _item(self, number: int, at: int, indent: int, bare: str, item: re.Match[str], matched: int) -> int:
         content = bare[item.end() :]
@@ -209,7 +224,11 @@ class _Scan:
         """Close the containers that do not go on, and the leaf in them."""
         if matched < len(self.stack):
             self._end_leaf(number - 1)
-            del self.stack[matched:]
+            while len(self.stack) > matched:
+                entry = self.stack.pop()
+                self.outline.extent[entry.container] = entry.last
+                if self.stack and self.stack[-1].last < entry.last:
+                    self.stack[-1].last = entry.last
 
     def _path(self) -> tuple[Container, ...]:
         return tuple(entry.container for entry in self.stack)
@@ -271,6 +290,8 @@ class _Scan:
             self._fill("para")
             self.paragraph = [(number, bare)]
             return True
+        if "|" in rows[-1][1] and bare[0] == "-":
+            self.outline.doubt(number, "an underline that may be a table's")
         title = "\n".join(row.strip() for _, row in rows)
         self._heading(1 if bare[0] == "=" else 2, title, rows[0][0], number)
         self._fill("")
@@ -283,6 +304,8 @@ class _Scan:
         if self.leaf != "para":
             self._fill("para")
         elif "-" in bare and _SEPARATOR.match(bare) and self._heads_table(bare):
+            if "|" not in self.paragraph[-1][1]:
+                self.outline.doubt(number, "a table whose head has no border")
             self._fill("table")
             return
         self.paragraph.append((number, bare))
@@ -293,9 +316,14 @@ class _Scan:
         return "|" in header + separator and _columns(header) == _columns(separator)
 
     def _html(self, number: int, bare: str, matched: int) -> bool:
-        paragraph = self.leaf == "para" and matched == len(self.stack)
-        for start, end in _HTML[: 6 if paragraph else 7]:
+        for kind, (start, end) in enumerate(_HTML, 1):
             if start.match(bare):
+                if kind == len(_HTML) and self.leaf in ("para", "table"):
+                    # Renderers differ on a lone tag below the last line of a quote, item or table.
+                    if matched < len(self.stack) or self.leaf == "table":
+                        self.outline.doubt(number, "a lone HTML tag below a line of text")
+                    if self.leaf == "para":
+                        return False
                 self._close(matched, number)
                 self._fill("html")
                 self.html_end, self.html_first = end, number
@@ -342,7 +370,10 @@ class _Scan:
 
     def finish(self, last: int) -> None:
         """Close what is open at the end of the file."""
+        if self.leaf == "fence" and self.lines[last].isspace():
+            self.outline.doubt(last, "blanks at the end of a fence that is never closed")
         self._end_leaf(last)
+        self._close(0, last + 1)
 
 
 def _columns(row: str) -> int:

@@ -18,7 +18,7 @@ from handbook.model import Container, ContainerKind, Document, Flavour, Reading
 
 _STASHED = re.compile("\x02wzxhzdk:([0-9]+)\x03")
 _RECORDED = re.compile("\ue0f0([0-9]+)\ue0f1")
-_COMMENT = re.compile(r"<!--.*?(?:--!?>|\Z)", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?--!?>", re.DOTALL)
 _PREFIX = re.compile(r"[> ]*")
 _KINDS = {
     "li": ContainerKind.LIST_ITEM,

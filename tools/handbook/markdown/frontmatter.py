@@ -8,6 +8,7 @@ and literal scalars, flow and block lists, comments. Nested mappings are kept as
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from handbook.model import BOM, Field, FrontMatter, Span
@@ -56,7 +57,7 @@ def read(text: str) -> FrontMatter | None:
     if block is None:
         return None
     span = Span(int(text.startswith(BOM)), block.end())
-    rows = _rows(text, block.start("inside"), block.end("inside"))
+    rows = list(_rows(text, block.start("inside"), block.end("inside")))
     fields: list[Field] = []
     at = 0
     while at < len(rows):
@@ -79,7 +80,10 @@ def read_meta(text: str) -> FrontMatter | None:
     MkDocs inherits this from MultiMarkdown: such lines, up to the first blank one, are not rendered.
     """
     fields: list[Field] = []
-    for row in _rows(text, int(text.startswith(BOM)), len(text)):
+    start = int(text.startswith(BOM))
+    if not _META.match(text, start):
+        return None
+    for row in _rows(text, start, len(text)):
         first, more = _META.match(row.text), _META_MORE.match(row.text)
         if not row.bare or not (first or (more and fields)):
             break
@@ -95,15 +99,13 @@ def read_meta(text: str) -> FrontMatter | None:
     return FrontMatter(Span(fields[0].span.start, fields[-1].span.end), tuple(fields))
 
 
-def _rows(text: str, start: int, end: int) -> list[_Row]:
-    rows: list[_Row] = []
+def _rows(text: str, start: int, end: int) -> Iterator[_Row]:
     number = 2 if start > 1 else 1
     while start < end:
         found = _LINE.match(text, start, end)
         assert found is not None  # noqa: S101 - the pattern matches the empty string
-        rows.append(_Row(found.group().rstrip("\r\n"), start, number))
+        yield _Row(found.group().rstrip("\r\n"), start, number)
         start, number = found.end(), number + 1
-    return rows
 
 
 def _entry_end(rows: list[_Row], at: int) -> int:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from handbook.model import Comment, Link, Span
 
-_TICKS = re.compile(r"(?P<escape>\\.)|(?P<run>`+)|(?P<gap>\n[ \t\r]*\n)|(?P<comment><!--)", re.DOTALL)
+_TICKS = re.compile(r"(?P<escape>\\[\\`])|(?P<run>`+)|(?P<comment><!--)")
+_GAP = re.compile(r"\n[ \t\r]*\n")
 _LABEL = r"(?P<text>(?:[^\[\]\\]|\\.|\[(?:[^\[\]\\]|\\.)*\])*)"
 _LINK = re.compile(
     rf"(?P<image>!?)\[{_LABEL}\]\([ \t]*(?:<(?P<angled>[^<>\r\n]*)>|(?P<target>(?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.)*\))*))"
@@ -26,7 +27,7 @@ def masked(text: str, spans: Iterable[Span]) -> str:
     """Return the text with spaces in place of the spans, every offset unchanged."""
     parts: list[str] = []
     done = 0
-    for span in sorted(spans):
+    for span in sorted(spans, key=lambda span: span.start):
         if span.end <= done:
             continue
         start = max(span.start, done)
@@ -46,11 +47,10 @@ def comments_and_code(text: str) -> tuple[tuple[Comment, ...], list[Span]]:
     at = 0
     while match := _TICKS.search(text, at):
         at = match.end()
-        if match["gap"]:
-            code += _paired(runs)
-            runs = []
-            at -= 1
-        elif match["run"]:
+        if match["run"]:
+            if runs and _GAP.search(text, runs[-1][1], match.start()):
+                code += _paired(runs)
+                runs = []
             runs.append(match.span())
         elif match["comment"]:
             end = text.find("-->", at)
@@ -84,7 +84,9 @@ def _open_code(text: str, runs: list[tuple[int, int]], at: int) -> bool:
     open_runs = list(runs)
     done = _paired(open_runs)
     last = done[-1].end if done else -1
-    rest = re.compile(r"\n[ \t\r]*\n").search(text, at)
+    if _GAP.search(text, runs[-1][1], at):
+        return False
+    rest = _GAP.search(text, at)
     limit = rest.start() if rest else len(text)
     for start, end in open_runs:
         if start >= last and re.compile(rf"(?<!`){text[start:end]}(?!`)").search(text, at, limit):

@@ -12,7 +12,10 @@ _MARK = re.compile(f"{_OPEN}([{chr(_ZERO)}-{chr(_ZERO + 9)}]+){_CLOSE}")
 _HASHES = re.compile(r"^((?:[ >]|(?:[*+-]|\d+\.|:)[ ]|\[\^[^\]]*\]:|</?[a-zA-Z][^>\n]*>|-->)*#{1,6})")
 _DETAILS = re.compile(r"^([ ]*\?{3}\+?[^\"\n]*\"#{1,6})")
 _UNDERLINE = re.compile(r"^[ >]*(?:=+|-+)[ ]*$")
-_NOT_A_TITLE = re.compile(r"^[ >]*(?:#|!!!|\?\?\?|===|```|~~~|<.*>\s*$|.*-->\s*$|$)")
+_NOT_A_TITLE = re.compile(
+    r"^(?:[ >]|[*+-] |\d+\. |: )*(?:#|!!!|\?\?\?|===|```|~~~|.*(?:/|\?|<hr|<![^>]*|<\w+ markdown[^>]*)>\s*$|(?:[-_*][ ]*){3,}$|[-=|: ]*$)"
+)
+_LAST_TAG = re.compile(r"(?:-->|</[a-zA-Z][^>\n]*>)\s*$")
 _ATTRIBUTES = re.compile(r"(?<=\S)[ ]+\{:?[ ]*[^}\n ][^\n]*\}[ ]*$")
 
 
@@ -27,7 +30,8 @@ def marked(lines: list[str], body: int) -> list[str]:
         below = lines[number + 1] if number + 1 < len(lines) else ""
         if below[-1:] in ("=", "-", " ") and _UNDERLINE.match(below) and not _NOT_A_TITLE.match(line):
             attributes = _ATTRIBUTES.search(line)
-            end = attributes.start() if attributes else len(line.rstrip())
+            tag = _LAST_TAG.search(line)
+            end = attributes.start() if attributes else tag.start() if tag else len(line.rstrip())
             line = line[:end] + _mark(number) + line[end:]
         result.append(line)
     return result

@@ -33,7 +33,7 @@ _END_TAG = re.compile(r"</(?P<name>[a-zA-Z][^\s/>\x00]*)[^>]*>")
 _COMMENT_END = re.compile(r"--!?>")
 _BLANK_FOLLOWS = re.compile(r"(?:[ ]*\n){2}")
 _BLANK_INSIDE = re.compile(r"\n[ \t]*\n")
-_COMMENT = re.compile(r"<!--.*?(?:--!?>|\Z)", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?--!?>", re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -135,7 +135,8 @@ class Extractor:
             if any(element.tag == "p" for element in self._open):
                 self._leave("p", at)
             self._enter(tag, state)
-            return self._skip(at, match.end())
+            self._skip(at, match.end())
+            return self._data(match.end(), self._past_script(tag, match.end()))
         if tag not in BLOCK_TAGS and tag not in _VOID_TAGS:
             self._inline.append(tag)
         return self._data(at, match.end(), starts=False)

@@ -221,7 +221,7 @@ class Reader:
         return piece[0] + piece[1].count("\n", 0, start)
 
     def _admonition(self, parent: Node, piece: Piece, pending: list[Piece]) -> bool:
-        match = _ADMONITION.search(piece[1])
+        match = _ADMONITION.search(piece[1]) if "!!!" in piece[1] else None
         if match is None:
             return self._continue(parent, piece, pending, "admonition")
         label = match[1].split(" ")[0] if match[2] is None else match[2]
@@ -235,7 +235,7 @@ class Reader:
         return self._open(parent, piece, pending, match, node)
 
     def _details(self, parent: Node, piece: Piece, pending: list[Piece]) -> bool:
-        match = _DETAILS.search(piece[1])
+        match = _DETAILS.search(piece[1]) if "???" in piece[1] else None
         if match is None:
             return self._continue(parent, piece, pending, "details")
         label = match[2] or (match[3] or match[1] or "").split(" ")[0]
@@ -252,7 +252,7 @@ class Reader:
         return self._open(parent, piece, pending, match, node)
 
     def _tab(self, parent: Node, piece: Piece, pending: list[Piece]) -> bool:
-        match = _TABS.search(piece[1])
+        match = _TABS.search(piece[1]) if "===" in piece[1] else None
         if match is None:
             return self._continue(parent, piece, pending, "tabs")
         group = parent.last
@@ -484,13 +484,14 @@ class Reader:
 
     def _definition(self, parent: Node, piece: Piece, pending: list[Piece]) -> bool:
         at, text = piece
-        match = _DEFINITION.search(text)
+        match = _DEFINITION.search(text) if ": " in text else None
         if match is None:
             return False
         terms = text[: match.start()].strip()
         sibling = parent.last
         if not terms and sibling is None:
             return False
+        self._reached(terms, parent.path)
         line = self._line_of(piece, match)
         below = (line + 1, text[match.end() :])
         inside, rest = (below, (0, "")) if _NO_INDENT.match(below[1]) else detab(below)
@@ -544,22 +545,19 @@ class Reader:
             lines.append(loose_detab(rest[: following.start()].rstrip("\n")))
             pending.append((line + 1 + rest.count("\n", 0, following.start()), rest[following.start() :]))
         else:
-            lines.append(loose_detab(rest))
-            self._footnote_blocks(lines, pending, line)
+            lines += [loose_detab(rest)] if rest else []
+            self._footnote_blocks(lines, pending)
         self.footnotes.append(_Footnote(self.numbers, line, "\n".join(lines)))
         if before.strip():
             pending.append((at, before.rstrip("\n")))
         return True
 
-    def _footnote_blocks(self, lines: list[str], pending: list[Piece], line: int) -> None:
-        """Take the indented blocks that follow a footnote, keeping each at its line."""
-        while pending and (pending[-1][1].startswith(" " * TAB) or not pending[-1][1]):
-            if not pending[-1][1] and (len(pending) < 2 or not pending[-2][1].startswith(" " * TAB)):
-                break
+    def _footnote_blocks(self, lines: list[str], pending: list[Piece]) -> None:
+        """Take the indented blocks that follow a footnote, each one blank line below the other."""
+        while pending and pending[-1][1].startswith(" " * TAB):
             at, text = pending.pop()
             match = _FOOTNOTE.search(text)
-            gap = at - line - "\n".join(lines).count("\n") - 1
-            lines.append("\n" * max(gap - 1, 0) + loose_detab(text if match is None else text[: match.start()].rstrip("\n")))
+            lines += ["", loose_detab(text if match is None else text[: match.start()].rstrip("\n"))]
             if match:
                 pending.append((at + text.count("\n", 0, match.start()), text[match.start() :]))
                 break
