@@ -65,13 +65,14 @@ $(VENV)/.build: requirements/build.txt requirements/node.txt
 	command -v npm >/dev/null || $(BIN)/python -m pip install --quiet --require-hashes -r requirements/node.txt
 	touch $@
 
-BUNDLED := package.json package-lock.json hatch_build.py pyproject.toml $(wildcard tools/handbook/diagrams/js/*.mjs)
+BUNDLED := package.json package-lock.json hatch_build.py pyproject.toml $(wildcard tools/handbook/diagrams/js/*.[cm]js)
 
 $(VENV)/.site: $(VENV)/.build requirements/site.txt $(BUNDLED)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/site.txt
 	$(BIN)/python -m pip install --quiet --no-build-isolation --no-deps --editable .
 	touch $@
 
-$(VENV)/.dev: $(VENV)/.site requirements/dev.txt
+$(VENV)/.dev: $(VENV)/.site requirements/dev.txt tests/node/package-lock.json
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+	$(BIN)/python hatch_build.py --install tests/node
 	touch $@

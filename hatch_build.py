@@ -197,14 +197,19 @@ def build(root: Path = ROOT) -> bool:
     project = Project(root)
     if project.up_to_date():
         return False
-    node, npm = _commands()
-    if not _installed(project):
-        _run(
-            (*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"), project, node[0]
-        )
+    install(project)
+    node, _ = _commands()
     _copy_mermaid(project)
     _bundle_parsers(project, node)
     return True
+
+
+def install(project: Project) -> None:
+    """Install what a lock file pins, each package checked by its hash and none of its scripts run."""
+    if not _installed(project):
+        node, npm = _commands()
+        call = (*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+        _run(call, project, node[0])
 
 
 class MermaidBundles(BuildHookInterface):  # type: ignore[type-arg]
@@ -224,6 +229,10 @@ class MermaidBundles(BuildHookInterface):  # type: ignore[type-arg]
 
 if __name__ == "__main__":
     try:
-        print("Mermaid bundles built" if build() else "Mermaid bundles are up to date")
+        if sys.argv[1:2] == ["--install"]:  # What tests take from npm: `hatch_build.py --install tests/node`.
+            for folder in sys.argv[2:]:
+                install(Project(ROOT / folder))
+        else:
+            print("Mermaid bundles built" if build() else "Mermaid bundles are up to date")
     except BuildError as error:
         sys.exit(f"hatch_build.py: {error}")

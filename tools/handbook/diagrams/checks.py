@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from handbook.diagrams import words
 from handbook.diagrams.answer import Answer, Hint, from_raw
 from handbook.diagrams.hints import hint
-from handbook.diagrams.verdict import Verdict
 from handbook.errors import nearest
+from handbook.model import Verdict
 
 _NEWLINE = re.compile(r"\r\n|\n|\r")
 _LONGEST_QUOTE = 30

@@ -14,7 +14,7 @@ from typing import Protocol
 from handbook.diagrams import checks
 from handbook.diagrams.bundle import mermaid_version
 from handbook.diagrams.child import Child, Fate
-from handbook.diagrams.verdict import Verdict
+from handbook.model import Verdict
 
 __all__ = ["Engine", "Verdict", "mermaid_version", "start"]
 
