@@ -36,6 +36,7 @@ FORMS = {
     "fence before": "```\n# 9. No\n## Status\nRejected\n```\n" + NYGARD,
     "comment before": "<!--\n# 9. No\n\n## Status\n\nRejected\n-->\n" + NYGARD,
     "relation first": NYGARD.replace("Accepted", "Supersedes [1. Old](0001-old.md)\n\nAccepted"),
+    "status of another thing below": MADR2 + "\n## Status\n\nShould be built in.\n",
     "no final newline": "# 3. Use Kafka\n\nDate: 2026-11-22\n\n## Status\n\nAccepted",
 }
 

@@ -51,13 +51,16 @@ class Status(NamedTuple):
 
 
 def status(source: Outline) -> Status:
-    """Find the status: front matter, then the section, then a bullet, a bold label or a table row."""
+    """Find the status: in the front matter, else in a section or a labelled line, the first of them.
+
+    A record may have its status below the title and a section `Status` on the status of something else.
+    """
     if "status" in source.entries:
         return _of_entry(source)
     section = source.section("status")
-    if section:
-        return _of_section(source, section[0].end, section[1])
     field = _field(source, "status")
+    if section and (field is None or section[0].start < field.start()):
+        return _of_section(source, section[0].end, section[1])
     if field is None:
         return Status()
     start, end = _words(source.plain, field.start("value"), field.end("value"))
