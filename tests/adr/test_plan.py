@@ -92,6 +92,11 @@ def test_a_record_with_front_matter_names_what_it_supersedes_below_its_title() -
     assert "# Use Kafka\n\nSupersedes [1. Old](0001-old.md)\n\n## Context and Problem Statement\n" in text
 
 
+def test_a_template_without_title_or_status_still_names_what_it_supersedes() -> None:
+    changes = plan.new(log(record("0001-old.md")), "Just prose.\n", draft("Use Kafka", "1"))
+    assert created(changes).text == "Supersedes [1. Old](0001-old.md)\n\nJust prose.\n"
+
+
 SIDES = {
     "middle": ("## Status\n\nAccepted\n\n## Context\n", "## Status\n\n{by}\n\n## Context\n"),
     "last": ("# 1. X\n\n## Status\n\nAccepted", "# 1. X\n\n## Status\n\n{by}"),
@@ -100,6 +105,7 @@ SIDES = {
     "date behind": ("## Status\n\nAccepted (2020)\n", "## Status\n\n{by} (2020)\n"),
     "bold": ("## Status\n\n**Accepted**\n", "## Status\n\n**{by}**\n"),
     "code": ("## Status\n\n`Accepted`\n", "## Status\n\n{by}\n"),
+    "only a mark": ("## Status\n\n✅\n", "## Status\n\n{by} ✅\n"),
     "list": ("## Status\n\n* Accepted\n", "## Status\n\n* {by}\n"),
     "trailing spaces": ("## Status  \n\nAccepted  \n", "## Status  \n\n{by}  \n"),
     "blank section": ("## Status\n\n## Context\n", "## Status\n\n{by}\n\n## Context\n"),

@@ -86,6 +86,4 @@ def next_number(records: Sequence[Record]) -> int:
     for number in taken:
         if number in certain or number <= highest + 1:
             highest = number
-    while highest + 1 in taken:
-        highest += 1
     return highest + 1
