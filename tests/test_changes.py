@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handbook.changes import Change, ChangeSet, Create, Rename, Replace, diff, edited
@@ -38,6 +38,7 @@ def test_edits_that_contradict_each_other_are_refused(edits: tuple[Edit, ...]) -
         edited("abcdef", edits)
 
 
+@settings(deadline=None)  # a clock is no test
 @given(st.text(max_size=60), st.data())
 def test_bytes_outside_of_an_edit_stay(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handbook.adr.numbering import LONGEST_SLUG, TitleError, file_name, next_number, slug, validated
@@ -40,6 +40,7 @@ def test_a_title_becomes_a_file_name(title: str, expected: str) -> None:
     assert slug(title) == expected
 
 
+@settings(deadline=None)  # a clock is no test
 @given(st.text())
 def test_any_title_makes_a_portable_file_name(title: str) -> None:
     name = slug(title)
@@ -47,6 +48,7 @@ def test_any_title_makes_a_portable_file_name(title: str) -> None:
     assert len(name) <= LONGEST_SLUG
 
 
+@settings(deadline=None)  # a clock is no test
 @given(st.text())
 def test_a_title_is_taken_whole_or_refused(title: str) -> None:
     try:
@@ -108,6 +110,7 @@ def test_the_next_number_follows_the_highest_record(present: tuple[Record, ...],
     assert next_number(present) == expected
 
 
+@settings(deadline=None)  # a clock is no test
 @given(st.lists(st.tuples(st.integers(0, 99999), st.booleans())))
 def test_the_next_number_is_never_taken(present: list[tuple[int, bool]]) -> None:
     made = tuple(by_name(f"{number}-x.md")._replace(certain=sure) for number, sure in present)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handbook import kinds
@@ -145,6 +145,7 @@ def test_only_the_status_of_the_superseded_record_changes(before: str, after: st
 PROSE = st.text(st.characters(exclude_characters="\r#<>`~-=|:"), max_size=60)
 
 
+@settings(deadline=None)  # a clock is no test
 @given(PROSE, PROSE, st.sampled_from(("\n", "\r\n")), st.booleans())
 def test_whatever_surrounds_a_status_stays_as_it_is(head: str, tail: str, newline: str, bom: bool) -> None:
     top = ("\ufeff" if bom else "") + f"# 1. X\n\n{head}\n\n## Status\n\n"
@@ -155,6 +156,7 @@ def test_whatever_surrounds_a_status_stays_as_it_is(head: str, tail: str, newlin
     assert change.after == f"{before}Superseded by [2. New](0002-new.md){after}"
 
 
+@settings(deadline=None)  # a clock is no test
 @given(st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=40))
 def test_any_title_can_be_linked_from_both_sides(title: str) -> None:
     changes = plan.new(log(record("0001-x.md")), TEMPLATE, draft(title, "1"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from handbook.adr.record import by_name, is_record, parse
@@ -159,6 +159,7 @@ MARKS = [
 MARKS += ["* Status: ", "| Status | ", "===\n", "~~", "`", "Superseded by [x](y)\n", "  ", "date: x\n", "..."]
 
 
+@settings(deadline=None)  # a clock is no test
 @given(st.lists(st.one_of(st.sampled_from(MARKS), st.text(max_size=5))).map("".join))
 @example("---\nstatus: ''\n---\n")
 def test_no_text_makes_reading_fail(text: str) -> None:
