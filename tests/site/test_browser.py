@@ -86,6 +86,9 @@ HIDDEN = """
 BROKEN = "# Broken\n\n```mermaid\nflowchart LR\n  a[never closed --> <img src=x onerror=alert(1)>\n```\n"
 
 
+WIDE = "# Wide\n\n```mermaid\nsequenceDiagram\n  A->>B: a\n  B->>C: b\n  C->>D: c\n  D->>E: d\n```\n"
+
+
 def all_kinds() -> str:
     blocks = [f"## {name}\n\n```mermaid\n{source}\n```\n" for name, source in KINDS.items()]
     return "# Kinds\n\n" + "\n".join(blocks) + HIDDEN
@@ -95,6 +98,7 @@ FILES = {
     "docs/index.md": f"# Home\n\n{FLOWCHART}\n[Kinds](kinds.md) and [a record](../adr/0001-x.md)\n",
     "docs/kinds.md": all_kinds(),
     "docs/broken.md": BROKEN,
+    "docs/wide.md": WIDE,
     "docs/plain.md": "# Plain\n\nNo diagram.\n",
     "adr/0001-x.md": f"# 1. X\n\n{FLOWCHART}",
 }
@@ -119,6 +123,9 @@ class Visit:
     def open(self, path: str) -> None:
         self.page.goto(self.address + path, wait_until="networkidle")
 
+    def open_at_once(self, path: str) -> None:
+        self.page.goto(self.address + path, wait_until="domcontentloaded")
+
     def settled(self) -> None:
         """Wait until no diagram of the page waits to be drawn."""
         self.page.wait_for_function(
@@ -133,15 +140,13 @@ class Visit:
         return [url for url in self.requests if not url.startswith((self.address, "data:", "blob:"))]
 
 
-def served(config_file: Path) -> Iterator[str]:
+def served(config_file: Path, folder: Path) -> Iterator[str]:
     """Build and serve a site; instant navigation needs the site to know its address."""
-    folder = config_file.parent / "served"
     server = http.server.ThreadingHTTPServer(
         ("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder))
     )
     address = f"http://127.0.0.1:{server.server_address[1]}/"
-    config = load_config(str(config_file), site_dir=str(folder), site_url=address)
-    build(config)
+    build(load_config(str(config_file), site_dir=str(folder), site_url=address))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield address
@@ -152,16 +157,13 @@ def served(config_file: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def kinds_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    yield from served(project(tmp_path_factory.mktemp("kinds"), FILES, {}))
+    folder = tmp_path_factory.mktemp("kinds")
+    yield from served(project(folder, FILES, {}), folder / "build")
 
 
 @pytest.fixture(scope="module")
 def own_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("own")
-    for name in ("docs", "adr", "runbooks"):
-        shutil.copytree(ROOT / name, folder / name)
-    (folder / "mkdocs.yml").write_text(f"INHERIT: {ROOT / 'mkdocs.yml'}\n", encoding="utf-8")
-    yield from served(folder / "mkdocs.yml")
+    yield from served(ROOT / "mkdocs.yml", tmp_path_factory.mktemp("own"))
 
 
 @pytest.fixture(scope="module")
@@ -269,6 +271,18 @@ def test_diagram_that_cannot_be_drawn_shows_its_source_and_runs_nothing(
     assert reader.page.query_selector("body > [id^=ddiagram]") is None
 
 
+def test_diagram_not_yet_drawn_prints_as_its_source(browser: sync_api.Browser, kinds_site: str) -> None:
+    reader = visit(browser, kinds_site)
+    reader.page.route("**/mermaid.esm.min.mjs", lambda _: None)  # It never arrives.
+    reader.open_at_once("")
+    reader.page.wait_for_selector(".mermaid[data-diagram=waiting]")
+    colour = "getComputedStyle(document.querySelector('.mermaid')).color"
+    assert reader.page.evaluate(colour) == "rgba(0, 0, 0, 0)"
+    reader.page.emulate_media(media="print")
+    assert reader.page.evaluate(colour) != "rgba(0, 0, 0, 0)"
+    assert "Reader" in reader.page.inner_text(".mermaid")
+
+
 def test_controls_have_names(browser: sync_api.Browser, kinds_site: str) -> None:
     reader = visit(browser, kinds_site)
     reader.open("kinds/")
@@ -278,21 +292,39 @@ def test_controls_have_names(browser: sync_api.Browser, kinds_site: str) -> None
     )
     assert boxes == ["first task", "second task"]
     assert reader.page.get_attribute("[role=dialog]", "aria-label") == "Search"
+    landmarks = reader.page.eval_on_selector_all(
+        "nav:not([role=none])", "all => all.map(one => one.getAttribute('aria-label'))"
+    )
+    named = [name for name in landmarks if name]
+    assert len(named) == len(set(named))
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_own_pages_ask_no_other_host_and_fit_the_screen(
-    browser: sync_api.Browser, own_site: str, width: int
+def test_wide_diagram_scrolls_instead_of_shrinking_out_of_sight(
+    browser: sync_api.Browser, kinds_site: str
 ) -> None:
-    reader = visit(browser, own_site, width=width)
+    reader = visit(browser, kinds_site, width=390)
+    reader.open("wide/")
+    reader.settled()
+    inner, outer = reader.page.eval_on_selector(".mermaid", "one => [one.scrollWidth, one.clientWidth]")
+    assert inner > outer
+    assert reader.page.get_attribute(".mermaid", "tabindex") == "0"
+    assert reader.page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_own_pages_ask_no_other_host_and_fit_a_narrow_screen(
+    browser: sync_api.Browser, own_site: str
+) -> None:
+    reader = visit(browser, own_site)
     paths = addresses(reader.page, own_site)
     assert "adr/" in paths
     for path in paths:
+        reader.page.set_viewport_size({"width": 1280, "height": 900})
         reader.open(path)
         if reader.page.query_selector(".mermaid"):
             reader.page.locator(".mermaid").first.scroll_into_view_if_needed()
             reader.settled()
         assert set(reader.states()) <= {"drawn"}, path
-        assert reader.page.evaluate("document.documentElement.scrollWidth") <= width, path
+        reader.page.set_viewport_size({"width": 390, "height": 800})
+        assert reader.page.evaluate("document.documentElement.scrollWidth") <= 390, path
     assert reader.elsewhere() == []
     assert reader.complaints == []

@@ -21,7 +21,7 @@ def test_decisions_are_a_table() -> None:
         "| Number | Decision | Status | Date |\n"
         "| ---: | --- | --- | --- |\n"
         "| 0001 | [Record decisions](0001-x.md) | Accepted | 2026-01-02 |\n"
-        "|  | [Use `a\\|b` \\[now\\]](0002-y.md) |  |  |\n"
+        "|  | [Use `a|b` \\[now\\]](0002-y.md) |  |  |\n"
     )
 
 

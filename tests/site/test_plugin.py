@@ -161,7 +161,8 @@ def test_diagram_stays_text_until_the_browser_draws_it(build_site: Build) -> Non
 
 
 def plugins(mounts: tuple[str, ...] = ("adr",), **change: object) -> dict[str, object]:
-    declared = {"version": "12.3.0", "javascript": "assets/mermaid/mermaid.esm.min.mjs", **change}
+    version = (plugin.ASSETS / "mermaid/VERSION").read_text(encoding="utf-8").strip()
+    declared = {"version": version, "javascript": "assets/mermaid/mermaid.esm.min.mjs", **change}
     return {"plugins": [{"mermaid2": declared}, {"handbook": {"mounts": list(mounts)}}]}
 
 
@@ -216,7 +217,7 @@ def test_missing_mermaid_names_the_next_step(
     monkeypatch.setattr(plugin, "ASSETS", tmp_path / "nowhere")
     with pytest.raises(Abort):
         build_site(HOME)
-    assert "`make setup`" in caplog.text
+    assert "`make bundle`" in caplog.text
 
 
 def test_repository_builds_strictly_by_the_command(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from handbook.errors import ConfigError
 WHERE = "mkdocs.yml: plugins: mermaid2"
 ENTRY = "mermaid.esm.min.mjs"
 VERSION = "VERSION"
-MISSING = "the Mermaid files are not there; run `make setup`, which takes them from package-lock.json"
+MISSING = "the Mermaid files are not there; run `make bundle`, which takes them from package-lock.json"
 _SAFE = ("strict", "sandbox")
 
 

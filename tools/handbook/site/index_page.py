@@ -14,6 +14,8 @@ from handbook.site.mount import label
 
 # What would end a table cell or a link text; a backslash before it is kept as it is.
 _SPECIAL = re.compile(r"(?<!\\)[\[\]|]")
+# What decides about headings: a `#` within a fence is none.
+_SITE = Dialect(flavour=Flavour.MKDOCS, extensions=("pymdownx.superfences",))
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 
 
@@ -30,7 +32,7 @@ class Entry:
 
 def page_entry(path: str, text: str) -> Entry:
     """Return the line of a page; its title as MkDocs finds it: front matter, first heading, file name."""
-    document = parse(path, text, Dialect(flavour=Flavour.MKDOCS))
+    document = parse(path, text, _SITE)
     stated = document.front_matter.scalar("title") if document.front_matter else ""
     heading = next((section.title for section in document.sections if section.level == 1), "")
     return Entry(path=path, title=stated or heading or _name(path))
@@ -78,8 +80,8 @@ def _text(words: str) -> str:
     line = " ".join(words.split())
     pieces, last = [], 0
     for code in _CODE.finditer(line):
-        # Within code a bracket is harmless, and a backslash would be shown; only the bar still ends a cell.
-        pieces += [_SPECIAL.sub(r"\\\g<0>", line[last : code.start()]), code.group().replace("|", r"\|")]
+        # Within code all of them are harmless, and a backslash would be shown.
+        pieces += [_SPECIAL.sub(r"\\\g<0>", line[last : code.start()]), code.group()]
         last = code.end()
     return "".join(pieces) + _SPECIAL.sub(r"\\\g<0>", line[last:])
 

@@ -60,7 +60,8 @@ class HandbookPlugin(BasePlugin[Options]):
         config.markdown_extensions.append(RepositoryLinks(self))  # type: ignore[arg-type]  # MkDocs hands it on
         config.watch.extend(str(self.root / folder) for folder in self.mounts)
         if config.theme.name == "material":
-            config.theme.dirs.insert(0, str(PACKAGE / "overrides"))
+            # Before the theme, after the site's own overrides.
+            config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(PACKAGE / "overrides"))
         config.extra_css.append(f"{SERVED}/{STYLE}")
         config.extra_javascript.extend(_module(f"{SERVED}/{name}") for name in SCRIPTS)
         return config

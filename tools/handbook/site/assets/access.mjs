@@ -1,4 +1,4 @@
-// Names for controls that the theme leaves without one, so that a screen reader can tell them.
+// Names for controls and regions that the theme leaves without one, and a way to them by keyboard.
 
 function named(selector, name) {
   for (const element of document.querySelectorAll(selector)) {
@@ -13,10 +13,18 @@ function label() {
     item?.querySelectorAll("ul, ol").forEach((list) => list.remove());
     return item?.textContent.trim() || "Task";
   });
-  // The theme calls both the sidebar's and the menu's list of headings the same; landmarks need own names.
+  // The theme makes a landmark of each list of headings and each copy button: landmarks that are many, or
+  // share a name, guide nobody. The lists and buttons in them stay what they are.
   document
-    .querySelectorAll(".md-nav--primary nav.md-nav--secondary")
-    .forEach((nav) => nav.setAttribute("aria-label", "Contents of this page, in the menu"));
+    .querySelectorAll(".md-nav--secondary nav.md-nav, .md-nav--primary nav.md-nav--secondary, .md-code__nav")
+    .forEach((nav) => {
+      nav.setAttribute("role", "none");
+      nav.removeAttribute("aria-label");
+    });
+  // What scrolls sideways must be reached by the keyboard.
+  document.querySelectorAll(".md-typeset__scrollwrap").forEach((wrap) => {
+    if (wrap.scrollWidth > wrap.clientWidth) wrap.tabIndex = 0;
+  });
 }
 
 if (window.document$) window.document$.subscribe(label);

@@ -6,8 +6,12 @@ import { library, settings } from "./settings.mjs";
 
 const LOOKS = {
   default: { theme: "default" },
-  // Mermaid's own grey behind the words on an edge is too light to read them on it.
-  slate: { theme: "dark", darkMode: true, themeVariables: { edgeLabelBackground: "#2e303e" } },
+  slate: {
+    theme: "dark",
+    darkMode: true,
+    // Where Mermaid's own dark colours leave words hard to read: on edges and in the root of a mind map.
+    themeVariables: { edgeLabelBackground: "#2e303e", git0: "#3949ab", gitBranchLabel0: "#ffffff" },
+  },
 };
 // A wide diagram shrinks to this part of its size at most; then it scrolls.
 const SMALLEST = 0.6;
