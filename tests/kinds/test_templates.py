@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handbook import testing
+from handbook import markdown, testing
 from handbook.errors import ReadError, TemplateError, UnknownNameError
 from handbook.kinds import kind as grammar
 from handbook.kinds import library, template
 from handbook.lint.rules import ALL
 from handbook.markdown import frontmatter
+from handbook.markdown.dialect import MATERIAL
 
 SHIPPED = ("adr", "architecture", "madr", "page", "runbook")
 
@@ -132,7 +133,7 @@ PATHS = [
 
 @pytest.mark.parametrize(("path", "expected"), PATHS)
 def test_kind_follows_from_the_path(path: str, expected: str | None) -> None:
-    document = testing.markdown.parse(path, "# T\n", testing.MATERIAL)
+    document = markdown.parse(path, "# T\n", MATERIAL)
     kind = library.load(Path(), "").claim(document).kind
     assert (kind.name if kind else None) == expected
 
@@ -140,15 +141,15 @@ def test_kind_follows_from_the_path(path: str, expected: str | None) -> None:
 def test_front_matter_wins_over_configured_globs_and_these_over_the_kinds_own_paths() -> None:
     kinds = library.load(Path(), "")
     globs = (("docs/design/**", "page"),)
-    plain = testing.markdown.parse("docs/design/x.md", "# T\n", testing.MATERIAL)
+    plain = markdown.parse("docs/design/x.md", "# T\n", MATERIAL)
     assert kinds.claim(plain, globs).kind == kinds.named("page")
-    stated = testing.markdown.parse("docs/design/x.md", "---\nkind: runbook\n---\n# T\n", testing.MATERIAL)
+    stated = markdown.parse("docs/design/x.md", "---\nkind: runbook\n---\n# T\n", MATERIAL)
     assert kinds.claim(stated, globs).kind == kinds.named("runbook")
 
 
 def test_the_template_key_of_a_theme_is_none_of_ours() -> None:
     text = "---\ntemplate: home.html\n---\n# T\n"
-    claim = library.load(Path(), "").claim(testing.markdown.parse("x.md", text, testing.MATERIAL))
+    claim = library.load(Path(), "").claim(markdown.parse("x.md", text, MATERIAL))
     assert claim.problem == ""
     assert claim.kind is None
 

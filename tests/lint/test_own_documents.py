@@ -1,0 +1,54 @@
+"""The tool obeys itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from handbook.cli import linting
+from handbook.config import load
+
+FOLDERS = ("docs", "adr", "runbooks")
+
+
+@pytest.mark.parametrize("exact", [False, True], ids=["scanned", "exact"])
+def test_our_own_documents_are_clean(root: Path, exact: bool) -> None:
+    config = load(root)
+    config = replace(config, lint=replace(config.lint, exact=exact))
+    report = linting.report(config, [root / folder for folder in FOLDERS])
+    assert report.findings == ()
+    assert report.errors == ()
+    assert report.approximate == ()
+    assert report.suppressed == 0
+    assert report.diagrams >= 6
+
+
+def test_every_page_of_the_handbook_states_a_kind_and_an_owner(root: Path) -> None:
+    from handbook.markdown import frontmatter
+
+    pages = [file for folder in ("docs", "runbooks") for file in (root / folder).rglob("*.md")]
+    assert pages
+    for page in pages:
+        front = frontmatter.read(page.read_text(encoding="utf-8"))
+        assert front is not None, page
+        for key in ("title", "description", "kind", "owner"):
+            assert front.scalar(key), f"{page} has no {key}"
+        assert len(front.scalar("title")) <= 60
+        assert 50 <= len(front.scalar("description")) <= 160
+
+
+CARRIED = [f"A{n:02}" for n in range(1, 10)] + [f"B{n:02}" for n in range(2, 9)]
+
+
+@pytest.mark.parametrize("statement", CARRIED)
+def test_principles_carry_each_statement_they_must(root: Path, statement: str) -> None:
+    from handbook.markdown import frontmatter
+
+    covered: set[str] = set()
+    for page in (root / "docs").rglob("*.md"):
+        front = frontmatter.read(page.read_text(encoding="utf-8"))
+        field = front.field("covers") if front else None
+        covered |= set(field.value) if field and isinstance(field.value, tuple) else set()
+    assert statement in covered
