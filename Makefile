@@ -55,7 +55,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11.5 --g
   --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
 clean: ## Remove what the build made
-	rm -rf $(VENV) node_modules build dist site tools/handbook/diagrams/js/dist tools/handbook/site/assets/mermaid
+	rm -rf $(VENV) node_modules tests/node/node_modules build dist tools/handbook/diagrams/js/dist tools/handbook/site/assets/mermaid
 
 # The build needs Node: from PATH, else from a wheel.
 $(VENV)/.build: requirements/build.txt requirements/node.txt
