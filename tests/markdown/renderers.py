@@ -22,6 +22,7 @@ _DIGITS = {str(digit): chr(0xE010 + digit) for digit in range(10)}
 _VALUES = {mark: digit for digit, mark in _DIGITS.items()}
 _MARK = re.compile(f"{_OPEN}([\ue010-\ue019]+){_CLOSE}")
 _HASHES = re.compile(r"^((?:[ \t>]|(?:[*+-]|\d+\.|:)[ \t]|\[\^[^\]]*\]:|</?[a-z][^>\n]*>)*#{1,6})")
+_DETAILS = re.compile(r"^([ \t]*\?{3}\+?[^\"\n]*\"#{1,6})")
 _UNDERLINE = re.compile(r"^[ \t>]*(?:=+|-+)[ ]*$")
 _NOT_A_TITLE = re.compile(
     r"^(?:[ >]|[*+-] |\d+\. |: )*(?:#|!!!|\?\?\?|===|```|~~~|.*(?:/|\?|<hr|<![^>]*|<\w+ markdown[^>]*)>\s*$|(?:[-_*][ ]*){3,}$|[-=|: ]*$)"
@@ -55,7 +56,8 @@ def marked(lines: list[str]) -> list[str]:
     """Put a mark of its number into each line that might be a heading."""
     result: list[str] = []
     for number, line in enumerate(lines):
-        text = _HASHES.sub(lambda found: found[1] + _mark(number), line, count=1)
+        hashes = _DETAILS if line.lstrip().startswith("???") else _HASHES
+        text = hashes.sub(lambda found: found[1] + _mark(number), line, count=1)  # noqa: B023 - used at once
         below = lines[number + 1] if number + 1 < len(lines) else ""
         if _UNDERLINE.match(below) and not _NOT_A_TITLE.match(line):
             attributes = _ATTRIBUTES.search(line)

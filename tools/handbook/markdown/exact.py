@@ -10,7 +10,7 @@ import functools
 import re
 from typing import Any
 
-from handbook.markdown import engine, fencedcode, marks, scanner
+from handbook.markdown import engine, fencedcode, lookalikes, marks, scanner
 from handbook.markdown.assembly import Manuscript, document
 from handbook.markdown.dialect import Dialect
 from handbook.markdown.outline import Block, Heading, Outline, Source
@@ -42,6 +42,7 @@ def parse(path: str, text: str, dialect: Dialect) -> Document:
     source = Source.of(script.raw, script.body, site=True)
     scanner.read_site(source, dialect, scanned)
     outline = site.read(script, source, scanned)
+    lookalikes.add(script, outline)
     return document(script, source.lines, outline, dialect, Reading.EXACT)
 
 
@@ -114,7 +115,8 @@ class _Site:
         )
         self.lines = source.lines
         self.md.reset()
-        lines: list[str] = marks.marked([""] * script.body + list(script.raw[script.body :]), script.body)
+        body = next((line for line in range(script.body, len(script.raw)) if script.raw[line].strip()), script.body)
+        lines: list[str] = marks.marked([""] * body + list(script.raw[body:]), body)
         if not "".join(lines).strip():
             return self.outline
         for preprocessor in self.md.preprocessors:

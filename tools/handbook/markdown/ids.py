@@ -20,8 +20,24 @@ _TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>")
 _FOOTNOTE = re.compile(r"\[\^[^\]]+\]")
 _EMPHASIS = re.compile(r"(?<![\w\\])(_{1,3})(?=[^\s_])(.+?)(?<=[^\s\\])\1(?!\w)")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()>#+\-.!~^=|\"'$%&,/:;<?@])")
+_SET_APART = re.compile(r"<!--.*?-->|(`+)(?!`).+?(?<!`)\1(?!`)|\]\([^()]*\)")
+_UNSURE = re.compile(
+    r":[a-z0-9_+\-]+:|\+\+\S|\]\[|\x02|\$|\((?:c|r|p|tm)\)|\+/-|-->|<--|=/=|\b\d/\d|c/o|\\`|\[\^|\{"
+    r"|(?<!\w)_|_(?!\w)"
+)
+"""Emoji names, keys, references, formulas, arrows, footnotes, emphasis next to words."""
+_SIMPLE_EMPHASIS = re.compile(r"(?<![^\s(\"'])(_{1,2})(?=[^\s_])[^_`*\[\]]+(?<=[^\s\\])\1(?![^\s)\"'.,:;!?])")
 _COUNTED = re.compile(r"^(.*)_([0-9]+)$")
 _NOT_GITHUB = re.compile(r"[^\w\- ]")
+
+
+def is_unsure(title: str, dialect: Dialect) -> bool:
+    """Say whether extensions may leave something else in the slug of a title than `plain` does."""
+    if title.isalpha():
+        return False
+    title, explicit = split_attributes(title, dialect)
+    title = _SIMPLE_EMPHASIS.sub("word", _SET_APART.sub("code", title))
+    return not explicit and bool(_UNSURE.search(title))
 
 
 def split_attributes(title: str, dialect: Dialect) -> tuple[str, str]:

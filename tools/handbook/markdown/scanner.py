@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from handbook.markdown import commonmark, frontmatter, superfences
+from handbook.markdown import commonmark, frontmatter, ids, lookalikes, superfences
 from handbook.markdown.assembly import Manuscript, document
 from handbook.markdown.dialect import Dialect
 from handbook.markdown.outline import Outline, Source, odd_character
 from handbook.markdown.rawhtml import Extractor
 from handbook.markdown.siteblocks import Reader
 from handbook.model import Document, Flavour, FrontMatter, Reading, line_starts
-
 
 def parse(path: str, text: str, dialect: Dialect) -> Document:
     """Read a file's whole text; never raises, whatever the text is.
@@ -27,8 +26,13 @@ def parse(path: str, text: str, dialect: Dialect) -> Document:
         outline.doubt(text.count("\n", 0, odd), "a control or private-use character")
     if dialect.flavour is Flavour.GITHUB:
         commonmark.read(source, outline)
+        lookalikes.add(script, outline)
         return document(script, (), outline, dialect, Reading.SCANNED)
     read_site(source, dialect, outline)
+    for heading in outline.headings:
+        if ids.is_unsure(heading.title, dialect):
+            outline.doubt(heading.line, "a title whose id depends on symbols that extensions make")
+    lookalikes.add(script, outline)
     return document(script, source.lines, outline, dialect, Reading.SCANNED)
 
 
@@ -46,8 +50,11 @@ def _body(text: str, front: FrontMatter, dialect: Dialect, outline: Outline) -> 
     lines = len(line_starts(text[: front.span.end]))
     if front.error:
         outline.doubt(front.error_line - 1, "front matter that cannot be read")
-        if dialect.flavour is Flavour.MKDOCS:
-            return 0
+        return 0 if dialect.flavour is Flavour.MKDOCS else lines
+    if dialect.flavour is Flavour.MKDOCS and (not front.fields or front.span.end == len(text)):
+        # MkDocs takes a mapping only, and only above another line; all else is text to it.
+        outline.doubt(0, "front matter that MkDocs may take for text")
+        return lines if text[front.span.start :][:3] != "---" else 0
     return lines
 
 

@@ -107,6 +107,7 @@ class Reader:
         }
         steps = [first[name] for name in dialect.extensions if name in first]
         steps += [self._indented, self._code]
+        steps += [self._formula] if dialect.has("pymdownx.arithmatex") else []
         steps += [self._table] if dialect.has("tables") else []
         steps += [self._heading, self._underlined, self._rule, self._ordered, self._unordered]
         steps += [self._definition] if dialect.has("def_list") else []
@@ -432,6 +433,13 @@ class Reader:
         last = self._number(at + lines - 1)
         self.outline.headings.append(Heading(level, title.strip(), self._number(at), last, parent.path))
         self._reached(title, parent.path)
+
+    def _formula(self, parent: Node, piece: Piece, pending: list[Piece]) -> bool:
+        """Doubt a block that begins like a formula: whether it is one, its closing says."""
+        del parent, pending
+        if piece[1].startswith(("$$", "\\[", "\\begin{")):
+            self.outline.doubt(self._number(piece[0]), "a formula with other blocks in it")
+        return False
 
     def _table(self, parent: Node, piece: Piece, pending: list[Piece]) -> bool:
         del pending

@@ -1,0 +1,47 @@
+"""Find what an author meant as a fence and no renderer takes as one: behind a bullet, in a comment, too far in."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from handbook.markdown.assembly import Manuscript
+from handbook.markdown.outline import Block, Outline
+
+_OPENING = re.compile(
+    r"^(?P<prefix>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^`\s][^`\r\n]*)",
+    re.MULTILINE,
+)
+_LANGUAGE = re.compile(r"[\w#.+-]+")
+
+
+def add(script: Manuscript, outline: Outline) -> None:
+    """Add them to the outline's dead blocks; an opening inside of rendered code is not meant."""
+    if "```" not in script.text and "~~~" not in script.text:
+        return
+    covered = {block.first for block in outline.dead}
+    for number, block in enumerate(outline.blocks):
+        covered.update(range(block.first, block.last + 1) if number in outline.live else (block.first,))
+    for match in _OPENING.finditer(script.text):
+        line = bisect_right(script.starts, match.start("fence")) - 1
+        if line in covered or line < script.body:
+            continue
+        block = _block(script, line, match)
+        covered.update(range(block.first, block.last + 1))
+        outline.dead.append(block)
+
+
+def _block(script: Manuscript, line: int, match: re.Match[str]) -> Block:
+    """Return the block up to the next line that holds the marker alone; only its opening when there is none."""
+    fence = match["fence"]
+    closing = next((row for row in range(line + 1, len(script.raw)) if script.raw[row].strip(" \t>") == fence), line)
+    width = len(match["prefix"].expandtabs(4))
+    rows = tuple((row, min(width, _margin(script.raw[row]))) for row in range(line + 1, closing))
+    info = match["info"].strip()
+    language = _LANGUAGE.match(info)
+    return Block(info, language.group() if language else "", line, closing, rows, False, width)
+
+
+def _margin(line: str) -> int:
+    line = line.expandtabs(4)
+    return len(line) - len(line.lstrip(" >"))
