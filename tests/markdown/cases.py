@@ -105,7 +105,9 @@ CASES: dict[str, str] = {
     "details": '??? info "x"\n\n    # T\n\n???+ tip\n\n' + indented(FENCE) + "\n",
     "heading in the title of details": '??? note "# T"\n\n    text\n',
     "tabs of content": '=== "A"\n\n    # T\n\n' + indented(FENCE) + '\n\n=== "B"\n\n    # T\n',
-    "tabs in an admonition": '!!! x\n\n    === "A"\n\n        # T\n\n    === "B"\n\n' + indented(FENCE, 8) + "\n",
+    "tabs in an admonition": '!!! x\n\n    === "A"\n\n        # T\n\n    === "B"\n\n'
+    + indented(FENCE, 8)
+    + "\n",
     "definition": "term\n: text\n\n    # T\n\n" + indented(FENCE) + "\n",
     "heading as a definition": "term\n: # T\n",
     "footnote": "text[^1]\n\n[^1]: note\n\n    more\n",
@@ -124,8 +126,12 @@ CASES: dict[str, str] = {
     "raw block that is not closed": "<div>\n\n# T\n",
     "paragraph tag that is not closed": "<p>text\n\n# T\n",
     "details tag": "<details>\n<summary>x</summary>\n\n# T\n\n" + FENCE + "\n\n</details>\n",
-    "details with Markdown": "<details markdown>\n<summary>x</summary>\n\n# T\n\n" + FENCE + "\n\n</details>\n",
-    "nested elements with Markdown": "<div markdown>\n\n<div markdown>\n\n# T\n\n</div>\n\n# U\n\n</div>\n\n# V\n",
+    "details with Markdown": "<details markdown>\n<summary>x</summary>\n\n# T\n\n"
+    + FENCE
+    + "\n\n</details>\n",
+    "nested elements with Markdown": (
+        "<div markdown>\n\n<div markdown>\n\n# T\n\n</div>\n\n# U\n\n</div>\n\n# V\n"
+    ),
     "raw element inside Markdown": "<div markdown>\n\n<div>\n# no\n</div>\n\n# T\n</div>\n",
     "void tags": "<br>\n# T\n\n<hr>\n# U\n\n<img src=x>\n# V\n",
     "script": "<script>\nif (a < b) {\n# x\n}\n</script>\n\n# T\n",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as etree
 from dataclasses import dataclass
 from typing import Any
+from xml.etree import ElementTree
 
 import markdown as python_markdown
 from markdown.treeprocessors import Treeprocessor
@@ -25,7 +25,9 @@ _HASHES = re.compile(r"^((?:[ \t>]|(?:[*+-]|\d+\.|:)[ \t]|\[\^[^\]]*\]:|</?[a-z]
 _DETAILS = re.compile(r"^([ \t]*\?{3}\+?[^\"\n]*\"#{1,6})")
 _UNDERLINE = re.compile(r"^[ \t>]*(?:=+|-+)[ ]*$")
 _NOT_A_TITLE = re.compile(
-    r"^(?:[ >]|[*+-] |\d+\. |: )*(?:#|!!!|\?\?\?|===|```|~~~|.*(?:/|\?|<hr|<![^>]*|<\w+ markdown[^>]*)>\s*$|(?:[-_*][ ]*){3,}$|[-=|: ]*$)"
+    r"^(?:[ \t>]|[*+-][ \t]|\d+\. |: )*"
+    r"(?:#|!!!|\?\?\?|===|```|~~~|.*(?:/|\?|<hr|<![^>]*|<\w+ markdown[^>]*)>\s*$"
+    r"|(?:[-_*][ ]*){3,}$|[-=|: ]*$)"
 )
 _LAST_TAG = re.compile(r"(?:-->|</[a-zA-Z][^>\n]*>)\s*$")
 _ATTRIBUTES = re.compile(r"(?<=\S)[ ]+\{:?[ ]*[^}\n ][^\n]*\}[ ]*$")
@@ -75,9 +77,9 @@ class _Headings(Treeprocessor):
         super().__init__(md)
         self.found: list[tuple[int, str, int]] = []
 
-    def run(self, root: etree.Element) -> None:
+    def run(self, root: ElementTree.Element) -> None:
         for element in root.iter():
-            if isinstance(element.tag, str) and re.fullmatch("h[1-6]", element.tag):
+            if re.fullmatch("h[1-6]", str(element.tag)):
                 match = _MARK.search("".join(element.itertext()))
                 line = int("".join(_VALUES[mark] for mark in match[1])) if match else UNKNOWN
                 self.found.append((int(element.tag[1]), element.get("id", ""), line))

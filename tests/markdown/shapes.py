@@ -10,7 +10,11 @@ def shape(document: Document) -> Shape:
     """Return headings and live fences; GitHub's parser gives no ids, so there the title is compared."""
     titled = document.flavour is Flavour.GITHUB
     headings = (
-        (section.level, section.title if titled else section.id, document.position(section.heading.start).line)
+        (
+            section.level,
+            section.title if titled else section.id,
+            document.position(section.heading.start).line,
+        )
         for section in document.sections
     )
     fences = (

@@ -100,10 +100,15 @@ def test_a_diagram_is_drawn_where_the_renderer_draws_it(
 ) -> None:
     assert any(fence.drawn for fence in on_site(CASES[name]).fences) == drawn_on_site
     assert any(fence.drawn for fence in in_repository(CASES[name]).fences) == drawn_in_repository
-    assert any(fence.drawn for fence in markdown.exact.parse("a.md", CASES[name], dialect.MATERIAL).fences) == drawn_on_site
+    assert (
+        any(fence.drawn for fence in markdown.exact.parse("a.md", CASES[name], dialect.MATERIAL).fences)
+        == drawn_on_site
+    )
 
 
-@pytest.mark.parametrize("name", ["comment", "fence behind the bullet", "fence indented by four", "braced language"])
+@pytest.mark.parametrize(
+    "name", ["comment", "fence behind the bullet", "fence indented by four", "braced language"]
+)
 def test_what_looks_like_a_fence_is_kept_when_it_is_none(name: str) -> None:
     for document in (on_site(CASES[name]), in_repository(CASES[name])):
         assert any("mermaid" in fence.info for fence in document.fences)

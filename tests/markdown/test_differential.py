@@ -35,7 +35,7 @@ FLAGGED = {
     ("k8s-enhancements", Flavour.MKDOCS): 14,
     ("k8s-enhancements", Flavour.GITHUB): 4,
 }
-"""How many files the scanner is unsure of; a change of the scanner may lower a number, never raise it silently."""
+"""How many files the scanner is unsure of; a change may lower a number, never raise it silently."""
 
 pytestmark = [
     pytest.mark.slow,

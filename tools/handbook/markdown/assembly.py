@@ -10,7 +10,18 @@ from handbook.markdown import inline
 from handbook.markdown.dialect import Dialect
 from handbook.markdown.ids import Anchors, split_attributes
 from handbook.markdown.outline import Block, Heading, Outline
-from handbook.model import BOM, Container, Document, Doubt, Fence, FrontMatter, Reading, Section, Span, line_starts
+from handbook.model import (
+    BOM,
+    Container,
+    Document,
+    Doubt,
+    Fence,
+    FrontMatter,
+    Reading,
+    Section,
+    Span,
+    line_starts,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +80,25 @@ class Manuscript:
         return self.starts[line + 1] if line + 1 < len(self.starts) else len(self.text)
 
 
-def document(script: Manuscript, lines: Sequence[str], outline: Outline, dialect: Dialect, reading: Reading) -> Document:
-    """Return the document that an outline describes; ``lines`` are what fences are cut from, empty for the raw ones."""
+def document(
+    script: Manuscript, lines: Sequence[str], outline: Outline, dialect: Dialect, reading: Reading
+) -> Document:
+    """Return the document that an outline describes; without ``lines``, code is cut from the raw ones."""
     fences = _fences(script, lines, outline)
     cover = [fence.span for fence in fences if fence.live]
     cover += (Span(script.starts[line], script.end(line)) for line in outline.code if line < len(script.raw))
     if script.body:
-        cover.append(Span(0, script.starts[script.body] if script.body < len(script.starts) else len(script.text)))
+        cover.append(
+            Span(0, script.starts[script.body] if script.body < len(script.starts) else len(script.text))
+        )
     text = inline.masked(script.text, cover)
     comments, code = inline.comments_and_code(text)
     code += (comment.span for comment in comments)
     code += (Span(script.starts[first], script.end(last)) for first, last in outline.hidden)
-    doubts = sorted({Doubt(line + 1, reason) for line, reason in outline.doubts}, key=lambda doubt: (doubt.line, doubt.reason))
+    doubts = sorted(
+        {Doubt(line + 1, reason) for line, reason in outline.doubts},
+        key=lambda doubt: (doubt.line, doubt.reason),
+    )
     return Document(
         path=script.path,
         text=script.text,
@@ -105,7 +123,9 @@ def _fences(script: Manuscript, lines: Sequence[str], outline: Outline) -> tuple
     return tuple(sorted(found, key=lambda fence: fence.span))
 
 
-def _fence(script: Manuscript, lines: Sequence[str], block: Block, containers: tuple[Container, ...], live: bool) -> Fence:
+def _fence(
+    script: Manuscript, lines: Sequence[str], block: Block, containers: tuple[Container, ...], live: bool
+) -> Fence:
     start = script.offset(block.first, block.indent)
     head = script.text[start : script.end(block.first)]
     behind = head.lstrip(head[:1])

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
-_PART = re.compile(r"""(?P<quoted>[^ =}]+=".*?"|[^ =}]+='.*?')|(?P<pair>[^ =}]+=[^ =}]+)|(?P<word>[^ =}]+)|[ ]""")
+_PART = re.compile(
+    r"""(?P<quoted>[^ =}]+=".*?"|[^ =}]+='.*?')|(?P<pair>[^ =}]+=[^ =}]+)|(?P<word>[^ =}]+)|[ ]"""
+)
 
 
 def pairs(text: str) -> list[tuple[str, str]] | None:
-    """Return the words (with an empty value) and ``key=value`` pairs; nothing when a stray brace follows them."""
+    """Return the words (with an empty value) and ``key=value`` pairs; nothing when a brace is left."""
     found: list[tuple[str, str]] = []
     at = 0
     while match := _PART.match(text, at):
@@ -24,5 +26,9 @@ def pairs(text: str) -> list[tuple[str, str]] | None:
 
 def anchor(found: list[tuple[str, str]]) -> str:
     """Return the id that a list of attributes sets, the last one winning."""
-    ids = [word[1:] if word.startswith("#") else value for word, value in found if word.startswith("#") or word == "id"]
+    ids = [
+        word[1:] if word.startswith("#") else value
+        for word, value in found
+        if word.startswith("#") or word == "id"
+    ]
     return ids[-1] if ids else ""

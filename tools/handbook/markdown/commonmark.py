@@ -92,7 +92,7 @@ class _Scan:
         self.html_first = 0
         self.far = self.noted = False
 
-    # --- one line -------------------------------------------------------------------------------------------
+    # --- one line ---
 
     def line(self, number: int, text: str) -> None:
         """Take the next line."""
@@ -181,7 +181,7 @@ class _Scan:
             else:
                 self.paragraph.append((number, bare))
 
-    # --- containers --------------------------------------------------------------------------------------------
+    # --- containers ---
 
     def _container(self, number: int, at: int, indent: int, bare: str, matched: int) -> int:
         """Open a quote, list item or footnote; return where its content begins, or 0."""
@@ -233,7 +233,7 @@ class _Scan:
     def _path(self) -> tuple[Container, ...]:
         return tuple(entry.container for entry in self.stack)
 
-    # --- leaves -----------------------------------------------------------------------------------------------
+    # --- leaves ---
 
     def _fill(self, leaf: str) -> None:
         """Begin another leaf, or none, in the innermost container."""
@@ -262,10 +262,10 @@ class _Scan:
             self._close(matched, number)
             self._fill("fence")
             self.fence = _Fence(number, at, indent, fence["fence"], fence["info"].strip(), [])
-        elif first == "<" and self._html(number, bare, matched):
-            pass
+        elif first == "<":
+            return self._html(number, bare, matched)
         elif first in "=-" and self._underline(bare, matched) and self._underlined(number, bare):
-            pass
+            return True
         elif first in "-_*" and _RULE.match(bare):
             self._close(matched, number)
             self._fill("")
@@ -343,7 +343,12 @@ class _Scan:
         rest = text[at:]
         bare = rest.lstrip(" ")
         indent = len(rest) - len(bare)
-        if indent <= 3 and bare.startswith(fence.marker) and not bare.strip(fence.marker[0] + " ") and " " not in bare.rstrip():
+        if (
+            indent <= 3
+            and bare.startswith(fence.marker)
+            and not bare.strip(fence.marker[0] + " ")
+            and " " not in bare.rstrip()
+        ):
             self._end_fence(number)
             return
         fence.rows.append((number, at + min(indent, fence.indent)))
@@ -355,7 +360,15 @@ class _Scan:
         language = fence.info.split()[0] if fence.info else ""
         self.outline.live[len(self.outline.blocks)] = self._path()
         self.outline.blocks.append(
-            Block(fence.info, language, fence.first, last, tuple(fence.rows), language == "mermaid", fence.column)
+            Block(
+                fence.info,
+                language,
+                fence.first,
+                last,
+                tuple(fence.rows),
+                language == "mermaid",
+                fence.column,
+            )
         )
         self.fence = None
         self.leaf = ""

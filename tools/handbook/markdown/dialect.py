@@ -1,8 +1,7 @@
-"""Which constructs the renderer of a file knows: a repository's web view, or a MkDocs site by its mkdocs.yml."""
+"""Which constructs the renderer of a file knows: GitHub's, or those of a MkDocs site by its mkdocs.yml."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from handbook.model import Flavour
@@ -70,8 +69,9 @@ MATERIAL = Dialect(
     extensions=(
         *DEFAULT_EXTENSIONS[:2], "abbr", "admonition", "attr_list", "def_list", "footnotes", "md_in_html",
         "pymdownx.arithmatex", "pymdownx.betterem", "pymdownx.caret", "pymdownx.details", "pymdownx.emoji",
-        "pymdownx.highlight", "pymdownx.inlinehilite", "pymdownx.keys", "pymdownx.mark", "pymdownx.smartsymbols",
-        "pymdownx.superfences", "pymdownx.tabbed", "pymdownx.tasklist", "pymdownx.tilde",
+        "pymdownx.highlight", "pymdownx.inlinehilite", "pymdownx.keys", "pymdownx.mark",
+        "pymdownx.smartsymbols", "pymdownx.superfences",
+        "pymdownx.tabbed", "pymdownx.tasklist", "pymdownx.tilde",
     ),
     custom_fences=(("mermaid", "mermaid"),),
 )  # fmt: skip

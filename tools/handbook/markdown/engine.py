@@ -62,7 +62,9 @@ def _extensions(dialect: Dialect) -> tuple[list[str], dict[str, dict[str, Any]]]
         names.append(str(name))
         if isinstance(options, dict):
             configs[str(name)] = _without_unknown(options)
-    return [name for name in dict.fromkeys(names) if name.removeprefix("markdown.extensions.") not in _LEFT_OUT], configs
+    return [
+        name for name in dict.fromkeys(names) if name.removeprefix("markdown.extensions.") not in _LEFT_OUT
+    ], configs
 
 
 def _pair(entry: Any) -> tuple[Any, Any]:
@@ -87,7 +89,7 @@ def _without_unknown(value: Any) -> Any:
     return value
 
 
-_UNKNOWN = object()
+_UNKNOWN: Any = object()
 
 
 def resolved(name: str) -> Any:

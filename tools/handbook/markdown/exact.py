@@ -71,7 +71,8 @@ class _Site:
         self.outline = Outline()
         self.lines: list[str] = []
         self.spot = (0, 0, 0)
-        fences = self.md.preprocessors["fenced_code_block"] if "fenced_code_block" in self.md.preprocessors else None
+        known = self.md.preprocessors
+        fences = known["fenced_code_block"] if "fenced_code_block" in known else None  # noqa: SIM401 - no get()
         if hasattr(fences, "process_nested_block"):
             self._record_superfences(fences)
         elif fences is not None:
@@ -95,7 +96,9 @@ class _Site:
         opening = self.lines[start][width:]
         info = opening.lstrip(opening[:1]).strip()
         content = marks.unmarked(src)
-        self.outline.blocks.append(Block(info, language or "", start, end - 1, rows, drawable, width, content))
+        self.outline.blocks.append(
+            Block(info, language or "", start, end - 1, rows, drawable, width, content)
+        )
         return f"<pre>\ue0f0{len(self.outline.blocks) - 1}\ue0f1</pre>"
 
     def _fenced_code(self, lines: list[str]) -> list[str]:
@@ -115,7 +118,9 @@ class _Site:
         )
         self.lines = source.lines
         self.md.reset()
-        body = next((line for line in range(script.body, len(script.raw)) if script.raw[line].strip()), script.body)
+        body = next(
+            (line for line in range(script.body, len(script.raw)) if script.raw[line].strip()), script.body
+        )
         lines: list[str] = marks.marked([""] * body + list(script.raw[body:]), body)
         if not "".join(lines).strip():
             return self.outline
@@ -131,11 +136,11 @@ class _Site:
 
     def _name(self, walk: _Walk) -> None:
         """Give the headings their ids, by the renderer's own inline and contents phases."""
-        import xml.etree.ElementTree as etree
+        from xml.etree import ElementTree
 
-        root = etree.Element("div")
+        root = ElementTree.Element("div")
         for element, _ in walk.headings:
-            copy = etree.SubElement(root, element.tag, element.attrib)
+            copy = ElementTree.SubElement(root, element.tag, element.attrib)
             copy.text = marks.unmarked(element.text or "")
         for name in ("inline", "attr_list", "toc"):
             if name in self.md.treeprocessors:
@@ -158,7 +163,9 @@ class _Walk:
         self.headings: list[tuple[Any, Heading]] = []
         self.scanned = {heading.line: heading.containers for heading in scanned.headings}
         self.scanned_fences = {
-            block.first: scanned.live[number] for number, block in enumerate(scanned.blocks) if number in scanned.live
+            block.first: scanned.live[number]
+            for number, block in enumerate(scanned.blocks)
+            if number in scanned.live
         }
 
     def element(self, element: Any, path: tuple[Container, ...]) -> None:
@@ -182,10 +189,14 @@ class _Walk:
         title = marks.unmarked(element.text).strip()
         underlined = not re.search("#" if title else ".", self.raw[line]) or self._is_underlined(line)
         containers = self.scanned.get(line, _at(path, line))
-        self.headings.append((element, Heading(int(element.tag[1]), title, line, line + underlined, containers)))
+        self.headings.append(
+            (element, Heading(int(element.tag[1]), title, line, line + underlined, containers))
+        )
 
     def _is_underlined(self, line: int) -> bool:
-        return not re.match(r"(?:[ \t>]|[*+-][ \t]|\d+\.[ \t]|:[ \t]|\[\^[^\]]*\]:|<[^>]*>|-->|\?\?\?.*\")*#", self.raw[line])
+        return not re.match(
+            r"(?:[ \t>]|[*+-][ \t]|\d+\.[ \t]|:[ \t]|\[\^[^\]]*\]:|<[^>]*>|-->|\?\?\?.*\")*#", self.raw[line]
+        )
 
     def _text(self, text: str | None, path: tuple[Container, ...]) -> None:
         if not text or "\x02" not in text:

@@ -16,14 +16,26 @@ from handbook.model import BOM, Field, FrontMatter, Span
 _BLOCK = re.compile(r"\ufeff?---[ \t]*(?:\r\n|\n|\r)(?P<inside>(?:[^\r\n]*(?:\r\n|\n|\r))*?)"
                     r"(?:---|\.\.\.)[ \t]*(?=\r|\n|\Z)")  # fmt: skip
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
-_KEY = re.compile(r"""(?P<key>"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s#\-?&*!|>%@`"'\[\]{},][^#]*?|-[^\s#:][^#:]*?)"""
-                  r"""[ \t]*:(?:[ \t]+(?P<value>.*))?$""")  # fmt: skip
+_KEY = re.compile(
+    r"""(?P<key>"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s#\-?&*!|>%@`"'\[\]{},][^#]*?|-[^\s#:][^#:]*?)"""
+    r"""[ \t]*:(?:[ \t]+(?P<value>.*))?$"""
+)
 _BLOCK_SCALAR = re.compile(r"(?P<style>[|>])(?P<marks>[+\-0-9]{0,2})[ \t]*(?:#.*)?$")
 _TRAILING_COMMENT = re.compile(r"(?:^|[ \t])#.*$")
 _ITEM = re.compile(r"[ ]*-(?:[ \t]+(?P<item>.*))?$")
 _META = re.compile(r"[ ]{0,3}(?P<key>[A-Za-z0-9_-]+):[ \t\f\v]*(?P<value>.*)")
 _META_MORE = re.compile(r"(?:[ ]{4}|\t)\s*(?P<value>.*)")
-_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "e": "\x1b", "a": "\a", "b": "\b", "N": "\x85", "_": "\xa0"}
+_ESCAPES = {
+    "n": "\n",
+    "t": "\t",
+    "r": "\r",
+    "0": "\0",
+    "e": "\x1b",
+    "a": "\a",
+    "b": "\b",
+    "N": "\x85",
+    "_": "\xa0",
+}
 
 
 class _UnreadableError(ValueError):
@@ -168,7 +180,9 @@ def _without_comment(value: str) -> str:
         end = value.find(value[0], 1)
         return value[: end + 1] + _TRAILING_COMMENT.sub("", value[end + 1 :]) if end > 0 else value
     if value[:1] in "[{":
-        return re.sub(r"""("(?:[^"\\]|\\.)*"|'[^']*')|[ \t]#.*$""", lambda found: found[1] or "", value).strip()
+        return re.sub(
+            r"""("(?:[^"\\]|\\.)*"|'[^']*')|[ \t]#.*$""", lambda found: found[1] or "", value
+        ).strip()
     return _TRAILING_COMMENT.sub("", value).strip()
 
 
@@ -225,7 +239,9 @@ def _flow_list(value: str) -> tuple[str, ...]:
         else:
             depth += (character in "[{") - (character in "]}")
             closed = depth == 0
-            part += "" if closed or (depth == 1 and character == "[" and not items and not part) else character
+            part += (
+                "" if closed or (depth == 1 and character == "[" and not items and not part) else character
+            )
     if not closed or quote:
         raise _UnreadableError("the list is never closed with ]")
     stripped = [item.strip() for item in [*items, part]]
@@ -272,7 +288,7 @@ def _item(lines: list[str]) -> str:
 
 
 def _block_scalar(style: str, marks: str, rows: list[_Row]) -> str:
-    """Return a literal (``|``) or folded (``>``) scalar; ``-`` and ``+`` say what its last newlines become."""
+    """Return a literal (``|``) or folded (``>``) scalar; ``-`` takes its last newline away."""
     filled = [row for row in rows if row.bare]
     if not filled:
         return ""

@@ -11,15 +11,19 @@ _TICKS = re.compile(r"(?P<escape>\\[\\`])|(?P<run>`+)|(?P<comment><!--)")
 _GAP = re.compile(r"\n[ \t\r]*\n")
 _LABEL = r"(?P<text>(?:[^\[\]\\]|\\.|\[(?:[^\[\]\\]|\\.)*\])*)"
 _LINK = re.compile(
-    rf"(?P<image>!?)\[{_LABEL}\]\([ \t]*(?:<(?P<angled>[^<>\r\n]*)>|(?P<target>(?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.)*\))*))"
+    rf"(?P<image>!?)\[{_LABEL}\]\([ \t]*"
+    r"(?:<(?P<angled>[^<>\r\n]*)>|(?P<target>(?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.)*\))*))"
     r"(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*\)",
     re.DOTALL,
 )
 _DEFINITION = re.compile(
-    r"^[ ]{0,3}\[(?P<text>(?!\^)[^\[\]\r\n]+)\]:[ \t]*(?:\r?\n[ \t]*)?(?:<(?P<angled>[^<>\r\n]*)>|(?P<target>[^\s<]\S*))",
+    r"^[ ]{0,3}\[(?P<text>(?!\^)[^\[\]\r\n]+)\]:[ \t]*(?:\r?\n[ \t]*)?"
+    r"(?:<(?P<angled>[^<>\r\n]*)>|(?P<target>[^\s<]\S*))",
     re.MULTILINE,
 )
-_AUTOLINK = re.compile(r"<(?P<target>[a-zA-Z][a-zA-Z0-9+.\-]{1,31}:[^\s<>]*|[^\s<>@:/]+@[^\s<>@]+\.[^\s<>@]+)>")
+_AUTOLINK = re.compile(
+    r"<(?P<target>[a-zA-Z][a-zA-Z0-9+.\-]{1,31}:[^\s<>]*|[^\s<>@:/]+@[^\s<>@]+\.[^\s<>@]+)>"
+)
 _NOT_NEWLINE = re.compile(r"[^\r\n]+")
 
 
@@ -106,7 +110,12 @@ def links(text: str) -> tuple[Link, ...]:
         found += (_link(match) for match in _DEFINITION.finditer(text))
     if "<" in text:
         found += (
-            Link(text=match["target"], target=match["target"], span=Span(*match.span()), target_span=Span(*match.span("target")))
+            Link(
+                text=match["target"],
+                target=match["target"],
+                span=Span(*match.span()),
+                target_span=Span(*match.span("target")),
+            )
             for match in _AUTOLINK.finditer(text)
         )
     return tuple(sorted(found, key=lambda link: (link.span.start, -link.span.end)))

@@ -1,4 +1,4 @@
-"""Find what an author meant as a fence and no renderer takes as one: behind a bullet, in a comment, too far in."""
+"""Find what an author meant as a fence and no renderer takes as one: behind a bullet, in a comment."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from handbook.markdown.assembly import Manuscript
 from handbook.markdown.outline import Block, Outline
 
 _OPENING = re.compile(
-    r"^(?P<prefix>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^`\s][^`\r\n]*)",
+    r"^(?P<prefix>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)"
+    r"(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^`\s][^`\r\n]*)",
     re.MULTILINE,
 )
 _LANGUAGE = re.compile(r"[\w#.+-]+")
@@ -32,9 +33,11 @@ def add(script: Manuscript, outline: Outline) -> None:
 
 
 def _block(script: Manuscript, line: int, match: re.Match[str]) -> Block:
-    """Return the block up to the next line that holds the marker alone; only its opening when there is none."""
+    """Return the block up to the next line with the marker alone, or only its opening."""
     fence = match["fence"]
-    closing = next((row for row in range(line + 1, len(script.raw)) if script.raw[row].strip(" \t>") == fence), line)
+    closing = next(
+        (row for row in range(line + 1, len(script.raw)) if script.raw[row].strip(" \t>") == fence), line
+    )
     width = len(match["prefix"].expandtabs(4))
     rows = tuple((row, min(width, _margin(script.raw[row]))) for row in range(line + 1, closing))
     info = match["info"].strip()

@@ -22,7 +22,7 @@ _ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ue000-\ue0ff
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading; ``title`` still has its attributes, ``last`` is its last line (an underline, or ``line``)."""
+    """A heading; ``title`` still has its attributes, ``last`` is its last line (its underline)."""
 
     level: int
     title: str
@@ -115,6 +115,6 @@ class Source:
 
 
 def odd_character(text: str) -> int:
-    """Return the offset of a control or private-use character that renderers treat each in its own way, or -1."""
+    """Return the offset of a control or private-use character that renderers differ on, or -1."""
     match = _ODD.search(text)
     return match.start() if match else -1

@@ -12,20 +12,32 @@ from dataclasses import dataclass, field
 
 from handbook.markdown.outline import ETX, STX, Outline
 
-BLOCK_TAGS = frozenset(
-    "address article aside blockquote details div dl fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header "
-    "hgroup hr main menu nav ol p pre section table ul canvas colgroup dd body dt group html iframe li legend math map "
-    "noscript output object option progress script style summary tbody td textarea tfoot th thead tr video "
-    "center".split()
-)
-_SPAN_TAGS = frozenset("address dd dt h1 h2 h3 h4 h5 h6 legend li p summary td th".split())
-_RAW_TAGS = frozenset("canvas math option pre script style textarea".split())
-_VOID_TAGS = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+BLOCK_TAGS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "canvas", "center", "colgroup", "dd",
+    "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "group", "h1",
+    "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "iframe", "legend", "li", "main",
+    "map", "math", "menu", "nav", "noscript", "object", "ol", "option", "output", "p", "pre",
+    "progress", "script", "section", "style", "summary", "table", "tbody", "td", "textarea", "tfoot",
+    "th", "thead", "tr", "ul", "video"
+})  # fmt: skip
+_SPAN_TAGS = frozenset({
+    "address", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "legend", "li", "p", "summary", "td",
+    "th"
+})  # fmt: skip
+_RAW_TAGS = frozenset({
+    "canvas", "math", "option", "pre", "script", "style", "textarea"
+})  # fmt: skip
+_VOID_TAGS = frozenset({
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
+    "track", "wbr"
+})  # fmt: skip
 
 HTML_MARK = re.compile(STX + r"H(\d+)" + ETX)
 """Stands for a piece of raw HTML, or for an element with Markdown inside."""
 
-_CANDIDATE = re.compile(rf"^ {{0,3}}<(?:(?:{'|'.join(sorted(BLOCK_TAGS))})[\s/>]|!|\?)", re.MULTILINE | re.IGNORECASE)
+_CANDIDATE = re.compile(
+    rf"^ {{0,3}}<(?:(?:{'|'.join(sorted(BLOCK_TAGS))})[\s/>]|!|\?)", re.MULTILINE | re.IGNORECASE
+)
 _TOKEN = re.compile(r"<(?:!--|[a-zA-Z]|/[a-zA-Z]|!|\?)")
 _TAG = re.compile(r"<(?P<name>[a-zA-Z][^`\s/>\x00]*)(?P<attrs>(?:[^`>\"']|\"[^\"]*\"|'[^']*')*)>")
 _ATTRIBUTE = re.compile(r"(?P<key>[^\s/>=\"']+)(?:\s*=\s*(?P<value>\"[^\"]*\"|'[^']*'|[^\s>\"']+))?")
@@ -45,6 +57,7 @@ class Page:
 
     @property
     def text(self) -> str:
+        """The whole page."""
         return "".join(self.parts)
 
 
@@ -91,7 +104,7 @@ class Extractor:
                 self._leave(self._open[-1].tag, len(self.source))
         return self._page
 
-    # --- what the tokens do ---------------------------------------------------------------------------
+    # --- what the tokens do ---
 
     def _token(self, match: re.Match[str]) -> int:
         at, start = match.start(), match.group()
@@ -154,7 +167,7 @@ class Extractor:
             del self._inline[len(self._inline) - 1 - self._inline[::-1].index(tag) :]
         return self._data(at, match.end())
 
-    # --- raw blocks -------------------------------------------------------------------------------------
+    # --- raw blocks ---
 
     def _raw(self, at: int, match: re.Match[str], tag: str) -> int:
         """Swallow raw HTML from its first tag to where its element ends, or to the end of the text."""
@@ -219,7 +232,7 @@ class Extractor:
         self._insert(f"{STX}H{len(self.stash)}{ETX}")
         self.stash.append(Element(tag, first, "", Page([], []), _COMMENT.sub("", raw)))
 
-    # --- elements with Markdown inside ------------------------------------------------------------------
+    # --- elements with Markdown inside ---
 
     def _state(self, tag: str, attributes: str) -> str:
         """Return how the content of an element is read: ``block``, ``span`` or ``off`` (raw)."""
@@ -255,7 +268,7 @@ class Extractor:
         if not self._open and not _BLANK_FOLLOWS.match(self.source, end):
             self._in_tail = True
 
-    # --- the page ---------------------------------------------------------------------------------------
+    # --- the page ---
 
     @property
     def _current(self) -> Page:

@@ -10,6 +10,7 @@ from handbook.markdown.rawhtml import Extractor
 from handbook.markdown.siteblocks import Reader
 from handbook.model import Document, Flavour, FrontMatter, Reading, line_starts
 
+
 def parse(path: str, text: str, dialect: Dialect) -> Document:
     """Read a file's whole text; never raises, whatever the text is.
 

@@ -36,7 +36,9 @@ _TABS = re.compile(r"(?:^|\n)={3}(\+|\+!|!\+|!)? +\"(.*?)\" *(?:\n|$)")
 _HEADING = re.compile(r"(?:^|\n)(?P<level>#{1,6})(?P<header>(?:\\.|[^\\#]|#+(?=[^#\n]))*?)#*(?:\n|$)")
 _TITLE_HEADING = re.compile(r"^(?P<level>#{1,6})(?P<header>(?:\\.|[^\\]|#+(?=[^#\n]))*?)#*$")
 _UNDERLINED = re.compile(r"^.*?\n(?:=+|-+)[ ]*(\n|$)", re.MULTILINE)
-_RULE = re.compile(r"^[ ]{0,3}(?=(?P<run>(-+[ ]{0,2}){3,}|(_+[ ]{0,2}){3,}|(\*+[ ]{0,2}){3,}))(?P=run)[ ]*$", re.MULTILINE)
+_RULE = re.compile(
+    r"^[ ]{0,3}(?=(?P<run>(-+[ ]{0,2}){3,}|(_+[ ]{0,2}){3,}|(\*+[ ]{0,2}){3,}))(?P=run)[ ]*$", re.MULTILINE
+)
 _ITEM = {"ol": re.compile(r"^[ ]{0,3}\d+\.[ ]+(.*)"), "ul": re.compile(r"^[ ]{0,3}[*+-][ ]+(.*)")}
 _ANY_ITEM = re.compile(r"^[ ]{0,3}((?:\d+\.)|[*+-])[ ]+(.*)")
 _NESTED_ITEM = re.compile(r"^[ ]{4,7}((\d+\.)|[*+-])[ ]+.*")
@@ -47,7 +49,8 @@ _QUOTE = re.compile(r"(^|\n)[ ]{0,3}>[ ]?(.*)")
 _FOOTNOTE = re.compile(r"^[ ]{0,3}\[\^([^\]]*)\]:[ ]*(.*)$", re.MULTILINE)
 _ABBREVIATION = re.compile(r"^[*]\[(?P<abbr>[^\\]*?)\][ ]?:[ ]*\n?[ ]*(?P<title>.*)$", re.MULTILINE)
 _REFERENCE = re.compile(
-    r"^[ ]{0,3}\[([^\[\]]*)\]:[ ]*(?:\n[ ]*)?([^\s]+)[ ]*(?:\n[ ]*)?(([\"'])(.*)\4[ ]*|\((.*)\)[ ]*)?$", re.MULTILINE
+    r"^[ ]{0,3}\[([^\[\]]*)\]:[ ]*(?:\n[ ]*)?([^\s]+)[ ]*(?:\n[ ]*)?(([\"'])(.*)\4[ ]*|\((.*)\)[ ]*)?$",
+    re.MULTILINE,
 )
 
 Piece = tuple[int, str]
@@ -169,7 +172,7 @@ class Reader:
     def _container(self, kind: ContainerKind, label: str, at: int) -> Container:
         return Container(kind, label, self._number(at) + 1)
 
-    # --- containers that are indented by four ------------------------------------------------------------
+    # --- containers that are indented by four ---
 
     def _held_under(self, parent: Node, text: str, css: str) -> tuple[Node, int] | None:
         """Return the element that an indented block continues and how far it is indented."""
@@ -206,7 +209,9 @@ class Reader:
             pending.append(rest)
         return True
 
-    def _open(self, parent: Node, piece: Piece, pending: list[Piece], match: re.Match[str], node: Callable[[], Node]) -> bool:
+    def _open(
+        self, parent: Node, piece: Piece, pending: list[Piece], match: re.Match[str], node: Callable[[], Node]
+    ) -> bool:
         at, text = piece
         if match.start() > 0:
             self.blocks(parent, [(at, text[: match.start()])])
@@ -228,7 +233,11 @@ class Reader:
         label = match[1].split(" ")[0] if match[2] is None else match[2]
 
         def node() -> Node:
-            div = parent.add("div", self._container(ContainerKind.ADMONITION, label, self._line_of(piece, match)), "admonition")
+            div = parent.add(
+                "div",
+                self._container(ContainerKind.ADMONITION, label, self._line_of(piece, match)),
+                "admonition",
+            )
             if match[2] != "":
                 div.add("p")
             return div
@@ -288,7 +297,7 @@ class Reader:
             pending.append((piece[0], rest))
         return True
 
-    # --- lists and code ------------------------------------------------------------------------------------
+    # --- lists and code ---
 
     def _indented(self, parent: Node, piece: Piece, pending: list[Piece]) -> bool:
         """Read what is indented below a list item."""
@@ -427,7 +436,7 @@ class Reader:
             at += 1
         return [(marker, (first, "\n".join(lines))) for marker, first, lines in items]
 
-    # --- blocks without children ----------------------------------------------------------------------------
+    # --- blocks without children ---
 
     def _add_heading(self, level: int, title: str, at: int, lines: int, parent: Node) -> None:
         last = self._number(at + lines - 1)
@@ -491,7 +500,7 @@ class Reader:
         return True
 
     def _definition(self, parent: Node, piece: Piece, pending: list[Piece]) -> bool:
-        at, text = piece
+        _, text = piece
         match = _DEFINITION.search(text) if ": " in text else None
         if match is None:
             return False
@@ -506,10 +515,8 @@ class Reader:
         content = f"{match[2]}\n{inside[1]}" if inside[1] else match[2]
         loose = False
         if not terms and sibling is not None and sibling.tag == "p":
-            # The paragraph above holds the terms: the renderer takes it away, so what stood before it
-            # counts. The spine does not remember that; only a list of definitions makes a difference.
+            # The paragraph above holds the terms, and the renderer takes it away.
             loose = True
-            self.outline.doubt(self._number(line), "a definition below a paragraph") if sibling.css == "after-dl" else None
         elif not terms and sibling is not None and sibling.tag == "dl" and sibling.last is not None:
             loose = sibling.last.tag == "dd" and sibling.last.last is not None
         node = sibling if sibling is not None and sibling.tag == "dl" else parent.add("dl")

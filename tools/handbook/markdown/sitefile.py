@@ -13,7 +13,9 @@ from handbook.markdown.dialect import BLOCK_LEVEL, BUNDLES, DEFAULT_EXTENSIONS, 
 from handbook.model import Flavour
 
 _TOP_KEY = re.compile(r"^(?P<key>[A-Za-z_][\w-]*|\"[^\"]*\"|'[^']*')[ \t]*:(?:[ \t]+(?P<value>.*))?$")
-_ENTRY = re.compile(r"^(?P<dash>-[ \t]+)?(?P<name>[\w.\-]+|\"[^\"]*\"|'[^']*')[ \t]*(?P<colon>:(?:[ \t]+(?P<value>.*))?)?$")
+_ENTRY = re.compile(
+    r"^(?P<dash>-[ \t]+)?(?P<name>[\w.\-]+|\"[^\"]*\"|'[^']*')[ \t]*(?P<colon>:(?:[ \t]+(?P<value>.*))?)?$"
+)
 _OPTION = re.compile(r"(?:^|[{,\s])[\"']?(?P<key>\w+)[\"']?\s*:\s*(?P<value>[^\s,}\]]+)")
 _COMMENT = re.compile(r"(?:^|[ \t])#.*$")
 _TRUE = ("true", "yes", "on", "1")
@@ -51,8 +53,8 @@ def from_site(texts: tuple[str, ...]) -> Dialect:
             continue
         if found.mapping and listing.mapping:
             entries = dict(listing.entries)
-            for name, options in found.entries.items():
-                entries[name] = (*entries.get(name, ()), *options)
+            for name, lines in found.entries.items():
+                entries[name] = (*entries.get(name, ()), *lines)
             found = _Listing(entries, mapping=True, doubts=(*listing.doubts, *found.doubts))
         listing = found
     names = _names(listing)
@@ -78,8 +80,12 @@ def _listing(text: str) -> _Listing | None:
         if value in ("[]", "{}", "null", "~"):
             return _Listing({}, mapping=value == "{}")
         if value:
-            words = tuple(re.findall(r"[\w.\-]+", value)) if re.fullmatch(r"\[[\w.,\s\"'\-]*\]", value) else ()
-            doubts = () if words else ("mkdocs.yml lists its Markdown extensions in a way that is not followed",)
+            words = (
+                tuple(re.findall(r"[\w.\-]+", value)) if re.fullmatch(r"\[[\w.,\s\"'\-]*\]", value) else ()
+            )
+            doubts = (
+                () if words else ("mkdocs.yml lists its Markdown extensions in a way that is not followed",)
+            )
             return _Listing(dict.fromkeys(map(_short, words), ()), mapping=False, doubts=doubts)
         return _entries(_block(lines[number + 1 :]))
     return None
@@ -154,7 +160,9 @@ def _custom_fences(lines: tuple[str, ...]) -> tuple[tuple[tuple[str, str], ...],
 
 def _doubts(names: tuple[str, ...], options: dict[str, tuple[str, ...]]) -> list[str]:
     known = INLINE_ONLY | BLOCK_LEVEL
-    doubts = [f"the extension {name} may change what is a heading or a fence" for name in names if name not in known]
+    doubts = [
+        f"the extension {name} may change what is a heading or a fence" for name in names if name not in known
+    ]
     for name, keys in _ALTERING.items():
         doubts += (
             f"the option {key} of {name}"

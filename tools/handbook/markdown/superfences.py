@@ -47,7 +47,11 @@ def replace(lines: list[str], dialect: Dialect, outline: Outline) -> tuple[list[
     if "```" not in text and "~~~" not in text:
         return lines, list(range(len(lines)))
     if not dialect.has("pymdownx.superfences"):
-        return fencedcode.replace(lines, outline) if dialect.has("fenced_code") else (lines, list(range(len(lines))))
+        return (
+            fencedcode.replace(lines, outline)
+            if dialect.has("fenced_code")
+            else (lines, list(range(len(lines))))
+        )
     kept: list[str] = []
     numbers: list[int] = []
     done = 0
@@ -106,7 +110,9 @@ def _opening(match: re.Match[str], dialect: Dialect) -> _Opening | None:
     drawable = dialect.draws(language)
     if header["attrs"] is not None:
         if not language:
-            language = next((word[1:] for word, _ in pairs(header["attrs"]) or () if word.startswith(".")), "")
+            language = next(
+                (word[1:] for word, _ in pairs(header["attrs"]) or () if word.startswith(".")), ""
+            )
             drawable = dialect.draws(language)
     elif header["options"]:
         options = _options(header["options"])
@@ -117,7 +123,10 @@ def _opening(match: re.Match[str], dialect: Dialect) -> _Opening | None:
 
 
 def _options(text: str) -> dict[str, str]:
-    return {found["key"]: found["key"] if found["value"] is None else found["value"] for found in _OPTION.finditer(text)}
+    return {
+        found["key"]: found["key"] if found["value"] is None else found["value"]
+        for found in _OPTION.finditer(text)
+    }
 
 
 def _highlightable(options: dict[str, str], dialect: Dialect) -> bool:

@@ -17,7 +17,9 @@ def is_table(block: str) -> bool:
         return False
     border = rows[0].startswith("|") or bool(_END_BORDER.search(rows[0]))
     columns = len(cells(rows[0], border))
-    if columns == 1 and not (border and all(row.startswith("|") or _END_BORDER.search(row) for row in rows[1:])):
+    if columns == 1 and not (
+        border and all(row.startswith("|") or _END_BORDER.search(row) for row in rows[1:])
+    ):
         return False
     return len(cells(rows[1], border)) == columns
 

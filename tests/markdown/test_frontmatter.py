@@ -1,0 +1,148 @@
+"""Front matter is read without YAML: what was typed is what a rule sees."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handbook.markdown import frontmatter
+
+
+def fields(block: str) -> dict[str, str | tuple[str, ...]]:
+    found = frontmatter.read(f"---\n{block}\n---\n")
+    assert found is not None
+    assert not found.error, found.error
+    return {field.key: field.value for field in found.fields}
+
+
+@pytest.mark.parametrize(
+    ("block", "expected"),
+    [
+        ("number: 0045", {"number": "0045"}),
+        ("draft: no", {"draft": "no"}),
+        ("date: 2026-01-02", {"date": "2026-01-02"}),
+        ("title: a b  # comment", {"title": "a b"}),
+        ("title: a#b", {"title": "a#b"}),
+        ('title: "a: b # c"  # d', {"title": "a: b # c"}),
+        (r'title: "a\tb\u00e9\"c\""', {"title": 'a\tbé"c"'}),
+        ("title: 'it''s'", {"title": "it's"}),
+        ('"quoted key": x', {"quoted key": "x"}),
+        ("url: https://a.b/c", {"url": "https://a.b/c"}),
+        ("time: 12:30", {"time": "12:30"}),
+        ("empty:", {"empty": ""}),
+        ("empty: # only a comment", {"empty": ""}),
+        ("# comment\na: x\n\n# another\nb: y", {"a": "x", "b": "y"}),
+        ("tags: [a, 'b, c', \"d\"]", {"tags": ("a", "b, c", "d")}),
+        ("tags: []", {"tags": ()}),
+        ("tags: [\n  a,\n  b\n]", {"tags": ("a", "b")}),
+        ("tags:\n  - a\n  - 'b'\n  - 007 # c", {"tags": ("a", "b", "007")}),
+        ("tags:\n- a\n- b\nnext: x", {"tags": ("a", "b"), "next": "x"}),
+        ("text: >\n  a\n  b\n\n  c\n", {"text": "a b\nc\n"}),
+        ("text: |-\n  a\n   b", {"text": "a\n b"}),
+        ("text: one\n  two", {"text": "one two"}),
+        ('text: "one\n  two"', {"text": "one two"}),
+        ("map:\n  a: 1\n  b: 2", {"map": "  a: 1\n  b: 2"}),
+        ("map: {a: 1}", {"map": "{a: 1}"}),
+        ("list:\n  - name: x\n    value: y", {"list": ("name: x\n    value: y",)}),
+    ],
+)
+def test_scalars_stay_strings(block: str, expected: dict[str, str | tuple[str, ...]]) -> None:
+    assert fields(block) == expected
+
+
+@pytest.mark.parametrize(
+    ("block", "line", "word"),
+    [
+        ("a: x\nno colon here", 3, "key: value"),
+        ("a: b: c", 2, "quotes"),
+        ('a: "open', 2, "never closed"),
+        ("a: [b, c", 2, "never closed"),
+        ("a: {b: c", 2, "never closed"),
+        ("a: @b", 2, "'@'"),
+        ("a: `b`", 2, "'`'"),
+        ("  a: b", 2, "indented"),
+        ("a:\n\t- b", 2, "tab"),
+        ("- a\n- b", 2, "key: value"),
+        ('a: "b" c', 2, "closing quote"),
+    ],
+)
+def test_a_mistake_is_told_with_its_line(block: str, line: int, word: str) -> None:
+    found = frontmatter.read(f"---\n{block}\n---\n")
+    assert found is not None
+    assert found.error_line == line
+    assert word in found.error
+
+
+def test_the_fields_above_a_mistake_are_kept() -> None:
+    found = frontmatter.read("---\na: x\nb: [\n---\n")
+    assert found is not None
+    assert found.scalar("a") == "x"
+
+
+def test_the_last_of_two_equal_keys_wins() -> None:
+    found = frontmatter.read("---\na: x\na: y\n---\n")
+    assert found is not None
+    assert found.scalar("a") == "y"
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_spans_cover_whole_entries(newline: str, mark: str) -> None:
+    text = mark + newline.join(["---", "a: x", "b:", "  - y", "  - z", "", "c: w", "---", "# T", ""])
+    found = frontmatter.read(text)
+    assert found is not None
+    assert [text[field.span.start : field.span.end] for field in found.fields] == [
+        "a: x",
+        newline.join(["b:", "  - y", "  - z"]),
+        "c: w",
+    ]
+    assert text[found.span.start : found.span.end].startswith("---")
+    assert text[found.span.start : found.span.end].endswith("---")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "# T\n", "\n---\na: x\n---\n", "---\na: x\n", "----\na: x\n----\n", " ---\na: x\n---\n"]
+)
+def test_only_a_closed_block_at_the_very_top_is_front_matter(text: str) -> None:
+    assert frontmatter.read(text) is None
+
+
+def test_meta_lines_end_at_the_first_blank_line() -> None:
+    found = frontmatter.read_meta("Title: x\nOwner: y\n    z\n\nNot: meta\n")
+    assert found is not None
+    assert [(field.key, field.value) for field in found.fields] == [("title", "x"), ("owner", "y z")]
+    assert frontmatter.read_meta("# T\n\nTitle: x\n") is None
+
+
+SCALARS = st.text(st.sampled_from("abc019 :#-'\"[]{},é&*!|>%@`?~.\\"), max_size=12)
+
+
+@settings(max_examples=500, deadline=None)
+@given(values=st.lists(st.tuples(st.sampled_from(["a", "b_c", "D-e"]), SCALARS), max_size=4))
+def test_what_yaml_reads_as_strings_is_read_alike(values: list[tuple[str, str]]) -> None:
+    block = "\n".join(f"{key}: {value}" for key, value in values)
+    found = frontmatter.read(f"---\n{block}\n---\n")
+    assert found is not None
+    try:
+        truth = yaml.load(block, yaml.BaseLoader)  # noqa: S506 - strings only
+    except yaml.YAMLError:
+        return
+    if found.error or not isinstance(truth, dict):
+        return
+    for key, value in truth.items():
+        if isinstance(value, str) and value and not any(mark in block for mark in "&*!{["):
+            assert found.scalar(key).strip() == value.strip()
+
+
+def test_reading_front_matter_loads_nothing_heavy() -> None:
+    code = (
+        "import sys; from handbook.markdown import frontmatter; "
+        "heavy = {'yaml', 'markdown', 'html.parser', 'xml.etree', 'pymdownx'} & set(sys.modules); "
+        "assert not heavy, heavy"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
