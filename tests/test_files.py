@@ -174,7 +174,7 @@ MIXED: tuple[Change, ...] = (
 class TestApply:
     def test_all_changes_are_made(self, tmp_path: Path) -> None:
         write(tmp_path, "a.md", "b.md")
-        paths = files.apply(ChangeSet(tmp_path, MIXED), lock=None)
+        paths = files.apply(ChangeSet(str(tmp_path), MIXED), lock=None)
         assert [path.relative_to(tmp_path).as_posix() for path in paths] == [
             "new/deep/n.md", "a.md", "b.md", "new/b2.md", "m.md",
         ]  # fmt: skip
@@ -187,7 +187,7 @@ class TestApply:
         write(tmp_path, "real/a.md")
         (tmp_path / "real/a.md").chmod(0o640)
         (tmp_path / "a.md").symlink_to("real/a.md")
-        files.apply(ChangeSet(tmp_path, (Replace("a.md", "# real/a.md\n", "x\r\n"),)), lock=None)
+        files.apply(ChangeSet(str(tmp_path), (Replace("a.md", "# real/a.md\n", "x\r\n"),)), lock=None)
         assert (tmp_path / "a.md").is_symlink()
         assert (tmp_path / "real/a.md").read_bytes() == b"x\r\n"
         assert stat.S_IMODE((tmp_path / "real/a.md").stat().st_mode) == 0o640
@@ -211,13 +211,13 @@ class TestApply:
         (tmp_path / "dangling.md").symlink_to("nowhere")
         before = snapshot(tmp_path)
         with pytest.raises(WriteError, match=reason) as caught:
-            files.apply(ChangeSet(tmp_path, (Create("first/one.md", "1"), change)), lock=None)
+            files.apply(ChangeSet(str(tmp_path), (Create("first/one.md", "1"), change)), lock=None)
         assert str(caught.value).endswith("; nothing was changed")
         assert snapshot(tmp_path) == before
 
     def test_a_path_out_of_the_root_is_a_fault_of_ours(self, tmp_path: Path) -> None:
         with pytest.raises(ValueError, match="leaves the root"):
-            files.apply(ChangeSet(tmp_path, (Create("../evil.md", "x"),)), lock=None)
+            files.apply(ChangeSet(str(tmp_path), (Create("../evil.md", "x"),)), lock=None)
 
     def test_without_hard_links_a_creation_is_still_exclusive(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -226,7 +226,7 @@ class TestApply:
             raise PermissionError(1, "Operation not permitted")
 
         monkeypatch.setattr(os, "link", refuse)
-        changes = ChangeSet(tmp_path, (Create("a.md", "x\n"),))
+        changes = ChangeSet(str(tmp_path), (Create("a.md", "x\n"),))
         files.apply(changes, lock=None)
         with pytest.raises(WriteError, match="exists already"):
             files.apply(changes, lock=None)
@@ -266,7 +266,7 @@ def test_a_failure_at_any_step_leaves_the_disk_as_it_was(
         with monkeypatch.context() as patch:
             patch.setattr(os, step, fault)
             try:
-                files.apply(ChangeSet(folder, MIXED), lock=None)
+                files.apply(ChangeSet(str(folder), MIXED), lock=None)
             except (WriteError, KeyboardInterrupt):
                 done = False
             else:
@@ -296,7 +296,7 @@ def test_when_even_undoing_fails_the_old_text_stays_and_is_named(
     monkeypatch.setattr(os, "replace", failing)
     changes = (Replace("a.md", "# a.md\n", "A\n"), Replace("b.md", "# b.md\n", "B\n"))
     with pytest.raises(HandbookError, match=r"could not put back a\.md") as caught:
-        files.apply(ChangeSet(tmp_path, changes), lock=None)
+        files.apply(ChangeSet(str(tmp_path), changes), lock=None)
     assert not isinstance(caught.value, WriteError)
     assert b"# a.md\n" in snapshot(tmp_path).values()
 
@@ -348,7 +348,7 @@ class TestLock:
 
     def test_apply_takes_the_lock_that_it_is_given(self, tmp_path: Path) -> None:
         write(tmp_path, "a.md")
-        files.apply(ChangeSet(tmp_path, (Create("n.md", "x"),)), lock=lock_file(tmp_path))
+        files.apply(ChangeSet(str(tmp_path), (Create("n.md", "x"),)), lock=lock_file(tmp_path))
         assert (tmp_path / "n.md").is_file()
 
     def test_a_lock_that_cannot_be_made_is_said(self, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tarfile
 from pathlib import Path
 
@@ -44,7 +45,7 @@ def logs(corpora: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(params=LOGS)
 def case(request: pytest.FixtureRequest, logs: Path) -> tuple[AdrLog, tuple[int, int, int]]:
     name = str(request.param)
-    return read(logs / name, logs, 4), LOGS[name]
+    return read(str(logs / name), str(logs), 4), LOGS[name]
 
 
 def test_all_records_are_found(case: tuple[AdrLog, tuple[int, int, int]]) -> None:
@@ -53,7 +54,7 @@ def test_all_records_are_found(case: tuple[AdrLog, tuple[int, int, int]]) -> Non
     assert sum(bool(record.status) for record in log.records) == stated
     assert all(record.title and not record.problem for record in log.records)
     assert next_number(log.records) == following
-    shallow = read(log.root / log.folder, log.root, 4, deep=False)
+    shallow = read(os.path.join(log.root, log.folder), log.root, 4, deep=False)
     assert (next_number(shallow.records), shallow.digits) == (following, log.digits)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+import os
 from pathlib import Path
 
 import pytest
@@ -36,104 +36,104 @@ def record(folder: Path, name: str = "0001-x.md") -> None:
 
 class TestLocate:
     def test_without_anything_it_is_adr_at_the_root(self, top: Path) -> None:
-        assert logs.locate(top / "pkg", load(top / "pkg")) == top / "adr"
+        assert logs.locate(str(top / "pkg"), load(str(top / "pkg"))) == str(top / "adr")
 
     @pytest.mark.parametrize("place", logs.PLACES)
     def test_a_usual_folder_with_records_is_found_from_below(self, top: Path, place: str) -> None:
         record(top / place)
-        assert logs.locate(top / "pkg/deep", load(top / "pkg/deep")) == top / place
+        assert logs.locate(str(top / "pkg/deep"), load(str(top / "pkg/deep"))) == str(top / place)
 
     def test_an_empty_folder_counts_at_the_root_only(self, top: Path) -> None:
         (top / "docs/adr").mkdir(parents=True)
         (top / "pkg/adr").mkdir()
-        assert logs.locate(top / "pkg", load(top)) == top / "docs/adr"
+        assert logs.locate(str(top / "pkg"), load(str(top))) == str(top / "docs/adr")
 
     def test_the_nearest_log_wins(self, top: Path) -> None:
         record(top / "adr")
         record(top / "pkg/doc/adr")
-        assert logs.locate(top / "pkg/deep", load(top)) == top / "pkg/doc/adr"
-        assert logs.locate(top, load(top)) == top / "adr"
+        assert logs.locate(str(top / "pkg/deep"), load(str(top))) == str(top / "pkg/doc/adr")
+        assert logs.locate(str(top), load(str(top))) == str(top / "adr")
 
     def test_a_pointer_wins_over_a_folder_beside_it(self, top: Path) -> None:
         record(top / "adr")
         (top / ".adr-dir").write_text("my records\n", encoding="utf-8")
-        assert logs.locate(top / "pkg", load(top)) == top / "my records"
+        assert logs.locate(str(top / "pkg"), load(str(top))) == str(top / "my records")
 
     @pytest.mark.parametrize("text", ["", " \n", "a\nb\n"])
     def test_a_pointer_that_names_no_folder_is_said(self, top: Path, text: str) -> None:
         (top / ".adr-dir").write_text(text, encoding="utf-8")
         with pytest.raises(ConfigError, match="must hold one line"):
-            logs.locate(top, load(top))
+            logs.locate(str(top), load(str(top)))
 
     def test_environment_wins_over_pointer_and_configuration_over_both(self, top: Path) -> None:
         (top / ".adr-dir").write_text("a\n", encoding="utf-8")
-        assert logs.locate(top / "pkg", load(top), "b") == top / "pkg/b"
+        assert logs.locate(str(top / "pkg"), load(str(top)), "b") == str(top / "pkg/b")
         (top / "handbook.toml").write_text('[adr]\ndirectory = "c"\n', encoding="utf-8")
-        assert logs.locate(top / "pkg", load(top / "pkg"), "b") == top / "c"
+        assert logs.locate(str(top / "pkg"), load(str(top / "pkg")), "b") == str(top / "c")
 
     def test_the_search_ends_at_the_root_of_the_repository(self, top: Path) -> None:
         record(top / "adr")
         (top / "pkg/.git").mkdir()
-        assert logs.locate(top / "pkg/deep", load(top / "pkg/deep")) == top / "pkg/adr"
+        assert logs.locate(str(top / "pkg/deep"), load(str(top / "pkg/deep"))) == str(top / "pkg/adr")
 
 
 class TestPointers:
     @pytest.mark.parametrize("place", ["adr", "doc/adr", "pkg/docs/decisions"])
     def test_a_folder_that_is_found_anyway_needs_none(self, top: Path, place: str) -> None:
-        assert logs.pointers(top / "pkg", load(top), "", top / place) == ()
+        assert logs.pointers(str(top / "pkg"), load(str(top)), "", str(top / place)) == ()
 
     def test_any_other_folder_is_written_down_where_the_user_stands(self, top: Path) -> None:
-        (pointer,) = logs.pointers(top / "pkg", load(top), "", top / "pkg/records")
+        (pointer,) = logs.pointers(str(top / "pkg"), load(str(top)), "", str(top / "pkg/records"))
         assert pointer == ("pkg/.adr-dir", "records\n")
-        (pointer,) = logs.pointers(top / "pkg", load(top), "", top / "records")
+        (pointer,) = logs.pointers(str(top / "pkg"), load(str(top)), "", str(top / "records"))
         assert pointer == ("pkg/.adr-dir", "../records\n")
 
     def test_what_names_another_folder_is_not_overruled(self, top: Path) -> None:
         with pytest.raises(ConfigError, match="ADR_DIRECTORY: says 'b'"):
-            logs.pointers(top, load(top), "b", top / "x")
+            logs.pointers(str(top), load(str(top)), "b", str(top / "x"))
         (top / ".adr-dir").write_text("a\n", encoding="utf-8")
         with pytest.raises(ConfigError, match="change it, or begin the log there"):
-            logs.pointers(top, load(top), "", top / "x")
+            logs.pointers(str(top), load(str(top)), "", str(top / "x"))
         with pytest.raises(ConfigError, match=r"adr\.directory: says 'c'"):
-            logs.pointers(top, Settings(top, "c"), "", top / "x")
+            logs.pointers(str(top), Settings(str(top), "c"), "", str(top / "x"))
 
     def test_a_folder_out_of_the_project_is_refused(self, top: Path) -> None:
         with pytest.raises(ConfigError, match="lies outside of"):
-            logs.pointers(top / "pkg", Settings(top / "pkg"), "", top / "x")
+            logs.pointers(str(top / "pkg"), Settings(str(top / "pkg")), "", str(top / "x"))
 
 
 class TestRead:
     def test_a_folder_that_does_not_exist_is_an_empty_log(self, top: Path) -> None:
-        assert logs.read(top / "adr", top, 4) == (top, "adr", (), 4)
+        assert logs.read(str(top / "adr"), str(top), 4) == (str(top), "adr", (), 4)
 
     def test_records_come_by_number_and_others_stay_out(self, top: Path) -> None:
         for name in ("0010-b.md", "0002-a.md", "notes.txt", ".0003-hidden.md", "0004-x.md~"):
             record(top / "adr", name)
         put(top, adr__README="# 1. No suffix\n")
         put(top / "adr", **{"README.md": "# Log\n", "sub__0099-x.md": "x"})
-        found = logs.read(top / "adr", top, 4)
+        found = logs.read(str(top / "adr"), str(top), 4)
         assert [each.path for each in found.records] == ["adr/0002-a.md", "adr/0010-b.md"]
 
     def test_a_record_that_cannot_be_read_keeps_its_number(self, top: Path) -> None:
         record(top / "adr")
         (top / "adr/0002-latin.md").write_bytes(b"\xe9")
-        found = logs.read(top / "adr", top, 4)
+        found = logs.read(str(top / "adr"), str(top), 4)
         assert found.records[1].problem.startswith("is not UTF-8")
         assert next_number(found.records) == 3
 
     def test_the_digits_are_those_of_the_newest_record(self, top: Path) -> None:
         record(top / "adr", "001-x.md")
-        assert logs.read(top / "adr", top, 4).digits == 3
-        assert logs.read(top / "adr", top, 4, deep=False).digits == 3
+        assert logs.read(str(top / "adr"), str(top), 4).digits == 3
+        assert logs.read(str(top / "adr"), str(top), 4, deep=False).digits == 3
 
     def test_a_log_elsewhere_is_its_own_root(self, top: Path) -> None:
         record(top / "adr")
-        assert logs.read(top / "adr", top / "pkg", 4)[:2] == (top / "adr", "")
+        assert logs.read(str(top / "adr"), str(top / "pkg"), 4)[:2] == (str(top / "adr"), "")
 
     def test_a_file_in_place_of_the_folder_is_said(self, top: Path) -> None:
         (top / "adr").write_text("", encoding="utf-8")
         with pytest.raises(ReadError, match="is a file, not a folder"):
-            logs.read(top / "adr", top, 4)
+            logs.read(str(top / "adr"), str(top), 4)
 
     def test_a_folder_that_may_not_be_read_is_said(self, top: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         def refuse(_: object) -> None:
@@ -141,7 +141,7 @@ class TestRead:
 
         monkeypatch.setattr("os.scandir", refuse)
         with pytest.raises(ReadError, match="check its permissions"):
-            logs.read(top / "adr", top, 4)
+            logs.read(str(top / "adr"), str(top), 4)
 
 
 class TestNumbersOnly:
@@ -165,15 +165,15 @@ class TestNumbersOnly:
         for name in ("2024-plan.md", "notes.md"):
             if name in names:
                 (top / "adr" / name).write_text("# Plan\n", encoding="utf-8")
-        deep = logs.read(top / "adr", top, 4)
+        deep = logs.read(str(top / "adr"), str(top), 4)
         read, calls = files.read, []
 
-        def counted(path: Path) -> str:
+        def counted(path: str | os.PathLike[str]) -> str:
             calls.append(path)
             return read(path)
 
         monkeypatch.setattr(files, "read", counted)
-        shallow = logs.read(top / "adr", top, 4, deep=False)
+        shallow = logs.read(str(top / "adr"), str(top), 4, deep=False)
         assert next_number(shallow.records) == next_number(deep.records)
         assert shallow.digits == deep.digits
         assert len(calls) == opened
@@ -181,21 +181,19 @@ class TestNumbersOnly:
 
 class TestSettings:
     def test_the_defaults_are_those_of_the_configuration(self) -> None:
-        ours = Settings(Path())
+        ours = Settings("")
         plain = AdrConfig()
-        assert {f.name: getattr(plain, f.name) for f in fields(plain)} == {
-            f.name: getattr(ours, f.name) for f in fields(plain)
-        }
+        assert plain._asdict() == {name: getattr(ours, name) for name in plain._fields}
 
     def test_a_configuration_is_found_from_below(self, top: Path) -> None:
         (top / "handbook.toml").write_text('templates = "t"\n[adr]\ndigits = 3\n', encoding="utf-8")
-        assert load(top / "pkg") == Settings(top, digits=3, templates="t")
+        assert load(str(top / "pkg")) == Settings(str(top), digits=3, templates="t")
 
     def test_a_project_file_of_others_is_passed_over(self, top: Path) -> None:
         (top / "pkg/pyproject.toml").write_text("[project]\n", encoding="utf-8")
-        assert load(top / "pkg") == Settings(top)
+        assert load(str(top / "pkg")) == Settings(str(top))
         (top / "pkg/pyproject.toml").write_text("[tool.handbook.adr]\ndigits = 2\n", encoding="utf-8")
-        assert load(top / "pkg/deep") == Settings(top / "pkg", digits=2)
+        assert load(str(top / "pkg/deep")) == Settings(str(top / "pkg"), digits=2)
 
     def test_outside_of_a_repository_the_start_is_the_root(self, tmp_path: Path) -> None:
-        assert load(tmp_path) == Settings(tmp_path)
+        assert load(str(tmp_path)) == Settings(str(tmp_path))

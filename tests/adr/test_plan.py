@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,7 +14,7 @@ from handbook.adr.target import TargetError, target
 from handbook.changes import Change, ChangeSet, Create, Replace
 from handbook.errors import HandbookError
 
-ROOT = Path("root")
+ROOT = "root"
 TEMPLATE = kinds.blank(kinds.source("adr", ROOT, ""))
 MADR = kinds.blank(kinds.source("madr", ROOT, ""))
 

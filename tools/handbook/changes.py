@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from handbook.model import Edit
 
@@ -49,7 +48,7 @@ class ChangeSet(NamedTuple):
     and renamed is replaced first, under its old path.
     """
 
-    root: Path
+    root: str
     changes: tuple[Change, ...]
 
 

@@ -106,7 +106,7 @@ def _unreadable(path: str, error: OSError) -> ReadError:
     return ReadError(path, f"cannot be read ({error.strerror}); check its permissions")
 
 
-def read(path: Path) -> str:
+def read(path: str | os.PathLike[str]) -> str:
     """Read a text file: strict UTF-8, byte order mark and newlines as they are.
 
     Raises ReadError with the reason and the next step.

@@ -12,28 +12,34 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from handbook.terms import Flavour, Severity
+
+__all__ = [
+    "BOM",
+    "Comment",
+    "Container",
+    "ContainerKind",
+    "Document",
+    "Doubt",
+    "Edit",
+    "Fence",
+    "Field",
+    "Finding",
+    "Flavour",
+    "FrontMatter",
+    "Link",
+    "Position",
+    "Reading",
+    "Section",
+    "Severity",
+    "Span",
+    "Verdict",
+    "line_starts",
+    "locate",
+]
+
 BOM = "\ufeff"
 _NEWLINE = re.compile(r"\r\n|\n|\r")
-
-
-class Severity(enum.Enum):
-    """How much a finding matters; the words are the handbook's own review severities."""
-
-    CRITICAL = "critical"
-    SUGGESTION = "suggestion"
-    NIT = "nit"
-
-    @property
-    def rank(self) -> int:
-        """3 for the gravest, 1 for the lightest: compare ranks, not names."""
-        return {"critical": 3, "suggestion": 2, "nit": 1}[self.value]
-
-
-class Flavour(enum.Enum):
-    """Who renders the file: a MkDocs site with its own extensions, or a repository's web view."""
-
-    MKDOCS = "mkdocs"
-    GITHUB = "github"
 
 
 class Reading(enum.Enum):

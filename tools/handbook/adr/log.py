@@ -1,9 +1,11 @@
-"""Find and read the folder of a decision log."""
+"""Find and read the folder of a decision log.
+
+Paths are strings: pathlib would cost `adr new` a tenth of what click costs it.
+"""
 
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from handbook.adr.record import NOT_RECORDS, AdrLog, Record, by_name, is_record, parse
@@ -11,6 +13,8 @@ from handbook.changes import Create
 from handbook.errors import ConfigError, ReadError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from handbook.adr.settings import Settings
 
 POINTER = ".adr-dir"
@@ -25,7 +29,7 @@ PLACES = (
 )
 
 
-def locate(start: Path, settings: Settings, named: str = "", planned: Path | None = None) -> Path:
+def locate(start: str, settings: Settings, named: str = "", planned: str | None = None) -> str:
     """Return the folder of the log, whether it exists or not.
 
     The configuration decides, then ``named`` (the environment), then the nearest ``.adr-dir`` or
@@ -36,20 +40,19 @@ def locate(start: Path, settings: Settings, named: str = "", planned: Path | Non
         return _joined(settings.root, settings.directory)
     if named:
         return _joined(start, named)
-    top = Path(os.path.realpath(start))
-    for folder in (top, *top.parents):
-        places = (folder / place for place in PLACES)
+    for folder in _upward(os.path.realpath(start)):
+        places = [os.path.join(folder, *place.split("/")) for place in PLACES]
         found = _pointed(folder) or next((p for p in places if p == planned or _has_records(p)), None)
         if found is not None:
             return found
         if os.path.exists(os.path.join(folder, ".git")):
             break
     # An empty folder is a log only at the root: deeper, `adr` may be anything, such as a package.
-    empty = (settings.root / place for place in PLACES)
-    return next((place for place in empty if place.is_dir()), settings.root / DEFAULT)
+    empty = [os.path.join(settings.root, *place.split("/")) for place in PLACES]
+    return next((place for place in empty if os.path.isdir(place)), empty[0])
 
 
-def pointers(start: Path, settings: Settings, named: str, folder: Path) -> tuple[Create, ...]:
+def pointers(start: str, settings: Settings, named: str, folder: str) -> tuple[Create, ...]:
     """Return the ``.adr-dir`` that a new log in ``folder`` needs to be found from ``start``, if any.
 
     Raises ConfigError when something names another folder, or when the folder lies outside.
@@ -61,16 +64,17 @@ def pointers(start: Path, settings: Settings, named: str, folder: Path) -> tuple
         raise ConfigError("adr.directory", f"says '{settings.directory}'; change it, or begin the log there")
     if named:
         raise ConfigError("ADR_DIRECTORY", f"says '{named}'; unset it, or begin the log there")
-    if os.path.lexists(start / POINTER):
-        raise ConfigError(str(start / POINTER), f"names {found}; change it, or begin the log there")
+    pointer = os.path.join(start, POINTER)
+    if os.path.lexists(pointer):
+        raise ConfigError(pointer, f"names {found}; change it, or begin the log there")
     root, below = _below(folder, settings.root)
     if root != settings.root:
-        raise ConfigError(str(folder), f"lies outside of {settings.root}; call `adr -C` in its own project")
-    path = os.path.relpath(start / POINTER, root).replace(os.sep, "/")
-    return (Create(path, os.path.relpath(root / below, start).replace(os.sep, "/") + "\n"),)
+        raise ConfigError(folder, f"lies outside of {settings.root}; call `adr -C` in its own project")
+    path = os.path.relpath(pointer, root).replace(os.sep, "/")
+    return (Create(path, os.path.relpath(os.path.join(root, below), start).replace(os.sep, "/") + "\n"),)
 
 
-def read(folder: Path, root: Path, digits: int, *, deep: bool = True) -> AdrLog:
+def read(folder: str, root: str, digits: int, *, deep: bool = True) -> AdrLog:
     """Read all records of a folder; a folder that does not exist is an empty log.
 
     A record that cannot be read keeps its number and says what is wrong with it. Unless ``deep``,
@@ -87,7 +91,7 @@ def read(folder: Path, root: Path, digits: int, *, deep: bool = True) -> AdrLog:
     return AdrLog(top, below, tuple(records), widths[-1] if widths else digits)
 
 
-def _sketched(top: Path, paths: list[str]) -> list[Record] | None:
+def _sketched(top: str, paths: list[str]) -> list[Record] | None:
     """Return the records by their names, or None when only their text tells what is a record."""
     records = [record for record in map(by_name, paths) if record.slug.lower() not in NOT_RECORDS]
     if any(record.number is None for record in records):
@@ -99,23 +103,33 @@ def _sketched(top: Path, paths: list[str]) -> list[Record] | None:
     return records if in_a_row or (highest and _record(top, highest.path).certain) else None
 
 
-def _joined(base: Path, relative: str) -> Path:
-    return Path(os.path.abspath(os.path.join(base, os.path.expanduser(relative))))
+def _joined(base: str, relative: str) -> str:
+    return os.path.abspath(os.path.join(base, os.path.expanduser(relative)))
 
 
-def _pointed(folder: Path) -> Path | None:
+def _upward(folder: str) -> Iterator[str]:
+    """Yield a folder and those above it."""
+    while True:
+        yield folder
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return
+        folder = parent
+
+
+def _pointed(folder: str) -> str | None:
     pointer = os.path.join(folder, POINTER)
     if not os.path.isfile(pointer):
         return None
     from handbook.files import read as read_file
 
-    directory = read_file(Path(pointer)).lstrip("\ufeff").strip()
+    directory = read_file(pointer).lstrip("\ufeff").strip()
     if not directory or "\n" in directory:
         raise ConfigError(pointer, "must hold one line, the folder of the decision log")
     return _joined(folder, directory)
 
 
-def _has_records(folder: Path) -> bool:
+def _has_records(folder: str) -> bool:
     try:
         return any(name[0].isdigit() and name.endswith(".md") for name in os.listdir(folder))
     except (FileNotFoundError, NotADirectoryError):
@@ -124,24 +138,24 @@ def _has_records(folder: Path) -> bool:
         return True  # It is there and cannot be read: that must be said, not passed over.
 
 
-def _names(folder: Path) -> list[str]:
+def _names(folder: str) -> list[str]:
     try:
         with os.scandir(folder) as entries:
             listed = [entry.name for entry in entries if entry.is_file() and not entry.name.startswith(".")]
     except FileNotFoundError:
         return []
     except NotADirectoryError:
-        raise ReadError(str(folder), "is a file, not a folder; move it or name another folder") from None
+        raise ReadError(folder, "is a file, not a folder; move it or name another folder") from None
     except OSError as error:
-        raise ReadError(str(folder), f"cannot be read ({error.strerror}); check its permissions") from error
+        raise ReadError(folder, f"cannot be read ({error.strerror}); check its permissions") from error
     return sorted(name for name in listed if name.lower().endswith(".md"))
 
 
-def _record(top: Path, path: str) -> Record:
+def _record(top: str, path: str) -> Record:
     from handbook.files import read as read_file
 
     try:
-        return parse(path, read_file(top / path))
+        return parse(path, read_file(os.path.join(top, *path.split("/"))))
     except ReadError as error:
         return by_name(path, error.reason)
 
@@ -150,7 +164,7 @@ def _order(record: Record) -> tuple[bool, int, str]:
     return record.number is None, record.number or 0, record.path
 
 
-def _below(folder: Path, root: Path) -> tuple[Path, str]:
+def _below(folder: str, root: str) -> tuple[str, str]:
     """Return what paths are relative to: the root, or the folder itself when it lies elsewhere."""
     try:
         relative = os.path.relpath(folder, root).replace(os.sep, "/")

@@ -10,8 +10,6 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from handbook.adr.outline import Outline
     from handbook.adr.status import Place
 
@@ -65,7 +63,7 @@ class Record(NamedTuple):
 class AdrLog(NamedTuple):
     """The records of one folder, sorted by number."""
 
-    root: Path
+    root: str
     folder: str
     """With ``/``, relative to ``root``; empty when it is the root itself."""
     records: tuple[Record, ...]

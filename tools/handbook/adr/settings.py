@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import NamedTuple
 
 
 class Settings(NamedTuple):
     """Where the log is and how new records look; the defaults are those of `handbook.config`."""
 
-    root: Path
+    root: str
     """The folder of the configuration file, else the root of the repository, else the start folder."""
     directory: str = ""
     template: str = "adr"
@@ -19,7 +18,7 @@ class Settings(NamedTuple):
     templates: str = ""
 
 
-def load(start: Path) -> Settings:
+def load(start: str) -> Settings:
     """Return the settings for a folder.
 
     A repository without configuration does not pay for the machinery that reads one: it costs
@@ -31,10 +30,10 @@ def load(start: Path) -> Settings:
         if _configured(folder):
             return _configuration(start)
         if os.path.exists(os.path.join(folder, ".git")):
-            return Settings(Path(folder))
+            return Settings(folder)
         parent = os.path.dirname(folder)
         if parent == folder:
-            return Settings(Path(top))
+            return Settings(top)
         folder = parent
 
 
@@ -51,9 +50,11 @@ def _configured(folder: str) -> bool:
         return True  # `handbook.config` says what is wrong with it.
 
 
-def _configuration(start: Path) -> Settings:
+def _configuration(start: str) -> Settings:
+    from pathlib import Path
+
     from handbook import config
 
-    loaded = config.load(start)
+    loaded = config.load(Path(start))
     adr = loaded.adr
-    return Settings(loaded.root, adr.directory, adr.template, adr.status, adr.digits, loaded.templates)
+    return Settings(str(loaded.root), adr.directory, adr.template, adr.status, adr.digits, loaded.templates)

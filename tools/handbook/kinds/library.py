@@ -112,6 +112,6 @@ def load(root: Path, templates: str) -> Library:
 
 
 def _parsed(name: str, root: Path, templates: str) -> Kind:
-    file = template.locate(name, root, templates)
+    file = Path(template.locate(name, root, templates))
     shown = file.relative_to(root).as_posix() if file.is_relative_to(root) else str(file)
     return grammar.parse(name, shown, template.source(name, root, templates))

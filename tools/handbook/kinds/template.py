@@ -1,58 +1,57 @@
 """Templates as text: find one, strip what only the linter reads, fill the placeholders.
 
-The light half of the kinds: ``adr new`` needs this and no parser.
+The light half of the kinds, on the way of ``adr new``: no parser, no pathlib and no patterns to compile.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from pathlib import Path
+import os
+from typing import TYPE_CHECKING
 
 from handbook.errors import ReadError, UnknownNameError
 
-SHIPPED = Path(__file__).parent
-PLACEHOLDERS = ("title", "number", "date", "status", "author")
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]*(?:@[1-9][0-9]*)?")
-_HEADER = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*\n", re.DOTALL)
-_OWN_FIELDS = re.compile(r"^front-matter:[ \t]*\n((?:[ \t]+.*\n)+)", re.MULTILINE)
-_RULE_COMMENT = re.compile(r"^[ \t]*<!--\s*rule:.*?-->[ \t]*\n", re.MULTILINE | re.DOTALL)
-_PLACEHOLDER = re.compile(r"\{(" + "|".join(PLACEHOLDERS) + r")\}")
-_PLAIN_SCALAR = re.compile(r"[A-Za-z][\w ,.'()/+-]*(?<![ ])")
+SHIPPED = os.path.dirname(os.path.abspath(__file__))
+PLACEHOLDERS = frozenset({"title", "number", "date", "status", "author"})
+
+_NAME_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 _YAML_WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"})
+_FENCE = "---"
 
 
-def names(root: Path, templates: str) -> tuple[str, ...]:
+def names(root: str | os.PathLike[str], templates: str) -> tuple[str, ...]:
     """Return the names of all current kinds, shipped and own, sorted; older versions are not listed."""
     return tuple(name for name in _stems(root, templates) if "@" not in name)
 
 
-def pinned_names(root: Path, templates: str) -> tuple[str, ...]:
+def pinned_names(root: str | os.PathLike[str], templates: str) -> tuple[str, ...]:
     """Return the older versions that stand beside the current templates: ``architecture@1``."""
     return tuple(name for name in _stems(root, templates) if "@" in name)
 
 
-def locate(name: str, root: Path, templates: str) -> Path:
-    """Return the file of a template, the repository's own before the shipped one.
+def locate(name: str, root: str | os.PathLike[str], templates: str) -> str:
+    """Return the path of a template, the repository's own before the shipped one.
 
     ``architecture@1`` names an older version. Raises UnknownNameError with the nearest name.
     """
-    if _NAME.fullmatch(name):
+    if _is_name(name):
         for folder in _folders(root, templates):
-            file = folder / f"{name}.md"
-            if file.is_file():
+            file = os.path.join(folder, f"{name}.md")
+            if os.path.isfile(file):
                 return file
     raise UnknownNameError("kind", name, names(root, templates), "`docs kinds` lists them")
 
 
-def source(name: str, root: Path, templates: str) -> str:
+def source(name: str, root: str | os.PathLike[str], templates: str) -> str:
     """Return the raw text of a template. Raises UnknownNameError, or ReadError when it is not UTF-8."""
     file = locate(name, root, templates)
     try:
-        return file.read_text(encoding="utf-8-sig")
+        with open(file, encoding="utf-8-sig") as stream:
+            return stream.read()
     except (OSError, UnicodeDecodeError) as error:
-        raise ReadError(str(file), f"template cannot be read ({error}); save it as UTF-8") from error
+        raise ReadError(file, f"template cannot be read ({error}); save it as UTF-8") from error
 
 
 def blank(text: str) -> str:
@@ -60,15 +59,10 @@ def blank(text: str) -> str:
 
     The nested block ``front-matter:`` of the template's header becomes the header of the document.
     """
-    header = _HEADER.match(text)
-    body = text[header.end() :] if header else text
-    own = _OWN_FIELDS.search(header[1]) if header else None
-    fields = ""
-    if own:
-        lines = own[1].splitlines()
-        margin = min(len(line) - len(line.lstrip()) for line in lines)
-        fields = "---\n" + "".join(f"{line[margin:]}\n" for line in lines) + "---\n"
-    return fields + _RULE_COMMENT.sub("", body).lstrip("\n")
+    header, body = _parted(text)
+    fields = list(_own_fields(header))
+    head = [_FENCE, *fields, _FENCE] if fields else []
+    return "".join(f"{line}\n" for line in head) + "".join(_unruled(body)).lstrip("\n")
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
@@ -76,30 +70,73 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 
     In the document's own header a value is quoted where YAML would read it as something else.
     """
-    header = _HEADER.match(text)
-    edge = header.end() if header else 0
+    header, _ = _parted(text)
+    done = len(header)
+    first, *rest = text.split("{")
+    pieces, at = [first], len(first)
+    for part in rest:
+        name, closed, after = part.partition("}")
+        value = values.get(name) if closed and name in PLACEHOLDERS else None
+        pieces += ["{", part] if value is None else [_quoted(value) if at < done else value, after]
+        at += 1 + len(part)
+    return "".join(pieces)
 
-    def value(match: re.Match[str]) -> str:
-        given = values.get(match[1])
-        if given is None:
-            return match[0]
-        return _quoted(given) if match.start() < edge else given
 
-    return _PLACEHOLDER.sub(value, text)
+def _is_name(name: str) -> bool:
+    base, pinned, version = name.partition("@")
+    plain = bool(base) and _NAME_CHARACTERS.issuperset(base) and base[0] != "-"
+    return plain and (not pinned or (version.isdecimal() and version[0] != "0"))
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """Split a text behind its header; the header is empty where there is none."""
+    lines = text.splitlines(keepends=True)
+    if lines and lines[0].rstrip() == _FENCE:
+        for index, line in enumerate(lines[1:], 2):
+            if line.rstrip() == _FENCE:
+                return "".join(lines[:index]), "".join(lines[index:])
+    return "", text
+
+
+def _own_fields(header: str) -> Iterator[str]:
+    """Yield the lines below ``front-matter:``, their common indentation removed."""
+    _, found, rest = header.partition("\nfront-matter:\n")
+    block = []
+    for line in rest.splitlines() if found else ():
+        if not line.startswith((" ", "\t")):
+            break
+        block.append(line)
+    margin = min((len(line) - len(line.lstrip()) for line in block), default=0)
+    return (line[margin:] for line in block)
+
+
+def _unruled(body: str) -> Iterator[str]:
+    """Yield the lines without the comments that begin with ``rule:``."""
+    within = False
+    for line in body.splitlines(keepends=True):
+        within = within or line.lstrip().startswith(("<!-- rule:", "<!--rule:"))
+        if not within:
+            yield line
+        elif "-->" in line:
+            within = False
 
 
 def _quoted(value: str) -> str:
-    if _PLAIN_SCALAR.fullmatch(value) and value.lower() not in _YAML_WORDS:
+    plain = value[:1].isalpha() and value.isascii() and value.lower() not in _YAML_WORDS
+    if plain and value.strip() == value and all(char.isalnum() or char in " _,.'()/+-" for char in value):
         return value
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
 
-def _stems(root: Path, templates: str) -> tuple[str, ...]:
-    found = {file.stem for folder in _folders(root, templates) for file in folder.glob("*.md")}
-    return tuple(sorted(name for name in found if _NAME.fullmatch(name)))
+def _stems(root: str | os.PathLike[str], templates: str) -> tuple[str, ...]:
+    found: set[str] = set()
+    for folder in _folders(root, templates):
+        files = os.listdir(folder) if os.path.isdir(folder) else ()
+        found.update(file.removesuffix(".md") for file in files if file.endswith(".md"))
+    return tuple(sorted(name for name in found if _is_name(name)))
 
 
-def _folders(root: Path, templates: str) -> tuple[Path, ...]:
-    own = (root / templates,) if templates else ()
+def _folders(root: str | os.PathLike[str], templates: str) -> tuple[str, ...]:
+    own = (os.path.join(root, templates),) if templates else ()
     return (*own, SHIPPED)

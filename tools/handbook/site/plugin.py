@@ -77,7 +77,7 @@ class HandbookPlugin(BasePlugin[Options]):
         for folder in self.mounts:
             if not (self.root / folder).is_dir():
                 raise ConfigError(mount.WHERE, f"'{folder}' is not a folder; create it or remove the mount")
-        self.decisions = adr_log.locate(self.root, adr_settings.load(self.root))
+        self.decisions = Path(adr_log.locate(str(self.root), adr_settings.load(str(self.root))))
         mermaid2 = config.plugins.get("mermaid2")
         declared = None if mermaid2 is None else dict(mermaid2.config)
         self.diagrams = diagrams.checked_settings(declared, _shipped_version())

@@ -13,8 +13,6 @@ import click
 from handbook.errors import HandbookError, UnknownNameError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from handbook.adr.record import AdrLog, Record
     from handbook.adr.settings import Settings
     from handbook.changes import ChangeSet
@@ -30,22 +28,20 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 class Home(NamedTuple):
     """Where a command acts."""
 
-    start: Path
+    start: str
     settings: Settings
     named: str
     """What the environment says about the folder of the log."""
-    folder: Path
+    folder: str
     """The folder of the log, whether it exists or not."""
 
 
 def home(start: str) -> Home:
     """Find the log for a start folder. Raises ConfigError or ReadError."""
-    from pathlib import Path
-
     from handbook.adr.log import locate
     from handbook.adr.settings import load
 
-    top = Path(os.path.realpath(start))
+    top = os.path.realpath(start)
     settings = load(top)
     named = os.environ.get("ADR_DIRECTORY", "")
     return Home(top, settings, named, locate(top, settings, named))
@@ -58,7 +54,7 @@ def log_of(at: Home, *, must_exist: bool = False, deep: bool = True) -> AdrLog:
     """
     from handbook.adr.log import read
 
-    if must_exist and not at.folder.exists():
+    if must_exist and not os.path.exists(at.folder):
         raise HandbookError(f"there is no decision log in {at.folder}; begin one with `adr init`")
     return read(at.folder, at.settings.root, at.settings.digits, deep=deep)
 
@@ -67,9 +63,11 @@ def turn(at: Home, dry_run: bool) -> AbstractContextManager[None]:
     """Wait for our turn: numbers are chosen, and files written, by one process at a time."""
     if dry_run:
         return nullcontext()
+    from pathlib import Path
+
     from handbook.locks import lock_file, locked
 
-    return locked(lock_file(at.folder))
+    return locked(lock_file(Path(at.folder)))
 
 
 def carry_out(changes: ChangeSet, dry_run: bool) -> None:
@@ -98,12 +96,12 @@ def shown(changes: ChangeSet) -> str:
 
 def date_of(given: str | None) -> str:
     """Return the date to write: as given, else today. Raises click.BadParameter."""
-    from datetime import date
-
     if given is None:
         import time
 
         return time.strftime("%Y-%m-%d")
+    from datetime import date
+
     try:
         if len(given) == 10 and str(date.fromisoformat(given)) == given:
             return given
@@ -130,13 +128,11 @@ def body_of(given: str | None) -> str | None:
     """Read the sections that a record is to have, from a file or standard input. Raises ReadError."""
     if given is None:
         return None
-    from pathlib import Path
-
     from handbook.files import decoded, read
 
     if given == "-":
         return decoded("standard input", sys.stdin.buffer.read())
-    return read(Path(given))
+    return read(given)
 
 
 def facts(record: Record) -> dict[str, object]:

@@ -25,7 +25,7 @@ def init(start: str, directory: str | None, day: str | None, dry_run: bool) -> N
 
     home = at.home(start)
     if directory is not None:
-        home = home._replace(folder=home.start.joinpath(os.path.normpath(home.start / directory)))
+        home = home._replace(folder=os.path.normpath(os.path.join(home.start, directory)))
     date = at.date_of(day)
     with at.turn(home, dry_run):
         others = pointers(home.start, home.settings, home.named, home.folder)
