@@ -133,6 +133,13 @@ def _fence(
     content: list[str] = []
     spans: list[Span] = []
     for line, column in block.rows:
+        raw = script.raw[line]
+        if "\t" not in raw:
+            first = script.starts[line] + min(column, len(raw))
+            piece = raw[column:] if not lines or lines[line] else ""
+            content.append(piece)
+            spans.append(Span(first, first + len(piece)))
+            continue
         first = script.offset(line, column)
         # A repository's view keeps tabs and trailing blanks in code; a site has none left by then.
         piece = lines[line][column:] if lines else script.tail(line, column)

@@ -90,7 +90,7 @@ class _Scan:
         self.fence: _Fence | None = None
         self.html_end: re.Pattern[str] | None = None
         self.html_first = 0
-        self.far = self.noted = False
+        self.far = self.noted = self.defined = False
 
     # --- one line ---
 
@@ -111,7 +111,7 @@ class _Scan:
             self.noted = False
         if self.far:
             self.outline.doubt(number, "a quote mark that is indented too far")
-        if self.leaf == "para" and self.paragraph[0][1].startswith("["):
+        if self.leaf == "para" and self.defined:
             self._below_definition(number)
         whole = matched == len(self.stack)
         if whole and self.leaf == "fence":
@@ -125,10 +125,7 @@ class _Scan:
 
     def _below_definition(self, number: int) -> None:
         """Doubt what follows link definitions directly: renderers differ on whether they are a paragraph."""
-        text = "\n".join(row for _, row in self.paragraph)
-        while match := _DEFINITION.match(text):
-            text = text[match.end() :]
-        if not text and self.lines[number].strip() and not self.lines[number].lstrip(" >").startswith("["):
+        if self.lines[number].strip() and not self.lines[number].lstrip(" >").startswith("["):
             self.outline.doubt(number, "text right below a link definition")
 
     def _match(self, text: str) -> tuple[int, int]:
@@ -175,6 +172,8 @@ class _Scan:
             self._fill("code")
             self.outline.code.add(number)
         elif indent >= 4 or not self._leaf(number, at + indent, indent, bare, matched):
+            if indent >= 4 and not whole:
+                self.outline.doubt(number, "an indented line that goes on lazily")
             if whole or self.leaf != "para":
                 self._close(matched, number)
                 self._text(number, bare)
@@ -303,11 +302,14 @@ class _Scan:
             return
         if self.leaf != "para":
             self._fill("para")
+            self.defined = bare[0] == "[" and bool(_DEFINITION.fullmatch(bare))
         elif "-" in bare and _SEPARATOR.match(bare) and self._heads_table(bare):
             if "|" not in self.paragraph[-1][1]:
                 self.outline.doubt(number, "a table whose head has no border")
             self._fill("table")
             return
+        elif self.defined:
+            self.defined = bool(_DEFINITION.fullmatch(bare))
         self.paragraph.append((number, bare))
 
     def _heads_table(self, separator: str) -> bool:

@@ -27,13 +27,14 @@ _UNSURE = re.compile(
 )
 """Emoji names, keys, references, formulas, arrows, footnotes, emphasis next to words."""
 _SIMPLE_EMPHASIS = re.compile(r"(?<![^\s(\"'])(_{1,2})(?=[^\s_])[^_`*\[\]]+(?<=[^\s\\])\1(?![^\s)\"'.,:;!?])")
+_SPECIAL = re.compile(r"[^\w\s.,;?'\"#-]|_|--")
 _COUNTED = re.compile(r"^(.*)_([0-9]+)$")
 _NOT_GITHUB = re.compile(r"[^\w\- ]")
 
 
 def is_unsure(title: str, dialect: Dialect) -> bool:
     """Say whether extensions may leave something else in the slug of a title than `plain` does."""
-    if title.isalpha():
+    if not _SPECIAL.search(title):
         return False
     title, explicit = split_attributes(title, dialect)
     title = _SIMPLE_EMPHASIS.sub("word", _SET_APART.sub("code", title))
@@ -53,6 +54,8 @@ def split_attributes(title: str, dialect: Dialect) -> tuple[str, str]:
 
 def plain(title: str) -> str:
     """Return the text of a title as a reader sees it, without inline markup."""
+    if not _SPECIAL.search(title):
+        return title
     kept: list[str] = []
 
     def keep(text: str) -> str:

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 
 from handbook.model import Comment, Link, Span
 
-_TICKS = re.compile(r"(?P<escape>\\[\\`])|(?P<run>`+)|(?P<comment><!--)")
+_TICKS = re.compile(r"`+|\\[\\`]|<!--")
 _GAP = re.compile(r"\n[ \t\r]*\n")
 _LABEL = r"(?P<text>(?:[^\[\]\\]|\\.|\[(?:[^\[\]\\]|\\.)*\])*)"
 _LINK = re.compile(
-    rf"(?P<image>!?)\[{_LABEL}\]\([ \t]*"
+    rf"\[{_LABEL}\]\([ \t]*"
     r"(?:<(?P<angled>[^<>\r\n]*)>|(?P<target>(?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.)*\))*))"
     r"(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*\)",
     re.DOTALL,
@@ -51,12 +51,13 @@ def comments_and_code(text: str) -> tuple[tuple[Comment, ...], list[Span]]:
     at = 0
     while match := _TICKS.search(text, at):
         at = match.end()
-        if match["run"]:
+        first = match.group()[0]
+        if first == "`":
             if runs and _GAP.search(text, runs[-1][1], match.start()):
                 code += _paired(runs)
                 runs = []
             runs.append(match.span())
-        elif match["comment"]:
+        elif first == "<":
             end = text.find("-->", at)
             if end < 0 or _open_code(text, runs, match.start()):
                 continue
@@ -104,7 +105,8 @@ def links(text: str) -> tuple[Link, ...]:
     if "](" in text:
         at = 0
         while match := _LINK.search(text, at):
-            found.append(_link(match))
+            if not _GAP.search(text, *match.span()):
+                found.append(_link(match))
             at = match.start("text") if "[" in match["text"] else match.end()
     if "]:" in text:
         found += (_link(match) for match in _DEFINITION.finditer(text))
@@ -123,11 +125,11 @@ def links(text: str) -> tuple[Link, ...]:
 
 def _link(match: re.Match[str]) -> Link:
     group = "angled" if match["angled"] is not None else "target"
-    groups = match.groupdict()
+    image = match.start() > 0 and match.string[match.start() - 1] == "!"
     return Link(
         text=match["text"],
         target=match[group],
-        span=Span(*match.span()),
+        span=Span(match.start() - image, match.end()),
         target_span=Span(*match.span(group)),
-        image=groups.get("image") == "!",
+        image=image,
     )

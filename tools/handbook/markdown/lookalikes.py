@@ -13,6 +13,8 @@ _OPENING = re.compile(
     r"(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^`\s][^`\r\n]*)",
     re.MULTILINE,
 )
+_LONGEST = 500
+"""Lines that are looked through for the closing marker."""
 _LANGUAGE = re.compile(r"[\w#.+-]+")
 
 
@@ -36,7 +38,12 @@ def _block(script: Manuscript, line: int, match: re.Match[str]) -> Block:
     """Return the block up to the next line with the marker alone, or only its opening."""
     fence = match["fence"]
     closing = next(
-        (row for row in range(line + 1, len(script.raw)) if script.raw[row].strip(" \t>") == fence), line
+        (
+            row
+            for row in range(line + 1, min(line + _LONGEST, len(script.raw)))
+            if script.raw[row].strip(" \t>") == fence
+        ),
+        line,
     )
     width = len(match["prefix"].expandtabs(4))
     rows = tuple((row, min(width, _margin(script.raw[row]))) for row in range(line + 1, closing))

@@ -87,6 +87,7 @@ class Extractor:
     _inline: list[str] = field(default_factory=list)
     _open: list[Element] = field(default_factory=list)
     _started: bool = False
+    _no_comment_end: bool = False
 
     def run(self) -> Page:
         """Return the page with marks in place of raw HTML; the same text when there is none."""
@@ -117,8 +118,9 @@ class Extractor:
         return self._declaration(at, "?>" if start == "<?" else ">")
 
     def _comment(self, at: int) -> int:
-        end = _COMMENT_END.search(self.source, at + 4)
+        end = None if self._no_comment_end else _COMMENT_END.search(self.source, at + 4)
         if end is None:
+            self._no_comment_end = True
             self.outline.doubt(self._number(), "this comment is never closed")
             return self._data(at, at + 1)
         body = self.source[at + 4 : end.start()]

@@ -21,12 +21,11 @@ TAB = 4
 _MAX_DEPTH = 40
 _LISTS = ("ul", "ol", "dl")
 
-_PLAIN = re.compile(
-    r"\A {4}|^ {0,3}(?:[>:=]|[*+-] |\d+\. |[-_*] {0,2}[-_*] {0,2}[-_*]|\[[^\n]*\]:|\*\[|-)"
-    r"|^#|^!!!|^\?\?\?|\x02|\A[^\n]*\n *\|?[ :|-]+$",
+_MARKED = re.compile(
+    r"^(?: {0,3}(?:[>:=]|[*+-] |\d+\. |[-_*] {0,2}[-_*] {0,2}[-_*]|\[[^\n]*\]:|\*\[|-)|#|!!!|\?\?\?)",
     re.MULTILINE,
 )
-"""Found in each block that is or holds anything but text; all others are paragraphs."""
+"""Found in each block that is or holds anything but text, a table or what is indented."""
 
 _ADMONITION = re.compile(r"(?:^|\n)!!! ?([\w\-]+(?: +[\w\-]+)*)(?: +\"(.*?)\")? *(?:\n|$)")
 _DETAILS = re.compile(
@@ -158,11 +157,15 @@ class Reader:
                 at, text = at + len(text) - len(bare), bare
                 if not text:
                     continue
-            if _PLAIN.search(text):
+            if text[0] == " " or "|" in text or STX in text or _MARKED.search(text):
                 piece = (at, text)
-                if any(step(parent, piece, pending) for step in self.steps):
-                    continue
-            self._paragraph(parent, text)
+                for step in self.steps:
+                    if step(parent, piece, pending):
+                        break
+                else:
+                    self._paragraph(parent, text)
+            else:
+                self._paragraph(parent, text)
         self.depth -= 1
 
     def _number(self, at: int) -> int:
@@ -460,7 +463,7 @@ class Reader:
 
     def _heading(self, parent: Node, piece: Piece, pending: list[Piece]) -> bool:
         at, text = piece
-        match = _HEADING.search(text) if "#" in text else None
+        match = _HEADING.search(text) if text[0] == "#" or "\n#" in text else None
         if match is None:
             return False
         if before := text[: match.start()]:
@@ -476,7 +479,7 @@ class Reader:
 
     def _underlined(self, parent: Node, piece: Piece, pending: list[Piece]) -> bool:
         at, text = piece
-        if not _UNDERLINED.match(text):
+        if text[text.find("\n") + 1 :][:1] not in "=-" or not _UNDERLINED.match(text):
             return False
         title, underline, *rest = text.split("\n", 2)
         self._add_heading(1 if underline.startswith("=") else 2, title, at, 2, parent)
@@ -501,7 +504,7 @@ class Reader:
 
     def _definition(self, parent: Node, piece: Piece, pending: list[Piece]) -> bool:
         _, text = piece
-        match = _DEFINITION.search(text) if ": " in text else None
+        match = _DEFINITION.search(text) if begins(text, ":") else None
         if match is None:
             return False
         terms = text[: match.start()].strip()
@@ -531,7 +534,7 @@ class Reader:
     def _quote(self, parent: Node, piece: Piece, pending: list[Piece]) -> bool:
         del pending
         at, text = piece
-        match = _QUOTE.search(text) if ">" in text else None
+        match = _QUOTE.search(text) if begins(text, ">") else None
         if match is None:
             return False
         self.blocks(parent, [(at, text[: match.start()])])
@@ -582,14 +585,23 @@ class Reader:
         match = _ABBREVIATION.search(piece[1]) if "*[" in piece[1] else None
         if match is None or not match["abbr"].strip() or not match["title"].strip():
             return False
-        return self._cut(piece, match.start(), match.end(), pending)
+        end = match.end()
+        if all(_ABBREVIATION.match(row) for row in piece[1][end:].strip("\n").split("\n")):
+            end = len(piece[1])
+        return self._cut(piece, match.start(), end, pending)
 
     def _reference(self, parent: Node, piece: Piece, pending: list[Piece]) -> bool:
         del parent
         match = _REFERENCE.search(piece[1]) if "]:" in piece[1] else None
         if match is None:
             return False
-        return self._cut(piece, match.start(), match.end(), pending)
+        start = end = match.start()
+        # As in the renderer, definitions that follow each other are taken at once.
+        for found in _REFERENCE.finditer(piece[1], start):
+            if found.start() > start and (piece[1][end : found.start()].strip("\n") or "\n" in found.group()):
+                break
+            end = found.end()
+        return self._cut(piece, start, end, pending)
 
     def _cut(self, piece: Piece, start: int, end: int, pending: list[Piece]) -> bool:
         """Take a definition out of a block: what stands above and below become blocks of their own."""
@@ -626,6 +638,14 @@ class Reader:
                 self.outline.reached(element.raw, inside)
             else:
                 self._reached(element.page.text, path)
+
+
+def begins(text: str, mark: str) -> bool:
+    """Say whether a line may begin with a mark, up to three blanks before it allowed."""
+    if mark not in text:
+        return False
+    rows = (f"\n{mark}", f"\n {mark}", f"\n  {mark}", f"\n   {mark}")
+    return text.lstrip(" ").startswith(mark) or any(row in text for row in rows)
 
 
 def detab(piece: Piece, width: int = TAB) -> tuple[Piece, Piece]:
