@@ -158,3 +158,47 @@ def test_every_section_rule_of_a_shipped_template_can_be_read() -> None:
     for name in SHIPPED:
         kind = grammar.parse(name, f"{name}.md", template.source(name, Path(), ""))
         assert any(section.required for section in kind.sections)
+
+
+BLANKS = [
+    ("## A\n<!-- rule: required -->\nText.\n", "## A\nText.\n"),
+    ("## A\n<!--   rule: required;\n also: B -->  \nText.\n", "## A\nText.\n"),
+    ("## A\n<!--\nrule: required -->\nText.\n", "## A\nText.\n"),
+    ("## A\n<!-- rule: required --> tail\n", "## A\n<!-- rule: required --> tail\n"),
+    ("## A\n<!-- rule: required\nText.\n", "## A\n<!-- rule: required\nText.\n"),
+    ("## A\n<!-- Say why. -->\n", "## A\n<!-- Say why. -->\n"),
+    ("---\nkind: a\n---\n\n# T\n", "# T\n"),
+    (
+        "---\nkind: a\nfront-matter: \n    title: {title}\n    x:\n      - y\nversion: 1\n---\n# T\n",
+        "---\ntitle: {title}\nx:\n  - y\n---\n# T\n",
+    ),
+    ("---\nkind: a\nfront-matter:\n---\n# T\n", "# T\n"),
+    ("---\nnever closed\n", "---\nnever closed\n"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), BLANKS)
+def test_a_new_document_starts_without_what_only_the_linter_reads(text: str, expected: str) -> None:
+    assert template.blank(text) == expected
+
+
+VALUES = [
+    ("Orders", "Orders"),
+    ("Größe der Queue", "Größe der Queue"),
+    ("a: b", '"a: b"'),
+    ("#1", '"#1"'),
+    ("No", '"No"'),
+    ("7", '"7"'),
+    ("", '""'),
+    ('say "x" \\', '"say \\"x\\" \\\\"'),
+    ("ends with space ", '"ends with space "'),
+]
+
+
+@pytest.mark.parametrize(("value", "written"), VALUES)
+def test_a_header_value_is_quoted_where_yaml_would_read_something_else(value: str, written: str) -> None:
+    text = template.fill("---\ntitle: {title}\n---\n# {title}\n", {"title": value})
+    assert text == f"---\ntitle: {written}\n---\n# {value}\n"
+    front = frontmatter.read(text)
+    assert front is not None
+    assert front.scalar("title") == value

@@ -65,7 +65,7 @@ def test_options_are_checked_against_the_rules_own() -> None:
     with pytest.raises(ConfigError, match="'most-words' must be of the type of its default, 5"):
         engine.select(Config(root=Path(), rules=(text,)), [rule])
     with pytest.raises(ConfigError, match="known: severity"):
-        engine.select(Config(root=Path(), rules=(replace(wrong, options=(("zzz", 1),)),)), [doc103.RULE])
+        engine.select(Config(root=Path(), rules=(wrong._replace(options=(("zzz", 1),)),)), [doc103.RULE])
 
 
 def test_findings_stand_in_the_order_of_their_place() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,7 @@ FOLDERS = ("docs", "adr", "runbooks")
 @pytest.mark.parametrize("exact", [False, True], ids=["scanned", "exact"])
 def test_our_own_documents_are_clean(root: Path, exact: bool) -> None:
     config = load(root)
-    config = replace(config, lint=replace(config.lint, exact=exact))
+    config = config._replace(lint=config.lint._replace(exact=exact))
     report = linting.report(config, [root / folder for folder in FOLDERS])
     assert report.findings == ()
     assert report.errors == ()

@@ -80,5 +80,7 @@ class ExactUnavailable(HandbookError):
     """The site's own renderer cannot be asked, since ``missing`` is not installed or not trusted."""
 
     def __init__(self, missing: str) -> None:
-        super().__init__(f"cannot read pages as the site does without {missing}; install it (pip install 'handbook[site]')")
+        super().__init__(
+            f"cannot read pages as the site does without {missing}; install it (pip install 'handbook[site]')"
+        )
         self.missing = missing

@@ -175,4 +175,4 @@ def overwrite(path: Path, text: str) -> None:
 
     Raises WriteError.
     """
-    Transaction(path.parent).overwrite(str(path), text.encode())
+    Transaction(str(path.parent)).overwrite(str(path), text.encode())

@@ -21,7 +21,7 @@ from handbook.errors import HandbookError, WriteError
 class Transaction:
     """One attempt: what lies in temporary files, and how to take back what is in place."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: str) -> None:
         self.root = os.path.abspath(root)
         self.temporary: list[str] = []
         self.undo: list[tuple[str, Callable[[], object]]] = []

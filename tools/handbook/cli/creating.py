@@ -23,7 +23,7 @@ def creation(
     text = template.fill(template.blank(raw), {**values, "title": title})
     name = target or _place(config.root, schema.paths, slug(title), kind)
     path = (folder if target else config.root) / name
-    return ChangeSet(root=config.root, changes=(Create(str(path.absolute()), text),))
+    return ChangeSet(root=str(config.root), changes=(Create(str(path.absolute()), text),))
 
 
 def _place(root: Path, paths: tuple[str, ...], name: str, kind: str) -> str:

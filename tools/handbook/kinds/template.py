@@ -1,11 +1,13 @@
 """Templates as text: find one, strip what only the linter reads, fill the placeholders.
 
-The light half of the kinds, on the way of ``adr new``: no parser, no pathlib and no patterns to compile.
+The light half of the kinds, on the way of ``adr new``: no parser, no pathlib, no pattern compiled early.
 """
 
 from __future__ import annotations
 
+import itertools
 import os
+import re
 from typing import TYPE_CHECKING
 
 from handbook.errors import ReadError, UnknownNameError
@@ -62,7 +64,7 @@ def blank(text: str) -> str:
     header, body = _parted(text)
     fields = list(_own_fields(header))
     head = [_FENCE, *fields, _FENCE] if fields else []
-    return "".join(f"{line}\n" for line in head) + "".join(_unruled(body)).lstrip("\n")
+    return "".join(f"{line}\n" for line in head) + _unruled(body).lstrip("\n")
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
@@ -100,29 +102,22 @@ def _parted(text: str) -> tuple[str, str]:
 
 def _own_fields(header: str) -> Iterator[str]:
     """Yield the lines below ``front-matter:``, their common indentation removed."""
-    _, found, rest = header.partition("\nfront-matter:\n")
-    block = []
-    for line in rest.splitlines() if found else ():
-        if not line.startswith((" ", "\t")):
-            break
-        block.append(line)
+    lines = iter(header.splitlines())
+    block: list[str] = []
+    if any(line.rstrip() == "front-matter:" for line in lines):
+        block.extend(itertools.takewhile(lambda line: line.startswith((" ", "\t")), lines))
     margin = min((len(line) - len(line.lstrip()) for line in block), default=0)
     return (line[margin:] for line in block)
 
 
-def _unruled(body: str) -> Iterator[str]:
-    """Yield the lines without the comments that begin with ``rule:``."""
-    within = False
-    for line in body.splitlines(keepends=True):
-        within = within or line.lstrip().startswith(("<!-- rule:", "<!--rule:"))
-        if not within:
-            yield line
-        elif "-->" in line:
-            within = False
+def _unruled(body: str) -> str:
+    """Return the text without the comments that begin with ``rule:``; one that never ends stays."""
+    # Compiled when called: of all that this module may do, `adr new` needs only this pattern.
+    return re.sub(r"^[ \t]*<!--\s*rule:.*?-->[ \t]*\n", "", body, flags=re.MULTILINE | re.DOTALL)
 
 
 def _quoted(value: str) -> str:
-    plain = value[:1].isalpha() and value.isascii() and value.lower() not in _YAML_WORDS
+    plain = value[:1].isalpha() and value.lower() not in _YAML_WORDS
     if plain and value.strip() == value and all(char.isalnum() or char in " _,.'()/+-" for char in value):
         return value
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
