@@ -1,0 +1,43 @@
+"""Real documents of others: no crash, every file judged, and each finding inside its file."""
+
+from __future__ import annotations
+
+import subprocess
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from handbook.cli import linting
+from handbook.config import Config
+from handbook.lint.reporters import github, json, sarif, text
+from handbook.terms import Flavour
+
+FILES = {
+    "md-argo-cd": 499,
+    "md-k8s-enhancements": 682,
+    "md-mkdocs-material": 101,
+    "md-ms-playbook": 249,
+    "md-openshift-runbooks": 274,
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("flavour", list(Flavour), ids=lambda flavour: flavour.value)
+@pytest.mark.parametrize("name", FILES)
+def test_lint_judges_every_file_of_a_corpus(
+    corpora: Path, tmp_path: Path, name: str, flavour: Flavour
+) -> None:
+    with tarfile.open(corpora / f"{name}.tar.gz") as archive:
+        archive.extractall(tmp_path, filter="data")
+    # In a repository git says which files there are: hidden folders and `build` belong to them.
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    report = linting.report(Config(root=tmp_path, flavour=flavour), [tmp_path])
+    assert report.errors == ()
+    assert report.files == FILES[name]
+    for finding in report.findings:
+        assert (tmp_path / finding.path).is_file()
+        assert finding.start <= finding.end
+        assert finding.excerpt or finding.span.start == finding.span.end
+    for reporter in (text, json, github, sarif):
+        assert reporter.render(report) or not report.findings
