@@ -19,8 +19,6 @@ from handbook.markdown.dialect import MATERIAL, Dialect
 from handbook.model import Finding
 
 _HEAD = re.compile(r"^(Bad|Good|Fixed)(?: \(([^)]*)\))?:$", re.MULTILINE)
-_JUDGED = frozenset({"DGM101", "DOC104"})
-"""Rules that look at Mermaid's verdicts."""
 _VERSIONS = re.compile(r"versions of ([a-z-]+): ([0-9, ]+)")
 
 
@@ -63,7 +61,7 @@ def run(
     """
     document = markdown.parse(path, text, dialect)
     every = kinds or library.load(Path(__file__).parent, "")
-    fences = tuple(document.drawn()) if any(rule.code in _JUDGED for rule in rules) else ()
+    fences = tuple(document.drawn()) if any(rule.code in engine.NEED_VERDICTS for rule in rules) else ()
     with diagrams.start() as judge:
         verdicts = judge.check([fence.content for fence in fences])
     subject = engine.Subject(

@@ -55,22 +55,16 @@ def report(
     kinds.require(name for _, name in config.kinds)
     sources, errors = ([stdin], []) if stdin else _read(config, paths)
     reader = DocumentReader(config)
-    documents = []
-    for number, source in enumerate(sources):
-        progress("reading", number, len(sources))
-        try:
-            documents.append(reader.document(source))
-        except HandbookError as error:  # A broken mkdocs.yml above one file must not hide the others.
-            errors.append(str(error))
-    wanted = {"DGM101", "DOC104"} & {rule.code for rule in rules}
-    verdicts = _verdicts(documents, progress) if wanted else [()] * len(documents)
+    documents, unread = reader.documents(sources, progress)
+    judged = {rule.code for rule in rules} & engine.NEED_VERDICTS
+    verdicts = _verdicts(documents, progress) if judged else [()] * len(documents)
     subjects = [
         engine.Subject(
             document=document,
             claim=kinds.claim(document, config.kinds, upgrade=upgrade),
-            verdicts=judged,
+            verdicts=found,
         )
-        for document, judged in zip(documents, verdicts, strict=True)
+        for document, found in zip(documents, verdicts, strict=True)
     ]
     findings, suppressed = engine.check(subjects, rules, strict_names=config.lint.strict_names)
     return Report(
@@ -81,7 +75,7 @@ def report(
         suppressed=suppressed,
         approximate=tuple(reader.approximate),
         exact_missing=reader.exact_missing,
-        errors=tuple(errors),
+        errors=(*errors, *unread),
     )
 
 
@@ -106,6 +100,17 @@ class DocumentReader:
         self.approximate: list[str] = []
         """Paths that the scanner was not sure of and that could not be read exactly."""
         self.exact_missing = False
+
+    def documents(self, sources: Sequence[Source], progress: Progress) -> tuple[list[Document], list[str]]:
+        """Parse all texts; a fault around one, such as a broken mkdocs.yml, becomes a line of the second list."""
+        documents, errors = [], []
+        for number, source in enumerate(sources):
+            progress("reading", number, len(sources))
+            try:
+                documents.append(self.document(source))
+            except HandbookError as error:
+                errors.append(str(error))
+        return documents, errors
 
     def document(self, source: Source) -> Document:
         """Parse one text: by the scanner, and by the site's own parser where the scanner is not sure."""

@@ -15,6 +15,9 @@ from handbook.lint.prose import Prose, prose
 from handbook.lint.rule import Context, Rule
 from handbook.model import Document, Fence, Finding, Verdict
 
+NEED_VERDICTS = frozenset({"DGM101", "DOC104"})
+"""Codes of the rules that look at Mermaid's verdicts: without one of them no engine is started."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:

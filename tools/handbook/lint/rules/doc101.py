@@ -5,51 +5,23 @@ Why:
     whether it was considered and found empty, or forgotten. Other names for a section are accepted
     and reported, unless `strict-names` is set.
 
-Bad (architecture):
-    # Orders
+Bad (page):
+    # Retries
 
-    ## Context
+    ## Limits
 
-    Orders are lost when the queue is down, about 40 a week in the last quarter.
+    Three at most.
 
-    ```mermaid
-    flowchart LR
-      shop["Shop"] --> queue["Queue"]
-    ```
+Good (page):
+    # Retries
 
-    ## Trade-offs
+    ## In short
 
-    - Gain: no order is lost.
-    - Cost: one more table.
+    Retry with jitter.
 
-    ## Open Questions
+    ## Limits
 
-    None as of 2026-11-22 (orders team).
-
-Good (architecture):
-    # Orders
-
-    ## Context
-
-    Orders are lost when the queue is down, about 40 a week in the last quarter.
-
-    ```mermaid
-    flowchart LR
-      shop["Shop"] --> queue["Queue"]
-    ```
-
-    ## Trade-offs
-
-    - Gain: no order is lost.
-    - Cost: one more table.
-
-    ## Assumptions
-
-    - At most 50 orders a second until 2028.
-
-    ## Open Questions
-
-    None as of 2026-11-22 (orders team).
+    Three at most.
 """
 
 from __future__ import annotations

@@ -8,47 +8,21 @@ Why:
 Bad (architecture):
     # Orders
 
-    ## Context
+    ## Design
 
-    Orders are lost when the queue is down, about 40 a week in the last quarter.
-
-    ## Trade-offs
-
-    - Gain: no order is lost.
-    - Cost: one more table.
-
-    ## Assumptions
-
-    - At most 50 orders a second until 2028.
-
-    ## Open Questions
-
-    None as of 2026-11-22 (orders team).
+    The shop writes each order to the queue.
 
 Good (architecture):
     # Orders
 
-    ## Context
-
-    Orders are lost when the queue is down, about 40 a week in the last quarter.
+    ## Design
 
     ```mermaid
     flowchart LR
       shop["Shop"] --> queue["Queue"]
     ```
 
-    ## Trade-offs
-
-    - Gain: no order is lost.
-    - Cost: one more table.
-
-    ## Assumptions
-
-    - At most 50 orders a second until 2028.
-
-    ## Open Questions
-
-    None as of 2026-11-22 (orders team).
+    The shop writes each order to the queue.
 """
 
 from __future__ import annotations

@@ -5,43 +5,13 @@ Why:
     to whoever pays it. The rule looks for words of gain (easier, faster, benefit, ...) and of cost
     (but, slower, give up, risk, ...). Lead lines with **Gain:** and **Cost:** are always understood.
 
-Bad (madr):
-    # Use PostgreSQL
-
-    ## Context and Problem Statement
-
-    Orders and payments must change together.
-
-    ## Considered Options
-
-    - PostgreSQL
-    - MongoDB
-
-    ## Decision Outcome
-
-    PostgreSQL, because it has transactions over several rows.
-
-    ### Consequences
+Bad (architecture):
+    ## Trade-offs
 
     Our queries become simpler and faster.
 
-Good (madr):
-    # Use PostgreSQL
-
-    ## Context and Problem Statement
-
-    Orders and payments must change together.
-
-    ## Considered Options
-
-    - PostgreSQL
-    - MongoDB
-
-    ## Decision Outcome
-
-    PostgreSQL, because it has transactions over several rows.
-
-    ### Consequences
+Good (architecture):
+    ## Trade-offs
 
     Our queries become simpler and faster, but we must run backups and upgrades ourselves.
 """

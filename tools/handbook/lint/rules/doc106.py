@@ -5,54 +5,14 @@ Why:
     reasonable" never does. Give a figure, a date or a condition that somebody can check.
 
 Bad (architecture):
-    # Orders
-
-    ## Context
-
-    Orders are lost when the queue is down, about 40 a week in the last quarter.
-
-    ```mermaid
-    flowchart LR
-      shop["Shop"] --> queue["Queue"]
-    ```
-
-    ## Trade-offs
-
-    - Gain: no order is lost.
-    - Cost: one more table.
-
     ## Assumptions
 
     - The load should stay reasonable.
 
-    ## Open Questions
-
-    None as of 2026-11-22 (orders team).
-
 Good (architecture):
-    # Orders
-
-    ## Context
-
-    Orders are lost when the queue is down, about 40 a week in the last quarter.
-
-    ```mermaid
-    flowchart LR
-      shop["Shop"] --> queue["Queue"]
-    ```
-
-    ## Trade-offs
-
-    - Gain: no order is lost.
-    - Cost: one more table.
-
     ## Assumptions
 
     - The load stays below 50 orders a second until 2028.
-
-    ## Open Questions
-
-    None as of 2026-11-22 (orders team).
 """
 
 from __future__ import annotations

@@ -5,51 +5,11 @@ Why:
     that look is and whom to ask; without them it cannot be told from a section nobody filled.
 
 Bad (architecture):
-    # Orders
-
-    ## Context
-
-    Orders are lost when the queue is down, about 40 a week in the last quarter.
-
-    ```mermaid
-    flowchart LR
-      shop["Shop"] --> queue["Queue"]
-    ```
-
-    ## Trade-offs
-
-    - Gain: no order is lost.
-    - Cost: one more table.
-
-    ## Assumptions
-
-    - At most 50 orders a second until 2028.
-
     ## Open Questions
 
     None.
 
 Good (architecture):
-    # Orders
-
-    ## Context
-
-    Orders are lost when the queue is down, about 40 a week in the last quarter.
-
-    ```mermaid
-    flowchart LR
-      shop["Shop"] --> queue["Queue"]
-    ```
-
-    ## Trade-offs
-
-    - Gain: no order is lost.
-    - Cost: one more table.
-
-    ## Assumptions
-
-    - At most 50 orders a second until 2028.
-
     ## Open Questions
 
     None as of 2026-11-22 (orders team).

@@ -5,41 +5,18 @@ Why:
     reader a map before the walk. Put the first diagram into the design section or before it.
 
 Bad (architecture):
-    # Orders
-
-    ## Context
-
-    Orders are lost when the queue is down, about 40 a week in the last quarter.
-
     ## Design
 
     The shop writes to an outbox in the same transaction.
 
     ## Trade-offs
 
-    - Gain: no order is lost.
-    - Cost: one more table.
-
     ```mermaid
     flowchart LR
       shop["Shop"] --> queue["Queue"]
     ```
-
-    ## Assumptions
-
-    - At most 50 orders a second until 2028.
-
-    ## Open Questions
-
-    None as of 2026-11-22 (orders team).
 
 Good (architecture):
-    # Orders
-
-    ## Context
-
-    Orders are lost when the queue is down, about 40 a week in the last quarter.
-
     ## Design
 
     ```mermaid
@@ -48,19 +25,6 @@ Good (architecture):
     ```
 
     The shop writes to an outbox in the same transaction.
-
-    ## Trade-offs
-
-    - Gain: no order is lost.
-    - Cost: one more table.
-
-    ## Assumptions
-
-    - At most 50 orders a second until 2028.
-
-    ## Open Questions
-
-    None as of 2026-11-22 (orders team).
 """
 
 from __future__ import annotations
