@@ -172,7 +172,7 @@ class _Scan:
             self._fill("code")
             self.outline.code.add(number)
         elif indent >= 4 or not self._leaf(number, at + indent, indent, bare, matched):
-            if indent >= 4 and not whole:
+            if indent >= 4 and not whole and not bare[0].isalnum():
                 self.outline.doubt(number, "an indented line that goes on lazily")
             if whole or self.leaf != "para":
                 self._close(matched, number)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from handbook.model import Comment, Link, Span
 
@@ -109,7 +109,7 @@ def links(text: str) -> tuple[Link, ...]:
                 found.append(_link(match))
             at = match.start("text") if "[" in match["text"] else match.end()
     if "]:" in text:
-        found += (_link(match) for match in _DEFINITION.finditer(text))
+        found += _definitions(text)
     if "<" in text:
         found += (
             Link(
@@ -121,6 +121,15 @@ def links(text: str) -> tuple[Link, ...]:
             for match in _AUTOLINK.finditer(text)
         )
     return tuple(sorted(found, key=lambda link: (link.span.start, -link.span.end)))
+
+
+def _definitions(text: str) -> Iterator[Link]:
+    at = text.find("]:")
+    while at >= 0:
+        match = _DEFINITION.match(text, text.rfind("\n", 0, at) + 1)
+        if match is not None and match.end("text") == at:
+            yield _link(match)
+        at = text.find("]:", at + 2)
 
 
 def _link(match: re.Match[str]) -> Link:
