@@ -7,7 +7,6 @@ written for: a linter must not run code that a pull request brings along.
 from __future__ import annotations
 
 import importlib
-import importlib.metadata
 from typing import Any
 
 from handbook.errors import ExactUnavailable
@@ -40,7 +39,9 @@ def _check(name: str) -> None:
     full = name if "." in name else f"markdown.extensions.{name}"
     if full.startswith(_TRUSTED):
         return
-    registered = importlib.metadata.entry_points(group="markdown.extensions")
+    from importlib import metadata  # It is slow to load, and few sites need it.
+
+    registered = metadata.entry_points(group="markdown.extensions")
     if name not in {point.name for point in registered}:
         raise ExactUnavailable(f"the Markdown extension {name}")
 

@@ -20,6 +20,7 @@ _STASHED = re.compile("\x02wzxhzdk:([0-9]+)\x03")
 _RECORDED = re.compile("\ue0f0([0-9]+)\ue0f1")
 _COMMENT = re.compile(r"<!--.*?--!?>", re.DOTALL)
 _PREFIX = re.compile(r"[> ]*")
+_FOOTNOTES = ("footnote", "footnote-duplicate", "footnote-reorder")
 _KINDS = {
     "li": ContainerKind.LIST_ITEM,
     "dd": ContainerKind.DEFINITION,
@@ -142,9 +143,13 @@ class _Site:
         for element, _ in walk.headings:
             copy = ElementTree.SubElement(root, element.tag, element.attrib)
             copy.text = marks.unmarked(element.text or "")
-        for name in ("inline", "attr_list", "toc"):
-            if name in self.md.treeprocessors:
-                self.md.treeprocessors[name].run(root)
+        contents = self.md.treeprocessors["toc"] if "toc" in self.md.treeprocessors else None  # noqa: SIM401
+        footnotes = [self.md.treeprocessors[name] for name in _FOOTNOTES if name in self.md.treeprocessors]
+        for processor in self.md.treeprocessors:
+            if processor not in footnotes:
+                processor.run(root)
+            if processor is contents:
+                break
         for element, (_, heading) in zip(list(root), walk.headings, strict=True):
             anchor = element.get("id", "")
             level = int(element.tag[1])
