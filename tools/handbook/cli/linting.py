@@ -102,7 +102,7 @@ class DocumentReader:
         self.exact_missing = False
 
     def documents(self, sources: Sequence[Source], progress: Progress) -> tuple[list[Document], list[str]]:
-        """Parse all texts; a fault around one, such as a broken mkdocs.yml, becomes a line of the second list."""
+        """Parse all texts; a fault around one (a broken mkdocs.yml) is a line of the second list."""
         documents, errors = [], []
         for number, source in enumerate(sources):
             progress("reading", number, len(sources))
