@@ -203,7 +203,10 @@ def test_the_worker_ends_when_the_parent_is_killed(tmp_path: Path, diagram: str)
 
 @POSIX
 def test_an_interrupt_ends_parent_and_worker_at_once(tmp_path: Path) -> None:
+    # A suite that was started in the background of a shell inherits an ignored SIGINT.
     script = f"""
+        import signal
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         from handbook.diagrams.engine import start
         with start(deadline=60) as engine:
             engine.check(["flowchart TD"])
