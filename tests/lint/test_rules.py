@@ -20,7 +20,16 @@ def shown(finding: Finding) -> str:
     start, end = finding.start, finding.end
     place = f"{start.line}:{start.column}-{end.line}:{end.column}"
     hint = f"\n    = {finding.hint}" if finding.hint else ""
-    return f"{place} {finding.severity.name} {finding.message}{hint}\n"
+    where = "" if finding.path == "example.md" else f"{finding.path} "
+    return f"{where}{place} {finding.severity.name} {finding.message}{hint}\n"
+
+
+def judged(case: Path) -> list[Finding]:
+    """Run a rule's case: a document, or the records of a log behind lines like `--- 0001-a.md ---`."""
+    code, text = case.parent.name, case.read_bytes().decode()
+    files = testing.log_of(text) if code.startswith("ADR") and "log" in case.stem else ()
+    found = testing.run_log(rules_for(code), files) if files else testing.run(rules_for(code), text)
+    return [finding for finding in found if finding.code == code]
 
 
 def rules_for(code: str) -> list[Rule]:
@@ -30,11 +39,7 @@ def rules_for(code: str) -> list[Rule]:
 
 @pytest.mark.parametrize("case", CASES, ids=[f"{c.parent.name}-{c.stem}" for c in CASES])
 def test_fixture_gives_exactly_the_golden_findings(case: Path, golden: Golden) -> None:
-    code = case.parent.name
-    text = case.read_bytes().decode()
-    findings = testing.run(rules_for(code), text)
-    lines = "".join(shown(finding) for finding in findings if finding.code == code)
-    golden.check(case.with_suffix(".txt"), lines)
+    golden.check(case.with_suffix(".txt"), "".join(shown(finding) for finding in judged(case)))
 
 
 @pytest.mark.parametrize("rule", registry.ALL, ids=lambda rule: rule.code)
@@ -72,8 +77,7 @@ def test_docstring_has_a_summary_sentence_and_a_reason(rule: Rule) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=[f"{c.parent.name}-{c.stem}" for c in CASES])
 def test_messages_end_without_full_stop_and_grave_ones_say_what_to_do(case: Path) -> None:
-    code = case.parent.name
-    for finding in testing.run(rules_for(code), case.read_bytes().decode()):
+    for finding in judged(case):
         assert not finding.message.endswith(".")
         assert finding.span.start <= finding.span.end
         if finding.severity is Severity.CRITICAL and finding.code != "DGM101":

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from handbook import markdown
+from handbook.adr.record import parse as parse_record
 from handbook.diagrams import engine as diagrams
 from handbook.kinds import kind as grammar
 from handbook.kinds import library
@@ -18,6 +19,8 @@ from handbook.lint.rule import Rule
 from handbook.markdown.dialect import MATERIAL, Dialect
 from handbook.model import Finding
 
+TODAY = "2026-11-22"
+"""The date of the runs of examples."""
 _HEAD = re.compile(r"^(Bad|Good|Fixed)(?: \(([^)]*)\))?:$", re.MULTILINE)
 _VERSIONS = re.compile(r"versions of ([a-z-]+): ([0-9, ]+)")
 
@@ -29,7 +32,7 @@ class Example:
     word: str
     """``Bad``, ``Good`` or ``Fixed``."""
     setting: str
-    """What stands in brackets: the kind of the text, or ``versions of NAME: 1, 2``."""
+    """What stands in brackets: the kind of the text, ``versions of NAME: 1, 2``, or ``log`` for records."""
     text: str
 
 
@@ -72,8 +75,30 @@ def run(
     return engine.check([subject], rules, strict_names=strict_names)[0]
 
 
+def log_of(text: str) -> tuple[tuple[str, str], ...]:
+    """Part a text into ``(file name, text)`` at lines like ``--- 0001-use-kafka.md ---``."""
+    parts = re.split(r"^--- (\S+\.md) ---\n", text, flags=re.MULTILINE)
+    return tuple(zip(parts[1::2], (part.strip("\n") + "\n" for part in parts[2::2]), strict=True))
+
+
+def run_log(
+    rules: Sequence[Rule], files: Sequence[tuple[str, str]], *, today: str = TODAY, kind: str = ""
+) -> tuple[Finding, ...]:
+    """Run rules on the records of one decision log."""
+    log = tuple(parse_record(name, text) for name, text in files)
+    every = library.load(Path(__file__).parent, "")
+    subjects = []
+    for record in log:
+        document = markdown.parse(record.path, record.text, MATERIAL)
+        claim = every.claim(document, ((record.path, kind),) if kind else ())
+        subjects.append(engine.Subject(document=document, claim=claim, record=record, log=log))
+    return engine.check(subjects, rules, today=today)[0]
+
+
 def run_example(rule: Rule, example: Example) -> tuple[Finding, ...]:
     """Run a rule on one of its own examples."""
+    if example.setting == "log":
+        return run_log([rule], log_of(example.text))
     versions = _VERSIONS.fullmatch(example.setting)
     if versions is None:
         return run([rule], example.text, kind=example.setting)

@@ -116,7 +116,9 @@ def lint(
     stdin = _stdin(folder, paths, stdin_filename)
     wanted = tuple(folder / path for path in paths) or (folder,)
     with terminal.progress() as progress:
-        report = linting.report(config, wanted, stdin=stdin, upgrade=upgrade, progress=progress)
+        report = linting.report(
+            config, wanted, stdin=stdin, upgrade=upgrade, today=linting.today(), progress=progress
+        )
     rendered = _rendered(report, form, config, to_terminal=target == "-")
     for error in report.errors:
         click.echo(f"{click.style('error:', fg='red', bold=True)} {error}", err=True)

@@ -57,10 +57,17 @@ class Library:
         return next((kind for kind in every if (kind.name, kind.version) == (name, number)), None)
 
     def claim(
-        self, document: Document, globs: Sequence[tuple[str, str]] = (), *, upgrade: bool = False
+        self,
+        document: Document,
+        globs: Sequence[tuple[str, str]] = (),
+        *,
+        record: str = "",
+        upgrade: bool = False,
     ) -> Claim:
         """Say what a document is: front matter, then configured globs, then the kinds' own paths.
 
+        ``record`` is the kind of a decision log's records, where the document is one of them: it comes
+        before the kinds' own paths.
         With ``upgrade`` an older template version that the document states is not honoured.
         """
         front = document.front_matter
@@ -77,7 +84,7 @@ class Library:
             theirs = key == "template" and isinstance(value, str) and not _STATED.fullmatch(value)
             if field and isinstance(value, str) and value and not theirs:
                 return self._stated(value, field.span, upgrade=upgrade)
-        kind = self._by_path(document.path, globs)
+        kind = self._by_path(document.path, globs, record)
         return Claim(kind=kind, newest=kind)
 
     def _stated(self, value: str, span: Span, *, upgrade: bool) -> Claim:
@@ -96,10 +103,12 @@ class Library:
             return Claim(kind=newest, newest=newest, problem=problem, span=span)
         return Claim(kind=newest if upgrade else stated, newest=newest, span=span)
 
-    def _by_path(self, path: str, globs: Sequence[tuple[str, str]]) -> Kind | None:
+    def _by_path(self, path: str, globs: Sequence[tuple[str, str]], record: str) -> Kind | None:
         for pattern, name in globs:
             if matches(pattern, path):
                 return self.named(name)
+        if record:
+            return self.named(record)
         found = (kind for kind in self.kinds if any(matches(glob, path) for glob in kind.paths))
         return next(found, None)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 
+from handbook.adr.record import Record
 from handbook.config import Config, RuleConfig
 from handbook.errors import ConfigError, UnknownNameError, nearest
 from handbook.kinds.fit import fit
@@ -26,6 +27,9 @@ class Subject:
     document: Document
     claim: Claim
     verdicts: tuple[tuple[Fence, Verdict], ...] = ()
+    record: Record | None = None
+    log: tuple[Record, ...] = ()
+    base: Record | None = None
 
 
 def select(config: Config, rules: Sequence[Rule] = registry.ALL) -> tuple[Rule, ...]:
@@ -77,13 +81,13 @@ def _tuned(rule: Rule, table: RuleConfig | None) -> Rule:
 
 
 def check(
-    subjects: Sequence[Subject], rules: Sequence[Rule], *, strict_names: bool = False
+    subjects: Sequence[Subject], rules: Sequence[Rule], *, strict_names: bool = False, today: str = ""
 ) -> tuple[tuple[Finding, ...], int]:
     """Run the rules. Return the findings by path and position, and how many were suppressed."""
     found: list[Finding] = []
     suppressed = 0
     for subject in subjects:
-        kept, hidden = _judge(subject, rules, strict_names)
+        kept, hidden = _judge(subject, rules, strict_names, today)
         found += kept
         suppressed += hidden
     return tuple(sorted(found, key=_order)), suppressed
@@ -93,14 +97,20 @@ def _order(finding: Finding) -> tuple[object, ...]:
     return (finding.path, finding.start, finding.code, finding.end, finding.message)
 
 
-def _judge(subject: Subject, rules: Sequence[Rule], strict_names: bool) -> tuple[list[Finding], int]:
+def _judge(
+    subject: Subject, rules: Sequence[Rule], strict_names: bool, today: str
+) -> tuple[list[Finding], int]:
     document, kind = subject.document, subject.claim.kind
     context = Context(
         claim=subject.claim,
         fit=fit(kind, document) if kind else None,
-        prose=prose(document) if kind else Prose(""),
+        prose=prose(document) if kind or subject.record else Prose(""),
         verdicts=subject.verdicts,
         strict_names=strict_names,
+        record=subject.record,
+        log=subject.log,
+        today=today,
+        base=subject.base,
         known=tuple(rule.code for rule in registry.ALL),
     )
     first = [rule for rule in rules if rule.code not in registry.LAST]
@@ -121,4 +131,6 @@ def _judge(subject: Subject, rules: Sequence[Rule], strict_names: bool) -> tuple
 
 
 def _applies(rule: Rule, context: Context) -> bool:
+    if rule.for_records:
+        return context.record is not None
     return rule.any_document or context.fit is not None

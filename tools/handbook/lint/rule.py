@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from handbook.adr.record import Record
 from handbook.kinds.fit import Fit, title
 from handbook.kinds.library import Claim
 from handbook.lint.prose import Prose
@@ -28,10 +29,18 @@ class Context:
     claim: Claim
     fit: Fit | None
     prose: Prose
-    """Empty for a document without a kind: no rule looks at the words of those."""
+    """Empty for a document that is neither of a kind nor a record: no rule looks at its words."""
     verdicts: tuple[tuple[Fence, Verdict], ...] = ()
     """Each drawn fence with what Mermaid says of it."""
     strict_names: bool = False
+    record: Record | None = None
+    """The document as a decision record, where it stands in a decision log."""
+    log: tuple[Record, ...] = ()
+    """All records of that log, this one among them."""
+    today: str = ""
+    """The date of the run, ``YYYY-MM-DD``; empty: rules that need it say nothing."""
+    base: Record | None = None
+    """The record as it was at the merge base, where the run compares with one."""
     suppressions: tuple[Suppression, ...] = ()
     """Filled only for the rules that run last."""
     known: tuple[str, ...] = ()
@@ -50,6 +59,8 @@ class Rule:
     """The module's docstring: summary, Why, Bad, Good. It is `docs explain` and the rule's page."""
     any_document: bool = False
     """True: also for documents without a kind."""
+    for_records: bool = False
+    """True: only for the records of a decision log."""
     options: object = None
     """A frozen dataclass instance: the rule's own settings with their defaults."""
 

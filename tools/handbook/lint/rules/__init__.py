@@ -4,6 +4,17 @@ from __future__ import annotations
 
 from handbook.lint.rule import Rule
 from handbook.lint.rules import (
+    adr101,
+    adr102,
+    adr103,
+    adr104,
+    adr105,
+    adr106,
+    adr107,
+    adr109,
+    adr110,
+    adr111,
+    adr112,
     dgm101,
     dgm102,
     doc101,
@@ -22,6 +33,17 @@ from handbook.lint.rules import (
 )
 
 ALL: tuple[Rule, ...] = (
+    adr101.RULE,
+    adr102.RULE,
+    adr103.RULE,
+    adr104.RULE,
+    adr105.RULE,
+    adr106.RULE,
+    adr107.RULE,
+    adr109.RULE,
+    adr110.RULE,
+    adr111.RULE,
+    adr112.RULE,
     dgm101.RULE,
     dgm102.RULE,
     doc101.RULE,

@@ -25,7 +25,7 @@ from handbook.kinds.kind import Need
 from handbook.lint.rule import Context, Rule
 from handbook.model import Document, Finding, Severity, Span
 
-_GAIN = re.compile(
+GAIN = re.compile(
     r"""\b(?:
       gains?|gained|benefits?|advantages?|pros?|upsides?|wins?|good|better|best|positive|improve[sd]?
       |improvements?|easi(?:er|ly)|easy|simpl(?:er|e|ifies|ify)|faster|quicker|cheaper|safer|smaller
@@ -35,7 +35,7 @@ _GAIN = re.compile(
     )\b|[✅👍]""",
     re.IGNORECASE | re.VERBOSE,
 )
-_COST = re.compile(
+COST = re.compile(
     r"""\b(?:
       costs?|costly|give[sn]?\ up|giving\ up|gave\ up|lose[s]?|lost|loss|drawbacks?|disadvantages?
       |cons?|downsides?|price|pay[s]?|paid|slower|harder|worse|bad|negative|risk(?:s|y|ier)?|however
@@ -60,7 +60,7 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
         text = context.prose.within(Span(section.body.start, section.span.end))
         if not text.strip():
             continue  # Empty: DOC103 says so.
-        missing = [side for side, words in (("gain", _GAIN), ("cost", _COST)) if words.search(text) is None]
+        missing = [side for side, words in (("gain", GAIN), ("cost", COST)) if words.search(text) is None]
         if missing:
             sides = " and no ".join(missing)
             yield rule.at(
