@@ -17,10 +17,14 @@ flavour = "github"
 "ops/**" = "runbook"
 
 [adr]
+name = "main"
 directory = "doc/adr"
 template = "madr"
 status = "Accepted"
 digits = 3
+transitions = { Proposed = ["Accepted", "Parked"], Parked = [] }
+spelling = "superceded"
+branches = false
 
 [lint]
 select = ["DOC"]
@@ -44,7 +48,18 @@ def test_every_key_of_the_file_arrives(tmp_path: Path) -> None:
         templates="templates",
         flavour=Flavour.GITHUB,
         kinds=(("rfcs/**", "architecture"), ("ops/**", "runbook")),
-        adr=AdrConfig(directory="doc/adr", template="madr", status="Accepted", digits=3),
+        logs=(
+            AdrConfig(
+                name="main",
+                directory="doc/adr",
+                template="madr",
+                status="Accepted",
+                digits=3,
+                transitions=(("Proposed", ("Accepted", "Parked")), ("Parked", ())),
+                spelling="superceded",
+                branches=False,
+            ),
+        ),
         lint=LintConfig(
             select=("DOC",),
             ignore=("DOC106",),
@@ -62,6 +77,12 @@ def test_pyproject_table_is_read_where_there_is_no_file_of_our_own(tmp_path: Pat
     assert load(tmp_path).templates == "t"
     (tmp_path / "handbook.toml").write_text('templates = "own"\n', encoding="utf-8")
     assert load(tmp_path).templates == "own"
+
+
+def test_several_logs_are_an_array_of_tables(tmp_path: Path) -> None:
+    text = '[[tool.handbook.adr]]\nname = "{0}"\ndirectory = "{0}/adr"\n'
+    (tmp_path / "pyproject.toml").write_text(text.format("a") + text.format("b"), encoding="utf-8")
+    assert load(tmp_path).logs == (AdrConfig("a", "a/adr"), AdrConfig("b", "b/adr"))
 
 
 def test_a_pyproject_that_only_mentions_us_is_passed_over(tmp_path: Path) -> None:
@@ -93,10 +114,20 @@ BAD = [
     ("templates = [", "is not valid TOML"),
     ('flavour = "gitlab"', "'flavour' is 'gitlab', not one of mkdocs, github"),
     ('flavour = "gitub"', "did you mean 'github'?"),
-    ("adr = 1", "'adr' must be a table, not a number"),
+    ("adr = 1", "adr: must be a table or a list of tables, not a number"),
     ("adr.digits = 0", "'digits' must be a whole number from 1 to 9"),
     ("adr.digits = true", "'digits' must be a whole number"),
     ("adr.folder = 'x'", "unknown key 'folder'"),
+    ("adr.spelling = 'superseeded'", "'spelling' is 'superseeded', not one of superseded, superceded"),
+    ("adr.branches = 1", "'branches' must be true or false, not a number"),
+    ("adr.transitions = []", "'transitions' must be a table, not a list"),
+    ("adr.transitions.Proposed = 'x'", "'Proposed' must be a list of strings"),
+    ("adr = []", "adr: is an empty list"),
+    ("adr = [1]", "adr[0]: must be a table, not a number"),
+    ("adr = [{digts = 1}]", "adr[0]: unknown key 'digts'; did you mean 'digits'?"),
+    ("adr = [{directory = 'a', name = 'a'}, {name = 'b'}]", "adr[1]: 'directory' is missing"),
+    ("adr = [{directory = 'a'}, {directory = 'b'}]", "adr[0]: 'name' is missing"),
+    ("adr = [{directory = 'a', name = 'a'}, {directory = 'b', name = 'a'}]", "adr[1]: 'name' is 'a', as in"),
     ('[kinds]\n"a/**" = 1', "'a/**' must name a kind, not a number"),
     ("lint.select = 'DOC'", "'select' must be a list of strings"),
     ("lint.select = [1]", "'select' must be a list of strings"),

@@ -12,7 +12,7 @@ from handbook.adr import log as logs
 from handbook.adr.numbering import next_number
 from handbook.adr.settings import Settings, load
 from handbook.config import AdrConfig
-from handbook.errors import ConfigError, ReadError
+from handbook.errors import ConfigError, ReadError, UnknownNameError
 
 
 def put(folder: Path, **texts: str) -> None:
@@ -194,6 +194,39 @@ class TestSettings:
         assert load(str(top / "pkg")) == Settings(str(top))
         (top / "pkg/pyproject.toml").write_text("[tool.handbook.adr]\ndigits = 2\n", encoding="utf-8")
         assert load(str(top / "pkg/deep")) == Settings(str(top / "pkg"), digits=2)
+
+    @pytest.mark.parametrize(
+        ("start", "named", "chosen"),
+        [
+            (".", "", "main"),
+            ("pkg", "", "main"),
+            ("packages", "", "main"),
+            ("packages/a", "", "a"),
+            ("packages/a/src/deep", "", "a"),
+            ("packages/a/docs/adr", "", "a"),
+            ("packages/ab", "", "main"),
+            ("packages/b/decided", "", "b"),
+            ("packages/a", "b", "b"),
+            ("packages/b", "main", "main"),
+        ],
+    )
+    def test_of_several_logs_the_nearest_is_taken(
+        self, top: Path, start: str, named: str, chosen: str
+    ) -> None:
+        logs_of = {"main": "adr", "a": "packages/a/docs/adr", "b": "packages/b/decided"}
+        lines = (f'[[adr]]\nname = "{name}"\ndirectory = "{folder}"\n' for name, folder in logs_of.items())
+        (top / "handbook.toml").write_text("".join(lines), encoding="utf-8")
+        (top / start).mkdir(parents=True, exist_ok=True)
+        settings = load(str(top / start), named)
+        assert settings.name == chosen
+        assert logs.locate(str(top / start), settings) == str(top / logs_of[chosen])
+
+    def test_a_log_that_nobody_named_is_an_error(self, top: Path) -> None:
+        with pytest.raises(UnknownNameError, match="the configuration names no log"):
+            load(str(top), "x")
+        (top / "handbook.toml").write_text('[adr]\nname = "main"\n', encoding="utf-8")
+        with pytest.raises(UnknownNameError, match=r"did you mean 'main'.*known logs: main"):
+            load(str(top), "mian")
 
     def test_outside_of_a_repository_the_start_is_the_root(self, tmp_path: Path) -> None:
         assert load(str(tmp_path)) == Settings(str(tmp_path))

@@ -375,7 +375,7 @@ def test_the_shell_gets_completions(tmp_path: Path) -> None:
 
 
 def test_an_interrupt_ends_quietly(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(_: object) -> None:
+    def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("handbook.adr.settings.load", interrupted)

@@ -9,25 +9,34 @@ a ``[tool.handbook]`` table. The search ends at the root of the git repository. 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
-from handbook.errors import ConfigError, nearest
+from handbook.errors import ConfigError
+from handbook.tables import Reader, type_name
 from handbook.terms import Flavour, Severity
 
 FILE = "handbook.toml"
-T = TypeVar("T")
+SPELLINGS = ("superseded", "superceded")
 
 
 class AdrConfig(NamedTuple):
-    """Where the decision log is and how new records look."""
+    """Where a decision log is and how new records look."""
 
+    name: str = ""
+    """How ``--log`` calls it; only a repository with several logs needs it."""
     directory: str = ""
     """Relative to the root; empty: found by ``.adr-dir``, ``adr``, ``doc/adr`` or ``docs/adr``."""
     template: str = "adr"
     status: str = "Proposed"
     digits: int = 4
+    transitions: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Each status with those that may follow it; empty: the built-in life cycle."""
+    spelling: str = ""
+    """``superseded`` or ``superceded``; empty: as the log spells it already."""
+    branches: bool = True
+    """Skip numbers that other branches have taken."""
 
 
 class LintConfig(NamedTuple):
@@ -64,7 +73,8 @@ class Config(NamedTuple):
     """None: ``mkdocs`` where a mkdocs.yml stands above the file, else ``github``."""
     kinds: tuple[tuple[str, str], ...] = ()
     """Pairs of glob and kind, the first match wins."""
-    adr: AdrConfig = AdrConfig()
+    logs: tuple[AdrConfig, ...] = (AdrConfig(),)
+    """The decision logs, as they stand in the file."""
     lint: LintConfig = LintConfig()
     rules: tuple[RuleConfig, ...] = ()
 
@@ -116,98 +126,20 @@ def _toml(path: Path) -> dict[str, Any]:
         raise ConfigError(str(path), f"is not valid TOML: {error}") from error
 
 
-class _Reader:
-    """Takes values out of one table, checks their type, and names what nobody took."""
-
-    def __init__(self, table: object, where: str) -> None:
-        if not isinstance(table, dict):
-            raise ConfigError(where, f"must be a table, not {_type_name(table)}")
-        self._left: dict[str, object] = dict(table)
-        self._known: list[str] = []
-        self.where = where
-
-    def take(self, key: str) -> object | None:
-        self._known.append(key)
-        return self._left.pop(key, None)
-
-    def text(self, key: str, default: str) -> str:
-        value = self.take(key)
-        if value is not None and not isinstance(value, str):
-            raise ConfigError(self.where, f"'{key}' must be a string, not {_type_name(value)}")
-        return default if value is None else value
-
-    def flag(self, key: str, default: bool) -> bool:
-        value = self.take(key)
-        if value is not None and not isinstance(value, bool):
-            raise ConfigError(self.where, f"'{key}' must be true or false, not {_type_name(value)}")
-        return default if value is None else value
-
-    def number(self, key: str, default: int, low: int, high: int) -> int:
-        value = self.take(key)
-        if value is None:
-            return default
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            raise ConfigError(self.where, f"'{key}' must be a whole number from {low} to {high}")
-        return value
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        value = self.take(key)
-        if value is None:
-            return ()
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise ConfigError(self.where, f"'{key}' must be a list of strings")
-        return tuple(value)
-
-    def choice(self, key: str, default: T, parse: Callable[[str], T], known: tuple[str, ...]) -> T:
-        value = self.text(key, "")
-        if not value:
-            return default
-        try:
-            return parse(value)
-        except ValueError:
-            words = ", ".join(known)
-            raise ConfigError(
-                self.where, f"'{key}' is '{value}', not one of {words}{nearest(value, known)}"
-            ) from None
-
-    def table(self, key: str) -> dict[str, object]:
-        value = self.take(key)
-        if value is None:
-            return {}
-        if not isinstance(value, dict):
-            raise ConfigError(self.where, f"'{key}' must be a table, not {_type_name(value)}")
-        return value
-
-    def rest(self) -> tuple[tuple[str, object], ...]:
-        left, self._left = self._left, {}
-        return tuple(sorted(left.items()))
-
-    def done(self) -> None:
-        for key in self._left:
-            known = tuple(self._known)
-            hint = nearest(key, known) or f"; known keys: {', '.join(sorted(known))}"
-            raise ConfigError(self.where, f"unknown key '{key}'{hint}")
-
-
-_TYPE_NAMES = {bool: "true or false", int: "a number", float: "a number", str: "a string", list: "a list"}
 SEVERITIES = tuple(severity.value for severity in Severity)
 FLAVOURS = tuple(flavour.value for flavour in Flavour)
 
 
-def _type_name(value: object) -> str:
-    return _TYPE_NAMES.get(type(value), "a table" if isinstance(value, dict) else type(value).__name__)
-
-
 def _config(table: Mapping[str, Any], source: Path) -> Config:
     where = source.name if source.name == FILE else f"{source.name} [tool.handbook]"
-    reader = _Reader(table, where)
+    reader = Reader(table, where)
     config = Config(
         root=source.parent,
         source=source,
         templates=reader.text("templates", ""),
         flavour=reader.choice("flavour", None, Flavour, FLAVOURS),
         kinds=_kinds(reader.table("kinds"), f"{where} kinds"),
-        adr=_adr(reader.table("adr"), f"{where} adr"),
+        logs=_logs(reader.take("adr"), f"{where} adr"),
         lint=_lint(reader.table("lint"), f"{where} lint"),
         rules=_rules(reader.table("rules"), f"{where} rules"),
     )
@@ -218,25 +150,59 @@ def _config(table: Mapping[str, Any], source: Path) -> Config:
 def _kinds(table: dict[str, object], where: str) -> tuple[tuple[str, str], ...]:
     for glob, kind in table.items():
         if not isinstance(kind, str):
-            raise ConfigError(where, f"'{glob}' must name a kind, not {_type_name(kind)}")
+            raise ConfigError(where, f"'{glob}' must name a kind, not {type_name(kind)}")
     return tuple((glob, str(kind)) for glob, kind in table.items())
 
 
-def _adr(table: dict[str, object], where: str) -> AdrConfig:
-    reader = _Reader(table, where)
+def _logs(value: object, where: str) -> tuple[AdrConfig, ...]:
+    """Read one table, or an array of tables: then each log needs a name and a folder of its own."""
+    if value is not None and not isinstance(value, dict | list):
+        raise ConfigError(where, f"must be a table or a list of tables, not {type_name(value)}")
+    if not isinstance(value, list):
+        return (_adr({} if value is None else value, where),)
+    logs = tuple(_adr(table, f"{where}[{at}]") for at, table in enumerate(value))
+    if not logs:
+        raise ConfigError(where, "is an empty list; leave it out, or describe a log")
+    if len(logs) > 1:
+        for key, values in (
+            ("name", [log.name for log in logs]),
+            ("directory", [log.directory for log in logs]),
+        ):
+            _distinct(key, values, where)
+    return logs
+
+
+def _distinct(key: str, values: list[str], where: str) -> None:
+    for at, value in enumerate(values):
+        if not value:
+            raise ConfigError(f"{where}[{at}]", f"'{key}' is missing; each of several logs needs one")
+        if value in values[:at]:
+            raise ConfigError(f"{where}[{at}]", f"'{key}' is '{value}', as in another log; give each its own")
+
+
+def _adr(table: object, where: str) -> AdrConfig:
+    reader = Reader(table, where)
     plain = AdrConfig()
     adr = AdrConfig(
+        name=reader.text("name", plain.name),
         directory=reader.text("directory", plain.directory),
         template=reader.text("template", plain.template),
         status=reader.text("status", plain.status),
         digits=reader.number("digits", plain.digits, 1, 9),
+        transitions=reader.lists("transitions"),
+        spelling=reader.choice("spelling", plain.spelling, _spelling, SPELLINGS),
+        branches=reader.flag("branches", plain.branches),
     )
     reader.done()
     return adr
 
 
+def _spelling(word: str) -> str:
+    return SPELLINGS[SPELLINGS.index(word)]
+
+
 def _lint(table: dict[str, object], where: str) -> LintConfig:
-    reader = _Reader(table, where)
+    reader = Reader(table, where)
     lint = LintConfig(
         select=reader.texts("select"),
         ignore=reader.texts("ignore"),
@@ -252,7 +218,7 @@ def _lint(table: dict[str, object], where: str) -> LintConfig:
 def _rules(table: dict[str, object], where: str) -> tuple[RuleConfig, ...]:
     rules = []
     for code, options in table.items():
-        reader = _Reader(options, f"{where}.{code}")
+        reader = Reader(options, f"{where}.{code}")
         severity = reader.choice("severity", None, Severity, SEVERITIES)
         rules.append(RuleConfig(code=code, severity=severity, options=reader.rest()))
     return tuple(rules)

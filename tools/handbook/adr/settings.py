@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import NamedTuple
 
+from handbook.errors import UnknownNameError
+
 
 class Settings(NamedTuple):
     """Where the log is and how new records look; the defaults are those of `handbook.config`."""
@@ -16,25 +18,72 @@ class Settings(NamedTuple):
     status: str = "Proposed"
     digits: int = 4
     templates: str = ""
+    name: str = ""
+    """Of the log, where there are several."""
+    transitions: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Each status with those that may follow it; empty: the built-in life cycle."""
+    spelling: str = ""
+    """``superseded`` or ``superceded``; empty: as the log spells it already."""
+    branches: bool = True
+    """Skip numbers that other branches have taken."""
 
 
-def load(start: str) -> Settings:
-    """Return the settings for a folder.
+def load(start: str, log: str = "") -> Settings:
+    """Return the settings for a folder, of the log of that name or of the nearest one.
 
     A repository without configuration does not pay for the machinery that reads one: it costs
-    more than all else that `adr new` does. Raises ConfigError.
+    more than all else that `adr new` does. Raises ConfigError, or UnknownNameError for the log.
     """
     top = os.path.realpath(start)
     folder = top
     while True:
         if _configured(folder):
-            return _configuration(start)
-        if os.path.exists(os.path.join(folder, ".git")):
-            return Settings(folder)
+            return chosen(configured(start), top, log)
+        repository = os.path.exists(os.path.join(folder, ".git"))
         parent = os.path.dirname(folder)
-        if parent == folder:
-            return Settings(top)
+        if repository or parent == folder:
+            return chosen((Settings(folder if repository else top),), top, log)
         folder = parent
+
+
+def chosen(logs: tuple[Settings, ...], start: str, name: str = "") -> Settings:
+    """Return the log of that name, else the one of the deepest folder at or above ``start``.
+
+    Where no log belongs to such a folder, it is the first. Raises UnknownNameError.
+    """
+    if name:
+        known = tuple(log.name for log in logs if log.name)
+        listing = f"known logs: {', '.join(known)}" if known else "the configuration names no log"
+        found = next((log for log in logs if log.name == name), None)
+        if found is None:
+            raise UnknownNameError("decision log", name, known, listing)
+        return found
+    if len(logs) == 1:
+        return logs[0]
+    depths = [_depth(log, start) for log in logs]
+    return logs[depths.index(max(depths))]
+
+
+def _depth(log: Settings, start: str) -> int:
+    """Return how deep the folder lies that has the log, or 0 when ``start`` is not in it.
+
+    ``packages/orders/docs/adr`` is the log of ``packages/orders``.
+    """
+    from handbook.adr.log import PLACES
+
+    folder = os.path.normpath(os.path.join(log.root, log.directory))
+    if _inside(start, folder):
+        return len(folder)
+    place = next(
+        (p for p in sorted(PLACES, key=len, reverse=True) if folder.endswith(os.sep + os.path.normpath(p))),
+        "",
+    )
+    owner = folder[: -len(place) - 1] if place else os.path.dirname(folder)
+    return len(owner) if _inside(start, owner) else 0
+
+
+def _inside(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(os.path.join(folder, ""))
 
 
 def _configured(folder: str) -> bool:
@@ -50,11 +99,26 @@ def _configured(folder: str) -> bool:
         return True  # `handbook.config` says what is wrong with it.
 
 
-def _configuration(start: str) -> Settings:
+def configured(start: str) -> tuple[Settings, ...]:
+    """Return the settings of all logs that the configuration describes. Raises ConfigError."""
     from pathlib import Path
 
     from handbook import config
 
     loaded = config.load(Path(start))
-    adr = loaded.adr
-    return Settings(str(loaded.root), adr.directory, adr.template, adr.status, adr.digits, loaded.templates)
+    root = str(loaded.root)
+    return tuple(
+        Settings(
+            root,
+            log.directory,
+            log.template,
+            log.status,
+            log.digits,
+            loaded.templates,
+            log.name,
+            log.transitions,
+            log.spelling,
+            log.branches,
+        )
+        for log in loaded.logs
+    )

@@ -32,15 +32,18 @@ def main() -> NoReturn:
     ),
 )
 @click.option("-C", "start", metavar="DIR", default=".", help="Act as if called in this folder.")
+@click.option("--log", metavar="NAME", default="", help="Which log, where the configuration has several.")
 @version_option("adr")
 @color_option
 @click.pass_context
-def adr(context: click.Context, start: str) -> None:
+def adr(context: click.Context, start: str, log: str) -> None:
     """Write and keep decision records.
 
     The log is where handbook.toml, ADR_DIRECTORY or a file .adr-dir says, else the folder adr,
-    doc/adr, docs/adr or docs/decisions of the repository.
+    doc/adr, docs/adr or docs/decisions of the repository. Of several logs, it is that of the nearest
+    folder.
     """
     if not os.path.isdir(start):
         raise click.BadParameter(f"'{start}' is not a folder", context, param_hint="-C")
     context.obj = start
+    context.meta["handbook.log"] = log

@@ -25,6 +25,10 @@ dry_run_option = click.option("--dry-run", is_flag=True, help="Show the change a
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
+LOG = "handbook.log"
+"""Where the group keeps the name of the log among what its commands share."""
+
+
 class Home(NamedTuple):
     """Where a command acts."""
 
@@ -37,14 +41,20 @@ class Home(NamedTuple):
 
 
 def home(start: str) -> Home:
-    """Find the log for a start folder. Raises ConfigError or ReadError."""
+    """Find the log for a start folder. Raises ConfigError, ReadError or UnknownNameError."""
     from handbook.adr.log import locate
     from handbook.adr.settings import load
 
     top = os.path.realpath(start)
-    settings = load(top)
+    settings = load(top, _named_log())
     named = os.environ.get("ADR_DIRECTORY", "")
     return Home(top, settings, named, locate(top, settings, named))
+
+
+def _named_log() -> str:
+    """Return what ``adr --log`` says; the group leaves it where each of its commands can look."""
+    context = click.get_current_context(silent=True)
+    return str(context.meta.get(LOG, "")) if context else ""
 
 
 def log_of(at: Home, *, must_exist: bool = False, deep: bool = True) -> AdrLog:

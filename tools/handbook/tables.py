@@ -1,0 +1,103 @@
+"""Take values out of one table of the configuration, and name what nobody took."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from handbook.errors import ConfigError, nearest
+
+T = TypeVar("T")
+_TYPE_NAMES = {bool: "true or false", int: "a number", float: "a number", str: "a string", list: "a list"}
+
+
+class Reader:
+    """One table: each value is taken by its key and its type is checked."""
+
+    def __init__(self, table: object, where: str) -> None:
+        if not isinstance(table, dict):
+            raise ConfigError(where, f"must be a table, not {type_name(table)}")
+        self.left: dict[str, object] = dict(table)
+        self._known: list[str] = []
+        self.where = where
+
+    def take(self, key: str) -> object | None:
+        """Take a value of any type; None when the key is absent."""
+        self._known.append(key)
+        return self.left.pop(key, None)
+
+    def text(self, key: str, default: str) -> str:
+        """Take a string."""
+        value = self.take(key)
+        if value is not None and not isinstance(value, str):
+            raise ConfigError(self.where, f"'{key}' must be a string, not {type_name(value)}")
+        return default if value is None else value
+
+    def flag(self, key: str, default: bool) -> bool:
+        """Take true or false."""
+        value = self.take(key)
+        if value is not None and not isinstance(value, bool):
+            raise ConfigError(self.where, f"'{key}' must be true or false, not {type_name(value)}")
+        return default if value is None else value
+
+    def number(self, key: str, default: int, low: int, high: int) -> int:
+        """Take a whole number within limits."""
+        value = self.take(key)
+        if value is None:
+            return default
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            raise ConfigError(self.where, f"'{key}' must be a whole number from {low} to {high}")
+        return value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Take a list of strings."""
+        value = self.take(key)
+        if value is None:
+            return ()
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise ConfigError(self.where, f"'{key}' must be a list of strings")
+        return tuple(value)
+
+    def choice(self, key: str, default: T, parse: Callable[[str], T], known: tuple[str, ...]) -> T:
+        """Take one of a few words."""
+        value = self.text(key, "")
+        if not value:
+            return default
+        try:
+            return parse(value)
+        except ValueError:
+            words = ", ".join(known)
+            raise ConfigError(
+                self.where, f"'{key}' is '{value}', not one of {words}{nearest(value, known)}"
+            ) from None
+
+    def table(self, key: str) -> dict[str, object]:
+        """Take a table."""
+        value = self.take(key)
+        if value is None:
+            return {}
+        if not isinstance(value, dict):
+            raise ConfigError(self.where, f"'{key}' must be a table, not {type_name(value)}")
+        return value
+
+    def lists(self, key: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Take a table of lists of strings."""
+        inner = Reader(self.table(key), f"{self.where} {key}")
+        return tuple((word, inner.texts(word)) for word in tuple(inner.left))
+
+    def rest(self) -> tuple[tuple[str, object], ...]:
+        """Take all that is left."""
+        left, self.left = self.left, {}
+        return tuple(sorted(left.items()))
+
+    def done(self) -> None:
+        """Refuse what nobody took. Raises ConfigError."""
+        for key in self.left:
+            known = tuple(self._known)
+            hint = nearest(key, known) or f"; known keys: {', '.join(sorted(known))}"
+            raise ConfigError(self.where, f"unknown key '{key}'{hint}")
+
+
+def type_name(value: object) -> str:
+    """Return what a value is, in the words of someone who writes TOML."""
+    return _TYPE_NAMES.get(type(value), "a table" if isinstance(value, dict) else type(value).__name__)
