@@ -22,6 +22,7 @@ def main() -> NoReturn:
         "init": "handbook.cli.records.init:init",
         "new": "handbook.cli.records.new:new",
         "list": "handbook.cli.records.listing:list_",
+        "lint": "handbook.cli.records.linting:lint",
     },
     context_settings=HELP,
     epilog=examples(

@@ -8,17 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from handbook.cli import output, terminal
+from handbook.cli import output, reporting, terminal
 from handbook.errors import HandbookError, ReadError
 
 if TYPE_CHECKING:  # The domain is imported in the bodies: `docs --help` pays for click only.
     from handbook.cli.linting import Source
-    from handbook.config import Config
-    from handbook.lint.report import Report
     from handbook.lint.rule import Rule
-
-FORMATS = ("text", "json", "github", "sarif")
-_SEVERITIES = ("critical", "suggestion", "nit")
 
 
 class _Docs(click.Group):
@@ -59,22 +54,7 @@ def docs(ctx: click.Context, folder: Path) -> None:
     "a wrong configuration or a file that cannot be read."
 )
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
-@click.option(
-    "--fail-on", type=click.Choice(_SEVERITIES), help="The lightest severity that fails the run. [suggestion]"
-)
-@click.option(
-    "--select", multiple=True, metavar="RULE", help="Run only these rules: DOC104, DGM, missing-diagram."
-)
-@click.option("--ignore", multiple=True, metavar="RULE", help="Leave these rules out.")
-@click.option(
-    "--output",
-    "target",
-    default="-",
-    metavar="FILE",
-    show_default=True,
-    help="Write the report to FILE; '-' is standard output.",
-)
+@reporting.options
 @click.option("--stdin-filename", metavar="NAME", help="The file that standard input ('-') stands for.")
 @click.option(
     "--strict-names", is_flag=True, default=None, help="Accept no other names for a kind's sections."
@@ -106,8 +86,8 @@ def lint(
     from handbook.model import Severity
 
     says = Overrides(
-        select=_split(select),
-        ignore=_split(ignore),
+        select=reporting.split(select),
+        ignore=reporting.split(ignore),
         fail_on=Severity(fail_on) if fail_on else None,
         strict_names=strict_names,
         exact=exact,
@@ -119,18 +99,7 @@ def lint(
         report = linting.report(
             config, wanted, stdin=stdin, upgrade=upgrade, today=linting.today(), progress=progress
         )
-    rendered = _rendered(report, form, config, to_terminal=target == "-")
-    for error in report.errors:
-        click.echo(f"{click.style('error:', fg='red', bold=True)} {error}", err=True)
-    if target == "-":
-        click.echo(rendered, nl=False)
-    else:
-        _write(folder / target, rendered)
-    raise SystemExit(report.exit_code(config.lint.fail_on))
-
-
-def _split(words: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(part.strip() for word in words for part in word.split(",") if part.strip())
+    raise SystemExit(reporting.deliver(report, form, target, folder, config))
 
 
 def _stdin(folder: Path, paths: tuple[Path, ...], name: str | None) -> Source | None:
@@ -149,31 +118,6 @@ def _stdin(folder: Path, paths: tuple[Path, ...], name: str | None) -> Source | 
     except UnicodeDecodeError as error:
         raise ReadError("<stdin>", f"is not UTF-8 (byte {error.start}); convert it first") from error
     return Source(path=folder / (name or "stdin.md"), text=text)
-
-
-def _rendered(report: Report, form: str, config: Config, *, to_terminal: bool) -> str:
-    if form == "text":
-        from handbook.lint.reporters import text
-
-        paint: text.Paint = terminal.styled if to_terminal else text.plain
-        return text.render(report, paint, lambda path: _clickable(config.root, path))
-    from importlib import import_module
-
-    # The four names are the closed choice of --format; each module offers render(report).
-    return str(import_module(f"handbook.lint.reporters.{form}").render(report))
-
-
-def _clickable(root: Path, path: str) -> str:
-    """Return a finding's path as seen from the current folder, where that is shorter to click."""
-    here = Path.cwd()
-    absolute = root / path
-    return absolute.relative_to(here).as_posix() if absolute.is_relative_to(here) else path
-
-
-def _write(path: Path, text: str) -> None:
-    from handbook import files
-
-    files.overwrite(path, text)
 
 
 @docs.command(
@@ -220,7 +164,7 @@ def new(
         click.echo(diff(changes), nl=False)
         return
     for path in files.apply(changes, lock=None):
-        click.echo(_clickable(config.root, str(path)))
+        click.echo(reporting.clickable(config.root, str(path)))
 
 
 @docs.group(

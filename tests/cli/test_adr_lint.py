@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+BIN = Path(sys.executable).parent
+BODY = (
+    "## Context\n\nOrders and payments must change together, and two stores cannot do that.\n\n"
+    "## Decision\n\nWe use PostgreSQL.\n\n## Trade-offs\n\nOne place, but we run it ourselves.\n\n"
+    "## Assumptions\n\n- At most 50 orders a second.\n\n"
+    "## Open Questions\n\nNone as of 2026-11-22 (orders team).\n"
+)
+
+
+def call(folder: Path, *args: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    command = [str(BIN / args[0]), *args[1:]]
+    return subprocess.run(command, cwd=folder, input=stdin, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    for title in ("Use PostgreSQL", "Use Redis"):
+        made = call(tmp_path, "adr", "new", title, "--status", "Accepted", "--body-file", "-", stdin=BODY)
+        assert made.returncode == 0, made.stderr
+    return tmp_path
+
+
+def test_a_log_written_by_adr_new_is_clean(repository: Path) -> None:
+    done = call(repository, "adr", "lint")
+    assert (done.returncode, done.stdout) == (0, "clean (2 files, 0 diagrams checked)\n")
+
+
+def test_supersede_at_creation_leaves_the_log_clean(repository: Path) -> None:
+    call(repository, "adr", "new", "Use Valkey", "-s", "2", "--body-file", "-", stdin=BODY)
+    done = call(repository, "adr", "lint", "--fail-on", "nit")
+    assert done.returncode == 0, done.stdout
+
+
+def test_both_lints_find_a_one_sided_relation(repository: Path) -> None:
+    record = repository / "adr" / "0002-use-redis.md"
+    text = record.read_text()
+    relation = "Accepted\n\nSupersedes [1. Use PostgreSQL](0001-use-postgresql.md)\n"
+    record.write_text(text.replace("Accepted\n", relation, 1))
+    for command in (("adr", "lint"), ("docs", "lint", "adr")):
+        done = call(repository, *command, "--format", "json")
+        assert done.returncode == 1
+        found = json.loads(done.stdout)["findings"]
+        assert [(f["code"], f["path"]) for f in found] == [("ADR103", "adr/0002-use-redis.md")]
+
+
+def test_a_single_record_is_judged_within_its_whole_log(repository: Path) -> None:
+    (repository / "adr" / "0002-use-mongodb.md").write_text("# 2. Use MongoDB\n")
+    done = call(repository, "docs", "lint", "adr/0002-use-redis.md")
+    assert "ADR105 number 2 is that of 0002-use-mongodb.md too" in done.stdout
+
+
+def test_records_from_standard_input_stand_for_their_file(repository: Path) -> None:
+    text = (repository / "adr" / "0002-use-redis.md").read_text().replace("# 2.", "# 3.")
+    done = call(repository, "docs", "lint", "-", "--stdin-filename", "adr/0002-use-redis.md", stdin=text)
+    assert "ADR101 the title says 3, but the file name says 2" in done.stdout
+
+
+def test_files_beside_the_records_are_not_judged_as_records(repository: Path) -> None:
+    (repository / "adr" / "README.md").write_text("# Our decisions\n")
+    assert call(repository, "adr", "lint", "--select", "ADR").returncode == 0
+
+
+def test_kind_of_records_comes_from_the_configuration(repository: Path) -> None:
+    (repository / "handbook.toml").write_text('[adr]\ndirectory = "decisions"\ntemplate = "madr"\n')
+    (repository / "decisions").mkdir()
+    (repository / "decisions" / "0001-a.md").write_text("---\nstatus: accepted\ndate: 2026-11-22\n---\n# A\n")
+    done = call(repository, "adr", "lint")
+    assert "section 'Context and Problem Statement' is missing" in done.stdout
+
+
+def test_no_log_is_one_line_and_exit_2(tmp_path: Path) -> None:
+    done = call(tmp_path, "adr", "lint")
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "begin one with `adr init`" in done.stderr
+
+
+def test_help_has_examples(tmp_path: Path) -> None:
+    done = call(tmp_path, "adr", "lint", "--help")
+    assert done.returncode == 0
+    assert "Examples:\n    adr lint" in done.stdout
