@@ -295,7 +295,8 @@ def test_dry_run_shows_a_diff_and_writes_nothing(run: Run, repository: Path) -> 
 
 def test_kinds_and_rules_as_json(run: Run) -> None:
     kinds = {kind["name"]: kind for kind in json.loads(run("kinds", "--json").stdout)}
-    assert set(kinds) == {"adr", "architecture", "madr", "page", "runbook"}
+    expected = {"adr", "architecture", "madr", "madr-bare", "madr-minimal", "nygard", "page", "runbook"}
+    assert set(kinds) == expected
     assert kinds["architecture"]["sections"][0]["first"] is True
     rules = json.loads(run("rules", "--json").stdout)
     assert [rule["code"] for rule in rules] == sorted(rule.code for rule in ALL)

@@ -14,7 +14,7 @@ from handbook.lint.rules import ALL
 from handbook.markdown import frontmatter
 from handbook.markdown.dialect import MATERIAL
 
-SHIPPED = ("adr", "architecture", "madr", "page", "runbook")
+SHIPPED = ("adr", "architecture", "madr", "madr-bare", "madr-minimal", "nygard", "page", "runbook")
 
 
 def test_the_shipped_kinds_are_these() -> None:
