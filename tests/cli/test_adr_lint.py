@@ -89,3 +89,33 @@ def test_help_has_examples(tmp_path: Path) -> None:
     done = call(tmp_path, "adr", "lint", "--help")
     assert done.returncode == 0
     assert "Examples:\n    adr lint" in done.stdout
+
+
+def git(folder: Path, *args: str) -> None:
+    identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", *identity, *args], cwd=folder, check=True, capture_output=True)
+
+
+@pytest.mark.parametrize("command", [("adr", "lint"), ("docs", "lint", "adr")])
+def test_a_status_is_compared_with_the_commit_where_the_branch_began(
+    repository: Path, command: tuple[str, ...]
+) -> None:
+    record = repository / "adr" / "0002-use-redis.md"
+    git(repository, "checkout", "-q", "-b", "main")
+    git(repository, "add", ".")
+    git(repository, "commit", "-q", "-m", "two records")
+    git(repository, "checkout", "-q", "-b", "work")
+    record.write_text(record.read_text().replace("Accepted\n", "Proposed\n", 1))
+    assert call(repository, *command).returncode == 0
+    done = call(repository, *command, "--against", "main")
+    assert done.returncode == 1
+    assert "ADR108 was Accepted and is now Proposed; it can become Deprecated, Superseded" in done.stdout
+    record.write_text(record.read_text().replace("Proposed\n", "Deprecated\n", 1))
+    assert call(repository, *command, "--against", "main").returncode == 0
+
+
+def test_an_unknown_commit_is_one_line_and_exit_2(repository: Path) -> None:
+    done = call(repository, "adr", "lint", "--against", "nosuch")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
+    assert "git knows no commit 'nosuch'" in done.stderr

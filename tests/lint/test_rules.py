@@ -27,8 +27,12 @@ def shown(finding: Finding) -> str:
 def judged(case: Path) -> list[Finding]:
     """Run a rule's case: a document, or the records of a log behind lines like `--- 0001-a.md ---`."""
     code, text = case.parent.name, case.read_bytes().decode()
-    files = testing.log_of(text) if code.startswith("ADR") and "log" in case.stem else ()
-    found = testing.run_log(rules_for(code), files) if files else testing.run(rules_for(code), text)
+    before, _, now = text.rpartition(testing.NOW)
+    files = testing.log_of(now) if "log" in case.stem and code.startswith("ADR") else ()
+    if files:
+        found = testing.run_log(rules_for(code), files, before=testing.log_of(before))
+    else:
+        found = testing.run(rules_for(code), text)
     return [finding for finding in found if finding.code == code]
 
 

@@ -19,6 +19,8 @@ from handbook.lint.rule import Rule
 from handbook.markdown.dialect import MATERIAL, Dialect
 from handbook.model import Finding
 
+NOW = "=== now ===\n"
+"""Parts an example of a log into how it was and how it is."""
 TODAY = "2026-11-22"
 """The date of the runs of examples."""
 _HEAD = re.compile(r"^(Bad|Good|Fixed)(?: \(([^)]*)\))?:$", re.MULTILINE)
@@ -82,16 +84,26 @@ def log_of(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def run_log(
-    rules: Sequence[Rule], files: Sequence[tuple[str, str]], *, today: str = TODAY, kind: str = ""
+    rules: Sequence[Rule],
+    files: Sequence[tuple[str, str]],
+    *,
+    today: str = TODAY,
+    kind: str = "",
+    before: Sequence[tuple[str, str]] = (),
 ) -> tuple[Finding, ...]:
-    """Run rules on the records of one decision log."""
+    """Run rules on the records of one decision log; ``before`` is the log at the merge base."""
+    bases = {name: parse_record(name, text) for name, text in before}
     log = tuple(parse_record(name, text) for name, text in files)
     every = library.load(Path(__file__).parent, "")
     subjects = []
     for record in log:
         document = markdown.parse(record.path, record.text, MATERIAL)
         claim = every.claim(document, ((record.path, kind),) if kind else ())
-        subjects.append(engine.Subject(document=document, claim=claim, record=record, log=log))
+        subjects.append(
+            engine.Subject(
+                document=document, claim=claim, record=record, log=log, base=bases.get(record.path)
+            )
+        )
     return engine.check(subjects, rules, today=today)[0]
 
 
@@ -99,6 +111,9 @@ def run_example(rule: Rule, example: Example) -> tuple[Finding, ...]:
     """Run a rule on one of its own examples."""
     if example.setting == "log":
         return run_log([rule], log_of(example.text))
+    if example.setting == "from log to log":
+        before, now = example.text.split(NOW)
+        return run_log([rule], log_of(now), before=log_of(before))
     versions = _VERSIONS.fullmatch(example.setting)
     if versions is None:
         return run([rule], example.text, kind=example.setting)

@@ -72,6 +72,7 @@ def lint(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     target: str,
+    against: str | None,
     stdin_filename: str | None,
     strict_names: bool | None,
     exact: bool | None,
@@ -97,7 +98,13 @@ def lint(
     wanted = tuple(folder / path for path in paths) or (folder,)
     with terminal.progress() as progress:
         report = linting.report(
-            config, wanted, stdin=stdin, upgrade=upgrade, today=linting.today(), progress=progress
+            config,
+            wanted,
+            stdin=stdin,
+            upgrade=upgrade,
+            today=linting.today(),
+            against=against,
+            progress=progress,
         )
     raise SystemExit(reporting.deliver(report, form, target, folder, config))
 

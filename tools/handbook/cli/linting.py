@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from handbook import files, markdown
-from handbook.adr import log as adr_log
-from handbook.adr import settings
-from handbook.adr.record import Record, is_record
-from handbook.adr.record import parse as parse_record
+from handbook.cli.decisions import DecisionLog
 from handbook.config import Config
 from handbook.diagrams import engine as diagrams
 from handbook.errors import ExactUnavailable, HandbookError, ReadError
 from handbook.kinds import library
-from handbook.kinds.library import Library
 from handbook.lint import engine
 from handbook.lint.report import Report
 from handbook.markdown import exact
@@ -56,11 +51,13 @@ def report(
     stdin: Source | None = None,
     upgrade: bool = False,
     today: str = "",
+    against: str | None = None,
     progress: Progress = silent,
 ) -> Report:
     """Lint files and folders, or the one text from standard input.
 
     ``today`` (``YYYY-MM-DD``) is for the rules that know age; without it they say nothing.
+    ``against`` names the commit that records are compared with; empty: the main branch of the remote.
     A file that cannot be read becomes a line of ``Report.errors``; the others are linted all the same.
     Raises HandbookError for what concerns the whole run: configuration, templates, the engine.
     """
@@ -72,7 +69,7 @@ def report(
     documents, unread = reader.documents(sources, progress)
     judged = {rule.code for rule in rules} & engine.NEED_VERDICTS
     verdicts = _verdicts(documents, progress) if judged else [()] * len(documents)
-    log = DecisionLog(config)
+    log = DecisionLog(config, against)
     subjects = [
         log.subject(document, found, kinds, upgrade)
         for document, found in zip(documents, verdicts, strict=True)
@@ -100,42 +97,6 @@ def _read(config: Config, paths: Sequence[Path]) -> tuple[list[Source], list[str
         except ReadError as error:
             errors.append(str(error))
     return sources, errors
-
-
-class DecisionLog:
-    """The log of the repository, read when the first of its records is linted."""
-
-    def __init__(self, config: Config) -> None:
-        self._config = config
-        self._settings = settings.load(str(config.root))
-        self._folder = Path(adr_log.locate(str(config.root), self._settings))
-        self._records: tuple[Record, ...] | None = None
-
-    def subject(
-        self, document: Document, verdicts: tuple[tuple[Fence, Verdict], ...], kinds: Library, upgrade: bool
-    ) -> engine.Subject:
-        """Return what the rules need to know of a document, be it a record or not."""
-        record = self._record(document)
-        kind = self._settings.template if record else ""
-        claim = kinds.claim(document, self._config.kinds, record=kind, upgrade=upgrade)
-        log = self._log(record) if record else ()
-        return engine.Subject(document=document, claim=claim, verdicts=verdicts, record=record, log=log)
-
-    def _record(self, document: Document) -> Record | None:
-        path = Path(os.path.realpath(self._config.root / document.path))
-        if path.parent != self._folder.resolve():
-            return None
-        found = parse_record(document.path, document.text)
-        return found if is_record(found) else None
-
-    def _log(self, record: Record) -> tuple[Record, ...]:
-        """Return all records, the one at hand as it is linted: standard input may differ from the file."""
-        if self._records is None:
-            root = str(self._config.root)
-            log = adr_log.read(str(self._folder), root, self._settings.digits)
-            self._records = log.records
-        others = tuple(other for other in self._records if other.name != record.name)
-        return (*others, record)
 
 
 class DocumentReader:

@@ -20,11 +20,13 @@ _SEVERITIES = ("critical", "suggestion", "nit")
 
 
 def options(command: F) -> F:
-    """Add ``--format --fail-on --select --ignore --output``."""
+    """Add ``--format --fail-on --select --ignore --output --against``."""
     fail_on = "The lightest severity that fails the run. [suggestion]"
     wanted = "Run only these rules: DOC104, DGM, missing-diagram."
     target = "Write the report to FILE; '-' is standard output."
+    against = "Compare the status of records with REF, for ADR108: origin/main."
     for add in (
+        click.option("--against", metavar="REF", help=against),
         click.option("--output", "target", default="-", metavar="FILE", show_default=True, help=target),
         click.option("--ignore", multiple=True, metavar="RULE", help="Leave these rules out."),
         click.option("--select", multiple=True, metavar="RULE", help=wanted),

@@ -30,6 +30,7 @@ class Subject:
     record: Record | None = None
     log: tuple[Record, ...] = ()
     base: Record | None = None
+    transitions: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 def select(config: Config, rules: Sequence[Rule] = registry.ALL) -> tuple[Rule, ...]:
@@ -111,6 +112,7 @@ def _judge(
         log=subject.log,
         today=today,
         base=subject.base,
+        transitions=subject.transitions,
         known=tuple(rule.code for rule in registry.ALL),
     )
     first = [rule for rule in rules if rule.code not in registry.LAST]

@@ -41,6 +41,8 @@ class Context:
     """The date of the run, ``YYYY-MM-DD``; empty: rules that need it say nothing."""
     base: Record | None = None
     """The record as it was at the merge base, where the run compares with one."""
+    transitions: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """The log's own life cycle; empty: the built-in one."""
     suppressions: tuple[Suppression, ...] = ()
     """Filled only for the rules that run last."""
     known: tuple[str, ...] = ()

@@ -25,6 +25,7 @@ def lint(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     target: str,
+    against: str | None,
 ) -> None:
     """Check every record of the log: its kind's sections, its number, status, date and relations.
 
@@ -45,5 +46,5 @@ def lint(
     says = Overrides(select=reporting.split(select), ignore=reporting.split(ignore), fail_on=severity)
     config = merged(load(Path(home.start)), says)
     with terminal.progress() as progress:
-        report = linting.report(config, [folder], today=linting.today(), progress=progress)
+        report = linting.report(config, [folder], today=linting.today(), against=against, progress=progress)
     raise SystemExit(reporting.deliver(report, form, target, Path(home.start), config))
