@@ -10,6 +10,7 @@ import pytest
 from handbook import files
 from handbook.adr import log as logs
 from handbook.adr.numbering import next_number
+from handbook.adr.record import AdrLog
 from handbook.adr.settings import Settings, load
 from handbook.config import AdrConfig
 from handbook.errors import ConfigError, ReadError, UnknownNameError
@@ -104,7 +105,7 @@ class TestPointers:
 
 class TestRead:
     def test_a_folder_that_does_not_exist_is_an_empty_log(self, top: Path) -> None:
-        assert logs.read(str(top / "adr"), str(top), 4) == (str(top), "adr", (), 4)
+        assert logs.read(str(top / "adr"), str(top), 4) == AdrLog(str(top), "adr", (), 4)
 
     def test_records_come_by_number_and_others_stay_out(self, top: Path) -> None:
         for name in ("0010-b.md", "0002-a.md", "notes.txt", ".0003-hidden.md", "0004-x.md~"):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from handbook.errors import HandbookError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from handbook.adr.record import Record
 
@@ -74,13 +74,14 @@ def file_name(number: int, title: str, digits: int) -> str:
     return f"{number:0{digits}d}-{slug(title)}.md"
 
 
-def next_number(records: Sequence[Record]) -> int:
+def next_number(records: Sequence[Record], others: Collection[int] = ()) -> int:
     """Return the highest number of the log plus one, never a number that a file already has.
 
     A numbered file that says nothing a record says (``2024-plan.md``) counts only where it continues
-    the row; else a stray year would make the next decision number 2025.
+    the row; else a stray year would make the next decision number 2025. So do ``others``, the numbers
+    that other branches have given: of those only the file names are known.
     """
-    taken = sorted({record.number for record in records if record.number is not None})
+    taken = sorted({record.number for record in records if record.number is not None}.union(others))
     certain = {record.number for record in records if record.certain}
     highest = 0
     for number in taken:

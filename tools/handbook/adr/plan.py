@@ -76,7 +76,7 @@ def new(log: AdrLog, template: str, draft: Draft) -> ChangeSet:
 
 
 def _create(log: AdrLog, template: str, draft: Draft) -> Create:
-    number = next_number(log.records)
+    number = next_number(log.records, log.taken)
     values = {"title": draft.title, "number": str(number), "date": draft.date}
     text = fill(template, values | {"status": draft.status, "author": draft.author})
     if draft.body is not None:

@@ -69,6 +69,8 @@ class AdrLog(NamedTuple):
     records: tuple[Record, ...]
     digits: int
     """How many digits the next number is to have."""
+    taken: tuple[int, ...] = ()
+    """Numbers that other branches have given to records."""
 
 
 def is_record(record: Record) -> bool:

@@ -22,6 +22,11 @@ date_option = click.option(
     "--date", "day", metavar="DATE", envvar="ADR_DATE", help="Date to write, as 2026-11-22. [default: today]"
 )
 dry_run_option = click.option("--dry-run", is_flag=True, help="Show the change as a diff; write nothing.")
+branches_option = click.option(
+    "--branches/--no-branches",
+    default=True,
+    help="Skip numbers taken on other branches. [default: yes, or as configured]",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -67,6 +72,34 @@ def log_of(at: Home, *, must_exist: bool = False, deep: bool = True) -> AdrLog:
     if must_exist and not os.path.exists(at.folder):
         raise HandbookError(f"there is no decision log in {at.folder}; begin one with `adr init`")
     return read(at.folder, at.settings.root, at.settings.digits, deep=deep)
+
+
+def numbered(at: Home, log: AdrLog, *, branches: bool = True) -> AdrLog:
+    """Add the numbers that other branches have given, and say which of them the next one skips."""
+    from handbook.adr.log import branched
+
+    if not (branches and at.settings.branches and branched(at.folder)):
+        return log
+    from handbook.adr.branches import GitError, taken
+    from handbook.adr.numbering import next_number
+
+    try:
+        found = taken(at.folder)
+    except GitError as error:
+        note(f"other branches were not looked at: {error}")
+        return log
+    log = log._replace(taken=tuple(number for number, _ in found))
+    ours = {record.number for record in log.records}
+    skipped = range(next_number(log.records), next_number(log.records, log.taken))
+    for number, branch in found:
+        if number in skipped and number not in ours:
+            note(f"{number:0{log.digits}d} is taken on branch {branch}")
+    return log
+
+
+def note(message: str) -> None:
+    """Print a line to stderr that is no error."""
+    click.echo(f"note: {message}", err=True)
 
 
 def turn(at: Home, dry_run: bool) -> AbstractContextManager[None]:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     "--author", envvar="GIT_AUTHOR_NAME", default="", help="Who writes it, if the template says so."
 )
 @click.option("--body-file", metavar="FILE", help="Sections to write after title and status; - reads stdin.")
+@at.branches_option
 @at.dry_run_option
 @at.json_option
 @click.pass_obj
@@ -50,6 +51,7 @@ def new(
     day: str | None,
     author: str,
     body_file: str | None,
+    branches: bool,
     dry_run: bool,
     as_json: bool,
 ) -> None:
@@ -72,7 +74,8 @@ def new(
     )
     text = kinds.blank(kinds.source(template or settings.template, settings.root, settings.templates))
     with at.turn(home, dry_run):
-        changes = plan.new(at.log_of(home, deep=bool(supersedes)), text, draft)
+        log = at.numbered(home, at.log_of(home, deep=bool(supersedes)), branches=branches)
+        changes = plan.new(log, text, draft)
         at.carry_out(changes, dry_run)
     if as_json:
         at.print_json(_written(changes, dry_run))

@@ -1,0 +1,136 @@
+"""Numbers across branches, from the arguments to the disk, in real git repositories without a network."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from handbook.cli.adr import adr
+from handbook.cli.output import outcome
+
+RECORD = "# {0}. {1}\n\nDate: 2026-11-22\n\n## Status\n\nAccepted\n\n## Context\n\nIt is so.\n"
+ENVIRONMENT = ("ADR_DIRECTORY", "ADR_DATE", "GIT_AUTHOR_NAME", "NO_COLOR")
+
+
+class Ran(NamedTuple):
+    """What a run has left behind."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Project:
+    """A git repository with a log, to run commands in."""
+
+    def __init__(self, root: Path, capture: pytest.CaptureFixture[str]) -> None:
+        self.root, self._capture = root, capture
+
+    def run(self, *args: str) -> Ran:
+        self._capture.readouterr()
+        code = outcome(adr, "adr", args)
+        return Ran(code, *self._capture.readouterr())
+
+    def git(self, *args: str) -> str:
+        settings = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
+        command = ("git", *settings, *args)
+        ran = subprocess.run(command, cwd=self.root, capture_output=True, encoding="utf-8", check=True)
+        return ran.stdout.strip()
+
+    def put(self, name: str, text: str = "") -> None:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        number, _, words = path.stem.partition("-")
+        title = words.replace("-", " ").capitalize()
+        path.write_text(text or RECORD.format(int(number), title), encoding="utf-8", newline="")
+
+    def commit(self, *names: str) -> None:
+        for name in names:
+            self.put(name)
+        self.git("add", "-A")
+        self.git("commit", "-q", "-m", "x")
+
+    def text(self, name: str) -> str:
+        return (self.root / name).read_bytes().decode()
+
+    def snapshot(self) -> dict[str, bytes]:
+        files = (path for path in self.root.rglob("*") if path.is_file() and ".git" not in path.parts)
+        return {path.relative_to(self.root).as_posix(): path.read_bytes() for path in files}
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Project:
+    for name in (*ENVIRONMENT, *(key for key in os.environ if key.startswith("GIT_"))):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    made = Project(tmp_path, capsys)
+    made.git("init", "-q", "-b", "main")
+    made.commit("adr/0001-use-tea.md")
+    return made
+
+
+class TestNew:
+    def test_numbers_of_other_branches_are_skipped_and_named(self, project: Project) -> None:
+        project.git("switch", "-qc", "x")
+        project.commit("adr/0002-use-milk.md", "adr/0003-use-sugar.md")
+        project.git("switch", "-q", "main")
+        said = "note: 0002 is taken on branch x\nnote: 0003 is taken on branch x\n"
+        ran = project.run("new", "Use lemon", "--dry-run")
+        assert (ran.code, ran.err) == (0, said)
+        assert "+++ b/adr/0004-use-lemon.md" in ran.out
+        assert project.run("new", "Use lemon") == (0, "adr/0004-use-lemon.md\n", said)
+        assert project.run("new", "Use salt") == (0, "adr/0005-use-salt.md\n", "")
+        written = project.run("new", "Use pepper", "--json", "--supersedes", "1")
+        assert (json.loads(written.out)["number"], written.err) == (6, "")
+
+    def test_it_can_be_switched_off(self, project: Project) -> None:
+        project.git("switch", "-qc", "x")
+        project.commit("adr/0002-use-milk.md")
+        project.git("switch", "-q", "main")
+        assert project.run("new", "Use lemon", "--no-branches") == (0, "adr/0002-use-lemon.md\n", "")
+        (project.root / "handbook.toml").write_text("adr.branches = false\n", encoding="utf-8")
+        (project.root / "adr/0002-use-lemon.md").unlink()
+        assert project.run("new", "Use lemon") == (0, "adr/0002-use-lemon.md\n", "")
+
+    def test_a_stray_year_on_a_branch_does_not_count(self, project: Project) -> None:
+        project.git("switch", "-qc", "x")
+        project.commit("adr/2024-plan.md")
+        project.git("switch", "-q", "main")
+        assert project.run("new", "Use lemon") == (0, "adr/0002-use-lemon.md\n", "")
+
+    def test_without_git_a_number_is_found_all_the_same(
+        self, project: Project, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        project.git("switch", "-qc", "x")
+        project.commit("adr/0002-use-milk.md")
+        project.git("switch", "-q", "main")
+        monkeypatch.setenv("PATH", "")
+        ran = project.run("new", "Use lemon")
+        assert (ran.code, ran.out) == (0, "adr/0002-use-lemon.md\n")
+        assert ran.err.startswith("note: other branches were not looked at: git cannot be run")
+
+
+class TestSeveralLogs:
+    @pytest.fixture
+    def monorepo(self, project: Project) -> Project:
+        logs = {"main": "adr", "a": "packages/a/adr", "b": "packages/b/adr"}
+        lines = (f'[[adr]]\nname = "{name}"\ndirectory = "{folder}"\n' for name, folder in logs.items())
+        (project.root / "handbook.toml").write_text("".join(lines), encoding="utf-8")
+        (project.root / "packages/a/src").mkdir(parents=True)
+        return project
+
+    def test_the_nearest_the_named_or_the_first_is_taken(self, monorepo: Project) -> None:
+        assert monorepo.run("new", "X").out == "adr/0002-x.md\n"
+        assert monorepo.run("-C", "packages/a/src", "new", "X").out == "packages/a/adr/0001-x.md\n"
+        assert monorepo.run("--log", "b", "new", "X").out == "packages/b/adr/0001-x.md\n"
+        assert monorepo.run("--log", "a", "list").out.startswith("0001")
+
+    def test_a_log_that_is_not_there_is_an_error_with_those_that_are(self, monorepo: Project) -> None:
+        ran = monorepo.run("--log", "mian", "new", "X")
+        assert (ran.code, ran.out) == (2, "")
+        assert "unknown decision log 'mian'; did you mean 'main'? (known logs: main, a, b)" in ran.err
