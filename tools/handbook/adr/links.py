@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from posixpath import dirname, normpath
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
@@ -91,6 +92,13 @@ def reverse(words: str) -> str:
     return head + (other[0].upper() + other[1:] if rest[0].isupper() else other)
 
 
+def refers(link: RecordLink, source: Record, target: Record) -> bool:
+    """Say whether a relation that stands in ``source`` is one to ``target``."""
+    if not link.target:
+        return link.number is not None and link.number == target.number
+    return normpath(f"{dirname(source.path)}/{link.target}").lstrip("/") == target.path.lstrip("/")
+
+
 def _stated(source: Outline, record: Record) -> Iterator[RecordLink]:
     """Yield the relations that are the value of the status, not a clause or a line after it."""
     place = record.place
@@ -115,7 +123,10 @@ def _below(source: Outline, record: Record) -> Iterator[RecordLink]:
     for line, at in source.lines(start, end):
         for link in _relations(source.plain, at, at + len(line), "section"):
             # Below a title stands anything, such as `Technical story: [x](x.md)`.
-            if reverse(link.words):
+            alone = (
+                record.text[link.start : link.end] == line.strip(" \t.") and ":" not in line.partition("[")[0]
+            )
+            if reverse(link.words) or alone:
                 yield link
 
 
