@@ -26,7 +26,7 @@ SELECTIONS = [
     ({"select": ("dgm101",)}, {"DGM101"}),
     ({"select": ("missing-diagram", "DGM")}, {"DOC104", "DGM101", "DGM102"}),
     ({"select": ("DOC19",), "ignore": ("DOC191",)}, {"DOC190", "DOC192"}),
-    ({"ignore": ("DOC", "DGM102")}, {"DGM101"}),
+    ({"ignore": ("DOC", "ADR", "DGM102")}, {"DGM101"}),
 ]
 
 
