@@ -134,3 +134,75 @@ class TestSeveralLogs:
         ran = monorepo.run("--log", "mian", "new", "X")
         assert (ran.code, ran.out) == (2, "")
         assert "unknown decision log 'mian'; did you mean 'main'? (known logs: main, a, b)" in ran.err
+
+
+@pytest.fixture
+def forked(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project whose remote has given number 2 since its branch was begun."""
+    bare = tmp_path_factory.mktemp("remote") / "bare.git"
+    project.git("init", "-q", "--bare", str(bare))
+    project.git("remote", "add", "origin", str(bare))
+    project.commit("adr/0002-use-milk.md")
+    project.git("push", "-q", "origin", "main")
+    project.git("switch", "-qc", "mine", "main~1")
+    return project
+
+
+class TestCheck:
+    def test_a_number_that_main_has_given_meanwhile_fails(self, forked: Project) -> None:
+        assert forked.run("check") == (0, "", "")
+        forked.commit("adr/0002-use-oil.md")
+        said = (
+            "adr/0002-use-oil.md: number 0002 is that of adr/0002-use-milk.md on origin/main, which came "
+            "first; `adr renumber 0002-use-oil.md` moves this one\n"
+        )
+        assert forked.run("check") == (1, said, "")
+        assert forked.run("check", "--against", "main").out == said.replace("origin/main", "main")
+        assert forked.run("-C", "adr", "check", "--json").code == 1
+        found = json.loads(forked.run("check", "--json").out)
+        assert found == [
+            {
+                "number": 2,
+                "keep": "adr/0002-use-milk.md",
+                "later": "adr/0002-use-oil.md",
+                "branch": "origin/main",
+            }
+        ]
+
+    def test_after_the_merge_ours_still_is_the_later_one(self, forked: Project) -> None:
+        forked.commit("adr/0002-add-oil.md")
+        forked.git("merge", "-q", "-m", "m", "origin/main")
+        assert (
+            "adr/0002-add-oil.md: number 0002 is that of adr/0002-use-milk.md, which"
+            in forked.run("check").out
+        )
+
+    def test_on_main_it_is_the_order_of_the_merges(self, forked: Project) -> None:
+        forked.commit("adr/0002-add-oil.md")
+        forked.git("switch", "-q", "main")
+        forked.git("merge", "-q", "--no-ff", "-m", "m", "mine")
+        forked.git("push", "-q", "origin", "main")
+        assert (
+            "adr/0002-add-oil.md: number 0002 is that of adr/0002-use-milk.md, which"
+            in forked.run("check").out
+        )
+
+    def test_without_a_branch_to_compare_with_it_says_so(self, project: Project) -> None:
+        ran = project.run("check")
+        assert (ran.code, ran.out) == (2, "")
+        assert "neither origin/main nor origin/master to compare with; name a branch by --against" in ran.err
+        assert "git knows no commit 'x'" in project.run("check", "--against", "x").err
+        assert project.run("check", "--against", "HEAD") == (0, "", "")
+
+    def test_a_shallow_clone_is_told_to_fetch(self, forked: Project, tmp_path: Path) -> None:
+        forked.commit("adr/0002-use-oil.md")
+        forked.git("push", "-q", "origin", "mine")
+        clone = Project(tmp_path / "clone", forked._capture)
+        forked.git("clone", "-q", "--depth=1", "--no-single-branch", "--branch", "mine",
+                   "file://" + forked.git("remote", "get-url", "origin"), str(clone.root))  # fmt: skip
+        ran = clone.run("-C", str(clone.root), "check")
+        assert (ran.code, ran.out) == (2, "")
+        assert (
+            "no common history with 'origin/main' is here; fetch it whole with `git fetch --unshallow`"
+            in ran.err
+        )

@@ -23,6 +23,7 @@ def main() -> NoReturn:
         "new": "handbook.cli.records.new:new",
         "list": "handbook.cli.records.listing:list_",
         "lint": "handbook.cli.records.linting:lint",
+        "check": "handbook.cli.records.check:check",
     },
     context_settings=HELP,
     epilog=examples(
