@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +11,7 @@ from handbook.cli.output import HELP, examples
 from handbook.cli.records import home as at
 
 if TYPE_CHECKING:
+    from handbook.adr.settings import Settings
     from handbook.changes import ChangeSet
 
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
         'adr new "Use PostgreSQL for orders"',
         'adr new "Use Kafka for events" --supersedes 3',
         'adr new "Cache at the edge" --status accepted --body-file - < body.md',
+        'adr new "Partition by region" --link "3:Amends:Amended by"',
         'adr new "Try it" --dry-run',
     ),
 )
@@ -30,6 +33,14 @@ if TYPE_CHECKING:
     multiple=True,
     help="It replaces this record; repeatable. 3, ADR-3 or a name.",
 )
+@click.option(
+    "-l",
+    "--link",
+    "related",
+    metavar="RECORD:WORDS[:REVERSE]",
+    multiple=True,
+    help="Its relation to another, and the reverse; repeatable.",
+)
 @click.option("--status", help="Its status. [default: Proposed, or as configured]")
 @click.option("--template", help="Its kind: adr, madr or one of your own. [default: adr, or as configured]")
 @at.date_option
@@ -37,6 +48,8 @@ if TYPE_CHECKING:
     "--author", envvar="GIT_AUTHOR_NAME", default="", help="Who writes it, if the template says so."
 )
 @click.option("--body-file", metavar="FILE", help="Sections to write after title and status; - reads stdin.")
+@click.option("--edit/--no-edit", "editing", default=False, help="Open it in VISUAL or EDITOR. [default: no]")
+@click.option("--force", is_flag=True, help="Supersede whatever the life cycle says.")
 @at.branches_option
 @at.dry_run_option
 @at.json_option
@@ -46,43 +59,101 @@ def new(
     *,
     words: tuple[str, ...],
     supersedes: tuple[str, ...],
+    related: tuple[str, ...],
     status: str | None,
     template: str | None,
     day: str | None,
     author: str,
     body_file: str | None,
+    editing: bool,
+    force: bool,
     branches: bool,
     dry_run: bool,
     as_json: bool,
 ) -> None:
     """Write the next record and print its path, nothing else.
 
-    Records that it supersedes are changed in the same step, or nothing is.
+    Records that it supersedes or is linked to are changed in the same step, or nothing is. A template
+    of your own: ADR_TEMPLATE names its file, or it stands as templates/template.md in the log; it
+    holds {number} {title} {date} {status}, or these words in capitals as for adr-tools.
     """
-    from handbook import kinds
     from handbook.adr import plan
 
     home = at.home(start)
-    settings = home.settings
+    if editing and not dry_run:
+        _check_editor(words)
     draft = plan.Draft(
         title=" ".join(words),
         date=at.date_of(day),
-        status=at.status_of(status, settings),
+        status=_status(status, home.settings),
         author=author,
         supersedes=supersedes,
         body=at.body_of(body_file),
+        links=tuple(_relation(text) for text in related),
+        transitions=home.settings.transitions,
+        force=force,
     )
-    text = kinds.blank(kinds.source(template or settings.template, settings.root, settings.templates))
+    text = _template(template, home)
     with at.turn(home, dry_run):
-        log = at.numbered(home, at.log_of(home, deep=bool(supersedes)), branches=branches)
+        log = at.numbered(home, at.log_of(home, deep=bool(supersedes or related)), branches=branches)
         changes = plan.new(log, text, draft)
         at.carry_out(changes, dry_run)
+    if editing and not dry_run:
+        _edit(at.shown(changes))
     if as_json:
         at.print_json(_written(changes, dry_run))
     elif dry_run:
         at.preview(changes)
     else:
         click.echo(at.shown(changes))
+
+
+def _template(name: str | None, home: at.Home) -> str:
+    """Return what a new record starts from: as asked for, as the environment, the log or settings say."""
+    from handbook import kinds
+
+    settings = home.settings
+    if name is None:
+        path = os.environ.get("ADR_TEMPLATE", "")
+        below = os.path.join(home.folder, "templates", "template.md")
+        if not path and settings.template == "adr" and os.path.isfile(below):
+            path = below
+        if path:
+            from handbook.adr import foreign
+            from handbook.files import read
+
+            return kinds.blank(foreign.template(path, read(path)))
+    return kinds.blank(kinds.source(name or settings.template, settings.root, settings.templates))
+
+
+def _status(given: str | None, settings: Settings) -> str:
+    """Return the status to write, which may be a word of the configured life cycle."""
+    for name, after in settings.transitions if given else ():
+        for word in (name, *after):
+            if word.lower() == (given or "").strip().lower() != "superseded":
+                return word
+    return at.status_of(given, settings)
+
+
+def _relation(text: str) -> tuple[str, str, str]:
+    """Take ``3:Amends:Amended by`` apart. Raises click.BadParameter."""
+    target, _, rest = text.partition(":")
+    words, _, back = rest.partition(":")
+    if not (target.strip() and words.strip()):
+        raise click.BadParameter(f"'{text}' is not like '3:Amends:Amended by'", param_hint="'--link'")
+    return target, words, back
+
+
+def _check_editor(words: tuple[str, ...]) -> None:
+    from handbook.cli.records.edit import editor
+
+    editor(f"the record '{' '.join(words)}', made without --edit,")
+
+
+def _edit(path: str) -> None:
+    from handbook.cli.records.edit import editor, opened
+
+    opened(editor(path), path)
 
 
 def _written(changes: ChangeSet, dry_run: bool) -> dict[str, object]:

@@ -1,0 +1,57 @@
+"""What the commands that change records share: a plan carried out, and what they print about it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import click
+
+from handbook.cli.records import home as at
+
+if TYPE_CHECKING:
+    from handbook.adr.record import AdrLog
+    from handbook.changes import ChangeSet
+
+force_option = click.option("--force", is_flag=True, help="Whatever the life cycle says.")
+
+
+def change(
+    home: at.Home,
+    planned: Callable[[AdrLog], ChangeSet],
+    *,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Plan with the log as it is when it is our turn, carry it out, and print the changed paths."""
+    with at.turn(home, dry_run):
+        changes = planned(at.log_of(home, must_exist=True))
+        at.carry_out(changes, dry_run)
+    if as_json:
+        at.print_json(_told(changes, dry_run))
+    elif not changes.changes:
+        at.note("nothing to change: the records say so already")
+    elif dry_run:
+        at.preview(changes)
+    else:
+        for each in changes.changes:
+            click.echo(shown_path(changes.root, each.path))
+
+
+def shown_path(root: str, path: str) -> str:
+    """Return a path as the caller's shell can use it."""
+    full = os.path.join(root, *path.split("/"))
+    try:
+        return os.path.relpath(full)
+    except ValueError:  # Another drive.
+        return full
+
+
+def _told(changes: ChangeSet, dry_run: bool) -> dict[str, object]:
+    from handbook.adr.record import parse
+    from handbook.changes import Replace, diff
+
+    after = [parse(each.path, each.after) for each in changes.changes if isinstance(each, Replace)]
+    told: dict[str, object] = {"changed": [at.facts(record) for record in after], "dry_run": dry_run}
+    return {**told, "diff": diff(changes)} if dry_run else told

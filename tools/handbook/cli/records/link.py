@@ -1,0 +1,78 @@
+"""``adr link`` and ``adr unlink``: relations between two records."""
+
+from __future__ import annotations
+
+import click
+
+from handbook.cli.output import HELP, examples
+from handbook.cli.records import home as at
+from handbook.cli.records.changing import change, force_option
+
+
+@click.command(
+    context_settings=HELP,
+    epilog=examples(
+        "adr link 7 Amends 3",
+        'adr link 7 Amends 3 "Amended by"',
+        'adr link use-kafka "Inspired by" 2 Inspired',
+    ),
+)
+@click.argument("source")
+@click.argument("words")
+@click.argument("target")
+@click.argument("reverse", default="")
+@force_option
+@at.dry_run_option
+@at.json_option
+@click.pass_obj
+def link(
+    start: str,
+    source: str,
+    words: str,
+    target: str,
+    reverse: str,
+    *,
+    force: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Write in SOURCE that it WORDS TARGET, and in TARGET the REVERSE: both or neither.
+
+    REVERSE may be left out for words such as Amends, Clarifies, Refines, Extends, Replaces or
+    "Relates to". Supersedes changes the status too, as `adr supersede` does. Prints the changed paths.
+    """
+    from handbook.adr import lifecycle
+
+    home = at.home(start)
+    rules = home.settings.transitions
+    change(
+        home,
+        lambda log: lifecycle.link(log, source, words, target, reverse, transitions=rules, force=force),
+        dry_run=dry_run,
+        as_json=as_json,
+    )
+
+
+@click.command(
+    context_settings=HELP,
+    epilog=examples("adr unlink 7 3", "adr unlink 7 3 Amends", "adr unlink 3 7 --dry-run"),
+)
+@click.argument("source")
+@click.argument("target")
+@click.argument("words", default="")
+@at.dry_run_option
+@at.json_option
+@click.pass_obj
+def unlink(start: str, source: str, target: str, words: str, *, dry_run: bool, as_json: bool) -> None:
+    """Take the relations between SOURCE and TARGET out of both: those of WORDS, else all.
+
+    A record that is superseded no longer is Accepted again. Prints the changed paths.
+    """
+    from handbook.adr import lifecycle
+
+    change(
+        at.home(start),
+        lambda log: lifecycle.unlink(log, source, target, words),
+        dry_run=dry_run,
+        as_json=as_json,
+    )
