@@ -6,55 +6,78 @@ from typing import TYPE_CHECKING
 
 import click
 
-from handbook.cli.output import FAILED, HELP, complain, examples
+from handbook.cli.output import HELP, examples
 from handbook.cli.records import home as at
+from handbook.cli.records import reading
 from handbook.errors import UnknownNameError
 
 if TYPE_CHECKING:
-    from handbook.adr.record import AdrLog, Record
+    from collections.abc import Sequence
 
-_STATUS_COLOURS = {"Accepted": "green", "Proposed": "yellow", "Draft": "yellow", "Rejected": "red"}
+    from handbook.adr.record import AdrLog, Record
 
 
 @click.command(
     "list",
     context_settings=HELP,
-    epilog=examples("adr list", "adr list --status proposed", "adr list --json"),
+    epilog=examples(
+        "adr list",
+        "adr list --status proposed --status draft",
+        "adr list --since 2026-01-01 --until 2026-06-30",
+        "adr list --paths | xargs grep -l Kafka",
+        "adr list --json",
+    ),
 )
-@click.option("--status", help="Only records of this status.")
+@click.option("--status", "statuses", multiple=True, help="Only records of this status; repeatable.")
+@click.option("--since", metavar="DATE", help="Only records of this day or later, as 2026-11-22.")
+@click.option("--until", metavar="DATE", help="Only records of this day or earlier.")
+@click.option("--paths", is_flag=True, help="Print the paths only, as adr-tools does.")
 @at.json_option
 @click.pass_context
-def list_(context: click.Context, status: str | None, as_json: bool) -> None:
-    """List the records: number, status, date and title."""
-    log = at.log_of(at.home(context.obj), must_exist=True)
-    records = _of_status(log, status)
+def list_(
+    context: click.Context,
+    *,
+    statuses: tuple[str, ...],
+    since: str | None,
+    until: str | None,
+    paths: bool,
+    as_json: bool,
+) -> None:
+    """List the records: number, status, date and title.
+
+    A record whose date cannot be read is of no day: --since and --until leave it out.
+    """
+    log = reading.log_of(context)
+    first, last = reading.day(since, "--since"), reading.day(until, "--until")
+    records = _between(_of_status(log, statuses), first, last)
     if as_json:
         at.print_json([at.facts(record) for record in records])
+    elif paths:
+        for record in records:
+            click.echo(reading.path_of(log.root, record.path))
     else:
         for record in records:
-            click.echo(_line(record, log.digits))
-    unread = [record for record in records if record.problem]
-    for record in unread:
-        complain(f"{record.path}: {record.problem}")
-    if unread:
-        context.exit(FAILED)
+            click.echo(reading.line(record, log.digits))
+    reading.admit(context, records)
 
 
-def _of_status(log: AdrLog, status: str | None) -> tuple[Record, ...]:
-    if status is None:
+def _of_status(log: AdrLog, statuses: tuple[str, ...]) -> tuple[Record, ...]:
+    if not statuses:
         return log.records
     from handbook.adr.status import STATUSES
 
     known = tuple(dict.fromkeys((*STATUSES, *(record.status for record in log.records if record.status))))
-    wanted = status.strip().lower()
-    if wanted not in {name.lower() for name in known}:
-        raise UnknownNameError("status", status, known, f"use one of {', '.join(known)}")
-    return tuple(record for record in log.records if record.status.lower() == wanted)
+    wanted = {status.strip().lower(): status for status in statuses}
+    for word, status in wanted.items():
+        if word not in {name.lower() for name in known}:
+            raise UnknownNameError("status", status, known, f"use one of {', '.join(known)}")
+    return tuple(record for record in log.records if record.status.lower() in wanted)
 
 
-def _line(record: Record, digits: int) -> str:
-    number = "" if record.number is None else f"{record.number:0{digits}d}"
-    status = record.status or "-"
-    shown = click.style(status, fg=_STATUS_COLOURS.get(status)) + " " * (12 - len(status))
-    title = record.title or record.slug
-    return f"{number:>{digits}}  {shown}{record.date or '-':<12}{title}"
+def _between(records: Sequence[Record], since: str, until: str) -> Sequence[Record]:
+    if not since and not until:
+        return records
+    from handbook.adr.dates import iso
+
+    days = ((record, iso(record.date)) for record in records)
+    return [record for record, day in days if day and since <= day and (not until or day <= until)]

@@ -1,0 +1,120 @@
+"""``adr toc``: the table of contents, and ``adr generate toc`` with the options of adr-tools."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+from handbook.cli.output import HELP, complain, examples
+from handbook.cli.records import home as at
+from handbook.cli.records import reading
+
+if TYPE_CHECKING:
+    from handbook.adr.record import AdrLog
+
+_STALE = 1
+intro_option = click.option("-i", "--intro", metavar="FILE", help="Markdown to put in front of the list.")
+outro_option = click.option("-o", "--outro", metavar="FILE", help="Markdown to put behind the list.")
+
+
+@click.command(
+    context_settings=HELP,
+    epilog=examples(
+        "adr toc",
+        "adr toc --table --output docs/decisions.md",
+        "adr toc --table --output docs/decisions.md --check",
+        "adr toc -i intro.md -p docs/adr/",
+    ),
+)
+@intro_option
+@outro_option
+@click.option("-p", "--prefix", help="Put this in front of each link. [default: from the output to the log]")
+@click.option("--table", is_flag=True, help="A table with status and date instead of a list.")
+@click.option("--output", metavar="FILE", help="Write to this file, completely or not at all.")
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 when the output is not up to date.")
+@at.json_option
+@click.pass_context
+def toc(
+    context: click.Context,
+    *,
+    intro: str | None,
+    outro: str | None,
+    prefix: str | None,
+    table: bool,
+    output: str | None,
+    check: bool,
+    as_json: bool,
+) -> None:
+    """Print the records as a list of links, or write it to a file.
+
+    The list is that of adr-tools, byte for byte. In a file outside of the log, links lead to the log.
+    """
+    if check and output is None:
+        raise click.UsageError("--check needs --output FILE, the file to look at", context)
+    log = reading.log_of(context)
+    output, intro, outro = (reading.file_of(context, name) for name in (output, intro, outro))
+    if as_json:
+        at.print_json([at.facts(record) for record in log.records])
+    else:
+        text = _text(log, intro, outro, _prefix(log, prefix, output), table=table)
+        _deliver(context, text, output, check=check)
+    reading.admit(context, log.records)
+
+
+@click.command(
+    "toc",
+    context_settings=HELP,
+    epilog=examples(
+        "adr generate toc", "adr generate toc -i intro.md -o outro.md -p https://example.org/adr/"
+    ),
+)
+@intro_option
+@outro_option
+@click.option("-p", "--prefix", metavar="PREFIX", default="", help="Put this in front of each link.")
+@click.pass_context
+def generate_toc(context: click.Context, intro: str | None, outro: str | None, prefix: str) -> None:
+    """Print the table of contents with the options of adr-tools; `adr toc` can do more."""
+    log = reading.log_of(context)
+    files = reading.file_of(context, intro), reading.file_of(context, outro)
+    click.echo(_text(log, *files, prefix), nl=False)
+    reading.admit(context, log.records)
+
+
+def _text(log: AdrLog, intro: str | None, outro: str | None, prefix: str, *, table: bool = False) -> str:
+    from handbook.adr.toc import toc as contents
+    from handbook.files import read
+
+    before, after = (read(file).lstrip("\ufeff") if file else "" for file in (intro, outro))
+    return contents(log.records, intro=before, outro=after, prefix=prefix, table=table)
+
+
+def _prefix(log: AdrLog, given: str | None, output: str | None) -> str:
+    if given is not None or output is None:
+        return given or ""
+    folder = os.path.realpath(os.path.join(log.root, log.folder))
+    try:
+        way = os.path.relpath(folder, os.path.dirname(os.path.realpath(output))).replace(os.sep, "/")
+    except ValueError:  # Another drive.
+        return ""
+    return "" if way == "." else f"{way}/".replace(" ", "%20")
+
+
+def _deliver(context: click.Context, text: str, output: str | None, *, check: bool) -> None:
+    """Print the text, or bring the file to it. Raises WriteError."""
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    from pathlib import Path
+
+    from handbook.files import overwrite, read
+
+    current = read(output) if os.path.exists(output) else None
+    if current == text:
+        return
+    if check:
+        state = "does not exist" if current is None else "is not up to date"
+        complain(f"{output} {state}; write it with `adr toc` and the same options without --check")
+        context.exit(_STALE)
+    overwrite(Path(output).absolute(), text)

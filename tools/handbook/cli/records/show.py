@@ -1,0 +1,61 @@
+"""``adr show``: print one record."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from handbook.cli.output import HELP, examples
+from handbook.cli.records import home as at
+from handbook.cli.records import reading
+from handbook.errors import HandbookError, ReadError
+
+
+@click.command(
+    context_settings=HELP,
+    epilog=examples("adr show 3", "adr show ADR-3", "adr show kafka", "adr show 3 --json"),
+)
+@click.argument("word", metavar="RECORD")
+@at.json_option
+@click.pass_context
+def show(context: click.Context, word: str, as_json: bool) -> None:
+    """Print a record: by its number, its file name or a part of its name that no other has.
+
+    On a terminal it is shown by the program that ADR_PAGER or PAGER names, if one does.
+    """
+    from handbook.adr.target import target
+
+    record = target(reading.log_of(context), word)
+    if record.problem:
+        raise ReadError(record.path, record.problem)
+    if as_json:
+        from handbook.adr.links import links
+
+        related = [link._asdict() for link in links(record)]
+        at.print_json({**at.facts(record), "links": [_named(link) for link in related], "text": record.text})
+    elif not _paged(record.text):
+        click.echo(record.text, nl=not record.text.endswith("\n"))
+
+
+def _named(link: dict[str, Any]) -> dict[str, Any]:
+    return {key: link[key] for key in ("words", "number", "target")}
+
+
+def _paged(text: str) -> bool:
+    """Hand the text to the pager; False when there is none or nobody who would turn its pages."""
+    pager = os.environ.get("ADR_PAGER") or os.environ.get("PAGER") or ""
+    if not pager.strip() or not sys.stdout.isatty():
+        return False
+    import shlex
+    import subprocess
+
+    try:
+        subprocess.run(shlex.split(pager), input=text, encoding="utf-8", check=False)
+    except ValueError:
+        raise HandbookError(f"ADR_PAGER or PAGER has an open quote: {pager}; close it") from None
+    except OSError as error:
+        raise HandbookError(f"'{pager}' cannot be started ({error.strerror}); set ADR_PAGER") from error
+    return True
