@@ -19,7 +19,6 @@ from handbook.errors import UnknownNameError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from handbook.adr.links import RecordLink
     from handbook.adr.record import AdrLog, Record
 
 Transitions = tuple[tuple[str, tuple[str, ...]], ...]
@@ -75,6 +74,7 @@ def status(
     known = statuses(transitions, own)
     found = next((name for name in known if name.lower() == new.strip().lower()), "")
     if not found:
+        known = tuple(name for name in known if name != SUPERSEDED)
         raise UnknownNameError("status", new, known, f"use one of {', '.join(known)}")
     if found == SUPERSEDED:
         number = record.name if record.number is None else record.number
@@ -185,15 +185,16 @@ def unlink(log: AdrLog, source: str, other: str, words: str = "") -> ChangeSet:
     one, two = target(log, source), target(log, other)
     _apart(one, two)
     before = (one, two)
-    after = (
-        _without(one, two, words, back=False),
-        _without(two, one, reverse(words) or words, back=True),
-    )
-    if after == before:
+    if not words:
+        chosen = ([at for at, _ in _toward(one, two)], [at for at, _ in _toward(two, one)])
+    else:
+        chosen = _chosen(one, two, words)
+    if chosen == ([], []):
         what = f"'{words}' " if words else ""
         raise RelationError(
             f"no relation {what}between {one.name} and {two.name}; `adr show` tells a record's"
         )
+    after = (_without(one, chosen[0]), _without(two, chosen[1]))
     return _changes(log, tuple(zip(before, after, strict=True)))
 
 
@@ -227,25 +228,33 @@ def _names(record: Record, other: Record, words: str) -> bool:
     return any(_plain(each.words) == _plain(words) for each in found)
 
 
-def _without(record: Record, other: Record, words: str, *, back: bool) -> Record:
-    """Return the record without its relations to another: of ``words``, or all when there are none.
+def _toward(record: Record, other: Record) -> list[tuple[int, str]]:
+    """Return the relations to another record: where each is among all of them, and its words."""
+    return [(at, each.words) for at, each in enumerate(links(record)) if refers(each, record, other)]
 
-    As the ``back`` side it may also lose what only the user knew to be the reverse of the words.
+
+def _chosen(one: Record, two: Record, words: str) -> tuple[list[int], list[int]]:
+    """Return which relations of both records go with these words.
+
+    What the user chose as the reverse is known to be it only where nothing else of the kind is there.
     """
+    there, back = _toward(one, two), _toward(two, one)
+    goes = [at for at, said in there if _plain(said) == _plain(words)]
+    answers = [at for at, said in back if reverse(words) and _plain(said) == _plain(reverse(words))]
+    if answers or not goes:
+        return goes, answers
+    own = [at for at, said in back if not reverse(said)]
+    others = [at for at, said in there if not reverse(said) and at not in goes]
+    if own and not reverse(words) and (others or len(own) > 1):
+        problem = f"have more than one relation of own words, and the reverse of '{words}' is not known"
+        raise RelationError(f"{one.name} and {two.name} {problem}; leave out the words, or use `adr edit`")
+    return goes, own if len(own) == 1 and not others else []
 
-    def meant(each: RecordLink, exactly: bool) -> bool:
-        said = _plain(each.words) == _plain(words) if exactly else not reverse(each.words)
-        return said and refers(each, record, other)
 
-    if words:
-        exactly = not back or any(meant(each, True) for each in links(record))
-    while True:
-        found = links(record)
-        chosen = (meant(each, exactly) if words else refers(each, record, other) for each in found)
-        at = next((at for at, yes in enumerate(chosen) if yes), None)
-        if at is None:
-            return record
+def _without(record: Record, chosen: list[int]) -> Record:
+    for at in reversed(chosen):
         record = unrelated(record, at)
+    return record
 
 
 def _successors(log: AdrLog, record: Record) -> list[Record]:
