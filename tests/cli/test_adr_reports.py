@@ -67,6 +67,11 @@ KAFKA = "adr/0003-use-kafka.md"
         ("generate", "toc"),
         ("generate", "graph"),
         ("upgrade-repository",),
+        ("templates",),
+        ("templates", "show"),
+        ("config",),
+        ("completion",),
+        ("help",),
     ],
     ids=" ".join,
 )
@@ -228,3 +233,87 @@ def test_without_a_log_there_is_nothing_to_read(adr: Adr, args: tuple[str, ...])
     ran = adr(*args, code=2)
     assert ran.stdout == ""
     assert ran.stderr.endswith("begin one with `adr init`\n")
+
+
+def test_help_is_adr_tools_word_for_it(adr: Adr) -> None:
+    assert adr("help").stdout == adr("--help").stdout
+    assert adr("help", "new").stdout == adr("new", "--help").stdout
+    assert adr("help", "generate", "toc").stdout == adr("generate", "toc", "--help").stdout
+    assert "unknown command 'nwe'; did you mean 'new'?" in adr("help", "nwe", code=2).stderr
+    assert "unknown command 'x'" in adr("help", "new", "x", code=2).stderr
+
+
+RECORD_KINDS = ["adr", "madr", "madr-bare", "madr-minimal", "nygard"]
+
+
+def test_templates_are_listed_and_shown(adr: Adr, folder: Path) -> None:
+    assert [line.split()[0] for line in adr("templates").stdout.splitlines()] == RECORD_KINDS
+    assert adr("templates").stdout.startswith("adr             shipped (default)\n")
+    own = adr("templates", "show", "nygard").stdout
+    assert "## Consequences" in own
+    (folder / "own").mkdir()
+    (folder / "own/nygard.md").write_text(own, encoding="utf-8")
+    (folder / "handbook.toml").write_text('templates = "own"\n[adr]\ntemplate = "madr"\n', encoding="utf-8")
+    listed = {each["name"]: each for each in json.loads(adr("templates", "--json").stdout)}
+    assert listed["nygard"] == {"name": "nygard", "from": "own/nygard.md", "default": False}
+    assert listed["madr"]["default"] is True
+    assert "did you mean 'nygard'" in adr("templates", "show", "nygart", code=2).stderr
+
+
+@pytest.mark.parametrize("name", RECORD_KINDS)
+def test_a_record_is_written_by_every_shipped_template(adr: Adr, folder: Path, name: str) -> None:
+    made = adr("new", "Use: {date} #1", "--template", name).stdout.strip()
+    text = (folder / made).read_text(encoding="utf-8")
+    assert "Use: {date} #1\n" in text
+    assert "rule:" not in text
+    (facts,) = json.loads(adr("list", "--json").stdout)
+    assert facts == {"number": 1, "title": "Use: {date} #1", "status": "Proposed", "date": DAY, "path": made}
+    adr("new", "Other", "--template", name, "-s", "1", "--status", "accepted", "--force")
+    assert [each["status"] for each in json.loads(adr("list", "--json").stdout)] == ["Superseded", "Accepted"]
+
+
+def test_the_configuration_says_where_each_setting_comes_from(adr: Adr, folder: Path) -> None:
+    def settings(**environment: str) -> dict[str, tuple[object, str]]:
+        listed = json.loads(adr("config", "--json", **environment).stdout)
+        return {each["name"]: (each["value"], each["source"]) for each in listed}
+
+    plain = settings(EDITOR="vi", VISUAL="")
+    assert plain["folder"] == ("adr", "default")
+    assert plain["template"] == ("adr", "default")
+    assert plain["editor"] == ("vi", "EDITOR")
+    assert plain["pager"] == ("", "not set")
+    assert settings(ADR_DIRECTORY="x")["folder"] == ("x", "ADR_DIRECTORY")
+    adr("init", "design/log")
+    assert settings()["folder"] == ("design/log", ".adr-dir")
+    assert settings()["digits"] == (4, "the newest record")
+    (folder / ".adr-dir").unlink()
+    (folder / "handbook.toml").write_text('[adr]\ndirectory = "log"\nstatus = "Draft"\n', encoding="utf-8")
+    assert settings()["folder"] == ("log", "handbook.toml")
+    assert settings()["status"] == ("Draft", "handbook.toml")
+    assert f"{'status':<13}  Draft  (handbook.toml)\n" in adr("config").stdout
+
+
+def test_the_settings_of_one_of_several_logs_are_told(adr: Adr, folder: Path) -> None:
+    (folder / "pyproject.toml").write_text(
+        '[[tool.handbook.adr]]\nname = "a"\ndirectory = "a"\ndigits = 3\n'
+        '[[tool.handbook.adr]]\nname = "b"\ndirectory = "b"\nstatus = "Draft"\n',
+        encoding="utf-8",
+    )
+    listed = {each["name"]: each for each in json.loads(adr("--log", "b", "config", "--json").stdout)}
+    assert (listed["status"]["value"], listed["status"]["source"]) == ("Draft", "pyproject.toml")
+    assert (listed["digits"]["value"], listed["digits"]["source"]) == (4, "default")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_can_complete(adr: Adr, shell: str) -> None:
+    script = adr("completion", shell).stdout
+    assert f"_ADR_COMPLETE={shell}_complete" in script
+    done = adr(
+        "show",
+        _ADR_COMPLETE=f"{shell}_complete",
+        COMP_WORDS="adr gen",
+        COMP_CWORD="1" if shell != "fish" else "gen",
+    )
+    assert "generate" in done.stdout
+    assert "completion" in adr("completion", "--help").stdout
+    adr("completion", "tcsh", code=2)

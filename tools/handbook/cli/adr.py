@@ -36,8 +36,13 @@ def main() -> NoReturn:
         "graph": "handbook.cli.records.drawing:graph",
         "generate": "handbook.cli.records.generate:generate",
         "upgrade-repository": "handbook.cli.records.upgrading:upgrade_repository",
+        "templates": "handbook.cli.records.templates:templates",
+        "config": "handbook.cli.records.effective:config",
+        "completion": "handbook.cli.records.completion:completion",
+        "help": "handbook.cli.records.explaining:help_",
         "lint": "handbook.cli.records.linting:lint",
         "check": "handbook.cli.records.check:check",
+        "renumber": "handbook.cli.records.renumber:renumber",
     },
     context_settings=HELP,
     epilog=examples(

@@ -1,0 +1,37 @@
+"""``adr completion``: what a shell needs to complete commands and options."""
+
+from __future__ import annotations
+
+import click
+
+from handbook.cli.output import HELP, examples
+
+SHELLS = ("bash", "zsh", "fish")
+
+
+@click.command(
+    context_settings=HELP,
+    epilog=examples(
+        "adr completion bash > ~/.local/share/bash-completion/completions/adr",
+        'adr completion zsh > "${fpath[1]}/_adr"',
+        "adr completion fish > ~/.config/fish/completions/adr.fish",
+    ),
+)
+@click.argument("shell", type=click.Choice(SHELLS))
+@click.pass_context
+def completion(context: click.Context, shell: str) -> None:
+    """Print the script that completes the commands and options of adr in a shell.
+
+    Put it where the shell looks for completions, as in the examples, and start a new shell. bash needs
+    version 4.4 or newer.
+    """
+    from click.shell_completion import get_completion_class
+
+    root = context.find_root()
+    name = root.info_name or "adr"
+    found = get_completion_class(shell)
+    if found is None:
+        raise click.UsageError(f"click has no completion for {shell}", context)
+    script = found(root.command, {}, name, f"_{name.upper()}_COMPLETE")
+    # Not `source()`: for bash it would start the bash in PATH, which may not be the one that reads this.
+    click.echo(script.source_template % script.source_vars())
