@@ -206,3 +206,109 @@ class TestCheck:
             "no common history with 'origin/main' is here; fetch it whole with `git fetch --unshallow`"
             in ran.err
         )
+
+
+class TestRenumber:
+    def test_a_record_is_followed_through_the_repository(self, project: Project) -> None:
+        project.put(
+            "src/tea.py", "# ADR-0001 and ADR 1, not ADR-0010, ADR-1.5 or BADR-1\nx = 'adr/0001-use-tea.md'\n"
+        )
+        project.put("docs/index.md", "[1. Use tea](../adr/0001-use-tea.md) and [it](/adr/0001-use-tea/)\r\n")
+        project.put("ignored.txt", "ADR-1\n")
+        (project.root / "latin.txt").write_bytes(b"ADR-1 \xe4\n")
+        (project.root / "data.bin").write_bytes(b"ADR-1\0")
+        project.put(".gitignore", "ignored.txt\n")
+        project.commit("adr/0002-use-milk.md")
+        before = project.snapshot()
+        shown = project.run("renumber", "1", "7", "--dry-run")
+        assert shown.code == 0
+        assert "rename to adr/0007-use-tea.md" in shown.out
+        assert "-# 1. Use tea\n+# 7. Use tea\n" in shown.out
+        assert project.snapshot() == before
+        said = "note: latin.txt was not looked at: it is not UTF-8\n"
+        assert project.run("renumber", "1", "7") == (0, "adr/0007-use-tea.md\n", said)
+        after = project.snapshot()
+        assert after.pop("adr/0007-use-tea.md").decode() == RECORD.format(7, "Use tea")
+        assert after.pop("src/tea.py") == (
+            b"# ADR-0007 and ADR 7, not ADR-0010, ADR-1.5 or BADR-1\nx = 'adr/0007-use-tea.md'\n"
+        )
+        assert after.pop("docs/index.md") == (
+            b"[7. Use tea](../adr/0007-use-tea.md) and [it](/adr/0007-use-tea/)\r\n"
+        )
+        assert after == {name: data for name, data in before.items() if name in after}
+        assert project.run("renumber", "7", "1").out == "adr/0001-use-tea.md\n"
+        assert project.snapshot() == before
+
+    def test_auto_moves_what_came_later_and_reports_what_is_ambiguous(self, project: Project) -> None:
+        project.commit("adr/0002-use-milk.md")
+        project.commit("adr/0002-add-oil.md")
+        project.put("a.md", "ADR-0002: use milk\nADR-0002 (add oil)\n[ADR 2](adr/0002-add-oil.md)\nADR-2\n")
+        ran = project.run("renumber", "--auto")
+        assert (ran.code, ran.out) == (0, "adr/0003-add-oil.md\n")
+        assert ran.err == (
+            "note: a.md:4: 'ADR-2' is left alone: it may mean adr/0002-add-oil.md or adr/0002-use-milk.md\n"
+        )
+        assert project.text("a.md") == (
+            "ADR-0002: use milk\nADR-0003 (add oil)\n[ADR 3](adr/0003-add-oil.md)\nADR-2\n"
+        )
+        assert project.text("adr/0003-add-oil.md").startswith("# 3. Add oil\n")
+        assert project.run("renumber", "--auto") == (0, "", "")
+
+    def test_against_a_branch_ours_moves_past_all_that_are_taken(self, forked: Project) -> None:
+        forked.commit("adr/0002-use-oil.md")
+        shown = forked.run("renumber", "--auto", "--against", "origin/main", "--json", "--dry-run")
+        found = json.loads(shown.out)
+        assert found["moves"] == [
+            {"from": "adr/0002-use-oil.md", "to": "adr/0003-use-oil.md", "old": 2, "new": 3}
+        ]
+        assert "rename to adr/0003-use-oil.md" in found["diff"]
+        assert forked.run("renumber", "--auto", "--against", "origin/main").out == "adr/0003-use-oil.md\n"
+        assert forked.run("check") == (0, "", "")
+
+    @pytest.mark.parametrize(
+        ("args", "said"),
+        [
+            ((), "name a record, or give --auto"),
+            (("1", "--auto"), "name a record, or give --auto"),
+            (("1", "--against", "main"), "--against goes with --auto"),
+            (("1", "1"), "1 is its number already"),
+            (("1", "2"), "2 is that of 0002-use-milk.md"),
+            (("9",), "no record answers to '9'"),
+            (("1", "-3"), "-3"),
+        ],
+    )
+    def test_what_cannot_be_done_changes_nothing(
+        self, project: Project, args: tuple[str, ...], said: str
+    ) -> None:
+        project.commit("adr/0002-use-milk.md")
+        before = project.snapshot()
+        ran = project.run("renumber", *args)
+        assert (ran.code, ran.out) == (2, "")
+        assert said in ran.err
+        assert project.snapshot() == before
+
+    def test_a_number_taken_on_a_branch_is_refused(self, forked: Project) -> None:
+        ran = forked.run("renumber", "1", "2")
+        assert (ran.code, ran.out) == (2, "")
+        assert "2 is taken on another branch" in ran.err
+        assert forked.run("renumber", "1", "2", "--no-branches").out == "adr/0002-use-tea.md\n"
+
+    def test_a_log_outside_of_git_is_renumbered_too(self, project: Project, tmp_path: Path) -> None:
+        (tmp_path / ".git").rename(tmp_path / "git")
+        project.put("a.md", "ADR-1\n")
+        assert project.run("renumber", "1", "5").out == "adr/0005-use-tea.md\n"
+        assert project.text("a.md") == "ADR-5\n"
+
+    def test_citations_in_another_log_mean_its_own_records(self, project: Project) -> None:
+        lines = (f'[[adr]]\nname = "{name}"\ndirectory = "{name}"\n' for name in ("adr", "other"))
+        project.put("handbook.toml", "".join(lines))
+        project.commit("other/0001-use-gin.md")
+        for name in ("adr/x.md", "other/x.md", "a.md"):
+            project.put(name, "ADR-1\n")
+        ran = project.run("renumber", "1", "5")
+        assert ran.err.endswith("left alone: it may mean adr/0001-use-tea.md or other/0001-use-gin.md\n")
+        assert [project.text(name) for name in ("adr/x.md", "other/x.md", "a.md")] == [
+            "ADR-5\n",
+            "ADR-1\n",
+            "ADR-1\n",
+        ]

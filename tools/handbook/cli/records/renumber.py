@@ -1,0 +1,180 @@
+"""``adr renumber``: give records new numbers, and follow them through the whole repository."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from handbook.cli.output import HELP, examples
+from handbook.cli.records import home as at
+
+if TYPE_CHECKING:
+    from handbook.adr.citations import Doubt, Move
+    from handbook.adr.record import AdrLog, Record
+    from handbook.adr.renumber import Renumbering
+
+LIMIT = 1024 * 1024
+"""A larger file is data, not text that someone writes."""
+
+
+@click.command(
+    context_settings=HELP,
+    epilog=examples(
+        "adr renumber 0030-use-kafka.md",
+        "adr renumber 30 45 --dry-run",
+        "adr renumber --auto",
+        "adr renumber --auto --against origin/main",
+    ),
+)
+@click.argument("record", required=False)
+@click.argument("number", type=click.IntRange(0, 999_999_999), required=False)
+@click.option("--auto", is_flag=True, help="Of all records with the same number, move those that came later.")
+@click.option("--against", metavar="REF", help="With --auto: numbers that this branch has given count too.")
+@at.branches_option
+@at.dry_run_option
+@at.json_option
+@click.pass_context
+def renumber(
+    context: click.Context,
+    *,
+    record: str | None,
+    number: int | None,
+    auto: bool,
+    against: str | None,
+    branches: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Move RECORD to NUMBER, else to the next that is free, and print its new path.
+
+    File name, title, links to it and citations such as ADR-0030 change in the whole repository, in
+    Markdown and in source, all or nothing. What may mean another record is left alone and reported.
+    """
+    if auto == bool(record):
+        raise click.UsageError("name a record, or give --auto to move all that came later", context)
+    if against is not None and not auto:
+        raise click.UsageError("--against goes with --auto", context)
+    from handbook.adr.renumber import moves
+
+    home = at.home(context.obj)
+    with at.turn(home, dry_run):
+        log = _log(home)
+        chosen = _later(home, log, against) if record is None else _one(log, record)
+        if chosen:
+            log = at.numbered(home, log, branches=branches)
+        moving = moves(log, chosen, number)
+        planned = _planned(home, log, moving)
+        at.carry_out(planned.changes, dry_run)
+    _report(moving, planned, dry_run=dry_run, as_json=as_json)
+
+
+def _log(home: at.Home) -> AdrLog:
+    """Return the log with paths relative to the repository, where there is one."""
+    from handbook.adr.branches import GitError
+    from handbook.cli.records.check import tracked
+
+    try:
+        return tracked(home)[1]
+    except GitError:
+        return at.log_of(home, must_exist=True)
+
+
+def _one(log: AdrLog, word: str) -> tuple[Record, ...]:
+    from handbook.adr.target import target
+
+    return (target(log, word),)
+
+
+def _later(home: at.Home, log: AdrLog, against: str | None) -> tuple[Record, ...]:
+    from handbook.adr.branches import place
+    from handbook.cli.records.check import duplicated
+
+    found = {each.later for each in duplicated(place(home.folder), log, against or "")}
+    return tuple(record for record in log.records if record.path in found)
+
+
+def _planned(home: at.Home, log: AdrLog, moving: tuple[Move, ...]) -> Renumbering:
+    from pathlib import Path
+
+    from handbook.adr.renumber import Renumbering, plan
+    from handbook.changes import ChangeSet
+    from handbook.files import find
+
+    if not moving:
+        return Renumbering(ChangeSet(log.root, ()), ())
+    found = find([Path(log.root)], root=Path(log.root), suffixes=("",)).files
+    paths = [os.path.relpath(file, log.root).replace(os.sep, "/") for file in found]
+    ours = {record.path for record in log.records}
+    # A record that git ignores is a record all the same.
+    paths = [*paths, *sorted(ours.difference(paths))]
+    return plan(log, moving, _texts(log.root, paths, ours, moving), rivals=_rivals(home, log), paths=paths)
+
+
+def _texts(
+    root: str, paths: list[str], ours: set[str], moving: tuple[Move, ...]
+) -> Iterator[tuple[str, str]]:
+    """Yield the text files that may cite a record; a look at the bytes saves decoding the others."""
+    names = "|".join(re.escape(move.record.name[:-3].partition(" ")[0]) for move in moving)
+    cited = re.compile(rf"(?i:adr)|{names}".encode())
+    for path in paths:
+        file = os.path.join(root, *path.split("/"))
+        try:
+            # What a link leads to is listed by itself, if it is ours at all.
+            if os.path.islink(file) or os.path.getsize(file) > LIMIT:
+                continue
+            with open(file, "rb") as stream:
+                data = stream.read()
+        except OSError as error:
+            at.note(f"{path} was not looked at: it cannot be read ({error.strerror})")
+            continue
+        if b"\0" in data or not (path in ours or cited.search(data)):
+            continue
+        try:
+            yield path, data.decode()
+        except UnicodeDecodeError:
+            at.note(f"{path} was not looked at: it is not UTF-8")
+
+
+def _rivals(home: at.Home, log: AdrLog) -> tuple[Record, ...]:
+    """Return the records of the other logs of the repository."""
+    if not home.settings.name:
+        return ()
+    from handbook.adr.log import locate, read
+    from handbook.adr.settings import configured
+
+    folders = {locate(home.start, other) for other in configured(home.start)} - {home.folder}
+    return tuple(record for folder in sorted(folders) for record in read(folder, log.root, 4).records)
+
+
+def _report(moving: tuple[Move, ...], planned: Renumbering, *, dry_run: bool, as_json: bool) -> None:
+    from handbook.changes import Rename, diff
+
+    changes = planned.changes.changes
+    targets = [change.target for change in changes if isinstance(change, Rename)]
+    if as_json:
+        facts = {
+            "moves": [
+                {"from": move.record.path, "to": target, "old": move.record.number, "new": move.number}
+                for move, target in zip(moving, targets, strict=True)
+            ],
+            "changed": [change.path for change in changes if not isinstance(change, Rename)],
+            "left_alone": [doubt._asdict() for doubt in planned.doubts],
+            "dry_run": dry_run,
+        }
+        at.print_json(facts | ({"diff": diff(planned.changes)} if dry_run else {}))
+        return
+    if dry_run:
+        at.preview(planned.changes)
+    else:
+        for target in targets:
+            click.echo(os.path.relpath(os.path.join(planned.changes.root, *target.split("/"))))
+    for doubt in planned.doubts:
+        at.note(_line(doubt))
+
+
+def _line(doubt: Doubt) -> str:
+    return f"{doubt.path}:{doubt.line}: '{doubt.text}' is left alone: it {doubt.reason}"
