@@ -43,7 +43,6 @@ def main() -> NoReturn:
         "lint": "handbook.cli.records.linting:lint",
         "check": "handbook.cli.records.check:check",
         "renumber": "handbook.cli.records.renumber:renumber",
-        "renumber": "handbook.cli.records.renumber:renumber",
     },
     context_settings=HELP,
     epilog=examples(
