@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import subprocess
@@ -11,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.adr.json_adr import problems
 from tests.conftest import require
 
 SCRIPT = Path(sys.executable).parent / "adr"
@@ -70,6 +73,7 @@ KAFKA = "adr/0003-use-kafka.md"
         ("templates",),
         ("templates", "show"),
         ("config",),
+        ("export",),
         ("completion",),
         ("help",),
     ],
@@ -215,7 +219,17 @@ def test_old_dates_are_brought_to_iso(log: Adr, folder: Path) -> None:
     assert "'11/22/2026' is no date DD/MM/YYYY" in log("upgrade-repository", code=1).stderr
 
 
-READING = [("list",), ("toc",), ("graph",), ("generate", "toc"), ("generate", "graph"), ("search", "latin")]
+READING = [
+    ("list",),
+    ("export",),
+    ("export", "--format", "csv"),
+    ("export", "--format", "markdown"),
+    ("toc",),
+    ("graph",),
+    ("generate", "toc"),
+    ("generate", "graph"),
+    ("search", "latin"),
+]
 
 
 @pytest.mark.parametrize("args", READING, ids=" ".join)
@@ -317,3 +331,22 @@ def test_a_shell_can_complete(adr: Adr, shell: str) -> None:
     assert "generate" in done.stdout
     assert "completion" in adr("completion", "--help").stdout
     adr("completion", "tcsh", code=2)
+
+
+def test_the_log_is_exported(log: Adr, folder: Path) -> None:
+    exported = json.loads(log("export").stdout)
+    assert problems(exported) == []
+    assert [adr["number"] for adr in exported["adrs"]] == [1, 2, 3]
+    assert exported["adrs"][2]["links"] == [{"type": "supersedes", "target": 2}]
+    rows = list(csv.DictReader(io.StringIO(log("export", "--format", "csv").stdout)))
+    assert [row["title"] for row in rows][1:] == ["Use Rabbit", "Use Kafka"]
+    page = log("export", "--format", "markdown").stdout
+    assert "Supersedes [2. Use Rabbit](#adr-2)" in page
+    assert log("export", "--format", "markdown", "--output", "all.md").stdout == ""
+    assert (folder / "all.md").read_text(encoding="utf-8") == page
+
+
+def test_an_export_says_what_json_adr_misses(adr: Adr, folder: Path) -> None:
+    (folder / "adr").mkdir()
+    (folder / "adr/0001-x.md").write_text("# 1. X\n\n## Status\n\nAccepted\n", encoding="utf-8")
+    assert adr("export").stderr == "note: adr/0001-x.md states no date that JSON-ADR can hold\n"

@@ -36,6 +36,7 @@ def main() -> NoReturn:
         "graph": "handbook.cli.records.drawing:graph",
         "generate": "handbook.cli.records.generate:generate",
         "upgrade-repository": "handbook.cli.records.upgrading:upgrade_repository",
+        "export": "handbook.cli.records.exporting:export",
         "templates": "handbook.cli.records.templates:templates",
         "config": "handbook.cli.records.effective:config",
         "completion": "handbook.cli.records.completion:completion",
@@ -43,6 +44,7 @@ def main() -> NoReturn:
         "lint": "handbook.cli.records.linting:lint",
         "check": "handbook.cli.records.check:check",
         "renumber": "handbook.cli.records.renumber:renumber",
+        "doctor": "handbook.cli.records.doctor:doctor",
     },
     context_settings=HELP,
     epilog=examples(

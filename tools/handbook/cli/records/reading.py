@@ -63,3 +63,15 @@ def day(given: str | None, option: str) -> str:
 def file_of(context: click.Context, name: str | None) -> str | None:
     """Return a file that an option names, as if called in the folder of ``-C``."""
     return name if name is None or context.obj == "." else os.path.join(context.obj, name)
+
+
+def deliver(context: click.Context, text: str, output: str | None) -> None:
+    """Print the text, or write it to the file that an option names. Raises WriteError."""
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    from pathlib import Path
+
+    from handbook.files import overwrite
+
+    overwrite(Path(file_of(context, output) or output).absolute(), text)
