@@ -312,3 +312,58 @@ class TestRenumber:
             "ADR-1\n",
             "ADR-1\n",
         ]
+
+
+class TestDoctor:
+    def test_a_sound_log_is_silent(self, project: Project) -> None:
+        assert project.run("doctor") == (0, "", "")
+        assert project.run("doctor", "--json") == (0, "[]\n", "")
+
+    def test_problems_are_one_line_each(self, project: Project) -> None:
+        project.commit("adr/0002-use-milk.md")
+        project.commit("adr/0002-add-oil.md")
+        project.put("adr/notes.md", "x\n")
+        (project.root / "adr/0003-x.md").write_bytes(b"\xff\n")
+        ran = project.run("doctor")
+        assert (ran.code, ran.err) == (1, "")
+        number, unread, stray = ran.out.splitlines()
+        assert number == (
+            "adr/0002-add-oil.md: has the number 2 of adr/0002-use-milk.md, which came first; "
+            "call `adr renumber 0002-add-oil.md`"
+        )
+        assert unread.startswith("adr/0003-x.md: cannot be read; is not UTF-8")
+        assert stray.startswith("adr/notes.md: is no record; name it like 0001-title.md")
+        assert [set(each) for each in json.loads(project.run("doctor", "--json").out)] == [
+            {"path", "what", "step"}
+        ] * 3
+
+    def test_without_git_the_name_tells_who_came_first(self, project: Project, tmp_path: Path) -> None:
+        (tmp_path / ".git").rename(tmp_path / "git")
+        project.put("adr/0001-a.md")
+        assert "adr/0001-use-tea.md: has the number 1 of adr/0001-a.md" in project.run("doctor").out
+
+    def test_a_log_below_the_root_of_git_is_dated_by_git_too(self, project: Project) -> None:
+        project.put("pkg/handbook.toml", 'adr.directory = "adr"\n')
+        project.commit("pkg/adr/0001-use-b.md")
+        project.commit("pkg/adr/0001-use-a.md")
+        assert project.run("-C", "pkg", "doctor").out.startswith(
+            "adr/0001-use-a.md: has the number 1 of adr/0001-use-b"
+        )
+
+    def test_what_would_break_elsewhere_is_named(self, project: Project) -> None:
+        project.put("adr/README.md", "x\n")
+        project.put(".adr-dir", "adr\n")
+        ran = project.run("doctor", "--interop", "structurizr")
+        assert (ran.code, ran.err) == (1, "")
+        assert ran.out.startswith(
+            "adr/README.md: does not begin with four digits: Structurizr imports nothing"
+        )
+        assert project.run("doctor", "--interop", "adr-tools") == (0, "", "")
+        assert project.run("doctor", "--interop", "x").code == 2
+
+
+@pytest.mark.parametrize("command", ["check", "renumber", "doctor"])
+def test_the_help_has_examples(project: Project, command: str) -> None:
+    ran = project.run(command, "--help")
+    assert ran.code == 0
+    assert f"Examples:\n    adr {command}" in ran.out
