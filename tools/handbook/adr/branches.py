@@ -65,8 +65,12 @@ def taken(folder: str) -> tuple[Taken, ...]:
         return ()
     answer = _git(where.top, "cat-file", "--batch", "--buffer", stdin=asked)
     found: dict[int, str] = {}
+    # Branches have most of their records in common: each name is looked at once.
+    known: set[str] = set()
     for branch, names in zip(refs.values(), _trees(answer), strict=True):
-        for number in _numbers(names):
+        fresh = set(names) - known
+        known |= fresh
+        for number in _numbers(tuple(fresh)):
             found.setdefault(number, branch)
     return tuple(Taken(number, found[number]) for number in sorted(found))
 
@@ -154,6 +158,7 @@ def _refs(top: str) -> dict[str, str]:
 def _trees(answer: bytes) -> Iterator[tuple[str, ...]]:
     """Yield the file names of each folder in an answer of `git cat-file --batch`."""
     at = 0
+    parsed: dict[bytes, tuple[str, ...]] = {}
     while at < len(answer):
         end = answer.index(b"\n", at)
         words = answer[at:end].rsplit(b" ", 2)
@@ -162,7 +167,10 @@ def _trees(answer: bytes) -> Iterator[tuple[str, ...]]:
             yield ()
             continue
         size = int(words[2])
-        yield tuple(_names(answer[at : at + size], len(words[0]) // 2)) if words[1] == b"tree" else ()
+        if words[0] not in parsed:
+            width = len(words[0]) // 2
+            parsed[words[0]] = tuple(_names(answer[at : at + size], width)) if words[1] == b"tree" else ()
+        yield parsed[words[0]]
         at += size + 1
 
 
