@@ -82,11 +82,11 @@ def status(
         raise StatusError(record, f"cannot be superseded by nothing; {step}")
     if found.lower() == record.status.lower() and not record.superseded:
         return ChangeSet(log.root, ())
-    _check(record, found, transitions, force)
     if record.superseded and (record.status_text.lower() != "superseded" or _successors(log, record)):
         names = [other.name for other in _successors(log, record)]
         step = f"call `adr unlink {record.name} {names[0]}` first" if names else "change it with `adr edit`"
         raise StatusError(record, f"names what supersedes it ({record.status_text}); {step}")
+    _check(record, found, transitions, force)
     return _changes(log, ((record, replaced(record, found)),))
 
 

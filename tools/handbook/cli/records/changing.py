@@ -25,6 +25,7 @@ def change(
     as_json: bool,
 ) -> None:
     """Plan with the log as it is when it is our turn, carry it out, and print the changed paths."""
+    at.log_of(home, must_exist=True, deep=False)  # Where there is none to change, nobody waits for a turn.
     with at.turn(home, dry_run):
         changes = planned(at.log_of(home, must_exist=True))
         at.carry_out(changes, dry_run)

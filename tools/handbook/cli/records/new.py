@@ -9,6 +9,7 @@ import click
 
 from handbook.cli.output import HELP, examples
 from handbook.cli.records import home as at
+from handbook.errors import ReadError
 
 if TYPE_CHECKING:
     from handbook.adr.settings import Settings
@@ -94,6 +95,7 @@ def new(
         force=force,
     )
     text = _template(template, home)
+    _check_folder(home.folder)
     with at.turn(home, dry_run):
         log = at.numbered(home, at.log_of(home, deep=bool(supersedes or related)), branches=branches)
         changes = plan.new(log, text, draft)
@@ -106,6 +108,12 @@ def new(
         at.preview(changes)
     else:
         click.echo(at.shown(changes))
+
+
+def _check_folder(folder: str) -> None:
+    """Raise ReadError for a log that is there and cannot be read, before anybody waits for a turn."""
+    if os.path.isdir(folder) and not os.access(folder, os.R_OK | os.X_OK):
+        raise ReadError(folder, "cannot be read (Permission denied); check its permissions")
 
 
 def _template(name: str | None, home: at.Home) -> str:
