@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from handbook import kinds
@@ -400,6 +400,7 @@ def one_sided(log: AdrLog) -> list[str]:
 
 
 @settings(max_examples=300, deadline=None)
+@example([("new", [], TEMPLATE, False), ("supersede", 1, 6, False)], "<!--")
 @given(
     st.lists(STEPS, max_size=12),
     st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=20),

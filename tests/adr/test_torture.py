@@ -91,7 +91,11 @@ def titled(title: str) -> Callable[[Place], str]:
     def row(place: Place) -> str:
         place.adr("init")
         path = place.new(title)
-        return f"`{path.removeprefix('adr/')}`" if len(path) < 60 else f"cut to {len(path) - 4} characters"
+        return (
+            f"`{path.removeprefix('adr/')}`"
+            if len(path) < 60
+            else f"a name of {len(path) - 4} characters, cut at a word"
+        )
 
     return row
 
@@ -234,6 +238,7 @@ ROWS = (
     Row("`../../../evil`", "OK", "traceback", titled("../../../evil")),
     Row("newline in title", "EMPTY, rc1", "MANGLED", refusing("a\nb")),
     Row("control character", "not measured", "not measured", refusing("a\x1b[31mb")),
+    Row("`<!-- hidden`", "not measured", "not measured", refusing("<!-- hidden")),
     Row("`R&D platform`", "MANGLED", "MANGLED", titled("R&D platform")),
     Row("`a\\|b`", "EMPTY, rc1", "`\\|` in name", titled("a|b")),
     Row("`C:\\new\\1`", "EMPTY, rc1", "`:\\` in name", titled("C:\\new\\1")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from handbook.adr.numbering import file_name, next_number, validated
+from handbook.adr.numbering import TitleError, file_name, next_number, validated
 from handbook.changes import ChangeSet, Create, Replace
 from handbook.errors import HandbookError
 from handbook.kinds import fill
@@ -69,6 +69,8 @@ def new(log: AdrLog, template: str, draft: Draft) -> ChangeSet:
     changed by half.
     """
     draft = draft._replace(title=validated(draft.title))
+    if "<!--" in draft.title:
+        raise TitleError(draft.title, "has '<!--', which would hide the status; write it in words")
     create = _create(log, template, draft)
     if not draft.supersedes and not draft.links:
         return ChangeSet(log.root, (create,))
