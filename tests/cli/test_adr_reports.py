@@ -74,6 +74,7 @@ KAFKA = "adr/0003-use-kafka.md"
         ("templates", "show"),
         ("config",),
         ("export",),
+        ("import",),
         ("completion",),
         ("help",),
     ],
@@ -350,3 +351,26 @@ def test_an_export_says_what_json_adr_misses(adr: Adr, folder: Path) -> None:
     (folder / "adr").mkdir()
     (folder / "adr/0001-x.md").write_text("# 1. X\n\n## Status\n\nAccepted\n", encoding="utf-8")
     assert adr("export").stderr == "note: adr/0001-x.md states no date that JSON-ADR can hold\n"
+
+
+def test_a_log_moves_from_one_repository_to_another(log: Adr, folder: Path) -> None:
+    exported = log("export").stdout
+    (folder / "all.json").write_text(exported, encoding="utf-8")
+    refused = log("import", "all.json", code=2).stderr
+    assert "1 is 0001-record-architecture-decisions.md, 2 is 0002-use-rabbit.md, 3 is" in refused
+    old = folder / "adr"
+    old.rename(folder / "old")
+    shown = log("import", "all.json", "--dry-run").stdout
+    assert "+++ b/adr/0003-use-kafka.md" in shown
+    assert not old.exists()
+    told = json.loads(log("import", "all.json", "--json").stdout)
+    assert told == {"created": ["adr/0001-record-architecture-decisions.md", RABBIT, KAFKA], "dry_run": False}
+    assert json.loads(log("export").stdout) == json.loads(exported)
+
+
+def test_an_import_that_fails_writes_nothing(adr: Adr, folder: Path) -> None:
+    text = '{"version": "1.0.0", "adrs": [{"title": "Good"}, {"title": "a\\nb"}]}'
+    (folder / "bad.json").write_text(text, encoding="utf-8")
+    assert "has a line break" in adr("import", "bad.json", code=2).stderr
+    assert "none.json" in adr("import", "none.json", code=2).stderr
+    assert not (folder / "adr").exists()

@@ -130,7 +130,7 @@ def _links(record: Record) -> list[dict[str, Any]]:
 def _chapter(record: Record, anchors: dict[str, str]) -> str:
     if record.problem:
         return f'<a id="{anchors[record.name]}"></a>\n\n## {heading(record)}\n\nThis record cannot be read.\n'
-    source = outline(_closed(record.text))
+    source = outline(closed(record.text))
     edits = [Edit(0, source.top, "")]
     for part in source.headings:
         words = heading(record) if part is source.title else part.title
@@ -157,7 +157,7 @@ def _relinked(plain: str, anchors: dict[str, str]) -> list[Edit]:
     ]
 
 
-def _closed(text: str) -> str:
+def closed(text: str) -> str:
     """Close a code block or comment that never ends, as it would swallow all records below it."""
     marks = re.findall(r"^ {0,3}(`{3,}|~{3,})", text, re.MULTILINE)
     for end in ("", *dict.fromkeys(f"\n{mark}" for mark in reversed(marks)), "\n-->"):

@@ -6,6 +6,7 @@ import re
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
+from handbook.adr.links import RecordLink, links
 from handbook.adr.outline import Outline, outline
 
 if TYPE_CHECKING:
@@ -55,7 +56,9 @@ def sections(record: Record) -> tuple[Section, ...]:
     A section with a purpose of its own is taken out of the one around it. Guidance in comments is left out.
     """
     source = outline(record.text)
-    return tuple(section for section in _sections(source) if section.text or section.purpose == "")
+    return tuple(
+        section for section in _sections(source, links(record)) if section.text or section.purpose == ""
+    )
 
 
 def people(record: Record, *keys: str) -> tuple[str, ...]:
@@ -84,18 +87,19 @@ def items(text: str) -> tuple[str, ...]:
     return tuple(part.strip("\n") for part in re.split(r"\n[ \t]*\n", text) if part.strip())
 
 
-def _sections(source: Outline) -> Iterator[Section]:
+def _sections(source: Outline, related: tuple[RecordLink, ...]) -> Iterator[Section]:
     title = source.title
     text = source.text
     first = title.end if title else source.top
     headings = [heading for heading in source.headings if heading.start >= first]
-    opening = _prose(source, first, headings[0].start if headings else len(text))
+    spans = [(link.start, link.end) for link in related]
+    opening = _prose(text, first, headings[0].start if headings else len(text), spans)
     if opening:
         yield Section("", 1, opening)
     at = 0
     while at < len(headings):
         heading = headings[at]
-        name = _normal(heading.title)
+        name = normal(heading.title)
         after = at + 1
         while after < len(headings) and not _begins(
             headings[after].title, headings[after].level, heading.level
@@ -108,12 +112,18 @@ def _sections(source: Outline) -> Iterator[Section]:
 
 
 def _begins(title: str, level: int, above: int) -> bool:
-    return level <= max(2, above) or _normal(title) in NAMES
+    return level <= max(2, above) or normal(title) in NAMES
 
 
-def _prose(source: Outline, start: int, end: int) -> str:
-    """Return what stands below the title and is no field: not `Date: 2026-11-22`, not `* Deciders: Ada`."""
-    kept = [line for line in source.text[start:end].split("\n") if not _FIELD.fullmatch(line.rstrip("\r"))]
+def _prose(text: str, start: int, end: int, related: list[tuple[int, int]]) -> str:
+    """Return what stands below the title and is no field (`Date: 2026-11-22`), and no line of relations."""
+    kept = []
+    for line in text[start:end].split("\n"):
+        rest = line
+        for first, last in related:
+            rest = rest.replace(text[first:last], "")
+        if not _FIELD.fullmatch(line.rstrip("\r")) and (rest == line or rest.strip("*+-., \t\r")):
+            kept.append(line)
     return _clean("\n".join(kept))
 
 
@@ -121,7 +131,8 @@ def _clean(text: str) -> str:
     return _COMMENT.sub("", text.replace("\r\n", "\n")).strip()
 
 
-def _normal(title: str) -> str:
+def normal(title: str) -> str:
+    """Return a heading's words without number, emoji and emphasis, as `NAMES` has them."""
     words = re.sub(r"<!--.*?-->", "", title)
     return re.sub(r"^[\W\d_]+|[\W_]+$", "", words).lower()
 

@@ -37,6 +37,7 @@ def main() -> NoReturn:
         "generate": "handbook.cli.records.generate:generate",
         "upgrade-repository": "handbook.cli.records.upgrading:upgrade_repository",
         "export": "handbook.cli.records.exporting:export",
+        "import": "handbook.cli.records.importing:import_",
         "templates": "handbook.cli.records.templates:templates",
         "config": "handbook.cli.records.effective:config",
         "completion": "handbook.cli.records.completion:completion",

@@ -1,0 +1,57 @@
+"""``adr import``: take the records of another tool."""
+
+from __future__ import annotations
+
+import click
+
+from handbook.cli.output import HELP, examples
+from handbook.cli.records import home as at
+from handbook.cli.records import reading
+
+
+@click.command(
+    "import",
+    context_settings=HELP,
+    epilog=examples(
+        "adr import decisions.json --dry-run",
+        "adr import decisions.json --template nygard",
+        "adrs export json | adr import -",
+    ),
+)
+@click.argument("file", metavar="FILE")
+@click.option(
+    "--template", help="Their kind, as `adr templates` lists them. [default: adr, or as configured]"
+)
+@at.date_option
+@at.dry_run_option
+@at.json_option
+@click.pass_context
+def import_(
+    context: click.Context, *, file: str, template: str | None, day: str | None, dry_run: bool, as_json: bool
+) -> None:
+    """Write the records of a JSON-ADR file (- reads stdin) into the log, and print their paths.
+
+    Each keeps its number; one without takes the next. Where a number is taken, nothing is written.
+    --date and the configured status are for records whose own the file does not say.
+    """
+    from handbook import kinds
+    from handbook.adr import importing
+    from handbook.changes import diff
+
+    home = at.home(context.obj)
+    text = at.body_of(file if file == "-" else reading.file_of(context, file)) or ""
+    defaults = importing.Defaults(home.settings.status, at.date_of(day))
+    name = template or home.settings.template
+    source = kinds.blank(kinds.source(name, home.settings.root, home.settings.templates))
+    with at.turn(home, dry_run):
+        changes = importing.plan(at.numbered(home, at.log_of(home)), text, source, defaults)
+        at.carry_out(changes, dry_run)
+    paths = [change.path for change in changes.changes]
+    if as_json:
+        told: dict[str, object] = {"created": paths, "dry_run": dry_run}
+        at.print_json({**told, "diff": diff(changes)} if dry_run else told)
+    elif dry_run:
+        at.preview(changes)
+    else:
+        for path in paths:
+            click.echo(reading.path_of(changes.root, path))
