@@ -33,6 +33,7 @@ CITED = [
     ("[0030](<0030-use-kafka.md>)", "[0031](<0031-use-kafka.md>)"),
     ("[a \\] b] [30: \\[x\\]](0030-use-kafka.md)", "[a \\] b] [31: \\[x\\]](0031-use-kafka.md)"),
     ("[ADR-30]: 0030-use-kafka.md", "[ADR-31]: 0031-use-kafka.md"),
+    ("see MADR-030 and [MADR 30](0030-use-kafka.md)", "see MADR-031 and [MADR 31](0031-use-kafka.md)"),
     ("/adr/0030-use-kafka/ and 0030-use-kafka.html", "/adr/0031-use-kafka/ and 0031-use-kafka.html"),
     ("see 0030-use-kafka.", "see 0031-use-kafka."), ("ADR-30\r\nADR-30\r\n", "ADR-31\r\nADR-31\r\n"),
 ]  # fmt: skip
@@ -57,6 +58,7 @@ def test_nothing_inside_another_word_or_number_is_a_citation(text: str) -> None:
 DOUBTS = [
     ("https://example.org/ADR-30", "is in a web address"),
     ("https://example.org/blob/x/adr/0030-use-kafka.md", "is in a web address"),
+    ("[ADR-30](https://example.org/other)", "is in a link to a web address"),
     ("ADR-30-based", "is part of a longer name"),
     ("ADRs 12, 30 and 31", "may be a number of something else"),
 ]
@@ -79,6 +81,13 @@ MEANT = [
 @pytest.mark.parametrize(("text", "after"), MEANT)
 def test_of_two_records_the_one_that_is_named_is_meant(text: str, after: str) -> None:
     assert rewritten(text, BOTH) == (after, ())
+
+
+def test_a_version_of_madr_is_no_record_unless_a_link_says_so() -> None:
+    scope = Scope((Move(parse("adr/0004-use-kafka.md", TEXT.format(4, "Use Kafka")), 5),))
+    text = "MADR 4, [MADR 4](https://example.org), [MADR 4](0004-use-kafka.md), MADR 4.0, MADR-0004"
+    after = "MADR 4, [MADR 4](https://example.org), [MADR 5](0005-use-kafka.md), MADR 4.0, MADR-0005"
+    assert rewritten(text, scope) == (after, ("may be a version of MADR", "is in a link to a web address"))
 
 
 @pytest.mark.parametrize("text", ["ADR-30", "[ADR-30](other.md)", "use tea and use kafka: ADR-30"])

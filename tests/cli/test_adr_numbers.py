@@ -298,6 +298,9 @@ class TestRenumber:
         project.put("a.md", "ADR-1\n")
         assert project.run("renumber", "1", "5").out == "adr/0005-use-tea.md\n"
         assert project.text("a.md") == "ADR-5\n"
+        project.put("adr/0005-add-oil.md")
+        assert project.run("renumber", "--auto").out == "adr/0006-use-tea.md\n"
+        assert project.run("renumber", "--auto", "--against", "main").code == 2
 
     def test_citations_in_another_log_mean_its_own_records(self, project: Project) -> None:
         lines = (f'[[adr]]\nname = "{name}"\ndirectory = "{name}"\n' for name in ("adr", "other"))

@@ -1,4 +1,4 @@
-"""Where a text names a decision record: `ADR-0030`, `ADR 30`, a link to its file, the number in a link.
+"""Where a text names a decision record: `ADR-0030`, `MADR 30`, a link to its file, the number in a link.
 
 Nothing inside another word or number is a citation, and what may mean another record is a doubt, never
 a guess. Positions are 0-based offsets.
@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
     from handbook.adr.record import Record
 
-_CITED = re.compile(r"(?<![\w-])ADRs?(?:[-_ \t\u00a0]|[ \t]?#)?(?P<digits>\d+)(?!\w|[.,]\d)", re.IGNORECASE)
+_CITED = re.compile(
+    r"(?<![\w-])(?P<m>M?)ADRs?(?:[-_ \t\u00a0]|[ \t]?#)?(?P<digits>\d+)(?!\w|[.,]\d)", re.IGNORECASE
+)
 _MORE = re.compile(r"(?:[ \t]*(?:,|/|&|\band\b|\bor\b|\bto\b|–|-)[ \t]*(?P<digits>\d+)(?!\w|[.,]\d|-\w))")
+_PLAIN_VERSION = re.compile(r"[1-9]")
 _LINK = re.compile(r"\[(?P<text>(?:\\.|\[[^\[\]\n]*\]|[^\[\]\\\n])*)\]\(<?(?P<target>[^()<>\n]*)")
 _LEADING = re.compile(r"\s*(?P<digits>\d+)(?=[.:)](?!\d)|\s*$)")
 _FOLDERS = re.compile(r"(?:[\w.@~%+-]*/)+$")
@@ -181,8 +184,15 @@ def number(path: str, text: str, match: re.Match[str], scope: Scope) -> Edit | s
         return "is part of a longer name"
     moving = {move.record.path: move for move in scope.moves if move.record.number == value}
     meant = [*(move.record for move in moving.values()), *(r for r in scope.rivals if r.number == value)]
+    target = _link_around(text, start, end)
+    linked = [record for record in meant if target and target in (record.name, quote(record.name))]
+    if target and "://" in target:
+        return "is in a link to a web address"
+    if not linked and match.groupdict().get("m") and _PLAIN_VERSION.fullmatch(match["digits"]):
+        return "may be a version of MADR"
     if len(meant) > 1:
-        meant = _meant(path, text, start, end, meant)
+        # The text of a link to something else is no better than any other.
+        meant = linked or (meant if target else _meant(path, text, start, end, meant))
     if len(meant) != 1:
         return "may mean " + " or ".join(record.path for record in meant)
     move = moving.get(meant[0].path)
@@ -190,13 +200,23 @@ def number(path: str, text: str, match: re.Match[str], scope: Scope) -> Edit | s
     return Edit(start, end, move.written(match["digits"]) if move else match["digits"])
 
 
-def _meant(path: str, text: str, start: int, end: int, records: list[Record]) -> list[Record]:
-    """Return the one record that a citation means, by its link, its words or its file; else all."""
-    first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
-    line = text[first : last if last >= 0 else len(text)]
+def _link_around(text: str, start: int, end: int) -> str:
+    """Return the file that the link leads to in whose text a citation stands, or its web address."""
+    line, first = _line(text, start, end)
     for link in _LINK.finditer(line):
         if link.start("text") <= start - first < link.end("text"):
-            return [record for record in records if record.name == _target(link)] or records
+            return link["target"] if "://" in link["target"] else _target(link)
+    return ""
+
+
+def _line(text: str, start: int, end: int) -> tuple[str, int]:
+    first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    return text[first : last if last >= 0 else len(text)], first
+
+
+def _meant(path: str, text: str, start: int, end: int, records: list[Record]) -> list[Record]:
+    """Return the one record that a citation means, by the words near it or by its file; else all."""
+    line, first = _line(text, start, end)
     after = re.sub(r"^[^\w]+", "", line[end - first :]).lower()
     for told in (
         [record for record in records if any(after.startswith(words) for words in _words(record))],

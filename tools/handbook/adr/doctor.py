@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from handbook.adr.links import RecordLink, links, refers, reverse
+from handbook.adr.numbering import next_number
 from handbook.adr.record import NOT_RECORDS, by_name, is_record
 
 if TYPE_CHECKING:
@@ -40,9 +41,11 @@ class Surroundings(NamedTuple):
 
 def examine(log: AdrLog, around: Surroundings, duplicates: tuple[Duplicate, ...]) -> tuple[Problem, ...]:
     """Return what is wrong with a log, by file."""
-    found = [*_numbers(duplicates), *_strays(log, around)]
+    strays = _uncounted(log)
+    found = [*_numbers(duplicates), *_strays(log, around, strays)]
     for record in log.records:
-        found += _lacks(record)
+        if record.path not in strays:
+            found += _lacks(record)
         found += _relations(record, log)
     return tuple(sorted(found))
 
@@ -62,8 +65,6 @@ def _lacks(record: Record) -> Iterator[Problem]:
     if record.problem:
         yield Problem(record.path, "cannot be read", record.problem)
         return
-    if not record.certain and not record.title:
-        return  # A stray, as is said elsewhere.
     if not record.title:
         yield Problem(record.path, "has no title", "begin it with a line such as '# 3. Use Kafka'")
     if not record.status:
@@ -103,18 +104,26 @@ def _short(record: Record) -> str:
     return _quoted(record.name) if record.number is None else str(record.number)
 
 
-def _strays(log: AdrLog, around: Surroundings) -> Iterator[Problem]:
+def _uncounted(log: AdrLog) -> frozenset[str]:
+    """Return the paths of numbered files that are not taken for records when the next number is chosen."""
+    end = next_number(log.records)
+    return frozenset(
+        record.path for record in log.records if record.number is not None and record.number >= end
+    )
+
+
+def _strays(log: AdrLog, around: Surroundings, strays: frozenset[str]) -> Iterator[Problem]:
     """Yield the files of the log's folder that look like a record and are none."""
-    known = {record.name: record for record in log.records}
+    known = {record.name for record in log.records}
     for name in around.names:
         path = f"{log.folder}/{name}" if log.folder else name
         if name.lower().endswith(_LEFTOVERS):
             yield Problem(path, "is left over from an editor or a merge", "remove it")
+        elif path in strays:
+            what = "has a number, but neither a status nor the number in its title"
+            yield Problem(path, what, "complete it as a record, or move it out of the folder")
         elif name in known:
-            record = known[name]
-            if not record.certain and not record.problem:
-                what = "has a number, but neither a status nor the number in its title"
-                yield Problem(path, what, "complete it as a record, or move it out of the folder")
+            continue
         elif name.lower().endswith(_OTHER_TEXT) and name[:1].isdigit():
             yield Problem(
                 path, "has a number, but is not read as a record", "give it the suffix .md, or move it"

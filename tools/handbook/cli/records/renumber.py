@@ -90,10 +90,19 @@ def _one(log: AdrLog, word: str) -> tuple[Record, ...]:
 
 
 def _later(home: at.Home, log: AdrLog, against: str | None) -> tuple[Record, ...]:
-    from handbook.adr.branches import place
+    from handbook.adr.branches import GitError, place
+    from handbook.adr.check import duplicates
     from handbook.cli.records.check import duplicated
 
-    found = {each.later for each in duplicated(place(home.folder), log, against or "")}
+    try:
+        where = place(home.folder)
+    except GitError:
+        if against:
+            raise
+        each_later = duplicates(log, {})
+    else:
+        each_later = duplicated(where, log, against or "")
+    found = {each.later for each in each_later}
     return tuple(record for record in log.records if record.path in found)
 
 
