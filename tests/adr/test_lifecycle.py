@@ -318,6 +318,36 @@ def test_a_relation_is_taken_out_wherever_it_stands(before: str, after: str) -> 
     assert log.texts[ONE].split() == nygard(1, "One", after).split()
 
 
+def test_rows_of_a_status_are_parted_and_the_first_line_is_taken_out() -> None:
+    row = "Superseded by [2](0002-two.md), [3](0003-three.md)"
+    log = Log({ONE: nygard(1, "One", row), TWO: nygard(2, "Two"), THREE: nygard(3, "Three")})
+    first = Log(log.texts)
+    log.make(unlink(log.value, "1", "3"))
+    assert log.texts[ONE] == nygard(1, "One", "Superseded by [2](0002-two.md)")
+    first.make(unlink(first.value, "1", "2"))
+    assert first.texts[ONE] == nygard(1, "One", "Superseded by [3](0003-three.md)")
+    prose = Log({ONE: "\ufeffSupersedes [2](0002-two.md)\n\nJust prose.\n", TWO: nygard(2, "Two")})
+    prose.make(unlink(prose.value, "1", "2"))
+    assert prose.texts[ONE] == "\ufeffJust prose.\n"
+
+
+@pytest.mark.parametrize("name", ["0002-a (b) c.md", "0002-50%23 #1 <x>.md", "0002-größe.md"])
+def test_any_name_is_linked_so_that_it_is_found(name: str) -> None:
+    log = Log({ONE: nygard(1, "One"), f"adr/{name}": nygard(2, "Two")})
+    log.make(link(log.value, "1", "Amends", "2"))
+    assert [each.target for each in links(log.value.records[0])] == [name]
+    log.make(supersede(log.value, "1", "2"))
+    assert log.value.records[0].superseded
+
+
+def test_a_name_that_no_link_can_hold_is_refused() -> None:
+    log = Log({ONE: nygard(1, "One"), "adr/0002-a\u00a0b.md": nygard(2, "Two")}).value
+    with pytest.raises(RelationError, match="cannot hold 'Amends' where it would be read again"):
+        link(log, "1", "Amends", "2")
+    with pytest.raises(StatusError, match=r"cannot name 0002-a.b\.md in its status"):
+        supersede(log, "1", "2")
+
+
 def test_a_new_record_is_linked_and_supersedes_in_one_step(log: Log) -> None:
     relations = (("1", "Amends", "Amended by"), ("2", "Clarifies", ""), ("1", "Relates to", ""))
     draft = Draft("Four", "2026-11-22", "Proposed", supersedes=("3",), links=relations)

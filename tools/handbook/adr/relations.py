@@ -195,5 +195,4 @@ def _link(record: Record) -> str:
 
 
 def _path(record: Record) -> str:
-    path = record.name.replace("%", "%25").replace("#", "%23")
-    return path.replace(" ", "%20").replace("(", "%28").replace(")", "%29")
+    return "".join(f"%{ord(char):02X}" if char in "%# ()<>" else char for char in record.name)
