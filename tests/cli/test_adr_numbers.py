@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -370,3 +371,19 @@ def test_the_help_has_examples(project: Project, command: str) -> None:
     ran = project.run(command, "--help")
     assert ran.code == 0
     assert f"Examples:\n    adr {command}" in ran.out
+
+
+def test_the_installed_script_finds_and_moves_a_duplicate(forked: Project) -> None:
+    script = Path(sys.executable).parent / "adr"
+
+    def ran(*args: str) -> tuple[int, str]:
+        done = subprocess.run(
+            (script, *args), cwd=forked.root, capture_output=True, encoding="utf-8", check=False
+        )
+        return done.returncode, done.stdout
+
+    forked.commit("adr/0002-use-oil.md")
+    assert ran("check")[0] == 1
+    assert ran("doctor") == (0, "")
+    assert ran("renumber", "--auto", "--against", "origin/main") == (0, "adr/0003-use-oil.md\n")
+    assert ran("check") == (0, "")
