@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import tarfile
 from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
@@ -13,7 +16,7 @@ from handbook.adr import lifecycle, plan
 from handbook.adr.lifecycle import TransitionError, followers, link, spelling, status, supersede, unlink
 from handbook.adr.links import links, refers, reverse
 from handbook.adr.plan import Draft, StatusError
-from handbook.adr.record import AdrLog, Record, by_name, parse
+from handbook.adr.record import AdrLog, Record, by_name, is_record, parse
 from handbook.adr.relations import RelationError
 from handbook.adr.target import TargetError
 from handbook.changes import ChangeSet, Create, Replace
@@ -316,6 +319,31 @@ def test_a_relation_is_taken_out_wherever_it_stands(before: str, after: str) -> 
     log = Log({ONE: nygard(1, "One", before), TWO: nygard(2, "Two"), THREE: nygard(3, "Three")})
     log.make(unlink(log.value, "1", "2"))
     assert log.texts[ONE].split() == nygard(1, "One", after).split()
+
+
+def test_a_relation_leaves_at_most_a_blank_line_in_the_logs_of_others(corpora: Path) -> None:
+    count = 0
+    for archive in sorted(corpora.glob("adr-*.tar.gz")):
+        folders: dict[str, dict[str, str]] = {}
+        with tarfile.open(archive) as members:
+            for member in members:
+                stream, path = members.extractfile(member), member.name.replace("__", "/")
+                if stream and path.endswith(".md"):
+                    folders.setdefault(path.rpartition("/")[0], {})[path] = stream.read().decode()
+        for folder, texts in folders.items():
+            records = tuple(filter(is_record, (parse(path, texts[path]) for path in sorted(texts))))
+            for one, two in pairwise(records):
+                pair = AdrLog("root", folder, (one, two), 4)
+                made = link(pair, one.name, "Complements", two.name).changes
+                after = (parse(each.path, each.after) for each in made if isinstance(each, Replace))
+                back = unlink(pair._replace(records=tuple(after)), one.name, two.name, "complements").changes
+                for each, record in zip(back, (one, two), strict=True):
+                    assert isinstance(each, Replace)
+                    # Where the title had no blank line below it, it has one now.
+                    if each.after != record.text:
+                        assert each.after.replace("\n\n", "\n", 1) == record.text
+                count += 1
+    assert count > 200
 
 
 def test_rows_of_a_status_are_parted_and_the_first_line_is_taken_out() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from posixpath import dirname, normpath
+from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
@@ -96,7 +96,8 @@ def refers(link: RecordLink, source: Record, target: Record) -> bool:
     """Say whether a relation that stands in ``source`` is one to ``target``."""
     if not link.target:
         return link.number is not None and link.number == target.number
-    return normpath(f"{dirname(source.path)}/{link.target}").lstrip("/") == target.path.lstrip("/")
+    path = normpath(join(dirname(source.path), link.target))
+    return path == normpath(target.path)
 
 
 def _stated(source: Outline, record: Record) -> Iterator[RecordLink]:

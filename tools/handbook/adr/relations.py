@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _AGAIN = "Accepted"
 _MARKER = re.compile(r"[ \t]*[-*+][ \t]+")
 _PARTED = re.compile(r"\r?\n[ \t]*(?:\r?\n|\Z)|\Z")
+_BLANK = re.compile(r"(?:\r?\n[ \t]*)*\r?\n\Z")
 _LEFT = re.compile(r"(?:[ \t]*(?:[,;&(]|\band\b))*[ \t]*\Z")
 
 
@@ -154,7 +155,8 @@ def _whole(text: str, link: RecordLink) -> tuple[int, int]:
         return (left.start() if left else link.start), closing
     start += text.startswith("\ufeff", start)
     following = re.compile(r"\r?\n").match(text, end)
-    before = len(text[:start].rstrip(" \t\r\n"))
+    blank = _BLANK.search(text, 0, start)
+    before = blank.start() if blank else 0
     if following and before and not _PARTED.match(text, end):
         return start, following.end()
     if before and text[:before] != "\ufeff":
