@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,8 +16,9 @@ BIN = Path(sys.executable).parent
 
 
 def call(folder: Path, program: str, *args: str) -> str:
+    env = {key: value for key, value in os.environ.items() if not key.startswith("ADR_")}
     done = subprocess.run(
-        [str(BIN / program), *args], cwd=folder, capture_output=True, text=True, check=False
+        [str(BIN / program), *args], cwd=folder, env=env, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

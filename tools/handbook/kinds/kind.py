@@ -10,6 +10,7 @@ from __future__ import annotations
 import enum
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from handbook import markdown
 from handbook.errors import TemplateError, nearest
@@ -77,6 +78,7 @@ _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _NUMBER = re.compile(r"^\s*(?:\d+(?:\.\d+)+[.):]?|\d+[.):]|\d{1,2}|[ivxIVX]+[.)])\s+")
 
 
+@lru_cache(maxsize=4096)
 def normal(title: str) -> str:
     """Fold a section's name: no case, number prefix, punctuation, emoji or white space."""
     plain = _NUMBER.sub("", _LINK.sub(r"\1", title))

@@ -43,10 +43,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handbook.adr.links import RecordLink, links, reverse
+from handbook.adr.links import RecordLink, reverse
 from handbook.adr.record import Record
 from handbook.lint.rule import Context, Rule
-from handbook.lint.rules.adr104 import answering
+from handbook.lint.rules.adr104 import answering, relations
 from handbook.model import Document, Finding, Severity, Span
 
 
@@ -55,7 +55,7 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
     record = context.record
     if record is None:
         return
-    for link in links(record):
+    for link in relations(record):
         other = answering(link, context.log)
         back = reverse(link.words)
         if other is None or not back or other.path == record.path or _answers(other, record, back, context):
@@ -69,7 +69,7 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
 
 
 def _answers(other: Record, record: Record, back: str, context: Context) -> bool:
-    return any(_same(link, back) and answering(link, context.log) == record for link in links(other))
+    return any(_same(link, back) and answering(link, context.log) == record for link in relations(other))
 
 
 def _same(link: RecordLink, back: str) -> bool:

@@ -33,11 +33,18 @@ Good (log):
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from handbook.adr.links import RecordLink, links
 from handbook.adr.record import Record
 from handbook.lint.rule import Context, Rule
 from handbook.model import Document, Finding, Severity, Span
+
+
+@lru_cache(maxsize=1024)
+def relations(record: Record) -> tuple[RecordLink, ...]:
+    """Return the relations of a record; several rules ask for those of the same one."""
+    return links(record)
 
 
 def answering(link: RecordLink, log: Sequence[Record]) -> Record | None:
@@ -55,7 +62,7 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
     if record is None:
         return
     numbers = {other.number for other in context.log}
-    for link in links(record):
+    for link in relations(record):
         if answering(link, context.log) is not None or (not link.target and link.number in numbers):
             continue
         if link.target and ("/" in link.target.removeprefix("./") or "://" in link.target):

@@ -40,10 +40,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handbook.adr.links import RecordLink, links
+from handbook.adr.links import RecordLink
 from handbook.adr.record import Record
 from handbook.lint.rule import Context, Rule
-from handbook.lint.rules.adr104 import answering
+from handbook.lint.rules.adr104 import answering, relations
 from handbook.model import Document, Finding, Severity, Span
 
 
@@ -62,7 +62,7 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
 
 
 def _successions(record: Record) -> Iterator[RecordLink]:
-    return (link for link in links(record) if link.words.lower() in {"superseded by", "superceded by"})
+    return (link for link in relations(record) if link.words.lower() in {"superseded by", "superceded by"})
 
 
 def _way(link: RecordLink, start: Record, log: tuple[Record, ...]) -> tuple[Record, ...]:

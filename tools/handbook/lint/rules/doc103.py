@@ -110,6 +110,8 @@ def _unmet(
         fence.live and fence.span.start in section.span for fence in document.fences
     ):
         yield rule.at(document, section.heading, f"section '{section.title}' has no code block")
+    if not schema.min_words:
+        return
     count = len(prose.words(Span(section.body.start, section.span.end)))
     if count < schema.min_words:
         message = f"section '{section.title}' has {count} words, fewer than the {schema.min_words} it needs"
