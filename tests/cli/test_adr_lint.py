@@ -119,3 +119,13 @@ def test_an_unknown_commit_is_one_line_and_exit_2(repository: Path) -> None:
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.count("\n") == 1
     assert "git knows no commit 'nosuch'" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("spelling", "expected"), [("superceded", "Superceded by"), ("superseded", "Superseded by")]
+)
+def test_a_log_spells_as_it_is_configured_to(repository: Path, spelling: str, expected: str) -> None:
+    (repository / "handbook.toml").write_text(f'[adr]\nspelling = "{spelling}"\n')
+    assert call(repository, "adr", "supersede", "1", "--by", "2").returncode == 0
+    assert expected in (repository / "adr" / "0001-use-postgresql.md").read_text()
+    assert call(repository, "adr", "lint").returncode == 0

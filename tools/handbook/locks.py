@@ -16,9 +16,10 @@ def git_folder(start: Path) -> Path | None:
     """Return the git directory of the repository that holds a folder, without asking git."""
     for folder in (start, *start.parents):
         mark = folder / ".git"
-        if mark.is_dir():
+        # Not Path.is_dir, which raises where a folder on the way cannot be entered.
+        if os.path.isdir(mark):
             return mark
-        if mark.is_file():  # A worktree or a submodule names its directory in a file.
+        if os.path.isfile(mark):  # A worktree or a submodule names its directory in a file.
             return folder / mark.read_text(encoding="utf-8").strip().removeprefix("gitdir:").strip()
     return None
 

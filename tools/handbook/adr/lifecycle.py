@@ -199,7 +199,9 @@ def unlink(log: AdrLog, source: str, other: str, words: str = "") -> ChangeSet:
 
 
 def spelling(log: AdrLog) -> str:
-    """Return how the log spells it: ``Superceded`` where it says so more often, else ``Superseded``."""
+    """Return how to spell it: as configured, else ``Superceded`` where the log says so more often."""
+    if log.spelling:
+        return log.spelling.capitalize()
     counts = {"c": 0, "s": 0}
     for record in log.records:
         if "uperce" in record.text or "UPERCE" in record.text:

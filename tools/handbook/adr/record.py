@@ -71,6 +71,8 @@ class AdrLog(NamedTuple):
     """How many digits the next number is to have."""
     taken: tuple[int, ...] = ()
     """Numbers that other branches have given to records."""
+    spelling: str = ""
+    """``superseded`` or ``superceded``, as configured; empty: as the records spell it."""
 
 
 def is_record(record: Record) -> bool:

@@ -71,7 +71,8 @@ def log_of(at: Home, *, must_exist: bool = False, deep: bool = True) -> AdrLog:
 
     if must_exist and not os.path.exists(at.folder):
         raise HandbookError(f"there is no decision log in {at.folder}; begin one with `adr init`")
-    return read(at.folder, at.settings.root, at.settings.digits, deep=deep)
+    log = read(at.folder, at.settings.root, at.settings.digits, deep=deep)
+    return log._replace(spelling=at.settings.spelling)
 
 
 def numbered(at: Home, log: AdrLog, *, branches: bool = True) -> AdrLog:
