@@ -160,14 +160,32 @@ def site_config(path: Path, root: Path) -> Path | None:
     return None
 
 
-def apply(changes: ChangeSet, *, lock: Path | None) -> tuple[Path, ...]:
+def apply(changes: ChangeSet, *, lock: Path | None, journal: str = "") -> tuple[Path, ...]:
     """Make all changes or none, and return the paths that they lead to.
 
     With ``lock`` the file is locked meanwhile; without, the caller holds the lock, or none is needed.
+    With ``journal`` a run that is killed half way can be taken back by `recover`.
     Raises WriteError when a change is impossible; then the disk is as before.
     """
     with locked(lock) if lock is not None else nullcontext():
-        return Transaction(changes.root).run(changes)
+        return Transaction(changes.root, journal).run(changes)
+
+
+def recover(journal: str) -> tuple[str, ...]:
+    """Take back what a killed run has half done; the caller holds the lock. Return the files put back.
+
+    Raises WriteError when one cannot be.
+    """
+    if not os.path.exists(journal):
+        return ()
+    from handbook.errors import WriteError
+    from handbook.journal import recover as taken_back
+
+    try:
+        return taken_back(journal)
+    except OSError as error:
+        reason = f"a killed run cannot be taken back ({error.strerror or error}); check permissions"
+        raise WriteError(str(error.filename or journal), reason) from error
 
 
 def overwrite(path: Path, text: str) -> None:

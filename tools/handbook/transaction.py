@@ -9,20 +9,27 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from handbook.changes import Change, ChangeSet, Create, Rename, Replace
 from handbook.errors import HandbookError, WriteError
+
+if TYPE_CHECKING:
+    from handbook.journal import Step
 
 
 class Transaction:
     """One attempt: what lies in temporary files, and how to take back what is in place."""
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, journal: str = "") -> None:
         self.root = os.path.abspath(root)
+        self.journal = journal
+        """Where to write what is about to happen; empty: a run that dies half way stays half done."""
+        self.steps: list[Step] = []
         self.temporary: list[str] = []
         self.undo: list[tuple[str, Callable[[], object]]] = []
         self.folders: list[str] = []
@@ -31,12 +38,16 @@ class Transaction:
         """Make the changes in their order; return the paths that they lead to."""
         try:
             staged = [(change, self.stage(change)) for change in changes.changes]
-            return tuple(self.put(change, new, old) for change, (new, old) in staged)
+            self.announce(staged)
+            placed = tuple(self.put(change, new, old) for change, (new, old) in staged)
+            self.conclude()
+            return placed
         except BaseException as error:
             lost = [path for path, undo in reversed(self.undo) if not _succeeds(undo)]
             if lost:
                 # The copies of what was there are all that is left of it: they stay.
                 self.temporary.clear()
+                self.steps = []  # The journal stays too: the next run tries again.
                 cause = error.reason if isinstance(error, WriteError) else error
                 kept = "their text is in .handbook-*.tmp beside them"
                 raise HandbookError(f"{cause}; could not put back {', '.join(lost)}; {kept}") from error
@@ -46,6 +57,40 @@ class Transaction:
             raise
         finally:
             self.clean()
+
+    def announce(self, staged: Sequence[tuple[Change, tuple[str, str]]]) -> None:
+        """Write the journal; one change alone needs none, as it is in place at once."""
+        if not self.journal or len(staged) < 2:
+            return
+        from handbook import journal  # A new record alone does not pay for it.
+
+        steps = [self.step(change, new, old) for change, (new, old) in staged]
+        with _blamed(self.journal):
+            journal.write(self.journal, steps)
+        self.steps = steps
+
+    def conclude(self) -> None:
+        """Say in the journal that everything is in place: from here on there is only tidying up."""
+        if self.steps:
+            from handbook import journal
+
+            with _blamed(self.journal):
+                journal.write(self.journal, self.steps, done=True)
+
+    def step(self, change: Change, new: str, old: str) -> Step:
+        """Return what the journal says of a change."""
+        from handbook import journal
+        from handbook.journal import Step
+
+        path = self.path(change.path)
+        if isinstance(change, Rename):
+            target = self.path(change.target)
+            return Step(kind="rename", path=path, target=target, new="", old="", sha256="")
+        if isinstance(change, Create):
+            text = journal.digest(change.text.encode())
+            return Step(kind="create", path=path, target="", new=new, old="", sha256=text)
+        text = journal.digest(change.after.encode())
+        return Step(kind="replace", path=os.path.realpath(path), target="", new=new, old=old, sha256=text)
 
     def overwrite(self, path: str, data: bytes) -> None:
         """Write a file whatever stood there; a pipe or a device is written to, not replaced."""
@@ -69,6 +114,9 @@ class Transaction:
             # Virus scanners hold a fresh file for a moment: the second attempt is for them.
             if os.path.lexists(name) and not _succeeds(partial(os.unlink, name)):
                 _succeeds(partial(os.unlink, name))
+        if self.steps:
+            self.steps = []
+            _succeeds(partial(os.unlink, self.journal))
 
     def stage(self, change: Change) -> tuple[str, str]:
         """Write what is needed beside the target; return the new text's file and the old text's."""

@@ -28,7 +28,7 @@ def change(
     at.log_of(home, must_exist=True, deep=False)  # Where there is none to change, nobody waits for a turn.
     with at.turn(home, dry_run):
         changes = planned(at.log_of(home, must_exist=True))
-        at.carry_out(changes, dry_run)
+        at.carry_out(home, changes, dry_run)
     if as_json:
         at.print_json(_told(changes, dry_run))
     elif not changes.changes:

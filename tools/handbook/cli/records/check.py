@@ -52,6 +52,7 @@ def tracked(home: at.Home) -> tuple[Place, AdrLog]:
     """Return the log with paths as git has them. Raises GitError, ReadError or HandbookError."""
     from handbook.adr.branches import place
 
+    at.settle(home)
     at.log_of(home, must_exist=True, deep=False)
     where = place(home.folder)
     return where, at.log_of(home._replace(settings=home.settings._replace(root=where.top)))

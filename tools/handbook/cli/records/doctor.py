@@ -37,6 +37,7 @@ def doctor(context: click.Context, interop: str | None, as_json: bool) -> None:
     from handbook.adr.doctor import examine
 
     home = at.home(context.obj)
+    at.settle(home)
     log = at.log_of(home, must_exist=True)
     around = _around(home)
     found = breaks(log, around, interop) if interop else examine(log, around, _duplicates(home, log))

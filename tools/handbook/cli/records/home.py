@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from handbook.adr.settings import Settings
     from handbook.changes import ChangeSet
 
+
+JOURNAL = "handbook.journal"
+"""Beside the lock, by its name."""
 
 date_option = click.option(
     "--date", "day", metavar="DATE", envvar="ADR_DATE", help="Date to write, as 2026-11-22. [default: today]"
@@ -103,23 +106,48 @@ def note(message: str) -> None:
     click.echo(f"note: {message}", err=True)
 
 
-def turn(at: Home, dry_run: bool) -> AbstractContextManager[None]:
-    """Wait for our turn: numbers are chosen, and files written, by one process at a time."""
+@contextmanager
+def turn(at: Home, dry_run: bool) -> Iterator[None]:
+    """Wait for our turn: numbers are chosen, and files written, by one process at a time.
+
+    What a killed run has left half done is taken back first.
+    """
     if dry_run:
-        return nullcontext()
+        yield
+        return
     from pathlib import Path
 
+    from handbook.files import recover
     from handbook.locks import lock_file, locked
 
-    return locked(lock_file(Path(at.folder)))
+    with locked(lock_file(Path(at.folder))):
+        for path in recover(_journal(at.folder)):
+            click.echo(f"note: a run was killed half way; {os.path.relpath(path)} is as before it", err=True)
+        yield
 
 
-def carry_out(changes: ChangeSet, dry_run: bool) -> None:
+def settle(at: Home) -> None:
+    """Take back what a killed run has left half done, before a command reads the log."""
+    # The common case costs one look: in a repository the journal lies in the git directory.
+    if os.path.exists(os.path.join(at.settings.root, ".git", JOURNAL)):
+        with turn(at, dry_run=False):
+            pass
+
+
+def carry_out(at: Home, changes: ChangeSet, dry_run: bool) -> None:
     """Make the changes; the caller has the turn."""
     if not dry_run:
         from handbook.files import apply
 
-        apply(changes, lock=None)
+        apply(changes, lock=None, journal=_journal(at.folder))
+
+
+def _journal(folder: str) -> str:
+    from pathlib import Path
+
+    from handbook.locks import lock_file
+
+    return str(lock_file(Path(folder)).with_suffix(".journal"))
 
 
 def preview(changes: ChangeSet) -> None:

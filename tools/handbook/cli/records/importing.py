@@ -45,7 +45,7 @@ def import_(
     source = kinds.blank(kinds.source(name, home.settings.root, home.settings.templates))
     with at.turn(home, dry_run):
         changes = importing.plan(at.numbered(home, at.log_of(home)), text, source, defaults)
-        at.carry_out(changes, dry_run)
+        at.carry_out(home, changes, dry_run)
     paths = [change.path for change in changes.changes]
     if as_json:
         told: dict[str, object] = {"created": paths, "dry_run": dry_run}

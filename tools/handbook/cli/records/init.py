@@ -30,7 +30,7 @@ def init(start: str, directory: str | None, day: str | None, dry_run: bool) -> N
     with at.turn(home, dry_run):
         others = pointers(home.start, home.settings, home.named, home.folder)
         changes = plan.init(at.log_of(home), date, others)
-        at.carry_out(changes, dry_run)
+        at.carry_out(home, changes, dry_run)
     if dry_run:
         at.preview(changes)
     else:

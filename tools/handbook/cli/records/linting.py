@@ -39,6 +39,7 @@ def lint(
     from handbook.terms import Severity
 
     home = at.home(start)
+    at.settle(home)
     folder = Path(home.folder)
     if not folder.exists():
         raise HandbookError(f"there is no decision log in {folder}; begin one with `adr init`")

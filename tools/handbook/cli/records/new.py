@@ -99,7 +99,7 @@ def new(
     with at.turn(home, dry_run):
         log = at.numbered(home, at.log_of(home, deep=bool(supersedes or related)), branches=branches)
         changes = plan.new(log, text, draft)
-        at.carry_out(changes, dry_run)
+        at.carry_out(home, changes, dry_run)
     if editing and not dry_run:
         _edit(at.shown(changes))
     if as_json:

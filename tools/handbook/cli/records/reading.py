@@ -20,7 +20,9 @@ STATUS_COLOURS = {"Accepted": "green", "Proposed": "yellow", "Draft": "yellow", 
 
 def log_of(context: click.Context) -> AdrLog:
     """Read the log that the command is called for. Raises HandbookError when there is none."""
-    return at.log_of(at.home(context.obj), must_exist=True)
+    home = at.home(context.obj)
+    at.settle(home)
+    return at.log_of(home, must_exist=True)
 
 
 def admit(context: click.Context, records: Sequence[Record]) -> None:

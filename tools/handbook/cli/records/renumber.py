@@ -68,7 +68,7 @@ def renumber(
             log = at.numbered(home, log, branches=branches)
         moving = moves(log, chosen, number)
         planned = _planned(home, log, moving)
-        at.carry_out(planned.changes, dry_run)
+        at.carry_out(home, planned.changes, dry_run)
     _report(moving, planned, dry_run=dry_run, as_json=as_json)
 
 

@@ -33,7 +33,7 @@ def upgrade_repository(context: click.Context, dry_run: bool, as_json: bool) -> 
     with at.turn(home, dry_run):
         log = at.log_of(home, must_exist=True)
         changes, impossible = upgrade(log)
-        at.carry_out(changes, dry_run)
+        at.carry_out(home, changes, dry_run)
     if as_json:
         changed = {"changed": [change.path for change in changes.changes], "dry_run": dry_run}
         at.print_json({**changed, "diff": diff(changes)} if dry_run else changed)

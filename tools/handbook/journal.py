@@ -1,0 +1,92 @@
+"""What a change of several files was about to do, so that a run that died in the middle can be taken back.
+
+The journal is written, whole, before the first file is put in place, and says it is done before the
+temporary files are removed. Whoever finds one under the lock takes the change back, or tidies up after it.
+A file that somebody has edited since is left as it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from contextlib import suppress
+from typing import TypedDict
+
+
+class Step(TypedDict):
+    """One change: ``kind`` is ``create``, ``replace`` or ``rename``; paths are absolute."""
+
+    kind: str
+    path: str
+    target: str
+    """Where a renamed file goes; empty for the others."""
+    new: str
+    """The temporary file with the new text; empty for a rename."""
+    old: str
+    """The temporary file with the text before; empty unless ``replace``."""
+    sha256: str
+    """Of the new text; empty for a rename."""
+
+
+def digest(data: bytes) -> str:
+    """Return how a step knows a text again."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def write(path: str, steps: list[Step], *, done: bool = False) -> None:
+    """Write the journal, complete at once. Raises OSError."""
+    fresh = f"{path}.new"
+    with open(fresh, "w", encoding="utf-8") as stream:
+        json.dump({"done": done, "steps": steps}, stream)
+        stream.flush()
+        os.fsync(stream.fileno())
+    os.replace(fresh, path)
+
+
+def recover(path: str) -> tuple[str, ...]:
+    """Take back what a dead run has half done, and return the files that are as before again.
+
+    The caller holds the lock. Raises OSError when a file cannot be put back; the journal then stays.
+    """
+    try:
+        with open(path, encoding="utf-8") as stream:
+            found = json.load(stream)
+    except (FileNotFoundError, NotADirectoryError):
+        return ()
+    except ValueError:  # Not ours, or of a file system that lost it: there is nothing to go by.
+        os.unlink(path)
+        return ()
+    steps: list[Step] = found["steps"]
+    restored = () if found["done"] else tuple(s["path"] for s in reversed(steps) if _taken_back(s))
+    for step in steps:
+        for name in (step["new"], step["old"]):
+            with suppress(FileNotFoundError):
+                if name:
+                    os.unlink(name)
+    os.unlink(path)
+    return restored
+
+
+def _taken_back(step: Step) -> bool:
+    if step["kind"] == "rename":
+        if os.path.lexists(step["path"]) or not os.path.lexists(step["target"]):
+            return False
+        os.rename(step["target"], step["path"])
+        return True
+    if not _is_new(step):
+        return False
+    if step["kind"] == "create":
+        os.unlink(step["path"])
+    else:
+        os.replace(step["old"], step["path"])
+    return True
+
+
+def _is_new(step: Step) -> bool:
+    """Say whether the file holds just what the dead run has put there."""
+    try:
+        with open(step["path"], "rb") as stream:
+            return digest(stream.read()) == step["sha256"]
+    except FileNotFoundError:
+        return False
