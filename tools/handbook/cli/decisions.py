@@ -24,6 +24,7 @@ class DecisionLog:
         self._settings = settings.load(str(config.root))
         self._folder = Path(adr_log.locate(str(config.root), self._settings))
         self._records: tuple[Record, ...] | None = None
+        self._places: dict[str, int] = {}
         self._bases: dict[str, str] | None = None
 
     def subject(
@@ -56,8 +57,9 @@ class DecisionLog:
             root = str(self._config.root)
             log = adr_log.read(str(self._folder), root, self._settings.digits)
             self._records = log.records
-        others = tuple(other for other in self._records if other.name != record.name)
-        return (*others, record)
+            self._places = {other.name: at for at, other in enumerate(self._records)}
+        at = self._places.get(record.name, len(self._records))
+        return (*self._records[:at], record, *self._records[at + 1 :])
 
     def _base(self, record: Record) -> Record | None:
         """Return the record as it was where our branch has left the other one; None where it was not."""

@@ -10,12 +10,10 @@ from pathlib import Path
 from handbook import files, markdown
 from handbook.cli.decisions import DecisionLog
 from handbook.config import Config
-from handbook.diagrams import engine as diagrams
 from handbook.errors import ExactUnavailable, HandbookError, ReadError
 from handbook.kinds import library
 from handbook.lint import engine
 from handbook.lint.report import Report
-from handbook.markdown import exact
 from handbook.markdown.dialect import GITHUB, MATERIAL, Dialect, from_site, inherits
 from handbook.model import Document, Fence, Flavour, Verdict
 
@@ -130,6 +128,8 @@ class DocumentReader:
                 if scanned.doubts:
                     self.approximate.append(shown)
                 return scanned
+        from handbook.markdown import exact  # Few documents are in doubt.
+
         try:
             return exact.parse(shown, source.text, dialect)
         except ExactUnavailable:
@@ -178,6 +178,8 @@ def _verdicts(documents: Sequence[Document], progress: Progress) -> list[tuple[t
     fences = [fence for document in documents for fence in document.drawn()]
     if not fences:
         return [()] * len(documents)
+    from handbook.diagrams import engine as diagrams  # Most runs over records and runbooks have none.
+
     verdicts: list[Verdict] = []
     with diagrams.start() as judge:
         for first in range(0, len(fences), _BATCH):
