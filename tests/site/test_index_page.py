@@ -2,7 +2,16 @@ from __future__ import annotations
 
 import pytest
 
-from handbook.site.index_page import Entry, decision_entry, decision_index, page_entry, page_list
+from handbook.adr import graph
+from handbook.diagrams import engine as diagrams
+from handbook.site.index_page import (
+    Entry,
+    decision_entry,
+    decision_index,
+    page_entry,
+    page_list,
+    relation_graph,
+)
 
 
 def test_decisions_are_a_table() -> None:
@@ -62,3 +71,29 @@ def test_record_tells_number_status_and_date() -> None:
 
 def test_other_page_among_the_records_is_no_decision() -> None:
     assert decision_entry("how-we-decide.md", "# How we decide\n") is None
+
+
+OLD = "# 1. Use RabbitMQ\n\n## Status\n\nSuperseded by [2. Use Kafka](0002-use-kafka.md)\n"
+NEW = "# 2. Use Kafka\n\n## Status\n\nAccepted\n\nSupersedes [1. Use RabbitMQ](0001-use-rabbitmq.md)\n"
+ALONE = '# 3. Use "Redis" [fast]\n\n## Status\n\nAccepted\n'
+
+
+def test_records_that_relate_are_drawn_and_others_are_not() -> None:
+    texts = [("0001-use-rabbitmq.md", OLD), ("0002-use-kafka.md", NEW), ("0003-use-redis.md", ALONE)]
+    drawn = relation_graph(texts)
+    assert drawn.startswith("\n## How they relate\n\n```mermaid\nflowchart TD\n")
+    assert "Use Kafka" in drawn
+    assert "Redis" not in drawn
+    with diagrams.start() as judge:
+        (verdict,) = judge.check([drawn.split("```mermaid\n")[1].removesuffix("```\n")])
+    assert verdict.valid, verdict.message
+
+
+def test_no_heading_stands_where_nothing_relates() -> None:
+    assert relation_graph([("0003-use-redis.md", ALONE), ("notes.md", "# Notes\n")]) == ""
+
+
+def test_a_log_that_is_too_large_to_draw_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(graph, "MAX_EDGES", 0)
+    drawn = relation_graph([("0001-use-rabbitmq.md", OLD), ("0002-use-kafka.md", NEW)])
+    assert "Not drawn: the log is too large" in drawn

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handbook.adr import record
+from handbook.adr import graph, record
 from handbook.markdown import Dialect, parse
 from handbook.model import Flavour
 from handbook.site.mount import label
@@ -65,6 +65,23 @@ def decision_index(title: str, entries: Sequence[Entry]) -> str:
     return "\n".join(
         [f"# {title}", "", "| Number | Decision | Status | Date |", "| ---: | --- | --- | --- |", *rows, ""]
     )
+
+
+def relation_graph(texts: Sequence[tuple[str, str]]) -> str:
+    """Return the Markdown of a diagram of the records that relate to others; empty when none does.
+
+    ``texts`` are pairs of a path, relative to the folder, and the text of the page.
+    """
+    records = [found for path, text in texts if record.is_record(found := record.parse(path, text))]
+    arrows = graph.relations(records)
+    if not arrows:
+        return ""
+    ends = {end.path for edge in arrows for end in (edge.source, edge.target) if end is not None}
+    try:
+        drawn = graph.mermaid([one for one in records if one.path in ends])
+    except graph.GraphError as error:
+        return f"\n## How they relate\n\nNot drawn: {error}.\n"
+    return f"\n## How they relate\n\n```mermaid\n{drawn}```\n"
 
 
 def page_list(title: str, entries: Sequence[Entry]) -> str:

@@ -132,6 +132,7 @@ class HandbookPlugin(BasePlugin[Options]):
         if self.root / folder == self.decisions:
             entries = (index_page.decision_entry(path, text) for path, text in texts)
             text = index_page.decision_index("Decisions", [entry for entry in entries if entry is not None])
+            text += index_page.relation_graph(texts)
         else:
             listed = [index_page.page_entry(path, text) for path, text in texts]
             text = index_page.page_list(mount.label(folder), listed)
