@@ -298,7 +298,7 @@ def test_every_command_loads_and_has_help_with_examples() -> None:
     assert isinstance(handbook, LazyGroup)
     family = {"adr": adr, **commands(adr, "adr")}
     for path, command in family.items():
-        shown = command.get_help(click.Context(command, info_name=path))
+        shown = command.get_help(click.Context(command, info_name=path, **command.context_settings))
         assert "Examples:" in shown, path
         assert f"  {path}" in shown.partition("Examples:")[2], path
     assert list(commands(handbook, "handbook")) == ["handbook adr", "handbook docs"]

@@ -9,7 +9,7 @@ import pytest
 
 from handbook.cli.adr import adr
 from handbook.cli.docs import docs
-from handbook.cli.reference import page
+from handbook.cli.reference import contexts, page
 from tests.conftest import Golden
 
 FAMILIES: dict[str, tuple[click.Group, str]] = {
@@ -58,27 +58,14 @@ def test_the_reference_page_is_what_the_help_says(root: Path, name: str, golden:
     golden.check(root / "docs" / "reference" / f"{name}.md", page(name, group, head))
 
 
-def leaves(group: click.Group, path: str) -> list[tuple[str, click.Command]]:
-    context = click.Context(group, info_name=path)
-    found = []
-    for word in group.list_commands(context):
-        command = group.get_command(context, word)
-        assert command is not None
-        found.append((f"{path} {word}", command))
-        if isinstance(command, click.Group):
-            found += leaves(command, f"{path} {word}")
-    return found
+EVERY = [context for name, (group, _) in FAMILIES.items() for context in contexts(name, group)]
 
 
-EVERY = [leaf for name, (group, _) in FAMILIES.items() for leaf in leaves(group, name)]
-
-
-@pytest.mark.parametrize(("path", "command"), EVERY, ids=[path for path, _ in EVERY])
-def test_every_command_has_a_sentence_and_an_example(path: str, command: click.Command) -> None:
+@pytest.mark.parametrize("context", EVERY, ids=lambda context: str(context.command_path))
+def test_every_command_has_a_sentence_and_an_example(context: click.Context) -> None:
+    command, path = context.command, context.command_path
     assert command.help, path
     assert command.get_short_help_str(200).rstrip().endswith(".")
-    # click remembers a command's help option as the first context asks for it.
-    context = click.Context(command, info_name=path, **command.context_settings)
     text = click.unstyle(command.get_help(context))
     assert "Example" in text
     assert path.split()[1] in text.split("Example", 1)[1]

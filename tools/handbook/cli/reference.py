@@ -15,25 +15,41 @@ def page(name: str, group: click.Group, head: str) -> str:
     ``head`` is the front matter, the title and the section ``In short``.
     """
     parts = [head.rstrip()]
-    for path, command in _commands(name, group):
+    for context in contexts(name, group):
+        path = context.command_path
         marks = "#" * (1 + len(path.split()) - len(name.split()))
-        summary = command.get_short_help_str(_WIDTH * 2)
-        parts.append(f"{marks} `{path}`\n\n{summary}\n\n```text\n{_help(path, command)}\n```")
+        summary = context.command.get_short_help_str(_WIDTH * 2)
+        text = click.unstyle(context.command.get_help(context)).strip()
+        parts.append(f"{marks} `{path}`\n\n{summary}\n\n```text\n{text}\n```")
     return "\n\n".join(parts) + "\n"
 
 
-def _commands(path: str, group: click.Group) -> Iterator[tuple[str, click.Command]]:
-    context = click.Context(group, info_name=path)
+def contexts(name: str, group: click.Group) -> Iterator[click.Context]:
+    """Yield each command in its context, as the program itself makes it: a command inherits from its group.
+
+    The width is that of the page, not of the terminal of whoever makes it.
+    """
+    return _below(_context(name, group, None))
+
+
+def _below(context: click.Context) -> Iterator[click.Context]:
+    group = context.command
+    if not isinstance(group, click.Group):
+        return
     for word in group.list_commands(context):
         command = group.get_command(context, word)
-        if command is None or command.hidden:
-            continue
-        yield f"{path} {word}", command
-        if isinstance(command, click.Group):
-            yield from _commands(f"{path} {word}", command)
+        if command is not None and not command.hidden:
+            inner = _context(word, command, context)
+            yield inner
+            yield from _below(inner)
 
 
-def _help(path: str, command: click.Command) -> str:
-    # The width is that of the page, not of the terminal of whoever makes it.
-    context = click.Context(command, info_name=path, terminal_width=_WIDTH, **command.context_settings)
-    return click.unstyle(command.get_help(context)).strip()
+def _context(word: str, command: click.Command, parent: click.Context | None) -> click.Context:
+    return click.Context(
+        command,
+        info_name=word,
+        parent=parent,
+        terminal_width=_WIDTH,
+        max_content_width=_WIDTH,
+        **command.context_settings,
+    )
