@@ -4,65 +4,19 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-DAY = "2026-11-22"
-BIN = Path(sys.executable).parent
-SOURCE = Path(__file__).parents[2] / "tools"
-DROPPED = ("ADR_", "VISUAL", "EDITOR", "CI", "GIT_AUTHOR", "NO_COLOR")
+from tests.cli.script import BIN, DAY, Repository, environment
+
 ONE, TWO, THREE = (
     "adr/0001-record-architecture-decisions.md",
     "adr/0002-use-rabbit.md",
     "adr/0003-use-kafka.md",
 )
-
-
-class Repository:
-    """A folder with a log of three records."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-
-    def run(self, *args: str, **env: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [str(BIN / "adr"), *args],
-            cwd=self.root,
-            env=environment(**env),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
-
-    def out(self, *args: str, **env: str) -> str:
-        ran = self.run(*args, **env)
-        assert ran.returncode == 0, ran.stderr
-        return ran.stdout
-
-    def refused(self, *args: str, **env: str) -> str:
-        before = self.snapshot()
-        ran = self.run(*args, **env)
-        assert (ran.returncode, ran.stdout) == (2, "")
-        assert re.fullmatch(r"error: [^\n]+\n", ran.stderr), ran.stderr
-        assert self.snapshot() == before
-        return ran.stderr
-
-    def text(self, name: str) -> str:
-        return (self.root / name).read_text(encoding="utf-8")
-
-    def snapshot(self) -> dict[str, bytes]:
-        files = (path for path in self.root.rglob("*") if path.is_file() and ".git" not in path.parts)
-        return {path.relative_to(self.root).as_posix(): path.read_bytes() for path in files}
-
-
-def environment(**more: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(DROPPED)}
-    return {**kept, "ADR_DATE": DAY, **more}
 
 
 @pytest.fixture
@@ -265,70 +219,3 @@ def test_no_editor_is_opened_without_a_terminal(repository: Repository, editor: 
     assert said in repository.refused("edit", "2", EDITOR=editor)
     assert "made without --edit" in repository.refused("new", "Four", "--edit", EDITOR=editor)
     assert repository.out("new", "Four", "--edit", "--dry-run", EDITOR=editor).startswith("diff --git")
-
-
-# Every call by which `files.apply` touches the disk; the process dies before the one that is counted out.
-DIES = """
-import os, sys
-left = [int(sys.argv.pop(1))]
-def dying(call):
-    def counted(*args, **options):
-        left[0] -= 1
-        if left[0] < 0:
-            os._exit(99)
-        return call(*args, **options)
-    return counted
-for name in ("fsync", "chmod", "link", "replace", "unlink"):
-    setattr(os, name, dying(getattr(os, name)))
-sys.argv[0] = "adr"
-from handbook.cli.adr import main
-main()
-"""
-
-
-def killed(repository: Repository, after: int, *args: str) -> int:
-    command = (sys.executable, "-c", DIES, str(after), *args)
-    env = environment(PYTHONPATH=str(SOURCE))
-    return subprocess.run(command, cwd=repository.root, env=env, capture_output=True, check=False).returncode
-
-
-def records(repository: Repository) -> dict[str, bytes]:
-    return {name: text for name, text in repository.snapshot().items() if name.endswith(".md")}
-
-
-def restored(repository: Repository, texts: dict[str, bytes]) -> None:
-    for path in repository.root.rglob("adr/*"):
-        path.unlink()
-    for name, text in texts.items():
-        (repository.root / name).write_bytes(text)
-
-
-@pytest.mark.parametrize(
-    "command",
-    [("supersede", "2", "--by", "3"), ("new", "Four", "-s", "2"), ("unlink", "2", "3")],
-    ids=" ".join,
-)
-def test_killed_at_any_step_a_change_of_two_records_is_whole_or_absent(
-    repository: Repository, command: tuple[str, ...]
-) -> None:
-    """The next command takes back what the dead run has half done, and leaves no temporary file."""
-    if command[0] == "unlink":
-        repository.out("supersede", "2", "--by", "3")
-    nothing = records(repository)
-    repository.out(*command)
-    everything = records(repository)
-    outcomes = set()
-    for step in range(100):
-        restored(repository, nothing)
-        code = killed(repository, step, *command)
-        listing = repository.run("list")
-        assert listing.returncode == 0
-        found = records(repository)
-        assert found in (nothing, everything), f"half done after step {step}"
-        outcomes.add(found == everything)
-        assert not (repository.root / ".git" / "handbook.journal").exists()
-        if code == 0:
-            break
-        assert code == 99
-    assert code == 0
-    assert outcomes == {False, True}

@@ -1,0 +1,148 @@
+"""A run that is killed at any step leaves all of its change or none, once the next `adr` has run."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.cli.script import Repository, environment
+
+SOURCE = Path(__file__).parents[2] / "tools"
+LAST = 200
+"""More steps than any command here has."""
+# Every call by which `files.apply` touches the disk. The process dies before the one that is counted
+# out; the counting begins after the first call of a name, if one is given.
+DIES = """
+import os, sys
+since, left = [sys.argv.pop(1)], [int(sys.argv.pop(1))]
+def dying(name, call):
+    def counted(*args, **options):
+        if not since[0]:
+            left[0] -= 1
+            if left[0] < 0:
+                os._exit(99)
+        done = call(*args, **options)
+        if name == since[0]:
+            since[0] = ""
+        return done
+    return counted
+for name in ("fsync", "chmod", "link", "rename", "replace", "unlink"):
+    setattr(os, name, dying(name, getattr(os, name)))
+sys.argv[0] = "adr"
+from handbook.cli.adr import main
+main()
+"""
+CITING = {
+    "adr/0004-brew-tea.md": (
+        "---\nnumber: 4\n---\n# 4. Brew tea\n\nDate: 2026-11-22\n\n## Status\n\nAccepted\n\n"
+        "Amends [2. Use Rabbit](0002-use-rabbit.md)\n\n## Context\n\nADR-0002 and ADR 3.\n"
+    ),
+    "docs/crlf.md": "\ufeff[ADR-2](../adr/0002-use-rabbit.md)\r\n",
+    "docs/deep/er/page.md": "See ADR-0002, [2. Use Rabbit](../../../adr/0002-use-rabbit.md#status).\n",
+    "src/queue.py": "# Why: ADR 2, not ADR-20\nPATH = 'adr/0002-use-rabbit.md'\n",
+}
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    subprocess.run(("git", "init", "-q", str(tmp_path)), env=environment(), check=True)
+    made = Repository(tmp_path)
+    made.out("init")
+    made.out("new", "Use Rabbit")
+    made.out("new", "Use Kafka")
+    return made
+
+
+def killed(repository: Repository, step: int, *args: str, since: str = "") -> int:
+    """Run a command that dies before a step, the first being 0; 99 says that it came so far."""
+    command = (sys.executable, "-c", DIES, since, str(step), *args)
+    env = environment(PYTHONPATH=str(SOURCE))
+    ran = subprocess.run(command, cwd=repository.root, env=env, capture_output=True, check=False)
+    assert ran.returncode in (0, 99), ran.stderr.decode()
+    return ran.returncode
+
+
+def documents(repository: Repository) -> dict[str, bytes]:
+    return {name: text for name, text in repository.snapshot().items() if not name.endswith(".tmp")}
+
+
+def restored(repository: Repository, texts: Mapping[str, bytes]) -> None:
+    for name in repository.snapshot():
+        (repository.root / name).unlink()
+    for name, text in texts.items():
+        (repository.root / name).write_bytes(text)
+
+
+def check_every_step(repository: Repository, *command: str) -> None:
+    nothing = documents(repository)
+    repository.out(*command)
+    everything = documents(repository)
+    assert everything != nothing
+    outcomes = set()
+    for step in range(LAST):
+        restored(repository, nothing)
+        code = killed(repository, step, *command)
+        assert repository.run("list").returncode == 0
+        found = documents(repository)
+        assert found in (nothing, everything), f"half done after step {step}"
+        outcomes.add(found == everything)
+        assert not (repository.root / ".git" / "handbook.journal").exists()
+        if code == 0:
+            break
+    assert code == 0
+    assert outcomes == {False, True}
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("supersede", "2", "--by", "3"), ("new", "Four", "-s", "2"), ("unlink", "2", "3")],
+    ids=" ".join,
+)
+def test_a_change_of_two_records_is_whole_or_absent(repository: Repository, command: tuple[str, ...]) -> None:
+    if command[0] == "unlink":
+        repository.out("supersede", "2", "--by", "3")
+    check_every_step(repository, *command)
+
+
+@pytest.fixture
+def cited(repository: Repository) -> Repository:
+    """A repository where a record is named in records, documents and source."""
+    for name, text in CITING.items():
+        path = repository.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode())
+    repository.out("supersede", "2", "--by", "3")
+    return repository
+
+
+def test_a_new_number_is_in_all_files_or_in_none(cited: Repository) -> None:
+    before = documents(cited)
+    shown = cited.out("renumber", "2", "17", "--dry-run")
+    assert shown.count("\n+++ ") == len(CITING) + 2
+    check_every_step(cited, "renumber", "2", "17")
+    after = documents(cited)
+    assert set(before) - set(after) == {"adr/0002-use-rabbit.md"}
+    assert set(after) - set(before) == {"adr/0017-use-rabbit.md"}
+    kept = {name for name in after if after[name] == before.get(name)}
+    assert kept == {"adr/0001-record-architecture-decisions.md"}
+
+
+def test_who_takes_a_change_back_may_be_killed_too(cited: Repository) -> None:
+    nothing = documents(cited)
+    journal = cited.root / ".git" / "handbook.journal"
+    for step in range(LAST):
+        assert killed(cited, 0, "renumber", "2", "17", since="rename") == 99
+        assert set(documents(cited)) - set(nothing) == {"adr/0017-use-rabbit.md"}
+        assert journal.exists()
+        code = killed(cited, step, "list")
+        assert cited.run("list").returncode == 0
+        assert documents(cited) == nothing, f"half taken back after step {step}"
+        assert not journal.exists()
+        if code == 0:
+            break
+    assert code == 0
+    assert step > len(CITING)
