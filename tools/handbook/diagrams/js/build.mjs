@@ -24,7 +24,7 @@ const DRAWING = new RegExp(
 // Mermaid's own layout engines: loaded on demand, and only a renderer demands them.
 const LAYOUTS = /^\.\/(chunks\/mermaid\.core\/)?(cose-bilkent|dagre|elk|swimlanes)-[A-Z0-9]+\.mjs$/;
 
-const INTERNALS = ["detectType", "encodeEntities", "matchFrontMatter", "mermaidAPI"];
+const INTERNALS = ["detectType", "encodeEntities", "matchFrontMatter", "mermaidAPI", "preprocessDiagram"];
 
 // The same as Mermaid's assignWithDepth({}, value): two levels deep, without null values.
 const COPY_OF = `
@@ -125,6 +125,13 @@ const patches = [
     files: /./,
     find: /^cytoscape\.use\(\w+\);$/gm,
     put: () => "",
+  },
+  {
+    why: "parse() forgets the diagram from whose database the facts are read",
+    least: 1,
+    files: /^mermaid\.core\.mjs$/,
+    find: /(const diagram2 = )(await Diagram\.fromText\(code\);)/g,
+    put: (_all, head, tail) => `${head}globalThis.parsedDiagram = ${tail}`,
   },
   {
     why: "positions refer to the text that a parser was given",

@@ -1,7 +1,8 @@
 // What the embedded V8 calls: begin(text) starts a parse, and `outcome` holds its result as JSON once
 // the microtasks have run (Mermaid's parsers are asynchronous, but never wait for anything outside).
 //
-// {valid, type} or {valid, type, kind, error, token, found, expected, line, column, endColumn};
+// {valid, type, facts} (facts.mjs tells their form; left out when they cannot be read) or
+// {valid, type, kind, error, token, found, expected, line, column, endColumn};
 // kind says who complained: "grammar" and "lexer" (an unexpected token, an unreadable character), "langium"
 // (its expectation is a sentence), "yaml" (front matter), "fence" (front matter not closed), "settings" (of
 // one node), "unknown" (no such type) or "other". Lines and columns are 1-based, in code points of the text
@@ -9,6 +10,7 @@
 
 import "./host.mjs";
 import { detectType, mermaidAPI } from "mermaid-internals";
+import { facts } from "./facts.mjs";
 import { cleaned, firstWord, inFrontMatter, traced } from "./trace.mjs";
 
 function typeOf(source) {
@@ -95,12 +97,20 @@ function described(source, error) {
 }
 
 globalThis.begin = (source) => {
-  globalThis.outcome = globalThis.givenText = globalThis.shortenedText = undefined;
+  globalThis.outcome = globalThis.givenText = globalThis.shortenedText = globalThis.parsedDiagram = undefined;
   const end = (result) => {
     globalThis.outcome = JSON.stringify(result);
   };
   mermaidAPI.parse(source).then(
-    ({ diagramType }) => end({ valid: true, type: diagramType }),
+    ({ diagramType }) => {
+      let known;
+      try {
+        known = facts(source, globalThis.parsedDiagram);
+      } catch {
+        // The verdict stands without facts.
+      }
+      end({ valid: true, type: diagramType, facts: known });
+    },
     (error) => {
       let known = { kind: "other" };
       try {
