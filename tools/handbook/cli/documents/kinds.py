@@ -1,0 +1,50 @@
+"""``docs kinds``: the kinds of documents and their templates."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from handbook.cli import terminal
+from handbook.cli.output import HELP, examples
+
+
+@click.group(
+    invoke_without_command=True,
+    context_settings=HELP,
+    epilog=examples("docs kinds", "docs kinds show architecture"),
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def kinds(ctx: click.Context, as_json: bool) -> None:
+    """List the kinds of documents, their paths and sections."""
+    if ctx.invoked_subcommand is not None:
+        return
+    from handbook.config import load
+    from handbook.kinds import library
+
+    config = load(ctx.obj)
+    every = library.load(config.root, config.templates).kinds
+    if as_json:
+        from handbook.cli.listing import kinds_json
+
+        click.echo(kinds_json(every))
+        return
+    for kind in every:
+        click.echo(f"{terminal.strong(kind.name)} (version {kind.version})")
+        click.echo(f"  paths:    {', '.join(kind.paths) or 'stated in the front matter: kind: ' + kind.name}")
+        names = ", ".join(s.name if s.required else f"[{s.name}]" for s in kind.sections)
+        click.echo(f"  sections: {names}")
+
+
+@kinds.command(context_settings=HELP, epilog="\b\nExample:\n  docs kinds show runbook")
+@click.argument("name")
+@click.pass_obj
+def show(folder: Path, name: str) -> None:
+    """Print the template of a kind: what `docs new` writes and `docs lint` demands."""
+    from handbook.config import load
+    from handbook.kinds import template
+
+    config = load(folder)
+    click.echo(template.source(name, config.root, config.templates), nl=False)

@@ -1,0 +1,81 @@
+"""``docs lint``: what a kind requires, and diagrams that parse."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from handbook.cli import reporting, stdin, terminal
+from handbook.cli.output import HELP, examples
+
+_EXITS = """
+\b
+Exit codes: 0 clean, 1 findings at or above --fail-on, 2 a wrong call,
+a wrong configuration or a file that cannot be read."""
+
+
+@click.command(
+    context_settings=HELP,
+    epilog=examples(
+        "docs lint                         the current folder",
+        "docs lint docs adr --fail-on nit",
+        "docs lint --select DGM --format github",
+        "cat draft.md | docs lint - --stdin-filename docs/design/draft.md",
+    )
+    + f"\n{_EXITS}",
+)
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@reporting.options
+@stdin.filename_option
+@click.option(
+    "--strict-names", is_flag=True, default=None, help="Accept no other names for a kind's sections."
+)
+@click.option(
+    "--exact", is_flag=True, default=None, help="Read every page of a site by its own Python-Markdown."
+)
+@click.option("--upgrade", is_flag=True, help="Judge by the newest version of each template.")
+@click.pass_obj
+def lint(
+    folder: Path,
+    paths: tuple[Path, ...],
+    form: str,
+    fail_on: str | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    target: str,
+    against: str | None,
+    stdin_filename: str | None,
+    strict_names: bool | None,
+    exact: bool | None,
+    upgrade: bool,
+) -> None:
+    """Check documents for what their kind requires, and their diagrams for syntax.
+
+    PATHS are files and folders (the current folder when none is given); '-' is standard input.
+    """
+    from handbook.cli import linting
+    from handbook.config import Overrides, load, merged
+    from handbook.terms import Severity
+
+    says = Overrides(
+        select=reporting.split(select),
+        ignore=reporting.split(ignore),
+        fail_on=Severity(fail_on) if fail_on else None,
+        strict_names=strict_names,
+        exact=exact,
+    )
+    config = merged(load(folder), says)
+    given = stdin.given(folder, paths, stdin_filename)
+    wanted = tuple(folder / path for path in paths) or (folder,)
+    with terminal.progress() as progress:
+        report = linting.report(
+            config,
+            wanted,
+            stdin=given,
+            upgrade=upgrade,
+            today=linting.today(),
+            against=against,
+            progress=progress,
+        )
+    raise SystemExit(reporting.deliver(report, form, target, folder, config))

@@ -1,0 +1,61 @@
+"""``docs new``: a document of a kind, with the sections that will be looked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from handbook.cli import reporting
+from handbook.cli.output import HELP, examples
+from handbook.errors import HandbookError
+
+
+@click.command(
+    context_settings=HELP,
+    epilog=examples(
+        'docs new architecture "Orders service"',
+        'docs new runbook "Queue backlog" --dry-run',
+        'docs new page "Retries" --path docs/practice/retries.md',
+    ),
+)
+@click.argument("kind")
+@click.argument("title", nargs=-1, required=True)
+@click.option(
+    "--path", "target", metavar="FILE", help="Where to write it; else the kind's own folder and the title."
+)
+@click.option("--author", default="", help="Fills {author} of the template: a person or a team.")
+@click.option("--status", default="Proposed", show_default=True, help="Fills {status} of the template.")
+@click.option("--dry-run", is_flag=True, help="Show what would be written.")
+@click.pass_obj
+def new(
+    folder: Path,
+    kind: str,
+    title: tuple[str, ...],
+    target: str | None,
+    author: str,
+    status: str,
+    dry_run: bool,
+) -> None:
+    """Write a new document of a KIND, with the sections that `docs lint` will look for.
+
+    Prints the path and nothing else.
+    """
+    from datetime import datetime
+
+    from handbook import files
+    from handbook.changes import diff
+    from handbook.cli.creating import creation
+    from handbook.config import load
+
+    if kind == "adr":
+        raise HandbookError("decision records are numbered: make one with `adr new TITLE`")
+    today = datetime.now().astimezone().date().isoformat()
+    values = {"title": " ".join(title), "author": author, "status": status, "date": today}
+    config = load(folder)
+    changes = creation(config, folder, kind, values, target)
+    if dry_run:
+        click.echo(diff(changes), nl=False)
+        return
+    for path in files.apply(changes, lock=None):
+        click.echo(reporting.clickable(config.root, str(path)))

@@ -1,0 +1,25 @@
+"""``docs rules``: all rules with their severity."""
+
+from __future__ import annotations
+
+import click
+
+from handbook.cli import terminal
+from handbook.cli.output import HELP, examples
+
+
+@click.command(context_settings=HELP, epilog=examples("docs rules", "docs rules --json"))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def rules(as_json: bool) -> None:
+    """List all rules with their severity."""
+    from handbook.lint.rules import ALL
+
+    if as_json:
+        from handbook.cli.listing import rules_json
+
+        click.echo(rules_json(ALL))
+        return
+    width = max(len(rule.name) for rule in ALL)
+    for rule in sorted(ALL, key=lambda rule: rule.code):
+        severity = terminal.styled(f"{rule.severity.name:<10}", rule.severity.value)
+        click.echo(f"{terminal.strong(rule.code)}  {rule.name:<{width}}  {severity}  {rule.summary}")

@@ -1,0 +1,42 @@
+"""Standard input as a document: ``-`` among the paths, and the file that it stands for."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from handbook.errors import ReadError
+
+if TYPE_CHECKING:
+    from handbook.cli.linting import Source
+
+filename_option = click.option(
+    "--stdin-filename", metavar="NAME", help="The file that standard input ('-') stands for."
+)
+
+
+def given(
+    folder: Path, paths: tuple[Path, ...], name: str | None, *, default: str = "stdin.md"
+) -> Source | None:
+    """Read standard input where it is asked for, by ``-`` or by its name alone.
+
+    Raises click.UsageError when it is mixed with files, ReadError when it is not UTF-8.
+    """
+    asked = Path("-") in paths
+    if asked and len(paths) > 1:
+        raise click.UsageError("'-' (standard input) cannot be mixed with other paths")
+    if not asked and not (name and not paths):
+        if name:
+            raise click.UsageError("--stdin-filename goes with '-' and with no other path")
+        return None
+    from handbook.cli.linting import Source
+
+    data = sys.stdin.buffer.read()
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ReadError("<stdin>", f"is not UTF-8 (byte {error.start}); convert it first") from error
+    return Source(path=folder / (name or default), text=text)
