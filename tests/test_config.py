@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from handbook.config import AdrConfig, Config, LintConfig, Overrides, RuleConfig, load, merged
+from handbook.config import AdrConfig, Config, DiagramsConfig, LintConfig, Overrides, RuleConfig, load, merged
 from handbook.errors import ConfigError
 from handbook.model import Flavour, Severity
 
@@ -37,6 +37,13 @@ exact = true
 [rules.DOC105]
 severity = "critical"
 words = 3
+
+[diagrams]
+engine = "quickjs"
+mermaid-version = "11.14.0"
+deadline = 5
+max-size = 20000
+cache = false
 """
 
 
@@ -69,6 +76,9 @@ def test_every_key_of_the_file_arrives(tmp_path: Path) -> None:
             exact=True,
         ),
         rules=(RuleConfig(code="DOC105", severity=Severity.CRITICAL, options=(("words", 3),)),),
+        diagrams=DiagramsConfig(
+            engine="quickjs", mermaid_version="11.14.0", deadline=5, max_size=20_000, cache=False
+        ),
     )
 
 
@@ -109,7 +119,7 @@ def test_without_file_and_repository_the_start_is_the_root(tmp_path: Path) -> No
 
 BAD = [
     ("templats = 1", "unknown key 'templats'; did you mean 'templates'?"),
-    ("zzz = 1", "unknown key 'zzz'; known keys: adr, flavour, kinds, lint, rules, templates"),
+    ("zzz = 1", "unknown key 'zzz'; known keys: adr, diagrams, flavour, kinds, lint, rules, templates"),
     ("templates = 1", "'templates' must be a string, not a number"),
     ("templates = [", "is not valid TOML"),
     ('flavour = "gitlab"', "'flavour' is 'gitlab', not one of mkdocs, github"),
@@ -133,6 +143,9 @@ BAD = [
     ("lint.select = [1]", "'select' must be a list of strings"),
     ("lint.exact = 1", "'exact' must be true or false, not a number"),
     ("lint.fail-on = 'error'", "'fail-on' is 'error', not one of critical, suggestion, nit"),
+    ("diagrams.engine = 'v9'", "'engine' is 'v9', not one of v8, quickjs"),
+    ("diagrams.deadline = 0", "'deadline' must be a whole number from 1 to 600"),
+    ("diagrams.cash = true", "unknown key 'cash'; did you mean 'cache'?"),
     ("rules.DOC101 = 1", "must be a table, not a number"),
     ("rules.DOC101.severity = 'high'", "'severity' is 'high'"),
 ]
@@ -188,3 +201,16 @@ PRECEDENCE = [
 @pytest.mark.parametrize(("overrides", "expected"), PRECEDENCE)
 def test_command_line_wins_over_file(overrides: Overrides, expected: LintConfig) -> None:
     assert merged(Config(root=Path(), lint=LINT), overrides).lint == expected
+
+
+DIAGRAMS = DiagramsConfig(engine="quickjs", deadline=9, cache=False)
+PRECEDENCE_OF_DIAGRAMS = [
+    (Overrides(), DIAGRAMS),
+    (Overrides(engine="v8"), DiagramsConfig(engine="v8", deadline=9, cache=False)),
+    (Overrides(cache=True), DiagramsConfig(engine="quickjs", deadline=9)),
+]
+
+
+@pytest.mark.parametrize(("overrides", "expected"), PRECEDENCE_OF_DIAGRAMS)
+def test_command_line_wins_over_file_for_diagrams(overrides: Overrides, expected: DiagramsConfig) -> None:
+    assert merged(Config(root=Path(), diagrams=DIAGRAMS), overrides).diagrams == expected

@@ -15,7 +15,7 @@ OURS = {
     "handbook.cli", "handbook.cli.adr", "handbook.cli.lazy", "handbook.cli.output",
     "handbook.cli.records", "handbook.cli.records.home", "handbook.cli.records.new",
     "handbook.kinds", "handbook.kinds.template",
-    "handbook.adr", "handbook.adr.log", "handbook.adr.numbering", "handbook.adr.plan",
+    "handbook.adr", "handbook.adr.form", "handbook.adr.log", "handbook.adr.numbering", "handbook.adr.plan",
     "handbook.adr.record", "handbook.adr.settings",
 }  # fmt: skip
 # The lock and the writing take paths of pathlib, which brings the rest of its line; a preview does not.

@@ -258,7 +258,7 @@ def test_help_is_adr_tools_word_for_it(adr: Adr) -> None:
     assert "unknown command 'x'" in adr("help", "new", "x", code=2).stderr
 
 
-RECORD_KINDS = ["adr", "madr", "madr-bare", "madr-minimal", "nygard"]
+RECORD_KINDS = ["adr", "madr", "madr-2", "madr-bare", "madr-minimal", "nygard"]
 
 
 def test_templates_are_listed_and_shown(adr: Adr, folder: Path) -> None:
@@ -374,3 +374,16 @@ def test_an_import_that_fails_writes_nothing(adr: Adr, folder: Path) -> None:
     assert "has a line break" in adr("import", "bad.json", code=2).stderr
     assert "none.json" in adr("import", "none.json", code=2).stderr
     assert not (folder / "adr").exists()
+
+
+def test_the_next_record_keeps_the_form_of_the_log(adr: Adr, folder: Path) -> None:
+    adr("new", "Use Kafka", "--template", "madr-minimal")
+    assert "madr-minimal    shipped (default)" in adr("templates").stdout
+    assert "madr-minimal  (the newest record)" in adr("config").stdout
+    path = adr("new", "Use Redis").stdout.strip()
+    assert "## Considered Options" in (folder / path).read_text()
+    path = adr("new", "Use Go", "--template", "adr").stdout.strip()
+    assert "## Trade-offs" in (folder / path).read_text()
+    (folder / "handbook.toml").write_text('[adr]\ntemplate = "nygard"\n')
+    path = adr("new", "Use Rust").stdout.strip()
+    assert "## Consequences" in (folder / path).read_text()

@@ -14,7 +14,9 @@ from handbook.lint.rules import ALL
 from handbook.markdown import frontmatter
 from handbook.markdown.dialect import MATERIAL
 
-SHIPPED = ("adr", "architecture", "madr", "madr-bare", "madr-minimal", "nygard", "page", "runbook")
+SHIPPED = (
+    "adr", "architecture", "madr", "madr-2", "madr-bare", "madr-minimal", "nygard", "page", "runbook",
+)  # fmt: skip
 
 
 def test_the_shipped_kinds_are_these() -> None:

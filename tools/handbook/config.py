@@ -19,6 +19,7 @@ from handbook.terms import Flavour, Severity
 
 FILE = "handbook.toml"
 SPELLINGS = ("superseded", "superceded")
+ENGINES = ("v8", "quickjs")
 
 
 class AdrConfig(NamedTuple):
@@ -28,7 +29,8 @@ class AdrConfig(NamedTuple):
     """How ``--log`` calls it; only a repository with several logs needs it."""
     directory: str = ""
     """Relative to the root; empty: found by ``.adr-dir``, ``adr``, ``doc/adr`` or ``docs/adr``."""
-    template: str = "adr"
+    template: str = ""
+    """Empty: as the newest record of the log has it, else ``adr``."""
     status: str = "Proposed"
     digits: int = 4
     transitions: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -51,6 +53,21 @@ class LintConfig(NamedTuple):
     strict_names: bool = False
     exact: bool = False
     """Read every file by the site's own Python-Markdown."""
+
+
+class DiagramsConfig(NamedTuple):
+    """By what diagrams are judged; the limits hold for each diagram."""
+
+    engine: str = "v8"
+    """``v8``, or ``quickjs`` where V8 has no wheel: same verdicts, slower."""
+    mermaid_version: str = ""
+    """A release that the user has built in; empty: the one that this package was built with."""
+    deadline: int = 2
+    """Seconds of processor time."""
+    max_size: int = 50_000
+    """UTF-16 units, as Mermaid counts them; its own ``maxTextSize``."""
+    cache: bool = True
+    """Keep verdicts in the user's cache folder."""
 
 
 class RuleConfig(NamedTuple):
@@ -77,6 +94,7 @@ class Config(NamedTuple):
     """The decision logs, as they stand in the file."""
     lint: LintConfig = LintConfig()
     rules: tuple[RuleConfig, ...] = ()
+    diagrams: DiagramsConfig = DiagramsConfig()
 
 
 def load(start: Path) -> Config:
@@ -142,6 +160,7 @@ def _config(table: Mapping[str, Any], source: Path) -> Config:
         logs=_logs(reader.take("adr"), f"{where} adr"),
         lint=_lint(reader.table("lint"), f"{where} lint"),
         rules=_rules(reader.table("rules"), f"{where} rules"),
+        diagrams=_diagrams(reader.table("diagrams"), f"{where} diagrams"),
     )
     reader.done()
     return config
@@ -215,6 +234,24 @@ def _lint(table: dict[str, object], where: str) -> LintConfig:
     return lint
 
 
+def _diagrams(table: dict[str, object], where: str) -> DiagramsConfig:
+    reader = Reader(table, where)
+    plain = DiagramsConfig()
+    diagrams = DiagramsConfig(
+        engine=reader.choice("engine", plain.engine, _engine, ENGINES),
+        mermaid_version=reader.text("mermaid-version", plain.mermaid_version),
+        deadline=reader.number("deadline", plain.deadline, 1, 600),
+        max_size=reader.number("max-size", plain.max_size, 1, 10_000_000),
+        cache=reader.flag("cache", plain.cache),
+    )
+    reader.done()
+    return diagrams
+
+
+def _engine(word: str) -> str:
+    return ENGINES[ENGINES.index(word)]
+
+
 def _rules(table: dict[str, object], where: str) -> tuple[RuleConfig, ...]:
     rules = []
     for code, options in table.items():
@@ -232,6 +269,8 @@ class Overrides(NamedTuple):
     fail_on: Severity | None = None
     strict_names: bool | None = None
     exact: bool | None = None
+    engine: str | None = None
+    cache: bool | None = None
 
 
 def merged(config: Config, overrides: Overrides) -> Config:
@@ -239,7 +278,7 @@ def merged(config: Config, overrides: Overrides) -> Config:
 
     ``select`` replaces, ``ignore`` adds (a repository's exceptions stay), the rest replaces when given.
     """
-    lint = config.lint
+    lint, diagrams = config.lint, config.diagrams
     return config._replace(
         lint=lint._replace(
             select=overrides.select or lint.select,
@@ -247,5 +286,9 @@ def merged(config: Config, overrides: Overrides) -> Config:
             fail_on=overrides.fail_on or lint.fail_on,
             strict_names=lint.strict_names if overrides.strict_names is None else overrides.strict_names,
             exact=lint.exact if overrides.exact is None else overrides.exact,
+        ),
+        diagrams=diagrams._replace(
+            engine=overrides.engine or diagrams.engine,
+            cache=diagrams.cache if overrides.cache is None else overrides.cache,
         ),
     )

@@ -14,7 +14,8 @@ class Settings(NamedTuple):
     root: str
     """The folder of the configuration file, else the root of the repository, else the start folder."""
     directory: str = ""
-    template: str = "adr"
+    template: str = ""
+    """Empty: as the newest record of the log has it."""
     status: str = "Proposed"
     digits: int = 4
     templates: str = ""

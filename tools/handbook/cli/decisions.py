@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from handbook.adr import form, settings
 from handbook.adr import log as adr_log
-from handbook.adr import settings
 from handbook.adr.record import Record, is_record
 from handbook.adr.record import parse as parse_record
 from handbook.config import Config
@@ -24,6 +24,7 @@ class DecisionLog:
         self._settings = settings.load(str(config.root))
         self._folder = Path(adr_log.locate(str(config.root), self._settings))
         self._records: tuple[Record, ...] | None = None
+        self._form: str | None = None
         self._places: dict[str, int] = {}
         self._bases: dict[str, str] | None = None
 
@@ -32,7 +33,7 @@ class DecisionLog:
     ) -> engine.Subject:
         """Return what the rules need to know of a document, be it a record or not."""
         record = self._record(document)
-        kind = self._settings.template if record else ""
+        kind = self._kind(record) if record else ""
         claim = kinds.claim(document, self._config.kinds, record=kind, upgrade=upgrade)
         return engine.Subject(
             document=document,
@@ -43,6 +44,12 @@ class DecisionLog:
             base=self._base(record) if record else None,
             transitions=self._settings.transitions,
         )
+
+    def _kind(self, record: Record) -> str:
+        """Return the template by which records are judged: as configured, else as most of them are."""
+        if not self._settings.template and self._form is None:
+            self._form = form.of_log(other.text for other in self._log(record))
+        return self._settings.template or self._form or form.DEFAULT
 
     def _record(self, document: Document) -> Record | None:
         path = Path(os.path.realpath(self._config.root / document.path))

@@ -69,6 +69,10 @@ def _configured(home: at.Home) -> tuple[Setting, ...]:
             source = file if name in table else _BUILT_IN
             found.append(Setting(name, dict(value) if name == "transitions" else value, source))
     log = at.log_of(home)
+    if not home.settings.template:
+        name = at.template_of(home, log)
+        source = "the newest record" if log.records else _BUILT_IN
+        found = [Setting("template", name, source) if each.name == "template" else each for each in found]
     if any(record.digits for record in log.records):
         digits = Setting("digits", log.digits, "the newest record")
         found = [digits if setting.name == "digits" else setting for setting in found]

@@ -13,6 +13,10 @@ import click
 from handbook.errors import HandbookError, UnknownNameError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from click.shell_completion import CompletionItem
+
     from handbook.adr.record import AdrLog, Record
     from handbook.adr.settings import Settings
     from handbook.changes import ChangeSet
@@ -32,6 +36,27 @@ branches_option = click.option(
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
+
+def completes(what: str) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem[str]]]:
+    """Return what completes a value in the shell: a name of `completing.SOURCES`.
+
+    The work is behind it, so that a command that is run does not pay for the shell's questions.
+    """
+
+    def complete(context: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
+        from handbook.cli.records.completing import items
+
+        return items(what, context, incomplete)
+
+    return complete
+
+
+record_completion = completes("records")
+
+
+DEFAULT_TEMPLATE = "adr"
+_NEWEST = 3
+"""How many records are looked at before a log counts as one of no known form."""
 
 LOG = "handbook.log"
 """Where the group keeps the name of the log among what its commands share."""
@@ -76,6 +101,28 @@ def log_of(at: Home, *, must_exist: bool = False, deep: bool = True) -> AdrLog:
         raise HandbookError(f"there is no decision log in {at.folder}; begin one with `adr init`")
     log = read(at.folder, at.settings.root, at.settings.digits, deep=deep)
     return log._replace(spelling=at.settings.spelling)
+
+
+def template_of(at: Home, log: AdrLog) -> str:
+    """Return the name of the template for the next record: as configured, else as the newest ones are."""
+    if at.settings.template or not log.records:
+        return at.settings.template or DEFAULT_TEMPLATE
+    from handbook.adr.form import of_next
+
+    return of_next(_head(log.root, record) for record in log.records[: -_NEWEST - 1 : -1])
+
+
+def _head(root: str, record: Record) -> str:
+    """Return the text of a record that may be known by its name only; what cannot be read has no form."""
+    if record.text:
+        return record.text
+    try:
+        with open(
+            os.path.join(root, *record.path.split("/")), encoding="utf-8-sig", errors="replace"
+        ) as file:
+            return file.read()
+    except OSError:
+        return ""
 
 
 def numbered(at: Home, log: AdrLog, *, branches: bool = True) -> AdrLog:
@@ -211,6 +258,17 @@ def facts(record: Record) -> dict[str, object]:
     """Return what `--json` says about a record."""
     known = {"number": record.number, "title": record.title, "status": record.status}
     return {**known, "date": record.date, "path": record.path}
+
+
+def written(changes: ChangeSet, dry_run: bool) -> dict[str, object]:
+    """Return what `--json` says about a new record, which is the first change, and the others."""
+    from handbook.adr.record import parse
+    from handbook.changes import Create, diff
+
+    first, *others = changes.changes
+    record = parse(first.path, first.text if isinstance(first, Create) else "")
+    told = {**facts(record), "changed": [change.path for change in others], "dry_run": dry_run}
+    return {**told, "diff": diff(changes)} if dry_run else told
 
 
 def print_json(value: dict[str, object] | Sequence[dict[str, object]]) -> None:

@@ -19,9 +19,7 @@ from handbook.cli.records import reading
     ),
 )
 @click.argument("file", metavar="FILE")
-@click.option(
-    "--template", help="Their kind, as `adr templates` lists them. [default: adr, or as configured]"
-)
+@click.option("--template", help="Their kind, as `adr templates` lists them. [default: as for adr new]")
 @at.date_option
 @at.dry_run_option
 @at.json_option
@@ -41,10 +39,11 @@ def import_(
     home = at.home(context.obj)
     text = at.body_of(file if file == "-" else reading.file_of(context, file)) or ""
     defaults = importing.Defaults(home.settings.status, at.date_of(day))
-    name = template or home.settings.template
-    source = kinds.blank(kinds.source(name, home.settings.root, home.settings.templates))
     with at.turn(home, dry_run):
-        changes = importing.plan(at.numbered(home, at.log_of(home)), text, source, defaults)
+        log = at.numbered(home, at.log_of(home))
+        name = template or at.template_of(home, log)
+        source = kinds.blank(kinds.source(name, home.settings.root, home.settings.templates))
+        changes = importing.plan(log, text, source, defaults)
         at.carry_out(home, changes, dry_run)
     paths = [change.path for change in changes.changes]
     if as_json:

@@ -12,6 +12,7 @@ from handbook.cli.records import home as at
 from handbook.errors import ReadError
 
 if TYPE_CHECKING:
+    from handbook.adr.record import AdrLog
     from handbook.adr.settings import Settings
     from handbook.changes import ChangeSet
 
@@ -43,7 +44,10 @@ if TYPE_CHECKING:
     help="Its relation to another, and the reverse; repeatable.",
 )
 @click.option("--status", help="Its status. [default: Proposed, or as configured]")
-@click.option("--template", help="Its kind: adr, madr or one of your own. [default: adr, or as configured]")
+@click.option(
+    "--template",
+    help="Its kind, as `adr templates` lists them. [default: as configured, else as the log has it]",
+)
 @at.date_option
 @click.option(
     "--author", envvar="GIT_AUTHOR_NAME", default="", help="Who writes it, if the template says so."
@@ -94,11 +98,10 @@ def new(
         transitions=home.settings.transitions,
         force=force,
     )
-    text = _template(template, home)
     _check_folder(home.folder)
     with at.turn(home, dry_run):
         log = at.numbered(home, at.log_of(home, deep=bool(supersedes or related)), branches=branches)
-        changes = plan.new(log, text, draft)
+        changes = plan.new(log, _template(template, home, log), draft)
         at.carry_out(home, changes, dry_run)
     if editing and not dry_run:
         _edit(at.shown(changes))
@@ -116,7 +119,7 @@ def _check_folder(folder: str) -> None:
         raise ReadError(folder, "cannot be read (Permission denied); check its permissions")
 
 
-def _template(name: str | None, home: at.Home) -> str:
+def _template(name: str | None, home: at.Home, log: AdrLog) -> str:
     """Return what a new record starts from: as asked for, as the environment, the log or settings say."""
     from handbook import kinds
 
@@ -124,14 +127,15 @@ def _template(name: str | None, home: at.Home) -> str:
     if name is None:
         path = os.environ.get("ADR_TEMPLATE", "")
         below = os.path.join(home.folder, "templates", "template.md")
-        if not path and settings.template == "adr" and os.path.isfile(below):
+        if not path and not settings.template and os.path.isfile(below):
             path = below
         if path:
             from handbook.adr import foreign
             from handbook.files import read
 
             return kinds.blank(foreign.template(path, read(path)))
-    return kinds.blank(kinds.source(name or settings.template, settings.root, settings.templates))
+    found = name or at.template_of(home, log)
+    return kinds.blank(kinds.source(found, settings.root, settings.templates))
 
 
 def _status(given: str | None, settings: Settings) -> str:

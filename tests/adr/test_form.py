@@ -1,0 +1,89 @@
+"""The form of a log is told by its records, and kept by the next one."""
+
+from __future__ import annotations
+
+import re
+import tarfile
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from handbook import kinds
+from handbook.adr.form import form, of_log, of_next
+from handbook.kinds.template import fill
+
+NYGARD = "# 1. X\n\n## Status\n\nAccepted\n\n## Context\n\na\n\n## Decision\n\nb\n\n## Consequences\n\nc\n"
+VALUES = {"title": "Use Kafka", "number": "7", "date": "2026-11-22", "status": "Accepted", "author": "Ada"}
+
+
+@pytest.mark.parametrize("name", ["adr", "nygard", "madr", "madr-2", "madr-bare", "madr-minimal"])
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+@pytest.mark.parametrize("bom", ["", "\ufeff"])
+def test_a_record_tells_the_template_that_it_was_made_from(name: str, ends: str, bom: str) -> None:
+    text = fill(kinds.blank(kinds.source(name, "", "")), VALUES)
+    assert form(bom + text.replace("\n", ends)) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("", ""),
+        ("# 1. X\n\nWe do it.\n", ""),
+        (NYGARD, "nygard"),
+        (NYGARD.replace("## Consequences\n\nc\n", ""), "nygard"),
+        (NYGARD.replace("## Decision", "## Proposal"), ""),
+        (NYGARD + "\n## Assumptions\n\n- d\n", "adr"),
+        (NYGARD + "\n```markdown\n## Assumptions\n```\n", "nygard"),
+        ("---\nstatus: accepted\n---\n# X\n\n## Considered Options\n\n* a\n", "madr-minimal"),
+        ("---\nstatus: accepted\n# never closed\n\n## Considered Options\n\n* a\n", "madr-minimal"),
+        ("# X\n\n## Considered Options\n\n* a\n\n## Decision Drivers\n\n* b\n", "madr"),
+        ("# X\n\n- status: accepted\n\n## Decision Outcome\n\na\n", "madr-2"),
+    ],
+)
+def test_sections_tell_the_form(text: str, name: str) -> None:
+    assert form(text) == name
+
+
+@pytest.mark.parametrize(
+    ("forms", "name"),
+    [
+        ([], "adr"),
+        (["nygard"], "adr"),
+        (["nygard", "nygard"], "nygard"),
+        (["adr", "nygard"], "adr"),
+        (["adr", "nygard", "nygard"], "nygard"),
+        (["adr", "adr", "nygard", "nygard"], "adr"),
+        (["madr", "madr-minimal"], "madr-minimal"),
+        (["nygard", "madr"], "adr"),
+    ],
+)
+def test_a_log_is_judged_by_the_form_of_most_of_its_records(forms: list[str], name: str) -> None:
+    texts = {each: fill(kinds.blank(kinds.source(each, "", "")), VALUES) for each in forms}
+    assert of_log([texts[each] for each in forms]) == name
+
+
+def test_the_newest_record_of_a_known_form_counts() -> None:
+    assert of_next(["# 9. X\n", NYGARD, NYGARD + "\n## Assumptions\n"]) == "nygard"
+    assert of_next([]) == "adr"
+
+
+REAL = {
+    "adr-adr-manager": ("madr-2", 5),
+    "adr-content-publisher": ("nygard", 16),
+    "adr-govuk-aws": ("nygard", 37),
+    "adr-kuma": ("madr-2", 71),
+    "adr-madr": ("madr", 19),
+}
+
+
+@pytest.mark.parametrize("log", REAL)
+def test_real_logs_have_the_form_of_their_tool(corpora: Path, log: str) -> None:
+    with tarfile.open(corpora / f"{log}.tar.gz") as archive:
+        texts = [
+            stream.read().decode(errors="replace")
+            for entry in archive
+            if re.search(r"(^|/|__)\d+[^/]*\.md$", entry.name) and (stream := archive.extractfile(entry))
+        ]
+    found = Counter(map(form, texts))
+    assert (of_log(texts), len(texts) - found[""]) == REAL[log]
