@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from handbook.facts import Facts
 from handbook.terms import Flavour, Severity
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Document",
     "Doubt",
     "Edit",
+    "Facts",
     "Fence",
     "Field",
     "Finding",
@@ -262,6 +264,8 @@ class Verdict:
     """1-based column in characters of that line; 1 when unknown, 0 when valid."""
     end_column: int = 0
     """Exclusive end on the same line, at least ``column + 1``; 0 when valid."""
+    facts: Facts | None = None
+    """What the diagram says; None when it is not valid, or when nothing is known of it."""
 
 
 @dataclass(frozen=True, slots=True)

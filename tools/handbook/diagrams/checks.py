@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from handbook.diagrams import words
+from handbook.diagrams import facts, words
 from handbook.diagrams.answer import Answer, Hint, from_raw
 from handbook.diagrams.hints import hint
 from handbook.errors import nearest
@@ -18,7 +18,8 @@ _LONGEST_QUOTE = 30
 def verdict(source: str, raw: Mapping[str, object]) -> Verdict:
     """Return the verdict for the entry script's answer on ``source``; ``js/entry.mjs`` tells its form."""
     if raw["valid"]:
-        return Verdict(valid=True, type=str(raw["type"]))
+        kind = str(raw["type"])
+        return Verdict(valid=True, type=kind, facts=facts.from_raw(kind, raw.get("facts")))
     answer = from_raw(tuple(_NEWLINE.split(source)), raw)
     found = hint(answer) or _SENTENCES[answer.kind](answer)
     return Verdict(

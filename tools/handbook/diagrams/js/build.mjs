@@ -130,7 +130,7 @@ const patches = [
     why: "parse() forgets the diagram from whose database the facts are read",
     least: 1,
     files: /^mermaid\.core\.mjs$/,
-    find: /(const diagram2 = )(await Diagram\.fromText\(code\);)/g,
+    find: /(const diagram\d* = )(await [\w.]+\(code\);)/g,
     put: (_all, head, tail) => `${head}globalThis.parsedDiagram = ${tail}`,
   },
   {

@@ -1,0 +1,63 @@
+"""From the entry script's facts, lists of strings, to values; ``js/facts.mjs`` tells their form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from handbook.facts import Edge, Facts, Node, NodeLink, Setting, Style
+
+FAMILIES = {
+    "classDiagram": "class",
+    "flowchart-elk": "flowchart",
+    "flowchart-v2": "flowchart",
+    "stateDiagram": "state",
+    "swimlane": "flowchart",
+}
+"""Mermaid's types that have another name here; the rest keep theirs."""
+
+
+def from_raw(kind: str, raw: object) -> Facts | None:
+    """Return the facts of a valid diagram of Mermaid's type ``kind``; None when the parser's answer has none."""
+    if not isinstance(raw, Mapping):
+        return None
+    return Facts(
+        family=FAMILIES.get(kind, kind),
+        header=_text(raw.get("header")),
+        title=_text(raw.get("title")),
+        acc_title=_text(raw.get("accTitle")),
+        acc_description=_text(raw.get("accDescr")),
+        nodes=tuple(Node(*_texts(row, 3)) for row in _rows(raw, "nodes")),
+        groups=tuple(Node(*_texts(row, 3)) for row in _rows(raw, "groups")),
+        edges=tuple(Edge(*_texts(row, 4)) for row in _rows(raw, "edges")),
+        texts=tuple(_text(text) for text in _list(raw.get("texts"))),
+        links=tuple(NodeLink(*_texts(row, 2)) for row in _rows(raw, "links")),
+        callbacks=tuple(_text(name) for name in _list(raw.get("callbacks"))),
+        styles=tuple(_style(row) for row in _rows(raw, "styles")),
+        settings=tuple(Setting(*_texts(row, 2)) for row in _rows(raw, "settings")),
+        directives=tuple(_text(name) for name in _list(raw.get("directives"))),
+    )
+
+
+def _list(value: object) -> Sequence[object]:
+    return value if isinstance(value, list) else ()
+
+
+def _rows(raw: Mapping[object, object], key: str) -> Sequence[Sequence[object]]:
+    return [row for row in _list(raw.get(key)) if isinstance(row, list)]
+
+
+def _texts(row: Sequence[object], width: int) -> Sequence[str]:
+    return [_text(row[at]) if at < len(row) else "" for at in range(width)]
+
+
+def _style(row: Sequence[object]) -> Style:
+    statement, target = _texts(row, 2)
+    declarations = tuple(_text(each) for each in _list(row[2] if len(row) > 2 else None))
+    return Style(statement, target, declarations)
+
+
+def _text(value: object) -> str:
+    """Undo Mermaid's encoding of entity codes, so that a text reads as it was written."""
+    if not isinstance(value, str):
+        return ""
+    return value.replace("ﬂ°°", "#").replace("ﬂ°", "#").replace("¶ß", ";")
