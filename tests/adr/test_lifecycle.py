@@ -18,9 +18,13 @@ from handbook.adr.links import links, refers, reverse
 from handbook.adr.plan import Draft, StatusError
 from handbook.adr.record import AdrLog, Record, by_name, is_record, parse
 from handbook.adr.relations import RelationError
+from handbook.adr.renumber import moves
+from handbook.adr.renumber import plan as renumbered
 from handbook.adr.target import TargetError
-from handbook.changes import ChangeSet, Create, Replace
+from handbook.changes import ChangeSet, Create, Rename, Replace
 from handbook.errors import HandbookError, UnknownNameError
+from handbook.lint.rules import ALL
+from handbook.testing import run_log
 
 TEMPLATE = kinds.blank(kinds.source("adr", "root", ""))
 MADR = kinds.blank(kinds.source("madr", "root", ""))
@@ -46,6 +50,9 @@ class Log:
             if isinstance(change, Create):
                 assert change.path not in self.texts
                 self.texts[change.path] = change.text
+            elif isinstance(change, Rename):
+                assert change.target not in self.texts
+                self.texts[change.target] = self.texts.pop(change.path)
             else:
                 assert isinstance(change, Replace)
                 assert self.texts[change.path] == change.before
@@ -395,12 +402,14 @@ def test_a_new_record_obeys_the_life_cycle_too(log: Log) -> None:
 
 
 RECORDS = {
-    ONE: nygard(1, "One"),
+    ONE: nygard(1, "One") + "\nADR-0002 and [3](0003-three.md) led to it.\n",
     TWO: "\ufeff" + nygard(2, "Two [x]", "Proposed").replace("\n", "\r\n"),
-    THREE: "---\nstatus: accepted\n---\n# Three\n\n## Context\n",
-    "adr/0004-four (4).md": "# Four\n\n* Status: proposed\n* Date: 2020\n\n## Links\n\n* Uses [y](y.md)\n",
-    "adr/0005-five.md": "# 5. Five\n\n## Status\n\nDraft",
-    "adr/20261122-six.md": "---\nstatus: 'proposed' # x\n---\nno heading\n",
+    THREE: "---\nstatus: accepted\ndate: 2026-11-22\n---\n# Three\n\n## Context\n",
+    "adr/0004-four (4).md": (
+        "# Four\n\n* Status: proposed\n* Date: 2026-11-01\n\n## Links\n\n* Uses [y](y/y.md)\n"
+    ),
+    "adr/0005-five.md": "# 5. Five\n\nDate: 2026-11-22\n\n## Status\n\nDraft",
+    "adr/20261122-six.md": "---\nstatus: 'proposed' # x\ndate: 2026-11-22\n---\nno heading\n",
 }
 WORDS = ("Amends", "Clarified by", "Relates to", "Supersedes", "Superceded by", "Inspired by")
 NUMBERS = st.integers(0, len(RECORDS) + 1)
@@ -412,7 +421,9 @@ STEPS = st.one_of(
     st.tuples(st.just("status"), NUMBERS, st.sampled_from(lifecycle.statuses()), st.booleans()),
     st.tuples(st.just("link"), NUMBERS, NUMBERS, st.sampled_from(WORDS)),
     st.tuples(st.just("unlink"), NUMBERS, NUMBERS, st.sampled_from(("", *WORDS))),
+    st.tuples(st.just("renumber"), NUMBERS, st.sampled_from((None, 0, 1, 2, 7, 8, 99, 12345))),
 )
+RULES = tuple(rule for rule in ALL if rule.code.startswith("ADR"))
 
 
 def planned(log: AdrLog, step: tuple[object, ...], title: str) -> ChangeSet:
@@ -432,6 +443,10 @@ def planned(log: AdrLog, step: tuple[object, ...], title: str) -> ChangeSet:
             return link(log, name(source), words, name(other), reverse(words) or "Inspires")
         case ("unlink", source, other, str(words)):
             return unlink(log, name(source), name(other), words)
+        case ("renumber", int(index), wanted):
+            assert wanted is None or isinstance(wanted, int)
+            moving = moves(log, (log.records[index % len(log.records)],), wanted)
+            return renumbered(log, moving, [(each.path, each.text) for each in log.records]).changes
     raise AssertionError(step)
 
 
@@ -457,22 +472,35 @@ def one_sided(log: AdrLog) -> list[str]:
     ]
 
 
-@settings(max_examples=300, deadline=None)
+def related(log: AdrLog, moved: dict[str, str]) -> list[tuple[str, str, str]]:
+    """Return all relations between records of the log: the one, the words, the other; by their new paths."""
+    return sorted(
+        (moved.get(record.path, record.path), each.words, moved.get(other.path, other.path))
+        for record in log.records
+        for each in links(record)
+        for other in log.records
+        if refers(each, record, other)
+    )
+
+
+@settings(max_examples=200, deadline=None)
 @example([("new", [], TEMPLATE, False), ("supersede", 1, 6, False)], "<!--")
+@example([("supersede", 2, 1, False), ("renumber", 1, None), ("unlink", 2, 5, "")], "x")
 @given(
     st.lists(STEPS, max_size=12),
     st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=20),
 )
-def test_any_sequence_leaves_both_sides_agreeing_and_records_that_read(
+def test_any_sequence_leaves_both_sides_agreeing_and_a_log_that_lints_clean(
     steps: list[tuple[object, ...]], title: str
 ) -> None:
     log = Log(RECORDS)
     for step in steps:
         before = log.value
         try:
-            log.make(planned(before, step, title))
+            changes = planned(before, step, title)
         except HandbookError:
             continue
+        log.make(changes)
         after = log.value
         assert one_sided(after) == [], step
         for record in after.records:
@@ -480,9 +508,13 @@ def test_any_sequence_leaves_both_sides_agreeing_and_records_that_read(
             assert record.status in lifecycle.statuses()
             superseded = any(each.words.lower().endswith("seded by") for each in links(record))
             assert record.superseded == (superseded or "ceded by" in record.text.lower()), step
+        moved = {each.path: each.target for each in changes.changes if isinstance(each, Rename)}
+        if moved:
+            assert related(after, {}) == related(before, moved), step
         for old in before.records:
-            new = next(record for record in after.records if record.path == old.path)
-            assert (new.number, new.title, new.date) == (old.number, old.title, old.date)
-    marked = log.texts[TWO]
-    assert marked.startswith("\ufeff#")
+            new = next(record for record in after.records if record.path == moved.get(old.path, old.path))
+            assert (new.title, new.date) == (old.title, old.date)
+            assert (new.number == old.number) == (old.path not in moved)
+    (marked,) = (text for text in log.texts.values() if text.startswith("\ufeff#"))
     assert marked.count("\r\n") == marked.count("\n")
+    assert run_log(RULES, sorted(log.texts.items())) == ()
