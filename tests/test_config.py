@@ -172,10 +172,10 @@ def test_a_file_that_cannot_be_read_is_a_configuration_error(
 ) -> None:
     (tmp_path / "handbook.toml").write_text("", encoding="utf-8")
 
-    def refuse(self: Path) -> bytes:
-        raise PermissionError(13, "Permission denied", str(self))
+    def refuse(path: str, mode: str) -> bytes:
+        raise PermissionError(13, "Permission denied", path, mode)
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr("handbook.sources.open", refuse, raising=False)
     with pytest.raises(ConfigError, match="check its permissions"):
         load(tmp_path)
 

@@ -175,7 +175,7 @@ class TestApply:
     def test_all_changes_are_made(self, tmp_path: Path) -> None:
         write(tmp_path, "a.md", "b.md")
         paths = files.apply(ChangeSet(str(tmp_path), MIXED), lock=None)
-        assert [path.relative_to(tmp_path).as_posix() for path in paths] == [
+        assert [Path(path).relative_to(tmp_path).as_posix() for path in paths] == [
             "new/deep/n.md", "a.md", "b.md", "new/b2.md", "m.md",
         ]  # fmt: skip
         assert snapshot(tmp_path) == {
@@ -323,17 +323,17 @@ class TestOverwrite:
 
 class TestLock:
     def test_it_lies_in_the_git_directory(self, repository: Path) -> None:
-        assert lock_file(repository / "adr" / "none") == repository / ".git/handbook.lock"
+        assert lock_file(repository / "adr" / "none") == str(repository / ".git/handbook.lock")
 
     def test_a_worktree_names_its_git_directory_in_a_file(self, tmp_path: Path) -> None:
         (tmp_path / "main/.git/worktrees/w").mkdir(parents=True)
         write(tmp_path, "w/a.md")
         (tmp_path / "w/.git").write_text("gitdir: ../main/.git/worktrees/w\n", encoding="utf-8")
         there = tmp_path / "main/.git/worktrees/w/handbook.lock"
-        assert lock_file(tmp_path / "w/adr").resolve() == there
+        assert Path(lock_file(tmp_path / "w/adr")).resolve() == there
 
     def test_outside_of_a_repository_it_is_no_litter(self, tmp_path: Path) -> None:
-        assert tmp_path not in lock_file(tmp_path / "adr").parents
+        assert tmp_path not in Path(lock_file(tmp_path / "adr")).parents
         assert lock_file(tmp_path / "adr") == lock_file(tmp_path / "x/../adr")
 
     def test_a_held_lock_is_waited_for_and_then_said(self, tmp_path: Path) -> None:

@@ -16,11 +16,9 @@ OURS = {
     "handbook.cli.records", "handbook.cli.records.home", "handbook.cli.records.new",
     "handbook.kinds", "handbook.kinds.template",
     "handbook.adr", "handbook.adr.form", "handbook.adr.log", "handbook.adr.numbering", "handbook.adr.plan",
-    "handbook.adr.record", "handbook.adr.settings",
+    "handbook.adr.record", "handbook.adr.settings", "handbook.sources",
 }  # fmt: skip
-# The lock and the writing take paths of pathlib, which brings the rest of its line; a preview does not.
 WRITING = {
-    "fnmatch", "ipaddress", "ntpath", "pathlib", "urllib", "urllib.parse",
     "fcntl", "handbook.files", "handbook.locks", "handbook.transaction",
 }  # fmt: skip
 PROGRAM = """
@@ -44,6 +42,13 @@ def loaded(folder: Path, *args: str) -> set[str]:
     return set(ran.stderr.split())
 
 
+# A configuration brings the parser of the standard library, and that all kinds of dates.
+CONFIGURED = {
+    "_datetime", "_string", "datetime", "handbook.logs", "handbook.tables", "string",
+    "tomllib", "tomllib._parser", "tomllib._re", "tomllib._types",
+}  # fmt: skip
+
+
 def test_a_new_record_imports_no_more_than_it_needs(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     (tmp_path / "adr").mkdir()
@@ -51,3 +56,5 @@ def test_a_new_record_imports_no_more_than_it_needs(tmp_path: Path) -> None:
     assert loaded(tmp_path, "--dry-run", "X") <= OURS | ALLOWED
     assert loaded(tmp_path, "X") <= OURS | ALLOWED | WRITING
     assert loaded(tmp_path, "Größe") <= OURS | ALLOWED | WRITING
+    (tmp_path / "handbook.toml").write_text('[adr]\nstatus = "Accepted"\n', encoding="utf-8")
+    assert loaded(tmp_path, "Y") <= OURS | ALLOWED | WRITING | CONFIGURED

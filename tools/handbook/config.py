@@ -9,36 +9,17 @@ a ``[tool.handbook]`` table. The search ends at the root of the git repository. 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from handbook.errors import ConfigError
+from handbook.logs import AdrConfig, logs
+from handbook.sources import FILE, Source, source
 from handbook.tables import Reader, type_name
 from handbook.terms import Flavour, Severity
 
-FILE = "handbook.toml"
-SPELLINGS = ("superseded", "superceded")
+__all__ = ["FILE", "AdrConfig", "Config", "LintConfig", "Overrides", "RuleConfig", "load", "merged"]
 ENGINES = ("v8", "quickjs")
-
-
-class AdrConfig(NamedTuple):
-    """Where a decision log is and how new records look."""
-
-    name: str = ""
-    """How ``--log`` calls it; only a repository with several logs needs it."""
-    directory: str = ""
-    """Relative to the root; empty: found by ``.adr-dir``, ``adr``, ``doc/adr`` or ``docs/adr``."""
-    template: str = ""
-    """Empty: as the newest record of the log has it, else ``adr``."""
-    status: str = "Proposed"
-    digits: int = 4
-    transitions: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """Each status with those that may follow it; empty: the built-in life cycle."""
-    spelling: str = ""
-    """``superseded`` or ``superceded``; empty: as the log spells it already."""
-    branches: bool = True
-    """Skip numbers that other branches have taken."""
 
 
 class LintConfig(NamedTuple):
@@ -102,62 +83,24 @@ def load(start: Path) -> Config:
 
     Raises ConfigError with file and key when it is unreadable, malformed or has an unknown key.
     """
-    start = start.resolve()
-    outermost = start
-    for folder in (start, *start.parents):
-        outermost = folder
-        table, source = _table(folder)
-        if table is not None and source is not None:
-            return _config(table, source)
-        if (folder / ".git").exists():
-            break
-    is_repository = (outermost / ".git").exists()
-    return Config(root=outermost if is_repository else start)
-
-
-def _table(folder: Path) -> tuple[Mapping[str, Any] | None, Path | None]:
-    own = folder / FILE
-    if own.is_file():
-        return _toml(own), own
-    shared = folder / "pyproject.toml"
-    # Most pyproject.toml files do not name us: a look at the bytes saves the parser's import.
-    if shared.is_file() and b"tool.handbook" in _bytes(shared):
-        table = _toml(shared).get("tool", {}).get("handbook")
-        if table is not None:
-            return table, shared
-    return None, None
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise ConfigError(str(path), f"cannot be read ({error.strerror}); check its permissions") from error
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    import tomllib  # Only where a configuration file exists.
-
-    try:
-        return tomllib.loads(_bytes(path).decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(str(path), f"is not valid TOML: {error}") from error
+    found = source(str(start))
+    return _config(found) if found.file else Config(root=Path(found.root))
 
 
 SEVERITIES = tuple(severity.value for severity in Severity)
 FLAVOURS = tuple(flavour.value for flavour in Flavour)
 
 
-def _config(table: Mapping[str, Any], source: Path) -> Config:
-    where = source.name if source.name == FILE else f"{source.name} [tool.handbook]"
-    reader = Reader(table, where)
+def _config(found: Source) -> Config:
+    where = found.where
+    reader = Reader(found.table, where)
     config = Config(
-        root=source.parent,
-        source=source,
+        root=Path(found.root),
+        source=Path(found.file),
         templates=reader.text("templates", ""),
         flavour=reader.choice("flavour", None, Flavour, FLAVOURS),
         kinds=_kinds(reader.table("kinds"), f"{where} kinds"),
-        logs=_logs(reader.take("adr"), f"{where} adr"),
+        logs=logs(reader.take("adr"), f"{where} adr"),
         lint=_lint(reader.table("lint"), f"{where} lint"),
         rules=_rules(reader.table("rules"), f"{where} rules"),
         diagrams=_diagrams(reader.table("diagrams"), f"{where} diagrams"),
@@ -171,53 +114,6 @@ def _kinds(table: dict[str, object], where: str) -> tuple[tuple[str, str], ...]:
         if not isinstance(kind, str):
             raise ConfigError(where, f"'{glob}' must name a kind, not {type_name(kind)}")
     return tuple((glob, str(kind)) for glob, kind in table.items())
-
-
-def _logs(value: object, where: str) -> tuple[AdrConfig, ...]:
-    """Read one table, or an array of tables: then each log needs a name and a folder of its own."""
-    if value is not None and not isinstance(value, dict | list):
-        raise ConfigError(where, f"must be a table or a list of tables, not {type_name(value)}")
-    if not isinstance(value, list):
-        return (_adr({} if value is None else value, where),)
-    logs = tuple(_adr(table, f"{where}[{at}]") for at, table in enumerate(value))
-    if not logs:
-        raise ConfigError(where, "is an empty list; leave it out, or describe a log")
-    if len(logs) > 1:
-        for key, values in (
-            ("name", [log.name for log in logs]),
-            ("directory", [log.directory for log in logs]),
-        ):
-            _distinct(key, values, where)
-    return logs
-
-
-def _distinct(key: str, values: list[str], where: str) -> None:
-    for at, value in enumerate(values):
-        if not value:
-            raise ConfigError(f"{where}[{at}]", f"'{key}' is missing; each of several logs needs one")
-        if value in values[:at]:
-            raise ConfigError(f"{where}[{at}]", f"'{key}' is '{value}', as in another log; give each its own")
-
-
-def _adr(table: object, where: str) -> AdrConfig:
-    reader = Reader(table, where)
-    plain = AdrConfig()
-    adr = AdrConfig(
-        name=reader.text("name", plain.name),
-        directory=reader.text("directory", plain.directory),
-        template=reader.text("template", plain.template),
-        status=reader.text("status", plain.status),
-        digits=reader.number("digits", plain.digits, 1, 9),
-        transitions=reader.lists("transitions"),
-        spelling=reader.choice("spelling", plain.spelling, _spelling, SPELLINGS),
-        branches=reader.flag("branches", plain.branches),
-    )
-    reader.done()
-    return adr
-
-
-def _spelling(word: str) -> str:
-    return SPELLINGS[SPELLINGS.index(word)]
 
 
 def _lint(table: dict[str, object], where: str) -> LintConfig:

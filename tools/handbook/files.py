@@ -6,13 +6,15 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from handbook.changes import ChangeSet
 from handbook.errors import ReadError
 from handbook.locks import locked
 from handbook.transaction import Transaction
+
+if TYPE_CHECKING:
+    from pathlib import Path  # Imported where paths are made: a new record has none.
 
 LIMIT = 10 * 1024 * 1024
 _SKIPPED = frozenset({"node_modules", "venv", "site-packages", "build", "dist", "__pycache__"})
@@ -37,6 +39,8 @@ def find(
 
     ``exclude`` holds globs relative to ``root``; a file that is given explicitly is always taken.
     """
+    from pathlib import Path
+
     files: set[str] = set()
     errors: list[ReadError] = []
     top = os.path.abspath(root)
@@ -147,6 +151,8 @@ def decoded(name: str, data: bytes) -> str:
 
 def site_config(path: Path, root: Path) -> Path | None:
     """Return the nearest mkdocs.yml or mkdocs.yaml in a folder at or above the file, not above root."""
+    from pathlib import Path
+
     folder = os.path.dirname(os.path.abspath(path))
     top = os.path.abspath(root)
     while folder == top or folder.startswith(os.path.join(top, "")):
@@ -160,7 +166,7 @@ def site_config(path: Path, root: Path) -> Path | None:
     return None
 
 
-def apply(changes: ChangeSet, *, lock: Path | None, journal: str = "") -> tuple[Path, ...]:
+def apply(changes: ChangeSet, *, lock: str | os.PathLike[str] | None, journal: str = "") -> tuple[str, ...]:
     """Make all changes or none, and return the paths that they lead to.
 
     With ``lock`` the file is locked meanwhile; without, the caller holds the lock, or none is needed.

@@ -7,24 +7,27 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from handbook.errors import WriteError
 
 
-def git_folder(start: Path) -> Path | None:
+def git_folder(start: str) -> str | None:
     """Return the git directory of the repository that holds a folder, without asking git."""
-    for folder in (start, *start.parents):
-        mark = folder / ".git"
-        # Not Path.is_dir, which raises where a folder on the way cannot be entered.
+    folder = start
+    while True:
+        mark = os.path.join(folder, ".git")
         if os.path.isdir(mark):
             return mark
         if os.path.isfile(mark):  # A worktree or a submodule names its directory in a file.
-            return folder / mark.read_text(encoding="utf-8").strip().removeprefix("gitdir:").strip()
-    return None
+            with open(mark, encoding="utf-8") as stream:
+                return os.path.join(folder, stream.read().strip().removeprefix("gitdir:").strip())
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return None
+        folder = parent
 
 
-def lock_file(folder: Path) -> Path:
+def lock_file(folder: str | os.PathLike[str]) -> str:
     """Return the file to lock while something below a folder is planned and written.
 
     In a repository it lies in the git directory: there whoever can commit can write, containers that
@@ -32,18 +35,18 @@ def lock_file(folder: Path) -> Path:
     system's folder for temporary files, named by the folder. It stays: removing a lock file lets two
     processes hold it.
     """
-    git = git_folder(folder)
-    if git is not None and git.is_dir():
-        return git / "handbook.lock"
+    git = git_folder(os.fspath(folder))
+    if git is not None and os.path.isdir(git):
+        return os.path.join(git, "handbook.lock")
     import hashlib
     import tempfile  # Both cost more than all of a new record, hence only outside of repositories.
 
     key = hashlib.sha256(os.fsencode(os.path.realpath(folder))).hexdigest()[:16]
-    return Path(tempfile.gettempdir()) / f"handbook-{key}.lock"
+    return os.path.join(tempfile.gettempdir(), f"handbook-{key}.lock")
 
 
 @contextmanager
-def locked(path: Path, timeout: float = 10.0) -> Iterator[None]:
+def locked(path: str | os.PathLike[str], timeout: float = 10.0) -> Iterator[None]:
     """Hold the lock of a file, across processes; the system frees it when the process ends.
 
     Raises WriteError when another process holds it for longer than ``timeout`` seconds.

@@ -12,7 +12,6 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from handbook.changes import Change, ChangeSet, Create, Rename, Replace
@@ -34,7 +33,7 @@ class Transaction:
         self.undo: list[tuple[str, Callable[[], object]]] = []
         self.folders: list[str] = []
 
-    def run(self, changes: ChangeSet) -> tuple[Path, ...]:
+    def run(self, changes: ChangeSet) -> tuple[str, ...]:
         """Make the changes in their order; return the paths that they lead to."""
         try:
             staged = [(change, self.stage(change)) for change in changes.changes]
@@ -134,26 +133,26 @@ class Transaction:
             folder = os.path.dirname(real)
             return self.write(folder, change.after.encode(), info), self.write(folder, before, info)
 
-    def put(self, change: Change, new: str, old: str) -> Path:
+    def put(self, change: Change, new: str, old: str) -> str:
         """Put one change in place and note how to take it back."""
         path = self.path(change.path)
         with _blamed(change.target if isinstance(change, Rename) else change.path):
             if isinstance(change, Create):
                 self.create(path, new)
-                return Path(path)
+                return path
             if isinstance(change, Replace):
                 real = os.path.realpath(path)
                 _check_unchanged(change.path, real, change.before.encode())
                 os.replace(new, real)
                 self.undo.append((change.path, partial(os.replace, old, real)))
-                return Path(path)
+                return path
             target = self.path(change.target)
             self.make_folder(os.path.dirname(target))
             if os.path.lexists(target) and not os.path.samefile(path, target):
                 raise FileExistsError
             os.rename(path, target)
             self.undo.append((change.path, partial(os.rename, target, path)))
-            return Path(target)
+            return target
 
     def create(self, path: str, new: str) -> None:
         """Put a new file in place without ever overwriting another."""

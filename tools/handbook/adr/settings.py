@@ -6,10 +6,11 @@ import os
 from typing import NamedTuple
 
 from handbook.errors import UnknownNameError
+from handbook.sources import Source, source
 
 
 class Settings(NamedTuple):
-    """Where the log is and how new records look; the defaults are those of `handbook.config`."""
+    """Where the log is and how new records look; the defaults are those of `handbook.logs`."""
 
     root: str
     """The folder of the configuration file, else the root of the repository, else the start folder."""
@@ -32,19 +33,11 @@ class Settings(NamedTuple):
 def load(start: str, log: str = "") -> Settings:
     """Return the settings for a folder, of the log of that name or of the nearest one.
 
-    A repository without configuration does not pay for the machinery that reads one: it costs
-    more than all else that `adr new` does. Raises ConfigError, or UnknownNameError for the log.
+    Raises ConfigError, or UnknownNameError for the log.
     """
     top = os.path.realpath(start)
-    folder = top
-    while True:
-        if _configured(folder):
-            return chosen(configured(start), top, log)
-        repository = os.path.exists(os.path.join(folder, ".git"))
-        parent = os.path.dirname(folder)
-        if repository or parent == folder:
-            return chosen((Settings(folder if repository else top),), top, log)
-        folder = parent
+    found = source(top)
+    return chosen(_configured(found) if found.file else (Settings(found.root),), top, log)
 
 
 def chosen(logs: tuple[Settings, ...], start: str, name: str = "") -> Settings:
@@ -87,39 +80,37 @@ def _inside(path: str, folder: str) -> bool:
     return path == folder or path.startswith(os.path.join(folder, ""))
 
 
-def _configured(folder: str) -> bool:
-    """Say whether a folder may hold a configuration; the true answer is `handbook.config`'s."""
-    if os.path.isfile(os.path.join(folder, "handbook.toml")):
-        return True
-    try:
-        with open(os.path.join(folder, "pyproject.toml"), "rb") as stream:
-            return b"tool.handbook" in stream.read()
-    except FileNotFoundError:
-        return False
-    except OSError:
-        return True  # `handbook.config` says what is wrong with it.
-
-
 def configured(start: str) -> tuple[Settings, ...]:
-    """Return the settings of all logs that the configuration describes. Raises ConfigError."""
-    from pathlib import Path
+    """Return the settings of all logs of a repository, be there a configuration or not.
 
-    from handbook import config
+    Raises ConfigError.
+    """
+    found = source(start)
+    return _configured(found) if found.file else (Settings(found.root),)
 
-    loaded = config.load(Path(start))
-    root = str(loaded.root)
+
+def _configured(found: Source) -> tuple[Settings, ...]:
+    """Return the settings of all logs that a configuration describes.
+
+    Raises ConfigError. What is wrong in the tables for linting is said by the commands that read them.
+    """
+    from handbook.logs import logs
+    from handbook.tables import Reader
+
+    reader = Reader(found.table, found.where)
+    templates = reader.text("templates", "")
     return tuple(
         Settings(
-            root,
+            found.root,
             log.directory,
             log.template,
             log.status,
             log.digits,
-            loaded.templates,
+            templates,
             log.name,
             log.transitions,
             log.spelling,
             log.branches,
         )
-        for log in loaded.logs
+        for log in logs(reader.take("adr"), f"{found.where} adr")
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
@@ -81,23 +80,17 @@ def _configured(home: at.Home) -> tuple[Setting, ...]:
 
 def _file(home: at.Home) -> tuple[str, dict[str, Any]]:
     """Return the name of the configuration file, and what it states for this log."""
-    from handbook.config import FILE, load
+    from handbook.sources import source
 
-    source = load(Path(home.start)).source
-    if source is None:
+    found = source(home.start)
+    if not found.file:
         return _BUILT_IN, {}
-    import tomllib
-
-    from handbook.files import read
-
-    table = tomllib.loads(read(source))
-    if source.name != FILE:
-        table = table["tool"]["handbook"]
+    table = found.table
     logs = table.get("adr", {})
     every = logs if isinstance(logs, list) else [logs]
     log: dict[str, Any] = next((each for each in every if each.get("name", "") == home.settings.name), {})
     own = {"templates": table["templates"]} if "templates" in table else {}
-    return source.name, {**log, **own}
+    return os.path.basename(found.file), {**log, **own}
 
 
 def _pointer(home: at.Home) -> str:

@@ -162,12 +162,10 @@ def turn(at: Home, dry_run: bool) -> Iterator[None]:
     if dry_run:
         yield
         return
-    from pathlib import Path
-
     from handbook.files import recover
     from handbook.locks import lock_file, locked
 
-    with locked(lock_file(Path(at.folder))):
+    with locked(lock_file(at.folder)):
         for path in recover(_journal(at.folder)):
             click.echo(f"note: a run was killed half way; {os.path.relpath(path)} is as before it", err=True)
         yield
@@ -190,11 +188,9 @@ def carry_out(at: Home, changes: ChangeSet, dry_run: bool) -> None:
 
 
 def _journal(folder: str) -> str:
-    from pathlib import Path
-
     from handbook.locks import lock_file
 
-    return str(lock_file(Path(folder)).with_suffix(".journal"))
+    return lock_file(folder).removesuffix(".lock") + ".journal"
 
 
 def preview(changes: ChangeSet) -> None:
