@@ -22,8 +22,8 @@ CASES = {
         "'->' is not an arrow of a flowchart: write '-->'",
     ),
     "flowchart-arrow-in-a-label-is-not-blamed": (
-        "flowchart TD\n  A[a -> b] --> B\n  «subgraph» one\n    C --> D\n",
-        "'subgraph' is never closed with 'end'",
+        "flowchart TD\n  A[a -> b] --> B\n  subgraph one\n    C --> D«»\n",
+        "'subgraph one' is never closed: write 'end' behind the block",
     ),
     "flowchart-fat-arrow": (
         "flowchart TD\n  A --> B\n  A «=>» B\n",
@@ -54,8 +54,8 @@ CASES = {
         "unexpected ')' in a flowchart",
     ),
     "flowchart-open-subgraph": (
-        "flowchart TD\n  %% note\n  «subgraph» one\n    A --> B\n",
-        "'subgraph' is never closed with 'end'",
+        "flowchart TD\n  %% note\n  subgraph one\n    A --> B«»\n",
+        "'subgraph one' is never closed: write 'end' behind the block",
     ),
     "flowchart-end-too-many": ("flowchart TD\n  A --> B\n  «end»\n", "'end' closes no subgraph: remove it"),
     "flowchart-end-as-a-name": (
@@ -63,14 +63,17 @@ CASES = {
         "'end' is a reserved word: write 'End', or put it in quotes as a label",
     ),
     "flowchart-open-bracket": (
-        "flowchart TD\n  A«[»text --> B\n  C --> D\n",
-        "'[' is never closed with ']'",
+        "flowchart TD\n  A[text --> B\n  C --> D«»\n",
+        "'[text --> B' is never closed with ']'",
     ),
     "flowchart-open-quote": (
         'flowchart TD\n  A[«"»text] --> B\n',
         "'\"' is never closed with another '\"'",
     ),
-    "flowchart-unknown-direction": ("flowchart «XX»\n  A --> B\n", "unexpected 'XX' in a flowchart"),
+    "flowchart-unknown-direction": (
+        "flowchart «XX»\n  A --> B\n",
+        "'XX' is not a direction: write TB (or TD), BT, LR or RL",
+    ),
     "flowchart-unknown-shape": ("flowchart TD\n  A@{ shape: «nope» }\n", "No such shape: nope"),
     "sequence-no-text": (
         "sequenceDiagram\n  Alice->>Bob«»\n",
@@ -81,8 +84,8 @@ CASES = {
         "unexpected ': hi' in a sequence diagram; expected an arrow such as '->>'",
     ),
     "sequence-open-alt": (
-        "sequenceDiagram\n  A->>B: hi\n  «alt» yes\n    B->>A: ho\n",
-        "'alt' is never closed with 'end'",
+        "sequenceDiagram\n  A->>B: hi\n  alt yes\n    B->>A: ho«»\n",
+        "'alt yes' is never closed: write 'end' behind the block",
     ),
     "sequence-end-too-many": (
         "sequenceDiagram\n  A->>B: hi\n  «end»\n",
@@ -96,16 +99,22 @@ CASES = {
         'sequenceDiagram\n  participant A@{ «"type" "control"» }\n  A->>A: x\n',
         "the settings in '@{ }' are not valid YAML: missed comma between flow collection entries",
     ),
-    "class-open-brace": ("classDiagram\n  class A «{»\n    +x\n", "'{' is never closed with '}'"),
+    "class-open-brace": (
+        "classDiagram\n  class A {\n    +x«»\n",
+        "'class A {' is never closed: write '}' behind the block",
+    ),
     "class-half-relation": (
-        "classDiagram\n  A <|«-» B\n",
-        "unexpected '-' in a class diagram; expected a relation such as '<|--'",
+        "classDiagram\n  A «<|-» B\n",
+        "'<|-' is not an arrow of a class diagram: write '<|--'",
     ),
     "state-short-arrow": (
         "stateDiagram-v2\n  [*] «->» A\n",
         "'->' is not an arrow of a state diagram: write '-->'",
     ),
-    "state-open-brace": ("stateDiagram-v2\n  state A «{»\n    [*] --> B\n", "'{' is never closed with '}'"),
+    "state-open-brace": (
+        "stateDiagram-v2\n  state A {\n    [*] --> B«»\n",
+        "'state A {' is never closed: write '}' behind the block",
+    ),
     "er-no-label": (
         "erDiagram\n  A ||--o{ B«»\n",
         "a relation needs a label: write ' : ' and the label after the second entity",
@@ -116,13 +125,16 @@ CASES = {
     ),
     "er-attribute-without-name": (
         "erDiagram\n  A {\n    string\n  «}»\n",
-        "unexpected '}' in an entity relationship diagram; expected a name",
+        "an attribute needs a type and a name: write 'string name'",
     ),
     "gantt-no-dates": (
         "gantt\n  dateFormat YYYY-MM-DD\n  section A\n  task one«»\n",
-        "the Gantt chart ends too early; expected ':' and the task's dates",
+        "a task needs its dates: write 'Task : 2030-01-31, 3d'",
     ),
-    "pie-no-colon": ('pie\n  title A\n  "x" «3»\n', "unexpected '3' in a pie chart; expected ':'"),
+    "pie-no-colon": (
+        'pie\n  title A\n  "x" «3»\n',
+        "a slice needs a colon before its number: write '\"Name\" : 30'",
+    ),
     "pie-negative": (
         'pie\n  "«x»" : -3\n',
         '"x" has invalid value: -3; negative values are not allowed in pie charts',

@@ -8,11 +8,10 @@ from collections.abc import Callable, Mapping
 from handbook.diagrams import facts, words
 from handbook.diagrams.answer import Answer, Hint, from_raw
 from handbook.diagrams.hints import hint
-from handbook.errors import nearest
+from handbook.diagrams.words import quoted
 from handbook.model import Verdict
 
 _NEWLINE = re.compile(r"\r\n|\n|\r")
-_LONGEST_QUOTE = 30
 
 
 def verdict(source: str, raw: Mapping[str, object]) -> Verdict:
@@ -59,11 +58,6 @@ def _unjudged(message: str, detail: str) -> Verdict:
     return Verdict(valid=False, type="", message=message, detail=detail, line=1, column=1, end_column=2)
 
 
-def _quoted(text: str) -> str:
-    shown = " ".join(text.split())
-    return f"'{shown if len(shown) <= _LONGEST_QUOTE else shown[:_LONGEST_QUOTE] + '...'}'"
-
-
 _RUN = re.compile(r"(\s*)(\w+|[^\w\s]+)")
 
 
@@ -82,12 +76,12 @@ def _unexpected(answer: Answer, text: str, expected: tuple[str, ...]) -> Hint:
     noun = words.noun(answer.type)
     text, column, end_column = _shown(answer, text)
     if text:
-        said = f"unexpected {_quoted(text)} in {noun}"
+        said = f"unexpected {quoted(text)} in {noun}"
     elif answer.at_end:
         said = f"the {noun.split(' ', 1)[1]} ends too early"
     else:
         said = f"the line ends too early for {noun}"
-    other = tuple(each for each in expected if each != _quoted(text))
+    other = tuple(each for each in expected if each != quoted(text))
     message = f"{said}; expected {words.listed(other)}" if other else said
     return Hint(message, answer.line, column, end_column)
 
@@ -125,14 +119,8 @@ def _fence(answer: Answer) -> Hint:
 
 
 def _unknown(answer: Answer) -> Hint:
-    """No type was detected: the first word is misspelt or missing, or an open directive swallows it."""
-    if answer.found:
-        name = answer.found.rstrip(":;") or answer.found
-        near = nearest(name, words.HEADERS) or "; begin with its type, such as 'flowchart TD'"
-        return answer.here(f"unknown diagram type {_quoted(name)}{near}")
-    for number, line in enumerate(answer.lines, 1):
-        if (start := line.find("%%{")) >= 0:
-            return Hint("'%%{' is never closed with '}%%'", number, start + 1, start + 4)
+    """Tell of a text without anything in it: all others have a hint."""
+    del answer
     return Hint("the diagram is empty; begin with its type, such as 'flowchart TD'", 1, 1, 2)
 
 

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import re
 
+FLOWCHARTS = frozenset({"flowchart-v2", "flowchart-elk", "swimlane"})
+"""The types that share the language of flowcharts."""
+
+_LONGEST_QUOTE = 30
+
 NOUNS = {
     "agentflow": "an agent flow diagram",
     "architecture": "an architecture diagram",
@@ -112,6 +117,12 @@ _RANKED = (
     (7, _LINE_ENDS, "a new line"),
 )
 _SPECIAL = {"taskData": (0, "':' and the task's dates"), "()": None, "?": None}
+
+
+def quoted(text: str) -> str:
+    """Return a text of the diagram for a message: on one line, in quotes, cut where it is long."""
+    shown = " ".join(text.split())
+    return f"'{shown if len(shown) <= _LONGEST_QUOTE else shown[:_LONGEST_QUOTE] + '...'}'"
 
 
 def noun(type_: str) -> str:
