@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import os
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from handbook.cli.lazy import LazyGroup
 from handbook.cli.output import HELP, color_option, examples, run, version_option
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
 
 def main() -> NoReturn:
     """Run ``adr`` as a command of its own."""
     run(adr, "adr")
+
+
+def _logs(context: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
+    from handbook.cli.records.completing import items
+
+    return items("logs", context, incomplete)
 
 
 @click.group(
@@ -56,7 +65,13 @@ def main() -> NoReturn:
     ),
 )
 @click.option("-C", "start", metavar="DIR", default=".", help="Act as if called in this folder.")
-@click.option("--log", metavar="NAME", default="", help="Which log, where the configuration has several.")
+@click.option(
+    "--log",
+    metavar="NAME",
+    default="",
+    shell_complete=_logs,
+    help="Which log, where the configuration has several.",
+)
 @version_option("adr")
 @color_option
 @click.pass_context

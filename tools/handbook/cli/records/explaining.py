@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from handbook.cli.output import HELP, examples
 from handbook.errors import UnknownNameError
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+
+def _commands(context: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
+    """Return the commands that the words so far lead to."""
+    at = context.parent or context
+    for word in context.params.get("words") or ():
+        group = at.command
+        command = group.get_command(at, word) if isinstance(group, click.Group) else None
+        if command is None:
+            return []
+        at = click.Context(command, info_name=word, parent=at)
+    # A group answers with its commands, and would add its options to a dash.
+    if not isinstance(at.command, click.Group) or incomplete.startswith("-"):
+        return []
+    return at.command.shell_complete(at, incomplete)
+
 
 @click.command(
     "help", context_settings=HELP, epilog=examples("adr help", "adr help new", "adr help generate toc")
 )
-@click.argument("words", metavar="[COMMAND]...", nargs=-1)
+@click.argument("words", metavar="[COMMAND]...", nargs=-1, shell_complete=_commands)
 @click.pass_context
 def help_(context: click.Context, words: tuple[str, ...]) -> None:
     """Print the help of a command; of adr itself, unless one is named."""

@@ -17,9 +17,9 @@ from handbook.cli.records.changing import change, force_option
         'adr link use-kafka "Inspired by" 2 Inspired',
     ),
 )
-@click.argument("source")
+@click.argument("source", shell_complete=at.record_completion)
 @click.argument("words")
-@click.argument("target")
+@click.argument("target", shell_complete=at.record_completion)
 @click.argument("reverse", default="")
 @force_option
 @at.dry_run_option
@@ -57,8 +57,8 @@ def link(
     context_settings=HELP,
     epilog=examples("adr unlink 7 3", "adr unlink 7 3 Amends", "adr unlink 3 7 --dry-run"),
 )
-@click.argument("source")
-@click.argument("target")
+@click.argument("source", shell_complete=at.record_completion)
+@click.argument("target", shell_complete=at.record_completion)
 @click.argument("words", default="")
 @at.dry_run_option
 @at.json_option

@@ -28,7 +28,13 @@ if TYPE_CHECKING:
         "adr list --json",
     ),
 )
-@click.option("--status", "statuses", multiple=True, help="Only records of this status; repeatable.")
+@click.option(
+    "--status",
+    "statuses",
+    multiple=True,
+    shell_complete=at.completes("statuses of the log"),
+    help="Only records of this status; repeatable.",
+)
 @click.option("--since", metavar="DATE", help="Only records of this day or later, as 2026-11-22.")
 @click.option("--until", metavar="DATE", help="Only records of this day or earlier.")
 @click.option("--paths", is_flag=True, help="Print the paths only, as adr-tools does.")

@@ -30,7 +30,7 @@ LIMIT = 1024 * 1024
         "adr renumber --auto --against origin/main",
     ),
 )
-@click.argument("record", required=False)
+@click.argument("record", required=False, shell_complete=at.record_completion)
 @click.argument("number", type=click.IntRange(0, 999_999_999), required=False)
 @click.option("--auto", is_flag=True, help="Of all records with the same number, move those that came later.")
 @click.option("--against", metavar="REF", help="With --auto: numbers that this branch has given count too.")

@@ -18,7 +18,7 @@ from handbook.errors import HandbookError, ReadError
     context_settings=HELP,
     epilog=examples("adr show 3", "adr show ADR-3", "adr show kafka", "adr show 3 --json"),
 )
-@click.argument("word", metavar="RECORD")
+@click.argument("word", metavar="RECORD", shell_complete=at.record_completion)
 @at.json_option
 @click.pass_context
 def show(context: click.Context, word: str, as_json: bool) -> None:

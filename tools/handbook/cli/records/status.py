@@ -15,8 +15,8 @@ from handbook.cli.records.changing import change, force_option
         "adr status 3 accepted", "adr status use-kafka deprecated --dry-run", "adr status 3 draft --force"
     ),
 )
-@click.argument("record")
-@click.argument("new")
+@click.argument("record", shell_complete=at.record_completion)
+@click.argument("new", shell_complete=at.completes("next statuses"))
 @force_option
 @at.dry_run_option
 @at.json_option
@@ -31,7 +31,7 @@ def status(start: str, record: str, new: str, *, force: bool, dry_run: bool, as_
 
 
 @click.command(context_settings=HELP, epilog=examples("adr accept 3", "adr accept use-kafka"))
-@click.argument("record")
+@click.argument("record", shell_complete=at.record_completion)
 @force_option
 @at.dry_run_option
 @at.json_option
@@ -42,7 +42,7 @@ def accept(start: str, record: str, *, force: bool, dry_run: bool, as_json: bool
 
 
 @click.command(context_settings=HELP, epilog=examples("adr reject 3", "adr reject use-kafka"))
-@click.argument("record")
+@click.argument("record", shell_complete=at.record_completion)
 @force_option
 @at.dry_run_option
 @at.json_option
@@ -53,7 +53,7 @@ def reject(start: str, record: str, *, force: bool, dry_run: bool, as_json: bool
 
 
 @click.command(context_settings=HELP, epilog=examples("adr deprecate 3", "adr deprecate use-kafka"))
-@click.argument("record")
+@click.argument("record", shell_complete=at.record_completion)
 @force_option
 @at.dry_run_option
 @at.json_option

@@ -13,8 +13,14 @@ from handbook.cli.records.changing import change, force_option
     context_settings=HELP,
     epilog=examples("adr supersede 3 --by 7", "adr supersede use-rabbit --by use-kafka --dry-run"),
 )
-@click.argument("old")
-@click.option("--by", metavar="NEW", required=True, help="The record that replaces it.")
+@click.argument("old", shell_complete=at.record_completion)
+@click.option(
+    "--by",
+    metavar="NEW",
+    required=True,
+    shell_complete=at.record_completion,
+    help="The record that replaces it.",
+)
 @force_option
 @at.dry_run_option
 @at.json_option
