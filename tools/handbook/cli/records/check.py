@@ -36,7 +36,9 @@ def check(context: click.Context, against: str | None, as_json: bool) -> None:
     """
     from handbook.adr.branches import main_branch
 
-    where, log = tracked(at.home(context.obj))
+    home = at.home(context.obj)
+    at.settle(home)
+    where, log = tracked(home)
     ref = main_branch(where) if against is None else against
     found = duplicated(where, log, ref)
     if as_json:
@@ -52,7 +54,6 @@ def tracked(home: at.Home) -> tuple[Place, AdrLog]:
     """Return the log with paths as git has them. Raises GitError, ReadError or HandbookError."""
     from handbook.adr.branches import place
 
-    at.settle(home)
     at.log_of(home, must_exist=True, deep=False)
     where = place(home.folder)
     return where, at.log_of(home._replace(settings=home.settings._replace(root=where.top)))

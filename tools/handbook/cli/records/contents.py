@@ -24,6 +24,7 @@ outro_option = click.option("-o", "--outro", metavar="FILE", help="Markdown to p
     epilog=examples(
         "adr toc",
         "adr toc --table --output docs/decisions.md",
+        "adr toc --table --output docs/decisions.md --dry-run",
         "adr toc --table --output docs/decisions.md --check",
         "adr toc -i intro.md -p docs/adr/",
     ),
@@ -34,6 +35,7 @@ outro_option = click.option("-o", "--outro", metavar="FILE", help="Markdown to p
 @click.option("--table", is_flag=True, help="A table with status and date instead of a list.")
 @click.option("--output", metavar="FILE", help="Write to this file, completely or not at all.")
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 when the output is not up to date.")
+@at.dry_run_option
 @at.json_option
 @click.pass_context
 def toc(
@@ -45,21 +47,26 @@ def toc(
     table: bool,
     output: str | None,
     check: bool,
+    dry_run: bool,
     as_json: bool,
 ) -> None:
     """Print the records as a list of links, or write it to a file.
 
     The list is that of adr-tools, byte for byte. In a file outside of the log, links lead to the log.
+    --json prints the records; with --output, what has changed.
     """
     if check and output is None:
         raise click.UsageError("--check needs --output FILE, the file to look at", context)
-    log = reading.log_of(context)
+    log = reading.log_of(context, dry_run=dry_run)
     output, intro, outro = (reading.file_of(context, name) for name in (output, intro, outro))
-    if as_json:
+    if output is None and as_json:
         at.print_json([at.facts(record) for record in log.records])
     else:
         text = _text(log, intro, outro, _prefix(log, prefix, output), table=table)
-        _deliver(context, text, output, check=check)
+        if output is None:
+            click.echo(text, nl=False)
+        else:
+            _bring(context, log.root, output, text, check=check, dry_run=dry_run, as_json=as_json)
     reading.admit(context, log.records)
 
 
@@ -67,18 +74,26 @@ def toc(
     "toc",
     context_settings=HELP,
     epilog=examples(
-        "adr generate toc", "adr generate toc -i intro.md -o outro.md -p https://example.org/adr/"
+        "adr generate toc",
+        "adr generate toc -i intro.md -o outro.md -p https://example.org/adr/",
+        "adr generate toc --json",
     ),
 )
 @intro_option
 @outro_option
 @click.option("-p", "--prefix", metavar="PREFIX", default="", help="Put this in front of each link.")
+@at.json_option
 @click.pass_context
-def generate_toc(context: click.Context, intro: str | None, outro: str | None, prefix: str) -> None:
+def generate_toc(
+    context: click.Context, *, intro: str | None, outro: str | None, prefix: str, as_json: bool
+) -> None:
     """Print the table of contents with the options of adr-tools; `adr toc` can do more."""
     log = reading.log_of(context)
-    files = reading.file_of(context, intro), reading.file_of(context, outro)
-    click.echo(_text(log, *files, prefix), nl=False)
+    if as_json:
+        at.print_json([at.facts(record) for record in log.records])
+    else:
+        files = reading.file_of(context, intro), reading.file_of(context, outro)
+        click.echo(_text(log, *files, prefix), nl=False)
     reading.admit(context, log.records)
 
 
@@ -101,20 +116,21 @@ def _prefix(log: AdrLog, given: str | None, output: str | None) -> str:
     return "" if way == "." else f"{way}/".replace(" ", "%20")
 
 
-def _deliver(context: click.Context, text: str, output: str | None, *, check: bool) -> None:
-    """Print the text, or bring the file to it. Raises WriteError."""
-    if output is None:
-        click.echo(text, nl=False)
-        return
-    from pathlib import Path
-
-    from handbook.files import overwrite, read
-
-    current = read(output) if os.path.exists(output) else None
-    if current == text:
-        return
-    if check:
-        state = "does not exist" if current is None else "is not up to date"
+def _bring(
+    context: click.Context,
+    root: str,
+    output: str,
+    text: str,
+    *,
+    check: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Bring the file to the text, show the difference, or only say that there is one."""
+    changes = reading.to_file(root, output, text)
+    if dry_run or as_json or not check:
+        reading.deliver(changes, text, dry_run=dry_run or check, as_json=as_json)
+    if check and changes.changes:
+        state = "is not up to date" if os.path.exists(output) else "does not exist"
         complain(f"{output} {state}; write it with `adr toc` and the same options without --check")
         context.exit(_STALE)
-    overwrite(Path(output).absolute(), text)

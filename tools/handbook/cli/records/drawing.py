@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from handbook.cli.output import HELP, examples
 from handbook.cli.records import home as at
 from handbook.cli.records import reading
+
+if TYPE_CHECKING:
+    from handbook.adr.record import AdrLog
 
 
 @click.command(
@@ -33,10 +38,7 @@ def graph(
 
     log = reading.log_of(context)
     if as_json:
-        stated = graphs.relations(log.records)
-        at.print_json(
-            [{"source": e.source.path, "words": e.words, "target": e.target.path} for e in stated if e.target]
-        )
+        _print_relations(log)
     elif style == "dot":
         click.echo(graphs.dot(log.records, prefix or "", extension or ".html"), nl=False)
     else:
@@ -50,18 +52,33 @@ def graph(
     "graph",
     context_settings=HELP,
     epilog=examples(
-        "adr generate graph | dot -Tsvg > decisions.svg", "adr generate graph -p https://example.org/ -e .pdf"
+        "adr generate graph | dot -Tsvg > decisions.svg",
+        "adr generate graph -p https://example.org/ -e .pdf",
+        "adr generate graph --json",
     ),
 )
 @click.option("-p", "--prefix", metavar="PREFIX", default="", help="Put this in front of each link.")
 @click.option(
     "-e", "--extension", metavar="EXT", default=".html", show_default=True, help="What links end with."
 )
+@at.json_option
 @click.pass_context
-def generate_graph(context: click.Context, prefix: str, extension: str) -> None:
+def generate_graph(context: click.Context, prefix: str, extension: str, as_json: bool) -> None:
     """Print the graph for Graphviz with the options of adr-tools; `adr graph` can do more."""
     from handbook.adr.graph import dot
 
     log = reading.log_of(context)
-    click.echo(dot(log.records, prefix, extension), nl=False)
+    if as_json:
+        _print_relations(log)
+    else:
+        click.echo(dot(log.records, prefix, extension), nl=False)
     reading.admit(context, log.records)
+
+
+def _print_relations(log: AdrLog) -> None:
+    from handbook.adr.graph import relations
+
+    stated = relations(log.records)
+    at.print_json(
+        [{"source": e.source.path, "words": e.words, "target": e.target.path} for e in stated if e.target]
+    )

@@ -3,34 +3,68 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from handbook.cli.output import HELP, examples
 from handbook.cli.records import home as at
+from handbook.cli.records import reading
 from handbook.errors import HandbookError
+
+if TYPE_CHECKING:
+    from handbook.adr.record import Record
 
 
 class EditorError(HandbookError):
     """No editor can be opened, or it failed."""
 
 
-@click.command(context_settings=HELP, epilog=examples("adr edit 3", "EDITOR=nano adr edit use-kafka"))
-@click.argument("record")
-@click.pass_obj
-def edit(start: str, record: str) -> None:
+@click.command(
+    context_settings=HELP,
+    epilog=examples("adr edit 3", "EDITOR=nano adr edit use-kafka", "adr edit 3 --dry-run"),
+)
+@click.argument("record", shell_complete=at.record_completion)
+@click.option("--dry-run", is_flag=True, help="Show the command that would be run; open nothing.")
+@at.json_option
+@click.pass_context
+def edit(context: click.Context, record: str, dry_run: bool, as_json: bool) -> None:
     """Open RECORD in the editor that VISUAL, else EDITOR names, and print its path.
 
     Without a terminal, or where CI is set, this is an error: an editor would wait for ever.
     """
     from handbook.adr.target import target
-    from handbook.cli.records.changing import shown_path
 
-    log = at.log_of(at.home(start), must_exist=True)
-    path = shown_path(log.root, target(log, record).path)
+    log = reading.log_of(context, dry_run=dry_run)
+    before = target(log, record)
+    path = reading.path_of(log.root, before.path)
+    if dry_run:
+        _foretell(path, as_json=as_json)
+        return
     opened(editor(path), path)
-    click.echo(path)
+    if as_json:
+        at.print_json({"changed": _changed(path, before), "dry_run": False})
+    else:
+        click.echo(path)
+
+
+def _foretell(path: str, *, as_json: bool) -> None:
+    """Print what would be run; what it would change only its user knows."""
+    command = f"{_known(path)} {shlex.quote(path)}"
+    if as_json:
+        at.print_json({"changed": [], "dry_run": True, "diff": "", "command": command})
+    else:
+        click.echo(command)
+
+
+def _changed(path: str, before: Record) -> list[dict[str, object]]:
+    from handbook.adr.record import parse
+    from handbook.files import read
+
+    text = read(path)
+    return [] if text == before.text else [at.facts(parse(before.path, text))]
 
 
 def editor(path: str) -> str:
@@ -39,6 +73,10 @@ def editor(path: str) -> str:
         raise EditorError(f"no editor is opened where CI is set; change {path} by other means")
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
         raise EditorError(f"no editor is opened without a terminal; change {path} by other means")
+    return _known(path)
+
+
+def _known(path: str) -> str:
     command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
     if not command.strip():
         raise EditorError(f"no editor is known; set VISUAL or EDITOR, or open {path} yourself")
@@ -47,7 +85,6 @@ def editor(path: str) -> str:
 
 def opened(command: str, path: str) -> None:
     """Run the editor until it is closed. Raises EditorError when it fails."""
-    import shlex
     import subprocess  # An editor is the only program that these commands start.
 
     try:

@@ -10,12 +10,15 @@ from handbook.cli.output import HELP, examples
 from handbook.cli.records import home as at
 
 
-@click.command(context_settings=HELP, epilog=examples("adr init", "adr init docs/decisions"))
+@click.command(
+    context_settings=HELP, epilog=examples("adr init", "adr init docs/decisions", "adr init --dry-run")
+)
 @click.argument("directory", required=False)
 @at.date_option
 @at.dry_run_option
+@at.json_option
 @click.pass_obj
-def init(start: str, directory: str | None, day: str | None, dry_run: bool) -> None:
+def init(start: str, directory: str | None, day: str | None, dry_run: bool, as_json: bool) -> None:
     """Begin a decision log: its folder, and a first record that says why there is a log.
 
     A DIRECTORY that would not be found by itself is written to .adr-dir, which adr-tools reads too.
@@ -31,7 +34,9 @@ def init(start: str, directory: str | None, day: str | None, dry_run: bool) -> N
         others = pointers(home.start, home.settings, home.named, home.folder)
         changes = plan.init(at.log_of(home), date, others)
         at.carry_out(home, changes, dry_run)
-    if dry_run:
+    if as_json:
+        at.print_json(at.written(changes, dry_run))
+    elif dry_run:
         at.preview(changes)
     else:
         click.echo(at.shown(changes))

@@ -11,14 +11,13 @@ from handbook.cli.records import home as at
 
 @click.command(
     context_settings=HELP,
-    epilog=examples(
-        "adr lint", "adr lint --select ADR", "adr lint --format github", "adr lint --fail-on nit"
-    ),
+    epilog=examples("adr lint", "adr lint --select ADR", "adr lint --format github", "adr lint --json"),
 )
 @reporting.options
-@click.pass_obj
+@at.json_option
+@click.pass_context
 def lint(
-    start: str,
+    context: click.Context,
     *,
     form: str,
     fail_on: str | None,
@@ -26,11 +25,15 @@ def lint(
     ignore: tuple[str, ...],
     target: str,
     against: str | None,
+    as_json: bool,
 ) -> None:
     """Check every record of the log: its kind's sections, its number, status, date and relations.
 
     Exits with 1 when a finding is at or above --fail-on, and with 2 when something cannot be read.
+    --json is short for --format json.
     """
+    if as_json and form not in ("text", "json"):
+        raise click.UsageError(f"--json and --format {form} exclude each other", context)
     from pathlib import Path
 
     from handbook.cli import linting, terminal
@@ -38,7 +41,7 @@ def lint(
     from handbook.errors import HandbookError
     from handbook.terms import Severity
 
-    home = at.home(start)
+    home = at.home(context.obj)
     at.settle(home)
     folder = Path(home.folder)
     if not folder.exists():
@@ -48,4 +51,4 @@ def lint(
     config = merged(load(Path(home.start)), says)
     with terminal.progress() as progress:
         report = linting.report(config, [folder], today=linting.today(), against=against, progress=progress)
-    raise SystemExit(reporting.deliver(report, form, target, Path(home.start), config))
+    raise SystemExit(reporting.deliver(report, "json" if as_json else form, target, Path(home.start), config))

@@ -14,14 +14,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from handbook.adr.record import AdrLog, Record
+    from handbook.changes import ChangeSet
 
 STATUS_COLOURS = {"Accepted": "green", "Proposed": "yellow", "Draft": "yellow", "Rejected": "red"}
 
 
-def log_of(context: click.Context) -> AdrLog:
-    """Read the log that the command is called for. Raises HandbookError when there is none."""
+def log_of(context: click.Context, *, dry_run: bool = False) -> AdrLog:
+    """Read the log that the command is called for; with ``dry_run`` as it lies on the disk.
+
+    Raises HandbookError when there is none.
+    """
     home = at.home(context.obj)
-    at.settle(home)
+    if not dry_run:
+        at.settle(home)
     return at.log_of(home, must_exist=True)
 
 
@@ -67,13 +72,38 @@ def file_of(context: click.Context, name: str | None) -> str | None:
     return name if name is None or context.obj == "." else os.path.join(context.obj, name)
 
 
-def deliver(context: click.Context, text: str, output: str | None) -> None:
-    """Print the text, or write it to the file that an option names. Raises WriteError."""
-    if output is None:
-        click.echo(text, nl=False)
-        return
-    from pathlib import Path
+def to_file(root: str, output: str, text: str) -> ChangeSet:
+    """Plan that a file holds the text; no change when it does. Raises ReadError for what is no text."""
+    from handbook.changes import ChangeSet, Create, Replace
+    from handbook.files import read
 
-    from handbook.files import overwrite
+    path = os.path.join(os.path.realpath(os.path.dirname(output)), os.path.basename(output))
+    if not os.path.exists(path):
+        return ChangeSet(root, (Create(path, text),))
+    current = read(path)
+    return ChangeSet(root, () if current == text else (Replace(path, current, text),))
 
-    overwrite(Path(file_of(context, output) or output).absolute(), text)
+
+def deliver(changes: ChangeSet, text: str, *, dry_run: bool, as_json: bool) -> None:
+    """Write the planned file, or show what would be written. Raises WriteError."""
+    from handbook.changes import diff
+
+    if not dry_run:
+        from pathlib import Path
+
+        from handbook.files import overwrite
+
+        for change in changes.changes:
+            overwrite(Path(change.path), text)
+    if as_json:
+        paths = [_below(changes.root, change.path) for change in changes.changes]
+        told: dict[str, object] = {"changed": paths, "dry_run": dry_run}
+        at.print_json({**told, "diff": diff(changes)} if dry_run else told)
+    elif dry_run:
+        at.preview(changes)
+
+
+def _below(root: str, path: str) -> str:
+    """Return a path as the other outputs have it: relative to the root, or whole when it lies elsewhere."""
+    top = os.path.join(root, "")
+    return path.removeprefix(top).replace(os.sep, "/") if path.startswith(top) else path
