@@ -29,6 +29,7 @@ __all__ = [
     "Finding",
     "Flavour",
     "FrontMatter",
+    "LineEdit",
     "Link",
     "Position",
     "Reading",
@@ -247,6 +248,20 @@ class Document:
         return (fence for fence in self.fences if fence.drawn)
 
 
+@dataclass(frozen=True, slots=True)
+class LineEdit:
+    r"""Replace some columns of one line of a diagram by ``text``; a ``\n`` in it begins a new line.
+
+    ``line`` and the columns are 1-based, in characters, ``end_column`` exclusive; all refer to the diagram
+    as it was given.
+    """
+
+    line: int
+    column: int
+    end_column: int
+    text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """Whether Mermaid draws a diagram, and if not: what to tell its author, and where."""
@@ -264,6 +279,8 @@ class Verdict:
     """1-based column in characters of that line; 1 when unknown, 0 when valid."""
     end_column: int = 0
     """Exclusive end on the same line, at least ``column + 1``; 0 when valid."""
+    repair: tuple[LineEdit, ...] = ()
+    """Edits that make the diagram valid, in order, none overlapping; empty where no repair is certain."""
     facts: Facts | None = None
     """What the diagram says; None when it is not valid, or when nothing is known of it."""
 
