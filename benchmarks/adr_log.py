@@ -1,7 +1,8 @@
 """Compare what `adr` does with a whole log with `import click`, the floor of any command.
 
 All are run in turns on a generated log, so that a noisy machine is noisy for all. Prints medians of wall
-and processor time with their ratios; exits 0 always: a clock is no test.
+and processor time with their ratios; exits 0 always: a clock is no test. Bytecode is cached, as pip does it
+for what it installs; the round that does so is not counted.
 Usage: python benchmarks/adr_log.py [ROUNDS [RECORDS]]
 """
 
@@ -47,10 +48,16 @@ def command() -> tuple[str, ...]:
     return (str(script),) if script.is_file() else (sys.executable, "-m", "handbook", "adr")
 
 
-def run(arguments: tuple[str, ...], folder: Path) -> Spent:
+def environment(bytecode: Path) -> dict[str, str]:
+    """Return the environment of a program that is installed: its modules are compiled."""
+    kept = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPYCACHEPREFIX": str(bytecode)}
+
+
+def run(arguments: tuple[str, ...], folder: Path, env: dict[str, str]) -> Spent:
     """Run a command to its end; a linter that finds something has run, too."""
     begun = time.perf_counter()
-    with subprocess.Popen(arguments, cwd=folder, stdout=subprocess.DEVNULL) as process:
+    with subprocess.Popen(arguments, cwd=folder, env=env, stdout=subprocess.DEVNULL) as process:
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode in (0, 1), f"{arguments} failed"
@@ -78,6 +85,7 @@ def main() -> None:
     floor = "import click"
     with tempfile.TemporaryDirectory() as name:
         top = Path(name)
+        env = environment(top / "bytecode")
         (top / ".git").mkdir()
         (top / "adr").mkdir()
         for number in range(1, count + 1):
@@ -85,18 +93,19 @@ def main() -> None:
         cases = {floor: (sys.executable, "-c", floor)}
         cases |= {"adr " + " ".join(words): (*command(), *words) for words in COMMANDS}
         times: dict[str, list[Spent]] = {case: [] for case in cases}
-        for _ in range(rounds):
+        for warm in (False, *[True] * rounds):
             for case, arguments in cases.items():
-                times[case].append(run(arguments, top))
+                spent = run(arguments, top, env)
+                times[case] += [spent] if warm else []
     print(f"{count} records, {rounds} rounds in turns; target {TARGET_SECONDS} s wall")
     medians = {
         case: Spent(*map(statistics.median, zip(*spent, strict=True))) for case, spent in times.items()
     }
     base = medians[floor]
-    for case, spent in medians.items():
-        wall = f"wall {spent.wall * 1000:6.0f} ms ({spent.wall / base.wall:4.1f} x)"
-        cpu = f"CPU {spent.cpu * 1000:6.0f} ms ({spent.cpu / base.cpu:4.1f} x)"
-        print(f"{case:<32}{wall}  {cpu}{'' if spent.wall < TARGET_SECONDS else '  over the target'}")
+    for case, median in medians.items():
+        wall = f"wall {median.wall * 1000:6.0f} ms ({median.wall / base.wall:4.1f} x)"
+        cpu = f"CPU {median.cpu * 1000:6.0f} ms ({median.cpu / base.cpu:4.1f} x)"
+        print(f"{case:<32}{wall}  {cpu}{'' if median.wall < TARGET_SECONDS else '  over the target'}")
 
 
 if __name__ == "__main__":
