@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from handbook.config import DiagramsConfig
 from handbook.diagrams.engine import Engine, start
 
 
 @pytest.fixture(scope="session")
 def engine() -> Iterator[Engine]:
-    with start(deadline=30) as running:
+    with start(DiagramsConfig(deadline=30)) as running:
         yield running

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from handbook.config import DiagramsConfig
 from handbook.diagrams.engine import Verdict, start
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
@@ -40,7 +41,7 @@ def rows() -> list[Row]:
 
 def judged(chosen: list[Row]) -> tuple[Verdict, ...]:
     # It holds what parse() accepts and no site would draw: 72,000 characters, seven seconds of blank lines.
-    with start(deadline=60, max_chars=100_000) as engine:
+    with start(DiagramsConfig(deadline=60, max_size=100_000)) as engine:
         return engine.check([row.text for row in chosen])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import os
 import signal
 import subprocess
@@ -15,8 +16,9 @@ from pathlib import Path
 import pytest
 
 import handbook
+from handbook.config import DiagramsConfig
 from handbook.diagrams import bundle, child
-from handbook.diagrams.engine import start
+from handbook.diagrams.engine import Engine, start
 from handbook.errors import EngineUnavailable
 
 GOOD = "flowchart TD\n  A --> B\n"
@@ -49,6 +51,11 @@ def gone(pid: int, seconds: float) -> bool:
     return not alive(pid)
 
 
+def processes_of(engine: Engine) -> tuple[int, ...]:
+    found: tuple[int, ...] = engine._pool.pids  # type: ignore[attr-defined]
+    return found
+
+
 @contextlib.contextmanager
 def busy_machine(loops: int) -> Iterator[None]:
     running = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(loops)]
@@ -63,14 +70,14 @@ def busy_machine(loops: int) -> Iterator[None]:
 def test_no_diagram_no_process() -> None:
     with start() as engine:
         assert engine.check([]) == ()
-        assert engine._child is None  # type: ignore[attr-defined]
+        assert processes_of(engine) == ()
 
 
 def test_a_slow_diagram_is_killed_at_its_deadline_and_the_rest_is_judged() -> None:
-    with start(deadline=0.5) as engine:
+    with start(DiagramsConfig(deadline=1)) as engine:
         verdicts = engine.check([GOOD, SLOW, BAD, GOOD])
     assert [verdict.valid for verdict in verdicts] == [True, False, False, True]
-    assert verdicts[1].message.startswith("diagram took longer than 0.5 s to parse")
+    assert verdicts[1].message.startswith("diagram took longer than 1 s to parse")
     assert (verdicts[1].line, verdicts[1].column, verdicts[1].end_column) == (1, 1, 2)
     assert verdicts[2].message.startswith("'->' is not an arrow")
 
@@ -78,12 +85,12 @@ def test_a_slow_diagram_is_killed_at_its_deadline_and_the_rest_is_judged() -> No
 def test_a_diagram_that_mermaid_would_not_draw_for_its_size_is_not_parsed() -> None:
     with start() as engine:
         (verdict,) = engine.check(["flowchart TD\n" + "A --> B\n" * 7_000])
-        assert engine._child is None  # type: ignore[attr-defined]
+        assert processes_of(engine) == ()
     assert verdict.message == "diagram has 56,013 characters, but Mermaid draws at most 50,000; split it"
 
 
 def test_size_is_counted_as_mermaid_counts_it() -> None:
-    with start(max_chars=20) as engine:
+    with start(DiagramsConfig(max_size=20)) as engine:
         shorter, longer = engine.check(["flowchart TD\nA[😀]", "flowchart TD\nA[😀😀😀]"])
     assert shorter.valid
     assert longer.message.startswith("diagram has 22 characters")
@@ -93,7 +100,7 @@ def test_a_process_that_dies_is_a_verdict_and_the_rest_is_judged(monkeypatch: py
     monkeypatch.setattr(
         child,
         "_BOOT",
-        "import os, sys; sys.path[:] = sys.argv[1:]\n"
+        "import os, sys; sys.path[:] = sys.argv[3:]\n"
         "from handbook.diagrams.engines.v8 import V8\n"
         "judge = V8.judge\n"
         "V8.judge = lambda self, text: os._exit(9) if 'BOOM' in text else judge(self, text)\n"
@@ -111,7 +118,7 @@ def test_a_diagram_that_needs_too_much_memory_is_a_verdict(monkeypatch: pytest.M
     monkeypatch.setattr(
         child,
         "_BOOT",
-        "import sys; sys.path[:] = sys.argv[1:]\n"
+        "import sys; sys.path[:] = sys.argv[3:]\n"
         "from handbook.diagrams.engines import v8\n"
         "v8.HEAP_BYTES = 200_000_000\n"
         "hog = 'const all = []; for (;;) all.push(new Array(1000).fill(1));'\n"
@@ -125,7 +132,7 @@ def test_a_diagram_that_needs_too_much_memory_is_a_verdict(monkeypatch: pytest.M
         "v8.V8.judge = greedy\n"
         "from handbook.diagrams.worker import main; main()",
     )
-    with start(deadline=20) as engine:
+    with start(DiagramsConfig(deadline=20)) as engine:
         verdicts = engine.check([GOOD, "flowchart TD\n  HOG --> B\n", GOOD])
     assert [verdict.valid for verdict in verdicts] == [True, False, True]
     assert (
@@ -136,8 +143,9 @@ def test_a_diagram_that_needs_too_much_memory_is_a_verdict(monkeypatch: pytest.M
 def test_a_process_lost_between_two_diagrams_costs_no_verdict() -> None:
     with start() as engine:
         engine.check([GOOD])
-        engine._child._process.kill()  # type: ignore[attr-defined]
-        engine._child._process.wait()  # type: ignore[attr-defined]
+        (pid,) = processes_of(engine)
+        os.kill(pid, signal.SIGTERM)
+        assert gone(pid, seconds=10)
         assert engine.check([GOOD])[0].valid
 
 
@@ -151,31 +159,35 @@ def test_a_closed_engine_starts_anew() -> None:
 def test_the_process_is_gone_when_the_block_is_left() -> None:
     with start() as engine:
         engine.check([GOOD])
-        running = engine._child._process  # type: ignore[attr-defined]
-    assert running.returncode == 0
+        (pid,) = processes_of(engine)
+        assert alive(pid)
+    assert gone(pid, seconds=0)
 
 
 def test_an_error_in_the_block_kills_the_process() -> None:
-    running: list[subprocess.Popen[bytes]] = []
+    running: list[int] = []
 
     def block() -> None:
         with start() as engine:
             engine.check([GOOD])
-            running.append(engine._child._process)  # type: ignore[attr-defined]
+            running.extend(processes_of(engine))
             raise RuntimeError("ours")
 
     with pytest.raises(RuntimeError, match="ours"):
         block()
-    assert running[0].returncode is not None
+    assert gone(running[0], seconds=0)
 
 
 def test_the_worker_ends_by_itself_when_its_input_ends() -> None:
-    running = subprocess.Popen(child._command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    running = subprocess.Popen(
+        child._command("v8", bundle.DIST), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
     stdin, stdout = child._pipes(running)
     with running:
         stdin.write(b'"flowchart TD"\n')
         stdin.flush()
-        assert [stdout.readline(), stdout.readline()] == [b"{}\n", b'{"valid":true,"type":"flowchart-v2"}\n']
+        assert stdout.readline() == b"{}\n"
+        assert stdout.readline().startswith(b'{"valid":true,"type":"flowchart-v2"')
     assert running.returncode == 0
 
 
@@ -184,10 +196,11 @@ def test_the_worker_ends_by_itself_when_its_input_ends() -> None:
 def test_the_worker_ends_when_the_parent_is_killed(tmp_path: Path, diagram: str) -> None:
     script = f"""
         import threading, time
+        from handbook.config import DiagramsConfig
         from handbook.diagrams.engine import start
-        with start(deadline=60) as engine:
+        with start(DiagramsConfig(deadline=60)) as engine:
             engine.check(["flowchart TD"])
-            print(engine._child._process.pid, flush=True)
+            print(*engine._pool.pids, flush=True)
             engine.check([{diagram!r}])
             time.sleep(60)
     """
@@ -207,10 +220,11 @@ def test_an_interrupt_ends_parent_and_worker_at_once(tmp_path: Path) -> None:
     script = f"""
         import signal
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        from handbook.config import DiagramsConfig
         from handbook.diagrams.engine import start
-        with start(deadline=60) as engine:
+        with start(DiagramsConfig(deadline=60)) as engine:
             engine.check(["flowchart TD"])
-            print(engine._child._process.pid, flush=True)
+            print(*engine._pool.pids, flush=True)
             engine.check([{SLOW!r}])
     """
     parent = subprocess.Popen(
@@ -261,14 +275,45 @@ def test_twenty_runs_on_a_busy_machine_all_end(tmp_path: Path) -> None:
             assert (done.returncode, done.stdout, done.stderr) == (0, "2\n", "")
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", ["v8", "quickjs"])
+def test_fifty_runs_of_the_linter_on_a_busy_machine_all_end(tmp_path: Path, engine: str) -> None:
+    (tmp_path / "handbook.toml").write_text(f'flavour = "mkdocs"\n\n[diagrams]\nengine = "{engine}"\n')
+    (tmp_path / "page.md").write_text(f"# Page\n\n```mermaid\n{BAD}```\n")
+    command = [*python("from handbook.cli.docs import main; main()"), "lint", "--select", "DGM101", "page.md"]
+    with busy_machine(loops=2):
+        for _ in range(50 if engine == "v8" else 5):
+            done = subprocess.run(
+                command, cwd=tmp_path, capture_output=True, text=True, timeout=30, check=False
+            )
+            assert (done.returncode, done.stdout.count("DGM101"), done.stderr) == (1, 1, "")
+
+
 def test_a_busy_machine_changes_no_verdict() -> None:
-    with busy_machine(loops=6), start(deadline=1.0) as engine:
+    with busy_machine(loops=6), start(DiagramsConfig(deadline=1)) as engine:
         verdicts = engine.check([GOOD, 'pie\n  "a" : 1\n', "gitGraph\n  commit\n"])
     assert [verdict.message for verdict in verdicts] == ["", "", ""]
 
 
+@pytest.mark.parametrize(
+    ("engine", "module", "step"),
+    [
+        ("quickjs", "quickjs", "install 'handbook[quickjs]', or set engine = \"v8\""),
+        ("v8", "py_mini_racer", 'install mini-racer, or set engine = "quickjs"'),
+    ],
+)
+def test_an_engine_that_is_not_installed_is_told_with_the_next_step(
+    monkeypatch: pytest.MonkeyPatch, engine: str, module: str, step: str
+) -> None:
+    present = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == module else present(name))
+    with start(DiagramsConfig(engine=engine)) as judge, pytest.raises(EngineUnavailable) as raised:
+        judge.check([GOOD])
+    assert str(raised.value).startswith(f"the engine {engine} is not installed: {step}")
+
+
 def test_a_missing_bundle_is_told_with_the_next_step(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(bundle, "MANIFEST", tmp_path / "manifest.json")
+    monkeypatch.setattr(bundle, "DIST", tmp_path / "dist")
     with start() as engine, pytest.raises(EngineUnavailable, match=r"run 'python hatch_build\.py'"):
         engine.check([GOOD])
 

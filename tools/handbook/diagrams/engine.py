@@ -1,4 +1,4 @@
-"""Judge diagrams in a child process that is killed when a diagram outlives its deadline.
+"""Judge diagrams in child processes that are killed when a diagram outlives its deadline.
 
 The deadline is kept out here because no engine can keep it: Mermaid parses in microtasks, which the
 time limits of embedded engines do not stop.
@@ -6,21 +6,32 @@ time limits of embedded engines do not stop.
 
 from __future__ import annotations
 
+import importlib.util
 import json
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Protocol, TypeGuard
 
-from handbook.diagrams import checks
+from handbook.config import DiagramsConfig
+from handbook.diagrams import bundle, checks, folders
 from handbook.diagrams.bundle import mermaid_version
 from handbook.diagrams.child import Child, Fate
+from handbook.diagrams.pool import Pool
+from handbook.errors import EngineUnavailable
 from handbook.model import Verdict
 
 __all__ = ["Engine", "Verdict", "mermaid_version", "start"]
 
-DEADLINE_SECONDS = 2.0
-MAX_CHARS = 50_000
-"""Mermaid's own ``maxTextSize``, in UTF-16 units: a longer diagram is never drawn."""
+_AT_LIMITS = re.compile(r"call stack|stack overflow|out of memory", re.IGNORECASE)
+_DEFAULT = DiagramsConfig()
+_LIBRARIES = {
+    "v8": (
+        "py_mini_racer",
+        "install mini-racer, or set engine = \"quickjs\" and install 'handbook[quickjs]'",
+    ),
+    "quickjs": ("quickjs", "install 'handbook[quickjs]', or set engine = \"v8\""),
+}
 
 
 class Engine(Protocol):
@@ -34,55 +45,80 @@ class Engine(Protocol):
 
 
 class _Supervised:
-    """An engine in a child process, which is started by the first diagram and replaced when it is lost."""
+    """An engine in child processes, which are started by the first diagram that no cache knows."""
 
-    def __init__(self, deadline: float, max_chars: int) -> None:
-        self._deadline = deadline
-        self._max_chars = max_chars
-        self._child: Child | None = None
+    def __init__(self, settings: DiagramsConfig, cache: bool, jobs: int) -> None:
+        self._settings = settings
+        self._cache = cache
+        self._pool = Pool(self._child, settings.deadline, jobs)
 
     def check(self, diagrams: Sequence[str]) -> tuple[Verdict, ...]:
-        return tuple(self._verdict(diagram) for diagram in diagrams)
+        most = self._settings.max_size
+        verdicts = {text: checks.too_long(size, most) for text in diagrams if (size := _size(text)) > most}
+        unjudged = [text for text in dict.fromkeys(diagrams) if text not in verdicts]
+        for text, answer in self._answers(unjudged).items():
+            verdicts[text] = self._verdict(text, answer)
+        return tuple(verdicts[text] for text in diagrams)
 
     def close(self) -> None:
-        if self._child is not None:
-            self._child.end()
-            self._child = None
+        self._pool.close()
 
     def kill(self) -> None:
-        if self._child is not None:
-            self._child.kill()
-            self._child = None
+        self._pool.kill()
 
-    def _verdict(self, diagram: str) -> Verdict:
-        size = len(diagram.encode("utf-16-le", "surrogatepass")) // 2
-        if size > self._max_chars:
-            return checks.too_long(size, self._max_chars)
-        answer = self._ask(diagram)
-        if answer is Fate.DEAD:
-            answer = self._ask(diagram)  # Another cause may have ended the process: only twice is proof.
+    def _answers(self, diagrams: Sequence[str]) -> dict[str, str | Fate]:
+        if not (self._cache and diagrams):
+            return self._judged(diagrams)
+        try:
+            from handbook.diagrams import cache
+        except ImportError:  # A Python that was built without SQLite.
+            return self._judged(diagrams)
+        store = cache.Cache(folders.cache())
+        found = bundle.find(self._settings.mermaid_version)
+        salt = f"{found.version} {found.digest} {self._settings.max_size}"
+        keys = {text: cache.key(text, salt) for text in diagrams}
+        kept = store.find(tuple(keys.values()))
+        answers: dict[str, str | Fate] = {text: kept[key] for text, key in keys.items() if key in kept}
+        fresh = [text for text in diagrams if text not in answers]
+        judged = self._judged(fresh)
+        store.keep({keys[text]: answer for text, answer in judged.items() if _lasts(answer)})
+        return answers | judged
+
+    def _judged(self, diagrams: Sequence[str]) -> dict[str, str | Fate]:
+        return dict(zip(diagrams, self._pool.judge(diagrams), strict=True))
+
+    def _verdict(self, diagram: str, answer: str | Fate) -> Verdict:
         if isinstance(answer, str):
             return checks.verdict(diagram, json.loads(answer))
-        return checks.too_slow(self._deadline) if answer is Fate.LATE else checks.crashed()
+        return checks.too_slow(self._settings.deadline) if answer is Fate.LATE else checks.crashed()
 
-    def _ask(self, diagram: str) -> str | Fate:
-        if self._child is None:
-            mermaid_version()  # A missing bundle is told here, in one line, and not by a child's traceback.
-            self._child = Child()
-        answer = self._child.ask(diagram, self._deadline)
-        if isinstance(answer, Fate):
-            self.kill()
-        return answer
+    def _child(self) -> Child:
+        # What is missing is told here, in one line, and not by a child's traceback.
+        module, step = _LIBRARIES[self._settings.engine]
+        if importlib.util.find_spec(module) is None:
+            raise EngineUnavailable(f"the engine {self._settings.engine} is not installed: {step}")
+        return Child(self._settings.engine, bundle.find(self._settings.mermaid_version).folder)
+
+
+def _lasts(answer: str | Fate) -> TypeGuard[str]:
+    """Tell whether an answer is the diagram's own, and not that of an engine at its limits."""
+    return isinstance(answer, str) and not _AT_LIMITS.search(answer)
+
+
+def _size(diagram: str) -> int:
+    """Return the length in UTF-16 units."""
+    return len(diagram.encode("utf-16-le", "surrogatepass")) // 2
 
 
 @contextmanager
-def start(*, deadline: float = DEADLINE_SECONDS, max_chars: int = MAX_CHARS) -> Iterator[Engine]:
-    """Yield an engine whose process starts at the first diagram and has ended when the block is left.
+def start(settings: DiagramsConfig = _DEFAULT, *, cache: bool = False, jobs: int = 0) -> Iterator[Engine]:
+    """Yield an engine whose processes start at the first diagram and have ended when the block is left.
 
-    ``deadline`` is in seconds for each diagram: of processor time where the system tells it, so that a
-    busy machine changes no verdict, else of wall time.
+    The deadline is of processor time where the system tells it, so that a busy machine changes no
+    verdict, else of wall time. ``cache``: look up and keep verdicts in the user's cache folder.
+    ``jobs``: how many processes; 0: as many as the work and the cores justify.
     """
-    engine = _Supervised(deadline, max_chars)
+    engine = _Supervised(settings, cache, jobs)
     try:
         yield engine
     except BaseException:

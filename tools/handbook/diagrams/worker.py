@@ -14,12 +14,14 @@ import sys
 import threading
 import time
 import traceback
+from pathlib import Path
 
-from handbook.diagrams import bundle
-from handbook.diagrams.engines.v8 import V8
+from handbook.diagrams.engines import named
 
 GRACE_SECONDS = 5.0
 """How long a diagram may still be parsed after the parent has gone."""
+STACK_BYTES = 16_000_000
+"""QuickJS parses on our own thread, and some systems give one too little for deep nesting."""
 
 
 def _read(lines: queue.SimpleQueue[bytes]) -> None:
@@ -31,13 +33,13 @@ def _read(lines: queue.SimpleQueue[bytes]) -> None:
     os._exit(1)
 
 
-def _serve() -> None:
+def _serve(engine: str, folder: Path) -> None:
     lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_read, args=(lines,), daemon=True).start()
-    with V8(bundle.PARSER) as engine:
+    with named(engine)(folder) as running:
         _answer("{}")
         while line := lines.get():
-            _answer(engine.judge(json.loads(line)))
+            _answer(running.judge(json.loads(line)))
 
 
 def _answer(line: str) -> None:
@@ -45,14 +47,22 @@ def _answer(line: str) -> None:
     sys.stdout.buffer.flush()
 
 
-def main() -> None:
+def _live() -> None:
     """Serve until standard input ends; what goes wrong goes to standard error, for the parent to read."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches both: the parent decides.
     code = 0
     try:
-        _serve()
+        _serve(sys.argv[1], Path(sys.argv[2]))
     except BaseException:
         traceback.print_exc()
         sys.stderr.flush()
         code = 1
     os._exit(code)
+
+
+def main() -> None:
+    """Be the worker process: its arguments are the engine's name and the folder of the parsers."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches both: the parent decides.
+    threading.stack_size(STACK_BYTES)
+    life = threading.Thread(target=_live)
+    life.start()
+    life.join()

@@ -17,12 +17,12 @@ HEAP_BYTES = 1_000_000_000
 
 
 class V8:
-    """One V8 context with the bundle loaded; always closed, because an open one can hang at exit."""
+    """One V8 context with the parsers loaded; always closed, because an open one can hang at exit."""
 
-    def __init__(self, bundle: Path) -> None:
+    def __init__(self, folder: Path) -> None:
         self._context = MiniRacer()
         self._context.set_hard_memory_limit(HEAP_BYTES)
-        self._context.eval(bundle.read_text(encoding="utf-8"))
+        self._context.eval((folder / "parser.js").read_text(encoding="utf-8"))
 
     def __enter__(self) -> V8:
         return self
