@@ -1,4 +1,4 @@
-"""``adr completion``: what a shell needs to complete commands and options."""
+"""``adr completion``: what a shell needs to complete what stands after adr."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SHELLS = ("bash", "zsh", "fish")
 @click.argument("shell", type=click.Choice(SHELLS))
 @click.pass_context
 def completion(context: click.Context, shell: str) -> None:
-    """Print the script that completes the commands and options of adr in a shell.
+    """Print the script that completes commands, options, records, statuses and names in a shell.
 
     Put it where the shell looks for completions, as in the examples, and start a new shell. bash needs
     version 4.4 or newer.
