@@ -13,6 +13,8 @@ from tests.conftest import Golden
 
 FIXTURES = Path(__file__).parent.parent / "rules"
 CASES = sorted(FIXTURES.glob("*/*.md"))
+OPTIONS = re.compile(r"<!-- options: (.*) -->\n")
+"""A comment in a case that needs other options than the default."""
 BY_CODE = {rule.code: rule for rule in registry.ALL}
 
 
@@ -32,7 +34,9 @@ def judged(case: Path) -> list[Finding]:
     if files:
         found = testing.run_log(rules_for(code), files, before=testing.log_of(before))
     else:
-        found = testing.run(rules_for(code), text)
+        options = OPTIONS.search(text)
+        rules = [testing.tuned(BY_CODE[code], options[1])] if options else rules_for(code)
+        found = testing.run(rules, text)
     return [finding for finding in found if finding.code == code]
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from handbook import markdown
 from handbook.adr.record import parse as parse_record
+from handbook.config import Config, RuleConfig
 from handbook.diagrams import engine as diagrams
 from handbook.kinds import kind as grammar
 from handbook.kinds import library
@@ -34,7 +36,8 @@ class Example:
     word: str
     """``Bad``, ``Good`` or ``Fixed``."""
     setting: str
-    """What stands in brackets: the kind of the text, ``versions of NAME: 1, 2``, or ``log`` for records."""
+    """What stands in brackets: the kind of the text, ``versions of NAME: 1, 2``, ``log`` for records, or
+    the rule's options as they are configured (``days = 30``)."""
     text: str
 
 
@@ -107,8 +110,16 @@ def run_log(
     return engine.check(subjects, rules, today=today)[0]
 
 
+def tuned(rule: Rule, settings: str) -> Rule:
+    """Return a rule with options as they stand in its table of the configuration: ``days = 30``."""
+    table = RuleConfig(code=rule.code, options=tuple(tomllib.loads(settings).items()))
+    return engine.select(Config(root=Path(), rules=(table,)), [rule])[0]
+
+
 def run_example(rule: Rule, example: Example) -> tuple[Finding, ...]:
     """Run a rule on one of its own examples."""
+    if "=" in example.setting:
+        return run([tuned(rule, example.setting)], example.text)
     if example.setting == "log":
         return run_log([rule], log_of(example.text))
     if example.setting == "from log to log":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from handbook.adr.record import Record
 from handbook.config import Config, RuleConfig
@@ -16,7 +17,7 @@ from handbook.lint.prose import Prose, prose
 from handbook.lint.rule import Context, Rule
 from handbook.model import Document, Fence, Finding, Verdict
 
-NEED_VERDICTS = frozenset({"DGM101", "DOC104"})
+NEED_VERDICTS = frozenset({"DOC104", "DGM101", *(f"DGM{number}" for number in range(103, 112))})
 """Codes of the rules that look at Mermaid's verdicts: without one of them no engine is started."""
 
 
@@ -73,12 +74,23 @@ def _tuned(rule: Rule, table: RuleConfig | None) -> Rule:
             raise ConfigError(
                 where, f"unknown key '{name}'{nearest(name, shown) or '; known: ' + ', '.join(shown)}"
             )
-        if type(value) is not type(getattr(options, key)):
-            raise ConfigError(
-                where, f"'{name}' must be of the type of its default, {getattr(options, key)!r}"
-            )
-        options = replace(options, **{key: value})  # type: ignore[type-var]
+        options = _with(options, key, value, f"'{name}'", where)
     return replace(rule, severity=table.severity or rule.severity, options=options)
+
+
+def _with(options: Any, key: str, value: object, name: str, where: str) -> object:
+    """Return the options with one of them set; a tuple of words is written as a list."""
+    default = getattr(options, key)
+    if isinstance(default, tuple):
+        if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
+            raise ConfigError(where, f"{name} must be a list of words")
+        value = tuple(value)
+    elif type(value) is not type(default):
+        raise ConfigError(where, f"{name} must be of the type of its default, {default!r}")
+    try:
+        return replace(options, **{key: value})
+    except ValueError as error:  # The options judge their values themselves.
+        raise ConfigError(where, f"{name}: {error}") from error
 
 
 def check(

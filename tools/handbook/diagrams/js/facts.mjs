@@ -56,7 +56,7 @@ function sequence(db) {
   const rectangles = messages.filter(({ type }) => type === db.LINETYPE.RECT_START);
   return {
     nodes: actors.map((actor) => [actor.name, given(actor.description, actor.name), actor.type]),
-    groups: boxes.map(({ name }) => ["", given(name), "box"]),
+    groups: boxes.map(({ name, fill }) => ["", [fill, name].filter(Boolean).join(" "), "box"]),
     edges: messages
       .filter(({ from, to, placement }) => from !== undefined && to !== undefined && placement === undefined)
       .map(({ from, to, message }) => [from, to, text(message)]),
@@ -65,6 +65,7 @@ function sequence(db) {
       Object.values(links ?? {}).map((address) => [name, text(address)]),
     ),
     styles: [
+      // Without a browser nobody tells whether the first word of a box is a colour.
       ...boxes.filter(({ fill }) => fill && fill !== "transparent").map(({ fill }) => ["box", "", [fill]]),
       ...rectangles.filter(({ message }) => text(message)).map(({ message }) => ["rect", "", [message]]),
     ],
@@ -98,7 +99,10 @@ function state(db) {
       .filter(({ arrowhead }) => arrowhead !== "none")
       .map(({ start, end, label }) => [start, end, text(label)]),
     texts: db.nodes.filter(({ shape }) => shape === "note").map(({ label }) => text(label)),
-    links: [...db.getLinks()].map(([id, { url }]) => [id, text(url)]),
+    // Its own map of links has no names: each click overwrites the one before.
+    links: db.rootDoc
+      .filter(({ stmt }) => stmt === "click")
+      .map(({ id, url }) => [text(id), text(url).replace(/^"|"$/g, "")]),
     styles: [...styled(states, "cssStyles"), ...classDefs(db.getClasses())],
   };
 }

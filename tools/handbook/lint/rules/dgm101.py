@@ -25,8 +25,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from handbook.lint.diagram import place
 from handbook.lint.rule import Context, Rule
-from handbook.model import Document, Fence, Finding, Severity, Span, Verdict
+from handbook.model import Document, Finding, Severity
 
 
 def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
@@ -34,16 +35,6 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
     for fence, verdict in context.verdicts:
         if not verdict.valid:
             yield rule.at(document, place(document, fence, verdict), verdict.message)
-
-
-def place(document: Document, fence: Fence, verdict: Verdict) -> Span:
-    """Map a verdict's line and column, which count within the block, to a span of the document."""
-    if not fence.lines:
-        return document.line_span(document.position(fence.span.start).line)
-    line = fence.lines[min(max(verdict.line, 1), len(fence.lines)) - 1]
-    start = min(line.start + max(verdict.column, 1) - 1, line.end)
-    end = min(line.start + verdict.end_column - 1, line.end)
-    return Span(start, max(start, end))
 
 
 RULE = Rule(
