@@ -1,8 +1,8 @@
 """What a change of several files was about to do, so that a run that died in the middle can be taken back.
 
-The journal is written, whole, before the first file is put in place, and says it is done before the
-temporary files are removed. Whoever finds one under the lock takes the change back, or tidies up after it.
-A file that somebody has edited since is left as it is.
+The journal is written, whole, before the first temporary file. It says that nothing is to be taken back
+until these are complete, and again once everything is in place. Whoever finds one under the lock takes the
+change back, or tidies up after it. A file that somebody has edited since is left as it is.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def digest(data: bytes) -> str:
 
 
 def write(path: str, steps: list[Step], *, done: bool = False) -> None:
-    """Write the journal, complete at once. Raises OSError."""
+    """Write the journal, complete at once; ``done``: nothing is to be taken back. Raises OSError."""
     fresh = f"{path}.new"
     with open(fresh, "w", encoding="utf-8") as stream:
         json.dump({"done": done, "steps": steps}, stream)

@@ -36,10 +36,13 @@ class Transaction:
     def run(self, changes: ChangeSet) -> tuple[str, ...]:
         """Make the changes in their order; return the paths that they lead to."""
         try:
-            staged = [(change, self.stage(change)) for change in changes.changes]
-            self.announce(staged)
-            placed = tuple(self.put(change, new, old) for change, (new, old) in staged)
-            self.conclude()
+            named = [(change, *self.names(change)) for change in changes.changes]
+            self.announce(named)
+            for change, new, old in named:
+                self.stage(change, new, old)
+            self.note(done=False)
+            placed = tuple(self.put(change, new, old) for change, new, old in named)
+            self.note(done=True)  # From here on there is only tidying up.
             return placed
         except BaseException as error:
             lost = [path for path, undo in reversed(self.undo) if not _succeeds(undo)]
@@ -57,24 +60,19 @@ class Transaction:
         finally:
             self.clean()
 
-    def announce(self, staged: Sequence[tuple[Change, tuple[str, str]]]) -> None:
-        """Write the journal; one change alone needs none, as it is in place at once."""
-        if not self.journal or len(staged) < 2:
-            return
-        from handbook import journal  # A new record alone does not pay for it.
+    def announce(self, named: Sequence[tuple[Change, str, str]]) -> None:
+        """Write the journal before any other file; one change alone needs none, as it is in place at once."""
+        if self.journal and len(named) > 1:
+            self.steps = [self.step(change, new, old) for change, new, old in named]
+            self.note(done=True)  # Nothing is in place yet: only temporary files can be left behind.
 
-        steps = [self.step(change, new, old) for change, (new, old) in staged]
-        with _blamed(self.journal):
-            journal.write(self.journal, steps)
-        self.steps = steps
-
-    def conclude(self) -> None:
-        """Say in the journal that everything is in place: from here on there is only tidying up."""
+    def note(self, *, done: bool) -> None:
+        """Say in the journal whether there is nothing to take back."""
         if self.steps:
-            from handbook import journal
+            from handbook import journal  # A new record alone does not pay for it.
 
             with _blamed(self.journal):
-                journal.write(self.journal, self.steps, done=True)
+                journal.write(self.journal, self.steps, done=done)
 
     def step(self, change: Change, new: str, old: str) -> Step:
         """Return what the journal says of a change."""
@@ -102,7 +100,9 @@ class Transaction:
                         stream.write(data)
                     return
                 self.make_folder(os.path.dirname(real))
-                os.replace(self.write(os.path.dirname(real), data, os.stat(real) if exists else None), real)
+                new = _temporary(os.path.dirname(real))
+                self.write(new, data, os.stat(real) if exists else None)
+                os.replace(new, real)
         finally:
             self.clean()
 
@@ -117,21 +117,32 @@ class Transaction:
             self.steps = []
             _succeeds(partial(os.unlink, self.journal))
 
-    def stage(self, change: Change) -> tuple[str, str]:
-        """Write what is needed beside the target; return the new text's file and the old text's."""
+    def names(self, change: Change) -> tuple[str, str]:
+        """Choose the temporary files for the new text and for the old one, where there is such a text."""
         if isinstance(change, Rename):
             return "", ""
+        path = self.path(change.path)
+        if isinstance(change, Create):
+            return _temporary(os.path.dirname(path)), ""
+        folder = os.path.dirname(os.path.realpath(path))
+        return _temporary(folder), _temporary(folder)
+
+    def stage(self, change: Change, new: str, old: str) -> None:
+        """Write what is needed beside the target."""
+        if isinstance(change, Rename):
+            return
         path = self.path(change.path)
         with _blamed(change.path):
             if isinstance(change, Create):
                 self.make_folder(os.path.dirname(path))
-                return self.write(os.path.dirname(path), change.text.encode()), ""
+                self.write(new, change.text.encode())
+                return
             real = os.path.realpath(path)
             before = change.before.encode()
             _check_unchanged(change.path, real, before)
             info = os.stat(real)
-            folder = os.path.dirname(real)
-            return self.write(folder, change.after.encode(), info), self.write(folder, before, info)
+            self.write(new, change.after.encode(), info)
+            self.write(old, before, info)
 
     def put(self, change: Change, new: str, old: str) -> str:
         """Put one change in place and note how to take it back."""
@@ -169,9 +180,8 @@ class Transaction:
             return
         self.undo.append((path, partial(os.unlink, path)))
 
-    def write(self, folder: str, data: bytes, like: os.stat_result | None = None) -> str:
+    def write(self, name: str, data: bytes, like: os.stat_result | None = None) -> None:
         """Write a temporary file, with the owner and mode of the file that it is to replace."""
-        name = os.path.join(folder, f".handbook-{os.getpid()}-{os.urandom(6).hex()}.tmp")
         mode = 0o600 if like else 0o666
         with open(name, "xb", opener=partial(os.open, mode=mode)) as stream:
             self.temporary.append(name)
@@ -183,7 +193,6 @@ class Transaction:
                 with suppress(PermissionError):
                     os.chown(name, like.st_uid, like.st_gid)
             os.chmod(name, stat.S_IMODE(like.st_mode))
-        return name
 
     def make_folder(self, folder: str) -> None:
         """Make a folder and those above it; only what this made is removed again."""
@@ -206,6 +215,10 @@ class Transaction:
         if ".." in name.split("/"):
             raise ValueError(f"'{name}' leaves the root of its changes")
         return os.path.join(self.root, name)
+
+
+def _temporary(folder: str) -> str:
+    return os.path.join(folder, f".handbook-{os.getpid()}-{os.urandom(6).hex()}.tmp")
 
 
 def _check_unchanged(name: str, real: str, before: bytes) -> None:
