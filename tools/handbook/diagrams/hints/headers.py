@@ -23,13 +23,14 @@ _OTHER_NAMES = {
     "quadrant": "quadrantChart",
     "statev2": "stateDiagram-v2",
 }
+_GENERIC = frozenset({"diagram", "diagrams", "chart", "mermaid", "title", "class", "state", "section"})
 _DECORATION = re.compile(r"[\s:;_-]+|diagrams?|charts?$|graphs?$", re.IGNORECASE)
 
 
-def written_type(line: str) -> tuple[str, str]:
-    """Return the beginning of a line that means a type, and that type; empty strings when none does.
+def named_type(line: str) -> tuple[str, str]:
+    """Return the beginning of a line that names a type, and that type; empty strings when none does.
 
-    ``sequence diagram`` and ``SequenceDiagram`` mean ``sequenceDiagram``, and ``flow chart TD`` a flowchart.
+    ``sequence diagram`` and ``SequenceDiagram`` name ``sequenceDiagram``, and ``flow chart TD`` a flowchart.
     """
     parts = line.split()
     for count in (2, 1):
@@ -41,11 +42,19 @@ def written_type(line: str) -> tuple[str, str]:
         exact = [name for name in words.HEADERS if re.sub("[_-]", "", name).lower() == bare]
         if exact:
             return said, exact[0]
-        if other := _OTHER_NAMES.get(_DECORATION.sub("", said).lower()):
-            if count == 2 and not re.search(r"diagram|chart|graph|v2", said, re.IGNORECASE):
-                continue
+        other = _OTHER_NAMES.get(_DECORATION.sub("", said).lower(), "")
+        if other and (count == 1 or re.search(r"diagram|chart|graph|v2", said, re.IGNORECASE)):
             return said, other
-    near = nearest(parts[0].rstrip(":;"), words.HEADERS) if parts else ""
+    return "", ""
+
+
+def written_type(line: str) -> tuple[str, str]:
+    """Return the beginning of a line that means a type, perhaps misspelt, and that type, or empty strings."""
+    named = named_type(line)
+    parts = line.split()
+    if named[0] or not parts or parts[0].lower() in _GENERIC:
+        return named
+    near = nearest(parts[0].rstrip(":;"), words.HEADERS)
     return (parts[0].rstrip(":;") or parts[0], near.split("'")[1]) if near else ("", "")
 
 
@@ -113,7 +122,7 @@ def first_line(answer: Answer) -> bool:
     return not any(line.strip() and not line.strip().startswith("%%") for line in above)
 
 
-_GLUED = re.compile(r"\s*(?P<type>flowchart|graph)(?P<direction>TB|TD|BT|LR|RL)\b")
+_GLUED = re.compile(r"\s*(?P<type>flowchart|graph|swimlane-beta)(?P<direction>TB|TD|BT|LR|RL)\b")
 
 
 def glued_type(answer: Answer) -> Hint | None:

@@ -149,7 +149,7 @@ def task_without_dates(answer: Answer) -> Hint | None:
 
 
 PIE = re.compile(
-    r"\s*(?P<name>\"[^\"]*\"|[^\":]+?)\s*(?P<colon>:)?\s*(?P<value>-?[\d.]+)\s*(?P<unit>\S*)\s*$"
+    r"\s*(?P<name>\"[^\"]*\"|[^\":\s][^\":]*?)\s*(?P<colon>:)?\s*(?P<value>-?[\d.]+)\s*(?P<unit>\S*)\s*$"
 )
 
 

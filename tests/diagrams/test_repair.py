@@ -1,0 +1,229 @@
+"""Repairs: what is proposed, what is proved by the parser, and that nothing gets lost on the way."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from handbook.diagrams.draft import Draft
+from handbook.diagrams.engine import Engine
+from handbook.diagrams.repair import MOST_STEPS, Mended, mend, mended_verdicts
+from handbook.model import LineEdit, Verdict
+from tests.diagrams.corpus import Row, rows
+
+REPAIRED = {
+    "parentheses": ("flowchart TD\n  A[f(x)] --> B\n", 'flowchart TD\n  A["f(x)"] --> B\n'),
+    "in-a-diamond": ("flowchart TD\n  A{is (x)?} --> B\n", 'flowchart TD\n  A{"is (x)?"} --> B\n'),
+    "on-an-arrow": ("flowchart TD\n  A -->|a (b)| B\n", 'flowchart TD\n  A -->|"a (b)"| B\n'),
+    "brackets": ("flowchart TD\n  A[a[0]] --> B\n", 'flowchart TD\n  A["a[0]"] --> B\n'),
+    "a-path": ("flowchart TD\n  A[/users/{id}] --> B\n", 'flowchart TD\n  A["/users/{id}"] --> B\n'),
+    "two-labels-in-a-line": (
+        "flowchart TD\n  A[f(x)] --> B[g(y)]\n",
+        'flowchart TD\n  A["f(x)"] --> B["g(y)"]\n',
+    ),
+    "title-of-a-subgraph": (
+        "flowchart TD\n  subgraph One (two)\n    A\n  end\n",
+        'flowchart TD\n  subgraph "One (two)"\n    A\n  end\n',
+    ),
+    "quotes-in-a-label": (
+        'flowchart TD\n  A[say "hi" now] --> B\n',
+        'flowchart TD\n  A["say #quot;hi#quot; now"] --> B\n',
+    ),
+    "quotes-in-a-quoted-label": (
+        'flowchart TD\n  A["say "hi" now"] --> B\n',
+        'flowchart TD\n  A["say #quot;hi#quot; now"] --> B\n',
+    ),
+    "open-quote": ('flowchart TD\n  A["text] --> B\n', 'flowchart TD\n  A["text"] --> B\n'),
+    "open-bracket": ("flowchart TD\n  A[text --> B\n", "flowchart TD\n  A[text] --> B\n"),
+    "wrong-bracket": ("flowchart TD\n  A[text) --> B\n", "flowchart TD\n  A[text] --> B\n"),
+    "short-arrows": ("flowchart TD\n  A -> B\n  B=>C\n", "flowchart TD\n  A --> B\n  B==>C\n"),
+    "text-behind-a-colon": ("flowchart TD\n  A --> B: yes\n", "flowchart TD\n  A -->|yes| B\n"),
+    "text-with-signs-behind-a-colon": (
+        "flowchart TD\n  A --> B : f(x)\n",
+        'flowchart TD\n  A -->|"f(x)"| B\n',
+    ),
+    "text-between-bars": ("sequenceDiagram\n  A->>|yes| B\n", "sequenceDiagram\n  A->>B: yes\n"),
+    "state-arrow": ("stateDiagram-v2\n  [*] -> A\n", "stateDiagram-v2\n  [*] --> A\n"),
+    "class-arrow": ("classDiagram\n  A <|- B\n", "classDiagram\n  A <|-- B\n"),
+    "sequence-arrow": ("sequenceDiagram\n  A => B: x\n", "sequenceDiagram\n  A ->> B: x\n"),
+    "typographic-arrow": ("flowchart TD\n  A —> B\n", "flowchart TD\n  A --> B\n"),
+    "missing-end": ("flowchart TD\n  subgraph x\n    A\n", "flowchart TD\n  subgraph x\n    A\n  end\n"),
+    "missing-end-in-the-middle": (
+        "flowchart TD\n  subgraph x\n    A\n  subgraph y\n    B\n  end\n",
+        "flowchart TD\n  subgraph x\n    A\n  end\n  subgraph y\n    B\n  end\n",
+    ),
+    "missing-end-before-what-is-outside": (
+        "flowchart TD\n  subgraph x\n    A\n\n  A --> B\n",
+        "flowchart TD\n  subgraph x\n    A\n  end\n\n  A --> B\n",
+    ),
+    "missing-end-of-the-inner-block": (
+        "sequenceDiagram\n  loop a\n    alt b\n      A->>B: x\n    else c\n      A->>B: y\n  end\n",
+        "sequenceDiagram\n  loop a\n    alt b\n      A->>B: x\n    else c\n      A->>B: y\n    end\n  end\n",
+    ),
+    "missing-brace": ("classDiagram\n  class A {\n    +x\n", "classDiagram\n  class A {\n    +x\n  }\n"),
+    "misspelt": ("flowchat TD\n  A --> B\n", "flowchart TD\n  A --> B\n"),
+    "two-words": ("sequence diagram\n  A->>B: x\n", "sequenceDiagram\n  A->>B: x\n"),
+    "capitals": ("%% c\nSEQUENCEDIAGRAM\n  A->>B: x\n", "%% c\nsequenceDiagram\n  A->>B: x\n"),
+    "glued": ("flowchartTD\n  A --> B\n", "flowchart TD\n  A --> B\n"),
+    "colon-behind-the-type": ("flowchart: TD\n  A --> B\n", "flowchart TD\n  A --> B\n"),
+    "small-direction": ("flowchart td\n  A --> B\n", "flowchart TD\n  A --> B\n"),
+    "typographic-quotes": ("pie\n  “dogs” : 3\n", 'pie\n  "dogs" : 3\n'),
+    "zero-width-space": ("flowchart TD\n  A --> \u200bB\n", "flowchart TD\n  A --> B\n"),
+    "semicolon": ("sequenceDiagram\n  A->>B: one; two\n", "sequenceDiagram\n  A->>B: one#59; two\n"),
+    "comment": ("flowchart TD\n  // why\n  A --> B\n", "flowchart TD\n  %% why\n  A --> B\n"),
+    "html-comment": ("flowchart TD\n  <!-- why -->\n  A --> B\n", "flowchart TD\n  %% why\n  A --> B\n"),
+    "slice": ("pie\n  dogs : 3\n  cats 4\n", 'pie\n  "dogs" : 3\n  "cats" : 4\n'),
+    "slice-with-an-open-quote": ('pie\n  "dogs : 3\n', 'pie\n  "dogs" : 3\n'),
+    "relation": ("erDiagram\n  A ||--o{ B : has many\n", 'erDiagram\n  A ||--o{ B : "has many"\n'),
+    "note": ("sequenceDiagram\n  Note left A: x\n", "sequenceDiagram\n  Note left of A: x\n"),
+    "end-as-a-name": ("flowchart TD\n  A --> end\n", "flowchart TD\n  A --> End\n"),
+    "front-matter-open": (
+        "---\ntitle: x\nflowchart TD\n  A --> B\n",
+        "---\ntitle: x\n---\nflowchart TD\n  A --> B\n",
+    ),
+    "front-matter-with-tabs": (
+        "---\nconfig:\n\ttheme: dark\n---\nflowchart TD\n\tA --> B\n",
+        "---\nconfig:\n  theme: dark\n---\nflowchart TD\n\tA --> B\n",
+    ),
+    "front-matter-with-a-colon": (
+        "---\ntitle: Orders: all\n---\nflowchart TD\n  A --> B\n",
+        '---\ntitle: "Orders: all"\n---\nflowchart TD\n  A --> B\n',
+    ),
+    "directive": (
+        "%%{init: {'theme':'dark'}}\nflowchart TD\n  A --> B\n",
+        "%%{init: {'theme':'dark'}}%%\nflowchart TD\n  A --> B\n",
+    ),
+    "several-mistakes": (
+        "Flowchart TD\n  A -> B[f(x)]\n  subgraph s\n    C\n",
+        'flowchart TD\n  A --> B["f(x)"]\n  subgraph s\n    C\n  end\n',
+    ),
+}
+
+LEFT_ALONE = {
+    "no-target": "flowchart TD\n  A -->\n",
+    "no-text": "sequenceDiagram\n  A->>B\n",
+    "no-label": "erDiagram\n  A ||--o{ B\n",
+    "no-type": "A --> B\n",
+    "prose-that-begins-like-a-type": "blocks of different widths\n",
+    "a-word-that-is-near-to-no-type": "diagram\n  A --> B\n",
+    "flat-blocks-that-could-end-anywhere": "flowchart TD\nsubgraph x\nA\nsubgraph y\nB\nend\n",
+    "open-description": "erDiagram\n  accDescr {\n  A ||--o{ B : has\n",
+    "one-end-too-many": "flowchart TD\n  A --> B\n  end\n",
+    "end-beside-a-node-called-End": "flowchart TD\n  End --> end\n",
+    "empty": "",
+    "unknown-direction": "flowchart down\n  A --> B\n",
+    "one-of-the-mistakes-is-not-certain": "flowchart TD\n  A -> B\n  B -->\n",
+}
+
+
+def mended(engine: Engine, diagram: str) -> Mended | None:
+    return mend(diagram, engine.check([diagram])[0], engine.check)
+
+
+@pytest.mark.parametrize(("broken", "whole"), REPAIRED.values(), ids=REPAIRED.keys())
+def test_a_certain_repair_is_made_and_valid(engine: Engine, broken: str, whole: str) -> None:
+    found = mended(engine, broken)
+    assert found is not None
+    assert found.text == whole
+    assert engine.check([found.text])[0].valid
+    assert Draft.of(broken).with_edits(found.edits).text == whole
+    assert found.what
+    assert len(found.edits) == len({edit.line for edit in found.edits})
+
+
+@pytest.mark.parametrize("broken", LEFT_ALONE.values(), ids=LEFT_ALONE.keys())
+def test_what_is_not_certain_is_left_alone(engine: Engine, broken: str) -> None:
+    assert not engine.check([broken])[0].valid
+    assert mended(engine, broken) is None
+
+
+def test_a_valid_diagram_needs_no_repair(engine: Engine) -> None:
+    assert mended(engine, "flowchart TD\n  A --> B\n") is None
+
+
+def test_verdicts_get_the_edits_and_stay_as_they_are_otherwise(engine: Engine) -> None:
+    diagrams = ["flowchart TD\n  A -> B\n", "flowchart TD\n  A --> B\n", "flowchart TD\n  A -->\n"]
+    before = engine.check(diagrams)
+    first, second, third = mended_verdicts(diagrams, before, engine.check)
+    assert first.repair == (LineEdit(2, 6, 6, "-"),)
+    assert (second, third) == before[1:]
+    assert (first.message, first.line) == (before[0].message, before[0].line)
+
+
+def test_nothing_comes_back_when_the_parser_is_never_content() -> None:
+    broken = Verdict(
+        valid=False, type="flowchart-v2", message="x", detail="x", line=2, column=5, end_column=7
+    )
+
+    def never(diagrams: Sequence[str]) -> tuple[Verdict, ...]:
+        return tuple(broken for _ in diagrams)
+
+    assert mend("flowchart TD\n  A -> B\n", broken, never) is None
+
+
+def test_a_diagram_with_more_mistakes_than_anyone_makes_is_left_alone(engine: Engine) -> None:
+    many = "flowchart TD\n" + "  A -> B\n" * (MOST_STEPS + 1)
+    assert mended(engine, many) is None
+    assert mended(engine, "flowchart TD\n" + "  A -> B\n" * MOST_STEPS) is not None
+
+
+_LINE = st.text(st.characters(codec="utf-8", exclude_characters="\r\n"), max_size=8)
+
+
+@given(st.lists(_LINE, min_size=1, max_size=6), st.data())
+def test_a_draft_gives_the_edits_that_lead_to_it(lines: list[str], data: st.DataObject) -> None:
+    original = draft = Draft.of("\n".join(lines))
+    for _ in range(data.draw(st.integers(0, 4))):
+        number = data.draw(st.integers(1, len(draft.lines)))
+        width = len(draft.lines[number - 1])
+        start = data.draw(st.integers(1, width + 1))
+        end = data.draw(st.integers(start, width + 1))
+        text = data.draw(st.sampled_from(["", "x", "end", "\nend", "a\nb"]))
+        draft = draft.with_edits([LineEdit(number, start, end, text)])
+    edits = tuple(draft.edits(original))
+    assert original.with_edits(edits).text == draft.text
+
+
+def words(text: str) -> Counter[str]:
+    return Counter(re.findall(r"[^\W_]+", text.casefold()))
+
+
+INVALID = [row for row in rows(skip=False) if not row.valid and len(row.text) < 5_000]
+
+
+@pytest.mark.skipif(not INVALID, reason="the corpus of judged diagrams is not there")
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    row=st.sampled_from(INVALID or [Row("", "", False, "")]),
+    cut=st.integers(0, 40),
+    sign=st.sampled_from('->[](){}":;|“'),
+)
+@example(row=Row("", "flowchart TD\n  A[f(x)] --> B", False, ""), cut=0, sign="(")
+def test_a_repair_of_any_diagram_is_valid_or_is_not_made(
+    engine: Engine, row: Row, cut: int, sign: str
+) -> None:
+    place = len(row.text) * cut // 40
+    diagram = row.text[:place] + sign + row.text[place:]
+    (verdict,) = engine.check([diagram])
+    found = mend(diagram, verdict, engine.check) if not verdict.valid else None
+    if found is None:
+        return
+    assert engine.check([found.text])[0].valid
+    assert Draft.of(diagram).with_edits(found.edits).text == found.text
+    lost = words(diagram) - words(found.text)
+    assert sum(lost.values()) <= 2, lost  # The words of the type may be written anew.
+
+
+@pytest.mark.slow
+def test_each_repair_over_the_corpus_is_valid_and_there_are_many(engine: Engine) -> None:
+    broken = [row.text for row in rows() if not row.valid]
+    verdicts = engine.check(broken)
+    found = [mend(text, verdict, engine.check) for text, verdict in zip(broken, verdicts, strict=True)]
+    whole = [each.text for each in found if each is not None]
+    assert [text for text, verdict in zip(whole, engine.check(whole), strict=True) if not verdict.valid] == []
+    assert len(whole) >= 1_000, f"{len(whole)} of {len(broken)}"
