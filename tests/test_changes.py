@@ -75,6 +75,14 @@ _SETS: dict[str, tuple[dict[str, str], tuple[Change, ...]]] = {
     "replace, newline won": ({"old.md": "a\nb"}, (Replace("old.md", "a\nb", "a\nb\n"),)),
     "replace with a form feed": ({"old.md": "a\fb\nc\n"}, (Replace("old.md", "a\fb\nc\n", "a\fb\nC\n"),)),
     "rename": ({"old.md": "a\n"}, (Rename("old.md", "sub/new.md"),)),
+    "edit and rename": (
+        {"old.md": "a\n", "b.md": "c\n"},
+        (Replace("old.md", "a\n", "A\n"), Replace("b.md", "c\n", "d\n"), Rename("old.md", "new.md")),
+    ),
+    "rename with an edit that changes nothing": (
+        {"old.md": "a\n"},
+        (Replace("old.md", "a\n", "a\n"), Rename("old.md", "new.md")),
+    ),
     "spaces and umlauts": ({"a b.md": "a\n"}, (Replace("a b.md", "a\n", "b\n"), Create("ü é.md", "x\n"))),
     "quotes": ({}, (Create('a"b\\c.md', "x\n"),)),
 }
@@ -87,9 +95,12 @@ def test_git_can_apply_the_diff(tmp_path: Path, before: dict[str, str], changes:
     patch = diff(ChangeSet(str(tmp_path), changes))
     subprocess.run(("git", "init", "-q"), cwd=tmp_path, check=True)
     subprocess.run(("git", "apply", "-"), cwd=tmp_path, check=True, input=patch.encode())
+    after = dict(before)
     for change in changes:
         if isinstance(change, Rename):
-            assert (tmp_path / change.target).read_bytes() == before[change.path].encode()
+            after[change.target] = after.pop(change.path)
         else:
-            text = change.text if isinstance(change, Create) else change.after
-            assert (tmp_path / change.path).read_bytes() == text.encode()
+            after[change.path] = change.text if isinstance(change, Create) else change.after
+    for name, text in after.items():
+        assert (tmp_path / name).read_bytes() == text.encode()
+    assert not [name for name in before if name not in after and (tmp_path / name).exists()]

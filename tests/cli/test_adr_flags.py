@@ -146,8 +146,6 @@ def test_a_preview_changes_no_byte_and_tells_what_the_real_run_does(
         **{key: value for key, value in told.items() if key != "diff"},
         "dry_run": False,
     }
-    if name == "renumber":  # Its diff shows an edit and a rename of one file as two changes.
-        return
     subprocess.run(("git", "apply"), cwd=copy, input=told["diff"], encoding="utf-8", check=True)
     assert Repository(copy).snapshot() == repository.snapshot()
 

@@ -72,23 +72,32 @@ def edited(text: str, edits: Sequence[Edit]) -> str:
 def diff(changes: ChangeSet) -> str:
     """Return the changes as a unified diff, as git prints and `git apply` reads it."""
     top = str(changes.root).replace("\\", "/").rstrip("/") + "/"
-    return "".join("".join(_shown(change, top)) for change in changes.changes)
+    renamed = {change.path: change for change in changes.changes if isinstance(change, Rename)}
+    replaced = {change.path for change in changes.changes if isinstance(change, Replace)}
+    return "".join(
+        "".join(_shown(change, renamed.get(change.path), top))
+        for change in changes.changes
+        # To git, a file that is both edited and renamed is one change.
+        if not (isinstance(change, Rename) and change.path in replaced)
+    )
 
 
-def _shown(change: Change, top: str) -> Iterator[str]:
+def _shown(change: Change, renamed: Rename | None, top: str) -> Iterator[str]:
     source = change.path.removeprefix(top)
-    target = change.target.removeprefix(top) if isinstance(change, Rename) else source
+    target = renamed.target.removeprefix(top) if renamed else source
     old, new = _quoted(f"a/{source}"), _quoted(f"b/{target}")
-    if isinstance(change, Replace) and change.before == change.after:
+    same = isinstance(change, Replace) and change.before == change.after
+    if same and not renamed:
         return
     yield f"diff --git {old} {new}\n"
-    if isinstance(change, Rename):
-        yield "similarity index 100%\n"
+    if renamed:
+        if same or change is renamed:
+            yield "similarity index 100%\n"
         yield f"rename from {_quoted(source)}\nrename to {_quoted(target)}\n"
-    elif isinstance(change, Replace):
+    if isinstance(change, Replace) and not same:
         yield f"--- {_ended(old)}\n+++ {_ended(new)}\n"
         yield from _hunks(change.before, change.after)
-    else:
+    elif isinstance(change, Create):
         yield "new file mode 100644\n"
         yield from _creation(change.text, new)
 

@@ -19,7 +19,11 @@ from handbook.cli.records import reading
     ),
 )
 @click.argument("file", metavar="FILE")
-@click.option("--template", help="Their kind, as `adr templates` lists them. [default: as for adr new]")
+@click.option(
+    "--template",
+    shell_complete=at.completes("templates"),
+    help="Their kind, as `adr templates` lists them. [default: as for adr new]",
+)
 @at.date_option
 @at.dry_run_option
 @at.json_option

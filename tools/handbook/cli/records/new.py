@@ -14,7 +14,6 @@ from handbook.errors import ReadError
 if TYPE_CHECKING:
     from handbook.adr.record import AdrLog
     from handbook.adr.settings import Settings
-    from handbook.changes import ChangeSet
 
 
 @click.command(
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     "--supersedes",
     metavar="RECORD",
     multiple=True,
+    shell_complete=at.record_completion,
     help="It replaces this record; repeatable. 3, ADR-3 or a name.",
 )
 @click.option(
@@ -43,9 +43,14 @@ if TYPE_CHECKING:
     multiple=True,
     help="Its relation to another, and the reverse; repeatable.",
 )
-@click.option("--status", help="Its status. [default: Proposed, or as configured]")
+@click.option(
+    "--status",
+    shell_complete=at.completes("statuses"),
+    help="Its status. [default: Proposed, or as configured]",
+)
 @click.option(
     "--template",
+    shell_complete=at.completes("templates"),
     help="Its kind, as `adr templates` lists them. [default: as configured, else as the log has it]",
 )
 @at.date_option
@@ -106,7 +111,7 @@ def new(
     if editing and not dry_run:
         _edit(at.shown(changes))
     if as_json:
-        at.print_json(_written(changes, dry_run))
+        at.print_json(at.written(changes, dry_run))
     elif dry_run:
         at.preview(changes)
     else:
@@ -166,13 +171,3 @@ def _edit(path: str) -> None:
     from handbook.cli.records.edit import editor, opened
 
     opened(editor(path), path)
-
-
-def _written(changes: ChangeSet, dry_run: bool) -> dict[str, object]:
-    from handbook.adr.record import parse
-    from handbook.changes import Create, diff
-
-    first, *others = changes.changes
-    record = parse(first.path, first.text if isinstance(first, Create) else "")
-    changed = {**at.facts(record), "changed": [change.path for change in others], "dry_run": dry_run}
-    return {**changed, "diff": diff(changes)} if dry_run else changed
