@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -12,40 +11,10 @@ import pytest
 
 from handbook.cli.docs import docs
 from handbook.lint.rules import ALL
-
-Outcome = subprocess.CompletedProcess[str]
-Run = Callable[..., Outcome]
+from tests.cli.conftest import Run
 
 CLEAN = "# Retries\n\nRetry with jitter.\n"
 BROKEN = "# Orders\n\n```mermaid\nflowchart LR\n  shop -> queue\n```\n"
-
-
-@pytest.fixture
-def repository(tmp_path: Path) -> Path:
-    """A foreign git repository with a folder of its own called `tools`."""
-    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
-    (tmp_path / "tools").mkdir()
-    (tmp_path / "tools" / "__init__.py").write_text("raise ImportError('not yours')\n")
-    (tmp_path / "docs").mkdir()
-    return tmp_path
-
-
-@pytest.fixture
-def run(repository: Path) -> Run:
-    """Run the installed script in the repository."""
-    script = Path(sys.executable).with_name("docs")
-
-    def call(*args: str, stdin: str | bytes = "") -> Outcome:
-        data = stdin.encode() if isinstance(stdin, str) else stdin
-        env = {key: value for key, value in os.environ.items() if key not in {"NO_COLOR", "FORCE_COLOR"}}
-        done = subprocess.run(
-            [str(script), *args], cwd=repository, input=data, capture_output=True, check=False, env=env
-        )
-        return subprocess.CompletedProcess(
-            done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
-        )
-
-    return call
 
 
 def commands(group: click.Group, prefix: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
@@ -53,6 +22,7 @@ def commands(group: click.Group, prefix: tuple[str, ...] = ()) -> list[tuple[str
     context = click.Context(group)
     for name in group.list_commands(context):
         command = group.get_command(context, name)
+        assert command is not None
         found.append((*prefix, name))
         if isinstance(command, click.Group):
             found += commands(command, (*prefix, name))
@@ -64,7 +34,7 @@ def test_each_command_has_help_with_an_example(run: Run, command: tuple[str, ...
     done = run(*command, "--help")
     assert done.returncode == 0
     assert "Example" in done.stdout
-    assert f"docs {command[0]}" in done.stdout.split("Example", 1)[1]
+    assert f"docs {' '.join(command)}" in done.stdout.split("Example", 1)[1]
 
 
 def test_version_says_whose_docs_it_is(run: Run) -> None:
@@ -334,3 +304,80 @@ def test_exact_reads_every_page_by_the_sites_own_parser(run: Run, repository: Pa
     (repository / "docs" / "a.md").write_text(CLEAN)
     done = run("lint", "--exact")
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_help_of_the_group_loads_click_only(repository: Path) -> None:
+    program = (
+        "import sys, click; from handbook.cli.docs import docs; "
+        "docs.get_help(click.Context(docs, info_name='docs')); "
+        "print(*(name for name in sys.modules if name.startswith('handbook.')))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program], cwd=repository, capture_output=True, text=True, check=True
+    )
+    beyond = [name for name in ran.stdout.split() if not name.startswith("handbook.cli")]
+    assert beyond == ["handbook.errors"]
+
+
+FLOW = "flowchart LR\n  shop --> queue\n"
+WRONG = "flowchart LR\n  shop -> queue\n"
+
+
+@pytest.mark.parametrize("name", ["flow.mmd", "FLOW.MERMAID"])
+def test_a_file_that_is_one_diagram_is_found_and_judged(run: Run, repository: Path, name: str) -> None:
+    (repository / "docs" / "design").mkdir()
+    file = repository / "docs" / "design" / name
+    file.write_text(FLOW)
+    done = run("lint", "--select", "DOC,DGM101")
+    # No section is asked of it, though it lies in the folder of a kind.
+    assert (done.returncode, done.stdout) == (0, "clean (1 file, 1 diagram checked)\n")
+    file.write_bytes(b"\xef\xbb\xbf" + WRONG.replace("\n", "\r\n").encode())
+    done = run("lint", "--select", "DOC,DGM101")
+    assert done.returncode == 1
+    assert done.stdout.startswith(f"docs/design/{name}:2:8 CRITICAL DGM101 '->' is not an arrow")
+    assert "  2 |   shop -> queue\n    |        ^^\n" in done.stdout
+
+
+def test_a_diagram_in_a_decision_log_is_no_record(run: Run, repository: Path) -> None:
+    (repository / "adr").mkdir()
+    (repository / "adr" / "0001-use-kafka.mmd").write_text(FLOW)
+    assert run("lint", "--select", "ADR,DOC,DGM101").returncode == 0
+
+
+def test_an_empty_diagram_file_is_a_finding(run: Run, repository: Path) -> None:
+    (repository / "docs" / "a.mmd").write_bytes(b"")
+    done = run("lint", "--select", "DGM101")
+    assert done.returncode == 1
+    assert "docs/a.mmd:1:1 CRITICAL DGM101 the diagram is empty" in done.stdout
+
+
+def test_a_diagram_comes_from_standard_input_by_its_name(run: Run) -> None:
+    done = run("lint", "-", "--stdin-filename", "x.mmd", "--select", "DGM101", stdin=WRONG)
+    assert done.returncode == 1
+    assert done.stdout.startswith("x.mmd:2:8 ")
+
+
+def test_a_comment_of_mermaid_suppresses_in_a_diagram_file(run: Run, repository: Path) -> None:
+    file = repository / "docs" / "a.mmd"
+    file.write_text(f"%% handbook: disable=DGM101 shows the error\n{WRONG}")
+    done = run("lint", "--select", "DGM101,DOC192")
+    assert (done.returncode, done.stdout) == (0, "clean (1 file, 1 diagram checked, 1 suppressed)\n")
+    file.write_text(f"%% handbook: disable=DGM101 shows the error\n{FLOW}")
+    assert "docs/a.mmd:1:4 SUGGESTION DOC192" in run("lint", "--select", "DGM101,DOC192").stdout
+
+
+def test_the_command_line_chooses_the_engine_over_the_file(run: Run, repository: Path) -> None:
+    (repository / "handbook.toml").write_text('[diagrams]\nengine = "v8"\nmermaid-version = "1.2.3"\n')
+    (repository / "docs" / "a.mmd").write_text(FLOW)
+    assert "1.2.3" in run("lint", "--no-cache").stderr
+    (repository / "handbook.toml").write_text('[diagrams]\nengine = "quickjs"\n')
+    assert run("lint", "--engine", "v8", "--no-cache", "--jobs", "2", "--select", "DGM101").returncode == 0
+
+
+def test_verdicts_are_kept_unless_told_otherwise(run: Run, repository: Path, tmp_path: Path) -> None:
+    (repository / "docs" / "a.mmd").write_text(FLOW)
+    kept = tmp_path / "kept"
+    run("lint", "--no-cache", HANDBOOK_CACHE=str(kept))
+    assert not kept.exists()
+    run("lint", "--cache", HANDBOOK_CACHE=str(kept))
+    assert [path for path in kept.rglob("*") if path.is_file()]

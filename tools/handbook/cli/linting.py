@@ -9,9 +9,11 @@ from pathlib import Path
 
 from handbook import files, markdown
 from handbook.cli.decisions import DecisionLog
-from handbook.config import Config
+from handbook.config import Config, DiagramsConfig
+from handbook.diagrams import extract
 from handbook.errors import ExactUnavailable, HandbookError, ReadError
 from handbook.kinds import library
+from handbook.kinds.library import Claim
 from handbook.lint import engine
 from handbook.lint.report import Report
 from handbook.markdown.dialect import GITHUB, MATERIAL, Dialect, from_site, inherits
@@ -20,8 +22,12 @@ from handbook.model import Document, Fence, Flavour, Verdict
 Progress = Callable[[str, int, int], None]
 """``progress(what, done, all)``: called often, shows what it likes."""
 
-_BATCH = 25
-"""Diagrams between two reports of progress."""
+Judged = tuple[tuple[Fence, Verdict], ...]
+"""Each drawn fence of a document with what Mermaid says of it."""
+
+_BATCH = 480
+"""Diagrams between two reports of progress: enough to be worth several processes."""
+_SUFFIXES = (".md", *extract.SUFFIXES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,43 +56,93 @@ def report(
     upgrade: bool = False,
     today: str = "",
     against: str | None = None,
+    jobs: int = 0,
     progress: Progress = silent,
 ) -> Report:
-    """Lint files and folders, or the one text from standard input.
-
-    ``today`` (``YYYY-MM-DD``) is for the rules that know age; without it they say nothing.
-    ``against`` names the commit that records are compared with; empty: the main branch of the remote.
-    A file that cannot be read becomes a line of ``Report.errors``; the others are linted all the same.
-    Raises HandbookError for what concerns the whole run: configuration, templates, the engine.
-    """
-    rules = engine.select(config)
-    kinds = library.load(config.root, config.templates)
-    kinds.require(name for _, name in config.kinds)
-    sources, errors = ([stdin], []) if stdin else _read(config, paths)
-    reader = DocumentReader(config)
-    documents, unread = reader.documents(sources, progress)
-    judged = {rule.code for rule in rules} & engine.NEED_VERDICTS
-    verdicts = _verdicts(documents, progress) if judged else [()] * len(documents)
-    log = DecisionLog(config, against)
-    subjects = [
-        log.subject(document, found, kinds, upgrade)
-        for document, found in zip(documents, verdicts, strict=True)
-    ]
-    findings, suppressed = engine.check(subjects, rules, strict_names=config.lint.strict_names, today=today)
-    return Report(
-        findings=findings,
-        rules=rules,
-        files=len(documents),
-        diagrams=sum(len(tuple(document.drawn())) for document in documents),
-        suppressed=suppressed,
-        approximate=tuple(reader.approximate),
-        exact_missing=reader.exact_missing,
-        errors=(*errors, *unread),
-    )
+    """Lint files and folders, or the one text from standard input; see `Linter` for the rest."""
+    linter = Linter(config, upgrade=upgrade, today=today, against=against, jobs=jobs, progress=progress)
+    sources, errors = ([stdin], []) if stdin else read(config, paths)
+    return linter.report(sources, errors)
 
 
-def _read(config: Config, paths: Sequence[Path]) -> tuple[list[Source], list[str]]:
-    found = files.find(paths, root=config.root, exclude=config.lint.exclude)
+class Linter:
+    """Rules and kinds of one run, to be used on texts as often as one likes."""
+
+    def __init__(
+        self,
+        config: Config,
+        *,
+        upgrade: bool = False,
+        today: str = "",
+        against: str | None = None,
+        jobs: int = 0,
+        progress: Progress = silent,
+    ) -> None:
+        """Choose the rules and read the kinds.
+
+        ``today`` (``YYYY-MM-DD``) is for the rules that know age; without it they say nothing.
+        ``against`` names the commit that records are compared with; empty: the main branch of the remote.
+        ``jobs`` is how many processes judge diagrams; 0: as many as are worth it.
+        Raises HandbookError for what concerns the whole run: configuration, templates, rules.
+        """
+        self._config = config
+        self._upgrade = upgrade
+        self._today = today
+        self._against = against
+        self._jobs = jobs
+        self._progress = progress
+        self._rules = engine.select(config)
+        self._kinds = library.load(config.root, config.templates)
+        self._kinds.require(name for _, name in config.kinds)
+
+    def report(self, sources: Sequence[Source], errors: Sequence[str] = ()) -> Report:
+        """Lint texts; ``errors`` are lines about those that could not even be read.
+
+        A text that cannot be parsed becomes another such line; the others are linted all the same.
+        Raises HandbookError when the engine for diagrams cannot start.
+        """
+        config = self._config
+        reader = DocumentReader(config)
+        documents, unread = reader.documents(sources, self._progress)
+        judged = {rule.code for rule in self._rules} & engine.NEED_VERDICTS
+        verdicts: Sequence[Judged] = [()] * len(documents)
+        if judged:
+            verdicts = judge(config.diagrams, documents, jobs=self._jobs, progress=self._progress)
+        findings, suppressed = engine.check(
+            self._subjects(documents, verdicts),
+            self._rules,
+            strict_names=config.lint.strict_names,
+            today=self._today,
+        )
+        return Report(
+            findings=findings,
+            rules=self._rules,
+            files=len(documents),
+            diagrams=sum(len(tuple(document.drawn())) for document in documents),
+            suppressed=suppressed,
+            approximate=tuple(reader.approximate),
+            exact_missing=reader.exact_missing,
+            errors=(*errors, *unread),
+        )
+
+    def shown(self, path: Path) -> str:
+        """Return a path as findings have it."""
+        return shown_path(self._config, path)
+
+    def _subjects(self, documents: Sequence[Document], verdicts: Sequence[Judged]) -> list[engine.Subject]:
+        log = DecisionLog(self._config, self._against)
+        return [
+            # A file that is one diagram has no sections, be it in the folder of a kind or of the log.
+            engine.Subject(document=document, claim=Claim(), verdicts=found)
+            if extract.is_diagram_file(document.path)
+            else log.subject(document, found, self._kinds, self._upgrade)
+            for document, found in zip(documents, verdicts, strict=True)
+        ]
+
+
+def read(config: Config, paths: Sequence[Path]) -> tuple[list[Source], list[str]]:
+    """Read files, and folders by what is a document; what cannot be read is a line of the second list."""
+    found = files.find(paths, root=config.root, suffixes=_SUFFIXES, exclude=config.lint.exclude)
     errors = [str(error) for error in found.errors]
     sources = []
     for path in found.files:
@@ -95,6 +151,12 @@ def _read(config: Config, paths: Sequence[Path]) -> tuple[list[Source], list[str
         except ReadError as error:
             errors.append(str(error))
     return sources, errors
+
+
+def shown_path(config: Config, path: Path) -> str:
+    """Return a path as findings have it: with ``/``, relative to the root where it lies below."""
+    absolute = path.absolute()
+    return (absolute.relative_to(config.root) if absolute.is_relative_to(config.root) else path).as_posix()
 
 
 class DocumentReader:
@@ -120,8 +182,10 @@ class DocumentReader:
 
     def document(self, source: Source) -> Document:
         """Parse one text: by the scanner, and by the site's own parser where the scanner is not sure."""
+        shown = shown_path(self._config, source.path)
+        if extract.is_diagram_file(shown):
+            return extract.document(shown, source.text)
         dialect = self._dialect(source.path)
-        shown = self._shown(source.path)
         if not (self._config.lint.exact and dialect.flavour is Flavour.MKDOCS):
             scanned = markdown.parse(shown, source.text, dialect)
             if not scanned.doubts or dialect.flavour is not Flavour.MKDOCS:
@@ -138,11 +202,6 @@ class DocumentReader:
             self.approximate.append(shown)
             self.exact_missing = True
             return scanned
-
-    def _shown(self, path: Path) -> str:
-        root = self._config.root
-        absolute = path.absolute()
-        return (absolute.relative_to(root) if absolute.is_relative_to(root) else path).as_posix()
 
     def _dialect(self, path: Path) -> Dialect:
         site = files.site_config(path.absolute(), self._config.root)
@@ -173,7 +232,9 @@ def _chain(site: Path) -> Iterator[str]:
     return reversed(texts)
 
 
-def _verdicts(documents: Sequence[Document], progress: Progress) -> list[tuple[tuple[Fence, Verdict], ...]]:
+def judge(
+    settings: DiagramsConfig, documents: Sequence[Document], *, jobs: int = 0, progress: Progress = silent
+) -> list[Judged]:
     """Judge the drawn fences of all documents in one engine, so that it starts once."""
     fences = [fence for document in documents for fence in document.drawn()]
     if not fences:
@@ -181,10 +242,10 @@ def _verdicts(documents: Sequence[Document], progress: Progress) -> list[tuple[t
     from handbook.diagrams import engine as diagrams  # Most runs over records and runbooks have none.
 
     verdicts: list[Verdict] = []
-    with diagrams.start() as judge:
+    with diagrams.start(settings, cache=settings.cache, jobs=jobs) as running:
         for first in range(0, len(fences), _BATCH):
             progress("checking diagrams", first, len(fences))
-            verdicts += judge.check([fence.content for fence in fences[first : first + _BATCH]])
+            verdicts += running.check([fence.content for fence in fences[first : first + _BATCH]])
     progress("checking diagrams", len(fences), len(fences))
     rest = iter(verdicts)
     return [tuple((fence, next(rest)) for fence in document.drawn()) for document in documents]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 FORMATS = ("text", "json", "github", "sarif")
+ENGINES = ("v8", "quickjs")
 _SEVERITIES = ("critical", "suggestion", "nit")
 
 
@@ -35,6 +36,27 @@ def options(command: F) -> F:
     ):
         command = add(command)
     return command
+
+
+def engine_options(command: F) -> F:
+    """Add ``--engine --cache/--no-cache``: by what diagrams are judged."""
+    engine = "By what diagrams are judged. [v8, or as configured]"
+    cache = "Keep verdicts in your cache folder. [yes, or as configured]"
+    for add in (
+        click.option("--cache/--no-cache", default=None, help=cache),
+        click.option("--engine", type=click.Choice(ENGINES), help=engine),
+    ):
+        command = add(command)
+    return command
+
+
+jobs_option = click.option(
+    "--jobs",
+    type=click.IntRange(0, 64),
+    default=0,
+    metavar="N",
+    help="How many processes judge diagrams; 0: as many as are worth it.",
+)
 
 
 def split(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ a wrong configuration or a file that cannot be read."""
         "docs lint docs adr --fail-on nit",
         "docs lint --select DGM --format github",
         "cat draft.md | docs lint - --stdin-filename docs/design/draft.md",
+        "cat flow.mmd | docs lint - --stdin-filename flow.mmd",
     )
     + f"\n{_EXITS}",
 )
@@ -35,6 +36,8 @@ a wrong configuration or a file that cannot be read."""
     "--exact", is_flag=True, default=None, help="Read every page of a site by its own Python-Markdown."
 )
 @click.option("--upgrade", is_flag=True, help="Judge by the newest version of each template.")
+@reporting.engine_options
+@reporting.jobs_option
 @click.pass_obj
 def lint(
     folder: Path,
@@ -49,10 +52,14 @@ def lint(
     strict_names: bool | None,
     exact: bool | None,
     upgrade: bool,
+    engine: str | None,
+    cache: bool | None,
+    jobs: int,
 ) -> None:
     """Check documents for what their kind requires, and their diagrams for syntax.
 
-    PATHS are files and folders (the current folder when none is given); '-' is standard input.
+    PATHS are files and folders (the current folder when none is given); '-' is standard input. Documents
+    are *.md, and *.mmd and *.mermaid, which are one diagram each.
     """
     from handbook.cli import linting
     from handbook.config import Overrides, load, merged
@@ -64,6 +71,8 @@ def lint(
         fail_on=Severity(fail_on) if fail_on else None,
         strict_names=strict_names,
         exact=exact,
+        engine=engine,
+        cache=cache,
     )
     config = merged(load(folder), says)
     given = stdin.given(folder, paths, stdin_filename)
@@ -76,6 +85,7 @@ def lint(
             upgrade=upgrade,
             today=linting.today(),
             against=against,
+            jobs=jobs,
             progress=progress,
         )
     raise SystemExit(reporting.deliver(report, form, target, folder, config))
