@@ -41,8 +41,7 @@ CITING = {
         "---\nnumber: 4\n---\n# 4. Brew tea\n\nDate: 2026-11-22\n\n## Status\n\nAccepted\n\n"
         "Amends [2. Use Rabbit](0002-use-rabbit.md)\n\n## Context\n\nADR-0002 and ADR 3.\n"
     ),
-    "docs/crlf.md": "\ufeff[ADR-2](../adr/0002-use-rabbit.md)\r\n",
-    "docs/deep/er/page.md": "See ADR-0002, [2. Use Rabbit](../../../adr/0002-use-rabbit.md#status).\n",
+    "docs/deep/page.md": "\ufeffSee ADR-0002,\r\n[2. Use Rabbit](../../adr/0002-use-rabbit.md#status).\r\n",
     "src/queue.py": "# Why: ADR 2, not ADR-20\nPATH = 'adr/0002-use-rabbit.md'\n",
 }
 
@@ -130,10 +129,12 @@ def test_a_new_number_is_in_all_files_or_in_none(cited: Repository) -> None:
 def test_who_takes_a_change_back_may_be_killed_too(cited: Repository) -> None:
     nothing = cited.snapshot()
     journal = cited.root / ".git" / "handbook.journal"
+    assert killed(cited, 0, "renumber", "2", "17", since="rename") == 99
+    half, noted = cited.snapshot(), journal.read_bytes()
+    assert "adr/0017-use-rabbit.md" in half
     for step in range(LAST):
-        assert killed(cited, 0, "renumber", "2", "17", since="rename") == 99
-        assert "adr/0017-use-rabbit.md" in cited.snapshot()
-        assert journal.exists()
+        restored(cited, half)
+        journal.write_bytes(noted)
         code = killed(cited, step, "list")
         assert cited.run("list").returncode == 0
         assert cited.snapshot() == nothing, f"half taken back after step {step}"
