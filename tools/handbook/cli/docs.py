@@ -20,6 +20,7 @@ def main() -> NoReturn:
     cls=LazyGroup,
     places={
         "lint": "handbook.cli.documents.lint:lint",
+        "diagrams": "handbook.cli.diagrams.group:diagrams",
         "new": "handbook.cli.documents.new:new",
         "kinds": "handbook.cli.documents.kinds:kinds",
         "rules": "handbook.cli.documents.rules:rules",

@@ -1,0 +1,136 @@
+"""What the commands of ``docs diagrams`` share: the diagrams of some paths, judged, and how they are told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from handbook.cli import reporting, terminal
+
+if TYPE_CHECKING:
+    from handbook.cli.linting import Source
+    from handbook.config import Config
+    from handbook.diagrams.extract import Drawing
+    from handbook.model import Finding
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+paths_argument = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+
+
+class Gathered(NamedTuple):
+    """The diagrams of some paths in the order of path and line, and a line for each unreadable file."""
+
+    config: Config
+    files: int
+    drawings: tuple[Drawing, ...]
+    errors: tuple[str, ...]
+
+
+def configured(folder: Path, engine: str | None, cache: bool | None) -> Config:
+    """Read the configuration, and let the command line have the last word."""
+    from handbook.config import Overrides, load, merged
+
+    return merged(load(folder), Overrides(engine=engine, cache=cache))
+
+
+def gather(
+    config: Config, folder: Path, paths: Sequence[Path], *, stdin: Source | None = None, jobs: int = 0
+) -> Gathered:
+    """Find and judge the diagrams of files and folders, or those of standard input.
+
+    Raises HandbookError when the engine cannot start.
+    """
+    from handbook.cli import linting
+    from handbook.diagrams.extract import Drawing
+
+    wanted = tuple(folder / path for path in paths) or (folder,)
+    sources, errors = ([stdin], []) if stdin else linting.read(config, wanted)
+    with terminal.progress() as progress:
+        documents, unread = linting.DocumentReader(config).documents(sources, progress)
+        judged = linting.judge(config.diagrams, documents, jobs=jobs, progress=progress)
+    drawings = [
+        Drawing(document, fence, verdict)
+        for document, found in zip(documents, judged, strict=True)
+        for fence, verdict in found
+    ]
+    return Gathered(config, len(documents), tuple(drawings), (*errors, *unread))
+
+
+def finding(drawing: Drawing) -> Finding | None:
+    """Return the finding on a diagram that does not parse, as `docs lint` has it."""
+    from handbook.kinds.library import Claim
+    from handbook.lint.prose import Prose
+    from handbook.lint.rule import Context
+    from handbook.lint.rules.dgm101 import RULE
+
+    alone = Context(claim=Claim(), fit=None, prose=Prose(""), verdicts=((drawing.fence, drawing.verdict),))
+    return next(RULE.check(RULE, drawing.document, alone), None)
+
+
+def place(config: Config, drawing: Drawing) -> str:
+    """Return file and line as the caller's shell can use them."""
+    return f"{reporting.clickable(config.root, drawing.document.path)}:{drawing.line}"
+
+
+def told(drawing: Drawing) -> dict[str, Any]:
+    """Return what ``--json`` says about a diagram; lines and columns count within the file."""
+    facts, found = drawing.facts, finding(drawing)
+    return {
+        "path": drawing.document.path,
+        "line": drawing.line,
+        "end_line": drawing.last_line,
+        "type": drawing.type,
+        "valid": drawing.verdict.valid,
+        "title": facts.title if facts else "",
+        "nodes": len(facts.nodes) if facts else 0,
+        "edges": len(facts.edges) if facts else 0,
+        "error": None
+        if found is None
+        else {
+            "line": found.start.line,
+            "column": found.start.column,
+            "end_line": found.end.line,
+            "end_column": found.end.column,
+            "message": found.message,
+            "hint": found.hint,
+            "detail": drawing.verdict.detail,
+        },
+    }
+
+
+def print_json(gathered: Gathered, diagrams: Sequence[dict[str, Any]]) -> None:
+    """Print for machines: the same order always, nothing else on stdout."""
+    document = {"version": 1, "diagrams": list(diagrams), "errors": list(gathered.errors)}
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def text(found: Gathered, drawings: Sequence[Drawing], *, verbose: bool = False) -> str:
+    """Render findings on these diagrams as `docs lint` does; ``verbose`` adds Mermaid's own words."""
+    from handbook.lint.report import Report
+    from handbook.lint.reporters import text
+    from handbook.lint.rules.dgm101 import RULE
+
+    findings = []
+    for drawing in drawings:
+        faulty = finding(drawing)
+        if faulty is not None:
+            findings.append(_quoting(faulty, drawing.verdict.detail) if verbose else faulty)
+    report = Report(
+        findings=tuple(findings),
+        rules=(RULE,),
+        files=found.files,
+        diagrams=len(found.drawings),
+        errors=found.errors,
+    )
+    return text.render(report, terminal.styled, lambda path: reporting.clickable(found.config.root, path))
+
+
+def _quoting(finding: Finding, detail: str) -> Finding:
+    """Add Mermaid's own error to the next step that the finding names."""
+    said = "\n    ".join(["Mermaid says:", *(line.rstrip() for line in detail.splitlines())])
+    return replace(finding, hint=f"{finding.hint}\n  = {said}" if finding.hint else said)
