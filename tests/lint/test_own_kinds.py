@@ -9,7 +9,13 @@ from handbook.kinds import kind as grammar
 from handbook.kinds.library import Library
 from handbook.lint.rules import ALL
 
-DIAGRAM = "```mermaid\nflowchart LR\n  a --> b\n```\n"
+DIAGRAM = """```mermaid
+flowchart LR
+  accTitle: How a reaches b
+  accDescr: One arrow leads from a to b.
+  a --> b
+```
+"""
 
 
 def found(template: str, text: str, *, head: str = "", strict: bool = False) -> list[tuple[str, str]]:

@@ -20,6 +20,15 @@ NOUNS = {
 """What people call the families of diagrams that rules tell apart."""
 
 
+_SHOWN = 40
+
+
+def shown(text: str) -> str:
+    """Return a label as a message quotes it: on one line, cut where it is long."""
+    line = " ".join(text.split())
+    return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}..."
+
+
 def known(context: Context) -> Iterator[tuple[Fence, Facts]]:
     """Yield each valid diagram with what it says."""
     for fence, verdict in context.verdicts:

@@ -61,7 +61,7 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
 def _faults(facts: Facts, least: int) -> Iterator[tuple[str, str]]:
     lines = spoken(facts.family)
     if "accTitle" in lines and not facts.acc_title and facts.title:  # Without any title: DGM104.
-        yield "no accTitle: screen readers find no name", f"add 'accTitle: {facts.title}'"
+        yield "no accTitle: screen readers find no name", f"add 'accTitle: {' '.join(facts.title.split())}'"
     if "accDescr" not in lines:
         return
     words = _words(facts.acc_description)

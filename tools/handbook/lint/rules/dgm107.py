@@ -31,7 +31,7 @@ import re
 from collections.abc import Iterator
 
 from handbook.facts import Facts
-from handbook.lint.diagram import find, header, known, matches
+from handbook.lint.diagram import find, header, known, matches, shown
 from handbook.lint.rule import Context, Rule
 from handbook.model import Document, Fence, Finding, Severity, Span
 
@@ -85,12 +85,11 @@ def _labels(rule: Rule, document: Document, fence: Fence, facts: Facts) -> Itera
         return
     places = tuple(matches(document, fence, _HTML)) or (header(document, fence, facts),)
     for place in places:
-        found = document.text[place.start : place.end]
-        shown = found if len(found) <= 40 else found[:40] + "..."
+        found = shown(document.text[place.start : place.end])
         yield rule.at(
             document,
             place,
-            f"a text holds HTML that acts: {shown}",
+            f"a text holds HTML that acts: {found}",
             hint="write plain text, or Markdown in a label of backticks",
         )
 

@@ -32,9 +32,7 @@ from handbook.lint.rule import Context, Rule
 from handbook.model import Document, Finding, Severity
 
 _FAMILIES = frozenset({"flowchart", "sequence", "state", "c4", "block", "architecture"})
-_NUMBERED = re.compile(
-    r"(?:[A-Za-z]{1,2}|node|step|box|item|state|id|id_|n_)[-_]?\d+|[A-Za-z]", re.IGNORECASE
-)
+_NUMBERED = re.compile(r"(?:[A-Za-z]|node|step|box|item|state|id|id_|n_)[-_]?\d+|[A-Za-z]", re.IGNORECASE)
 _MARKUP = re.compile(r"<[^>]*>|\bfa[bsr]?:\S+|#\w+;|[`*_]")
 _WORD = re.compile(r"[^\W\d_][\w]*")
 _SHOWN = 3
@@ -74,7 +72,9 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
 
 def _is_meaningless(node: Node) -> bool:
     label = _MARKUP.sub("", node.label).strip()
-    return len(label) > len(node.id) and _NUMBERED.fullmatch(node.id) is not None
+    if len(label) <= len(node.id) or node.id.lower() in _WORD.findall(label.lower()):
+        return False  # 's3' for 'S3 bucket' is a name.
+    return _NUMBERED.fullmatch(node.id) is not None
 
 
 def _name(label: str) -> str:

@@ -31,7 +31,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from handbook.facts import Edge, Facts
-from handbook.lint.diagram import find, header, known, matches
+from handbook.lint.diagram import find, header, known, matches, shown
 from handbook.lint.rule import Context, Rule
 from handbook.model import Document, Fence, Finding, Severity, Span
 
@@ -92,7 +92,7 @@ def _forks(facts: Facts) -> list[tuple[Edge, str, str]]:
         bare = [edge for edge in leaving if not edge.label.strip()]
         if node.shape in _DECISIONS and len(leaving) > 1 and bare:
             arrows = f"{len(bare)} of {len(leaving)} arrows" if len(bare) > 1 else "one arrow"
-            message = f"{arrows} from the decision '{node.label or node.id}' without a text"
+            message = f"{arrows} from the decision '{shown(node.label or node.id)}' without a text"
             found.append((bare[0], message, "say on each arrow when it is taken"))
     return found
 
