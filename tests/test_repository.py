@@ -65,7 +65,7 @@ def test_requirements_are_pinned_hashed_and_without_addresses(root: Path, name: 
     assert "://" not in text
 
 
-@pytest.mark.parametrize("folder", [".", "tests/node"])
+@pytest.mark.parametrize("folder", [".", "benchmarks/node", "tests/node"])
 def test_npm_locks_pin_every_package_by_hash_and_without_addresses(root: Path, folder: str) -> None:
     lock = json.loads((root / folder / "package-lock.json").read_text(encoding="utf-8"))
     packages = {name: entry for name, entry in lock["packages"].items() if name}
