@@ -37,6 +37,7 @@ docs: $(VENV)/.site ## Build the handbook; every warning is an error
 	$(BIN)/mkdocs build --strict --clean --quiet
 
 bench: $(VENV)/.dev ## Print the benchmarks' ratios
+	$(BIN)/python hatch_build.py --install benchmarks/node
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
 new-rule: $(VENV)/.dev ## Begin a rule: make new-rule CODE=DOC113 NAME=some-name
