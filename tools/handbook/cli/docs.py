@@ -20,6 +20,7 @@ def main() -> NoReturn:
     cls=LazyGroup,
     places={
         "lint": "handbook.cli.documents.lint:lint",
+        "fix": "handbook.cli.documents.fix:fix",
         "diagrams": "handbook.cli.diagrams.group:diagrams",
         "new": "handbook.cli.documents.new:new",
         "kinds": "handbook.cli.documents.kinds:kinds",
@@ -30,6 +31,7 @@ def main() -> NoReturn:
     epilog=examples(
         "docs lint",
         "docs lint docs/design --format sarif --output lint.sarif",
+        "docs fix --dry-run",
         'docs new architecture "Orders service"',
         "docs explain DOC104",
     ),

@@ -32,6 +32,11 @@ class Report:
         """Return the number of findings of a severity."""
         return sum(finding.severity is severity for finding in self.findings)
 
+    @property
+    def fixable(self) -> int:
+        """How many findings `docs fix` can repair."""
+        return sum(bool(finding.fix) for finding in self.findings)
+
     def exit_code(self, fail_on: Severity) -> int:
         """Return 0 clean, 1 findings at or above ``fail_on``, 2 when a file could not be read."""
         if self.errors:

@@ -36,8 +36,8 @@ _PLACE = re.compile(r"(.+):([0-9]+)")
 def show(folder: Path, place: str, as_json: bool, engine: str | None, cache: bool | None) -> None:
     """Show the diagrams of a file, or the one at a line, and what they say.
 
-    That is the type, the verdict, the source, and nodes, edges and titles from Mermaid's own database. Exits with 0 whether a diagram is
-    valid or not, and with 2 when there is none.
+    That is type, verdict and source; nodes, edges and titles are those of Mermaid's own database. Exits
+    with 0 whether a diagram is valid or not, and with 2 when there is none.
     """
     config = gathering.configured(folder, engine, cache)
     path, line = _parted(folder, place)

@@ -30,6 +30,7 @@ def render(report: Report) -> str:
             "end_offset": finding.span.end,
             "message": finding.message,
             "hint": finding.hint,
+            "fixable": bool(finding.fix),
             "section": finding.section,
             "fingerprint": fingerprint,
         }
@@ -44,6 +45,7 @@ def render(report: Report) -> str:
             "files": report.files,
             "diagrams": report.diagrams,
             "suppressed": report.suppressed,
+            "fixable": report.fixable,
         },
         "approximate": list(report.approximate),
         "errors": list(report.errors),

@@ -77,6 +77,8 @@ def _summary(report: Report, paint: Paint) -> Iterator[str]:
         yield paint(f"note: {_many(len(report.approximate), 'file')} read approximately{more}", "faint")
     if report.errors:
         yield paint(f"{_many(len(report.errors), 'file')} could not be read", "critical")
+    if report.fixable:
+        yield f"`docs fix` can repair {report.fixable} of them"
     if counts:
         yield f"{counts} ({looked}{hidden})"
     else:

@@ -1,0 +1,196 @@
+"""`docs fix`, as installed, and how it goes on until nothing is left."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from handbook.cli import fixing
+from handbook.cli.linting import Linter, Source
+from handbook.config import Config
+from handbook.lint import rules as registry
+from handbook.lint.rule import Context, Rule
+from handbook.model import Document, Edit, Finding, Span
+from tests.cli.conftest import Run
+
+WRONG = "# T\r\n\r\n```mermaid\r\ngraph LR\r\n  a --> b\r\n```\r\n\r\nTail"
+RIGHT = WRONG.replace("graph", "flowchart")
+HOPELESS = "# T\n\n```mermaid\nflowchart LR\n  a --> (((\n```\n"
+RULES = ("--select", "DGM101,DGM108")
+
+
+@pytest.fixture
+def page(repository: Path) -> Path:
+    file = repository / "docs" / "a.md"
+    file.write_bytes(b"\xef\xbb\xbf" + WRONG.encode())
+    return file
+
+
+def test_what_is_certain_is_repaired_and_every_other_byte_stays(run: Run, page: Path) -> None:
+    done = run("fix", *RULES)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "docs/a.md: 1 fixed (DGM108)\n"
+    assert page.read_bytes() == b"\xef\xbb\xbf" + RIGHT.encode()
+    assert run("diagrams", "check").returncode == 0
+    again = run("fix", *RULES)
+    assert (again.returncode, again.stdout) == (0, "nothing to fix\n")
+
+
+def test_what_is_left_is_counted(run: Run, repository: Path, page: Path) -> None:
+    (repository / "docs" / "b.md").write_text(HOPELESS)
+    done = run("fix", *RULES)
+    assert done.returncode == 0
+    assert done.stdout.splitlines() == [
+        "docs/a.md: 1 fixed (DGM108)",
+        "1 finding left that only you can repair: see `docs lint`",
+    ]
+    assert (repository / "docs" / "b.md").read_text() == HOPELESS
+    assert page.read_bytes().endswith(b"Tail")
+
+
+def test_dry_run_is_a_diff_on_stdout_and_changes_nothing(run: Run, page: Path) -> None:
+    before = page.read_bytes()
+    done = run("fix", "--dry-run", *RULES)
+    assert done.returncode == 0
+    assert done.stdout.startswith("diff --git a/docs/a.md b/docs/a.md\n--- a/docs/a.md\n+++ b/docs/a.md\n")
+    assert "-graph LR\r\n+flowchart LR\r\n" in done.stdout
+    assert done.stderr == "docs/a.md: 1 to fix (DGM108)\n"
+    assert page.read_bytes() == before
+
+
+def test_check_fails_where_a_fix_is_waiting_and_changes_nothing(run: Run, page: Path) -> None:
+    before = page.read_bytes()
+    done = run("fix", "--check", *RULES)
+    assert (done.returncode, done.stdout) == (1, "docs/a.md: 1 to fix (DGM108)\n")
+    assert run("fix", "--check", "--dry-run", *RULES).returncode == 1
+    assert page.read_bytes() == before
+    run("fix", *RULES)
+    assert run("fix", "--check", *RULES).returncode == 0
+
+
+def test_standard_input_goes_to_standard_output(run: Run, repository: Path) -> None:
+    done = run("fix", "-", "--stdin-filename", "docs/x.md", *RULES, stdin=WRONG)
+    assert (done.returncode, done.stdout) == (0, RIGHT)
+    assert done.stderr == "docs/x.md: 1 fixed (DGM108)\n"
+    assert not (repository / "docs" / "x.md").exists()
+    untouched = run("fix", "-", *RULES, stdin=HOPELESS)
+    assert (untouched.returncode, untouched.stdout) == (0, HOPELESS)
+    diagram = run("fix", "-", "--stdin-filename", "x.mmd", *RULES, stdin="graph LR\n  a --> b")
+    assert diagram.stdout == "flowchart LR\n  a --> b"
+    assert run("fix", "-", "--check", *RULES, stdin=WRONG).returncode == 1
+
+
+def test_json_tells_what_was_repaired(run: Run, page: Path) -> None:
+    done = run("fix", "--json", *RULES)
+    assert (done.returncode, done.stderr) == (0, "")
+    told = json.loads(done.stdout)
+    (file,) = told["files"]
+    assert (told["written"], told["left"], told["errors"]) == (True, 0, [])
+    assert (file["path"], file["fixed"][0]["code"], file["fixed"][0]["line"]) == ("docs/a.md", "DGM108", 4)
+    assert file["text"].encode() == page.read_bytes()
+
+
+def test_select_and_ignore_choose_the_rules(run: Run, page: Path) -> None:
+    before = page.read_bytes()
+    assert run("fix", "--ignore", "DGM").stdout.startswith("nothing to fix\n")
+    assert run("fix", "--select", "DOC").stdout == "nothing to fix\n"
+    assert page.read_bytes() == before
+    assert run("fix", "--select", "DOC9999").returncode == 2
+
+
+def test_a_suppressed_finding_is_not_repaired(run: Run, repository: Path) -> None:
+    text = "# T\n\n<!-- handbook: disable=DGM108 shown on purpose -->\n```mermaid\ngraph LR\n  a --> b\n```\n"
+    (repository / "docs" / "a.md").write_text(text)
+    assert run("fix", *RULES).stdout == "nothing to fix\n"
+    assert (repository / "docs" / "a.md").read_text() == text
+
+
+def test_an_unreadable_file_is_2_and_the_others_are_repaired(run: Run, page: Path) -> None:
+    (page.parent / "bad.md").write_bytes(b"# \xff\n")
+    done = run("fix", *RULES)
+    assert done.returncode == 2
+    assert done.stdout == "docs/a.md: 1 fixed (DGM108)\n"
+    assert re.fullmatch(r"error: [^\n]*bad\.md: is not UTF-8[^\n]*\n", done.stderr)
+    assert b"flowchart" in page.read_bytes()
+
+
+def test_lint_tells_what_fix_can_repair(run: Run, repository: Path, page: Path) -> None:
+    (repository / "docs" / "b.md").write_text(HOPELESS)
+    lines = run("lint", *RULES).stdout.splitlines()
+    assert lines[-2:] == [
+        "`docs fix` can repair 1 of them",
+        "1 CRITICAL, 1 NIT (2 files, 2 diagrams checked)",
+    ]
+    told = json.loads(run("lint", "--format", "json", *RULES).stdout)
+    assert told["summary"]["fixable"] == 1
+    assert [finding["fixable"] for finding in told["findings"]] == [True, False]
+    assert page.exists()
+
+
+Fixer = Callable[[Document], Iterator[tuple[Span, Edit]]]
+
+
+def linter(tmp_path: Path, *fixers: Fixer) -> Linter:
+    """A linter whose rules are the given ones."""
+
+    def rule(code: str, fixer: Fixer) -> Rule:
+        def check(self: Rule, document: Document, context: Context) -> Iterator[Finding]:
+            del context
+            for span, edit in fixer(document):
+                yield self.at(document, span, "repair me", fix=(edit,))
+
+        return replace(registry.ALL[0], code=code, check=check, any_document=True, for_records=False)
+
+    made = Linter(Config(root=tmp_path))
+    made._rules = tuple(rule(f"TST10{number}", fixer) for number, fixer in enumerate(fixers))
+    return made
+
+
+def words(old: str, new: str) -> Fixer:
+    def fixer(document: Document) -> Iterator[tuple[Span, Edit]]:
+        for found in re.finditer(rf"\b{old}\b", document.text):
+            yield Span(*found.span()), Edit(found.start(), found.end(), new)
+
+    return fixer
+
+
+def test_a_repair_that_uncovers_another_is_followed_by_it(tmp_path: Path) -> None:
+    source = Source(path=tmp_path / "a.md", text="one one\n")
+    outcome = fixing.repaired(linter(tmp_path, words("one", "two"), words("two", "three")), [source])
+    (repair,) = outcome.repairs
+    assert (repair.path, repair.after) == ("a.md", "three three\n")
+    assert [finding.code for finding in repair.findings] == ["TST100", "TST100", "TST101", "TST101"]
+    assert outcome.left == ()
+
+
+def test_of_two_repairs_of_one_place_the_first_is_made(tmp_path: Path) -> None:
+    source = Source(path=tmp_path / "a.md", text="one\n")
+    outcome = fixing.repaired(linter(tmp_path, words("one", "two"), words("one", "four")), [source])
+    assert [(repair.after, len(repair.findings)) for repair in outcome.repairs] == [("two\n", 1)]
+    assert outcome.left == ()
+
+
+def test_a_repair_without_end_is_given_up(tmp_path: Path) -> None:
+    source = Source(path=tmp_path / "a.md", text="one\n")
+    outcome = fixing.repaired(linter(tmp_path, words("one", "one x")), [source])
+    assert outcome.repairs[0].after == "one x x x x x x x x x x\n"
+    assert len(outcome.left) == 1
+
+
+def test_repairs_that_undo_each_other_end(tmp_path: Path) -> None:
+    source = Source(path=tmp_path / "a.md", text="one\n")
+    outcome = fixing.repaired(linter(tmp_path, words("one", "two"), words("two", "one")), [source])
+    assert outcome.repairs == ()
+    assert len(outcome.left) == 1
+
+
+def test_files_without_findings_are_left_alone(tmp_path: Path) -> None:
+    sources = [Source(path=tmp_path / name, text=text) for name, text in (("a.md", "x\n"), ("b.md", "one\n"))]
+    outcome = fixing.repaired(linter(tmp_path, words("one", "two")), sources, ["c.md: gone"])
+    assert [repair.path for repair in outcome.repairs] == ["b.md"]
+    assert outcome.errors == ("c.md: gone",)

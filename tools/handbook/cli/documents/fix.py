@@ -1,0 +1,139 @@
+"""``docs fix``: repair what has one certain repair."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from handbook.cli import output, reporting, stdin, terminal
+from handbook.cli.output import HELP, examples
+
+if TYPE_CHECKING:
+    from handbook.cli.fixing import Outcome
+    from handbook.config import Config
+
+_EXITS = """
+\b
+Exit codes: 0 done, also where findings are left that only an author can repair;
+1 with --check when something would change; 2 a wrong call, a wrong configuration
+or a file that cannot be read or written."""
+
+
+@click.command(
+    context_settings=HELP,
+    epilog=examples(
+        "docs fix",
+        "docs fix docs --select DGM --dry-run",
+        "docs fix --check                  for CI: fails where a fix is waiting",
+        "docs fix - --stdin-filename docs/a.md < docs/a.md",
+    )
+    + f"\n{_EXITS}",
+)
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--select", multiple=True, metavar="RULE", help="Repair only for these rules: DGM101, DGM.")
+@click.option("--ignore", multiple=True, metavar="RULE", help="Leave these rules out.")
+@click.option("--dry-run", is_flag=True, help="Show the changes as a diff; write nothing.")
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 when something would change.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@stdin.filename_option
+@reporting.engine_options
+@reporting.jobs_option
+@click.pass_obj
+def fix(
+    folder: Path,
+    paths: tuple[Path, ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    dry_run: bool,
+    check: bool,
+    as_json: bool,
+    stdin_filename: str | None,
+    engine: str | None,
+    cache: bool | None,
+    jobs: int,
+) -> None:
+    """Repair findings of `docs lint` that have one certain repair; a repaired diagram is parsed again.
+
+    PATHS are files and folders (the current folder when none is given). '-' is standard input: the repaired
+    text goes to standard output, and what was done to standard error.
+    """
+    from handbook import files
+    from handbook.changes import diff
+    from handbook.cli import fixing, linting
+    from handbook.config import Overrides, load, merged
+
+    says = Overrides(
+        select=reporting.split(select), ignore=reporting.split(ignore), engine=engine, cache=cache
+    )
+    config = merged(load(folder), says)
+    given = stdin.given(folder, paths, stdin_filename)
+    wanted = tuple(folder / path for path in paths) or (folder,)
+    with terminal.progress() as progress:
+        linter = linting.Linter(config, today=linting.today(), jobs=jobs, progress=progress)
+        sources, errors = ([given], []) if given else linting.read(config, wanted)
+        outcome = fixing.repaired(linter, sources, errors)
+    writes = not (dry_run or check or given)
+    if writes:
+        files.apply(outcome.changes(str(config.root)), lock=None)
+    if as_json:
+        click.echo(_json(outcome, written=writes))
+    elif dry_run:
+        click.echo(diff(outcome.changes(str(config.root))), nl=False)
+    elif given and not check:
+        text = outcome.repairs[0].after if outcome.repairs else given.text
+        sys.stdout.buffer.write(text.encode())  # Every line end as it was.
+    if not as_json:
+        for line in _told(config, outcome, verb="fixed" if writes or not (dry_run or check) else "to fix"):
+            click.echo(line, err=dry_run or given is not None)
+    for error in outcome.errors:
+        output.complain(error)
+    raise SystemExit(output.FAILED if outcome.errors else int(check and bool(outcome.repairs)))
+
+
+def _told(config: Config, outcome: Outcome, *, verb: str) -> Iterator[str]:
+    """Yield a line for each text with repairs, and one for what only an author can repair."""
+    for repair in outcome.repairs:
+        place = terminal.strong(reporting.clickable(config.root, repair.path))
+        codes = ", ".join(sorted({finding.code for finding in repair.findings}))
+        yield f"{place}: {len(repair.findings)} {verb} ({codes})"
+    if not outcome.repairs:
+        yield "nothing to fix"
+    if outcome.left:
+        left = f"{len(outcome.left)} finding{'' if len(outcome.left) == 1 else 's'}"
+        yield f"{left} left that only you can repair: see `docs lint`"
+
+
+def _json(outcome: Outcome, *, written: bool) -> str:
+    """Return an object with ``files``, ``left`` and ``errors``.
+
+    Places are those of the text as it was when that finding's turn came: one repair moves the next.
+    """
+    import json
+
+    document = {
+        "version": 1,
+        "written": written,
+        "files": [
+            {
+                "path": repair.path,
+                "fixed": [
+                    {
+                        "code": finding.code,
+                        "line": finding.start.line,
+                        "column": finding.start.column,
+                        "message": finding.message,
+                    }
+                    for finding in repair.findings
+                ],
+                "text": repair.after,
+            }
+            for repair in outcome.repairs
+        ],
+        "left": len(outcome.left),
+        "errors": list(outcome.errors),
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2)
