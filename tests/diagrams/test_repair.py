@@ -216,7 +216,8 @@ def test_a_repair_of_any_diagram_is_valid_or_is_not_made(
     assert engine.check([found.text])[0].valid
     assert Draft.of(diagram).with_edits(found.edits).text == found.text
     lost = words(diagram) - words(found.text)
-    assert sum(lost.values()) <= 2, lost  # The words of the type may be written anew.
+    lines = re.split(r"\r\n|\n|\r", diagram)
+    assert any(lost <= words(line) for line in lines), lost  # Only those of the type are written anew.
 
 
 @pytest.mark.slow

@@ -12,11 +12,13 @@ from handbook import markdown
 from handbook.adr.record import parse as parse_record
 from handbook.config import Config, RuleConfig
 from handbook.diagrams import engine as diagrams
+from handbook.diagrams.repair import mended_verdicts
 from handbook.kinds import kind as grammar
 from handbook.kinds import library
 from handbook.kinds.kind import Kind
 from handbook.kinds.library import Library
 from handbook.lint import engine
+from handbook.lint.fix import judged
 from handbook.lint.rule import Rule
 from handbook.markdown.dialect import MATERIAL, Dialect
 from handbook.model import Finding
@@ -69,9 +71,10 @@ def run(
     """
     document = markdown.parse(path, text, dialect)
     every = kinds or library.load(Path(__file__).parent, "")
-    fences = tuple(document.drawn()) if any(rule.code in engine.NEED_VERDICTS for rule in rules) else ()
+    fences = judged(document) if any(rule.code in engine.NEED_VERDICTS for rule in rules) else ()
     with diagrams.start() as judge:
-        verdicts = judge.check([fence.content for fence in fences])
+        contents = [fence.content for fence in fences]
+        verdicts = mended_verdicts(contents, judge.check(contents), judge.check)
     subject = engine.Subject(
         document=document,
         claim=every.claim(document, ((path, kind),) if kind else ()),

@@ -16,7 +16,7 @@ _SHAPES = (
 _OPENING = re.compile(
     r"(?<=[\w\s])(?:\(\(\(|\(\(|\(\[|\[\[|\[\(|\{\{|\[/|\[\\|\(-|\[|\(|\{)|(?<=[-=.>\s])\||(?<=\w)>"
 )
-_NEXT = re.compile(r"\s*(?:$|;|&|:::|@\{|<?--|<?==|<?-\.|~~~|%%)")
+_NEXT = re.compile(r"\s*(?:$|;|&|:::|@\{|<?[-=~]|%%|[\u2012-\u2015\u2192\u21d2\u27f6])")
 _AFTER_TEXT = re.compile(r"\s*[\w\"]")
 _SUBGRAPH = re.compile(r"\s*subgraph\s+(?P<title>[^\[\"]*[(){}][^\[\"]*?)\s*$")
 _SPECIAL = re.compile(r"[\"()\[\]{}|<>/\\@`#;]|\bend\b")

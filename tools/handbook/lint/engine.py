@@ -17,7 +17,7 @@ from handbook.lint.prose import Prose, prose
 from handbook.lint.rule import Context, Rule
 from handbook.model import Document, Fence, Finding, Verdict
 
-NEED_VERDICTS = frozenset({"DOC104", "DGM101", *(f"DGM{number}" for number in range(103, 112))})
+NEED_VERDICTS = frozenset({"DOC104", *(f"DGM{number}" for number in range(101, 112))})
 """Codes of the rules that look at Mermaid's verdicts: without one of them no engine is started."""
 
 
@@ -118,7 +118,8 @@ def _judge(
         claim=subject.claim,
         fit=fit(kind, document) if kind else None,
         prose=prose(document) if kind or subject.record else Prose(""),
-        verdicts=subject.verdicts,
+        verdicts=tuple(pair for pair in subject.verdicts if pair[0].drawn),
+        undrawn=tuple(pair for pair in subject.verdicts if not pair[0].drawn),
         strict_names=strict_names,
         record=subject.record,
         log=subject.log,

@@ -32,6 +32,8 @@ class Context:
     """Empty for a document that is neither of a kind nor a record: no rule looks at its words."""
     verdicts: tuple[tuple[Fence, Verdict], ...] = ()
     """Each drawn fence with what Mermaid says of it."""
+    undrawn: tuple[tuple[Fence, Verdict], ...] = ()
+    """Each fence that is not drawn but would be after a fix, with what Mermaid says of it."""
     strict_names: bool = False
     record: Record | None = None
     """The document as a decision record, where it stands in a decision log."""

@@ -60,6 +60,8 @@ def wrong_arrow(answer: Answer) -> Hint | None:
         near = answer.column - 1 if not far else -1
         if found := find_wrong(answer.type, answer.lines[number - 1], near=near):
             start, end, meant = found
+            if far and number == answer.line and start >= answer.column - 1:
+                continue  # The parser has not come so far.
             wrong = answer.lines[number - 1][start:end]
             message = f"'{wrong}' is not an arrow of {words.noun(answer.type)}: write '{meant}'"
             return Hint(message, number, start + 1, end + 1)

@@ -26,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handbook.lint.diagram import place
+from handbook.lint.fix import in_document
 from handbook.lint.rule import Context, Rule
 from handbook.model import Document, Finding, Severity
 
@@ -34,7 +35,8 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
     """Yield a finding for each diagram that is not valid, at the line and column of the fault."""
     for fence, verdict in context.verdicts:
         if not verdict.valid:
-            yield rule.at(document, place(document, fence, verdict), verdict.message)
+            fix = in_document(document, fence, verdict.repair)
+            yield rule.at(document, place(document, fence, verdict), verdict.message, fix=fix)
 
 
 RULE = Rule(

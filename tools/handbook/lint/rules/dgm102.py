@@ -26,15 +26,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from handbook.lint.fix import respelt
 from handbook.lint.rule import Context, Rule
-from handbook.model import ContainerKind, Document, Fence, Finding, Flavour, Severity
+from handbook.model import ContainerKind, Document, Edit, Fence, Finding, Flavour, Severity
 
 _MEANT = re.compile(r"\{?\s*\.?(?:mermaid|mmd|mermaidjs)(?![\w-])", re.IGNORECASE)
 
 
 def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
     """Yield a finding for each block that names Mermaid and is not drawn; commented ones are left alone."""
-    del context
     for fence in document.fences:
         if fence.drawn or not _MEANT.match(fence.info):
             continue
@@ -43,7 +43,8 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
         span = fence.info_span if fence.info_span.end > fence.info_span.start else fence.span
         if fence.live:
             message = f"'{fence.info}' is not drawn as a diagram: the renderer knows only 'mermaid'"
-            yield rule.at(document, span, message, hint=_spelling(document))
+            fix = _fix(fence, context)
+            yield rule.at(document, span, message, hint=_spelling(document), fix=fix)
         else:
             yield rule.at(
                 document,
@@ -51,6 +52,14 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
                 "this block is not drawn: the renderer does not see a fence here",
                 hint=_cause(document, fence),
             )
+
+
+def _fix(fence: Fence, context: Context) -> tuple[Edit, ...]:
+    """Write ``mermaid`` for another spelling of it, where Mermaid can draw what is in the block."""
+    sound = any(other == fence and verdict.valid for other, verdict in context.undrawn)
+    if not respelt(fence) or not sound or fence.info_span.end == fence.info_span.start:
+        return ()
+    return (Edit(fence.info_span.start, fence.info_span.end, "mermaid"),)
 
 
 def _spelling(document: Document) -> str:
