@@ -103,10 +103,10 @@ FAMILIES = {
         """,
         (
             Node("fork", "", "choice"),
-            Node("root_start", "", "stateStart"),
+            Node("[*]", "", "stateStart"),
             Node("paid", "Paid in full", "rect"),
         ),
-        (Edge("root_start", "fork", ""), Edge("fork", "paid", "yes")),
+        (Edge("[*]", "fork", ""), Edge("fork", "paid", "yes")),
     ),
     "class": (
         'classDiagram\n  class Order["An order"]\n  Order <|-- Cart : grows from',
@@ -204,7 +204,13 @@ def test_a_diagram_that_is_not_valid_has_no_facts(engine: Engine) -> None:
 
 def test_one_diagram_leaves_nothing_for_the_next(engine: Engine) -> None:
     titled = "flowchart LR\n  accTitle: Orders\n  accDescr: One two three\n  a --> b"
-    for text in ("flowchart LR\n  a", 'pie\n  "a" : 1', "sequenceDiagram\n  a->>b: c", "mindmap\n  a"):
+    for text in (
+        "flowchart LR\n  a",
+        'pie\n  "a" : 1',
+        "sequenceDiagram\n  a->>b: c",
+        "mindmap\n  a",
+        'C4Context\n  Person(a, "A")',
+    ):
         _, second = engine.check([titled, text])
         assert second.facts is not None
         assert (second.facts.title, second.facts.acc_title, second.facts.acc_description) == ("", "", "")

@@ -15,7 +15,7 @@ class Node(NamedTuple):
     """A node, participant, entity, state, class or C4 element; or a group of them."""
 
     id: str
-    """Empty where the type has no names: tasks, and commits without one."""
+    """``[*]`` for where states start and end; empty where there are no names: tasks, some commits."""
     label: str
     """Empty when the author gave none and the id is drawn."""
     shape: str
@@ -44,7 +44,8 @@ class Style(NamedTuple):
     """A statement that gives looks to one element or to a class of them."""
 
     statement: str
-    """``style``, ``classDef``, ``linkStyle``, ``rect``, ``box``, ``UpdateElementStyle`` or ``UpdateRelStyle``"""
+    """One of ``style``, ``classDef``, ``linkStyle``, ``rect``, ``box``,
+    ``UpdateElementStyle``, ``UpdateRelStyle``."""
     target: str
     """The id of the node or class; for ``linkStyle`` the 0-based number of the edge, or ``default``."""
     declarations: tuple[str, ...]

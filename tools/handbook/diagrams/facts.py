@@ -17,7 +17,7 @@ FAMILIES = {
 
 
 def from_raw(kind: str, raw: object) -> Facts | None:
-    """Return the facts of a valid diagram of Mermaid's type ``kind``; None when the parser's answer has none."""
+    """Return the facts of a diagram of Mermaid's type ``kind``; None when the answer has none."""
     if not isinstance(raw, Mapping):
         return None
     return Facts(

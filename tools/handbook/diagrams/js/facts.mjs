@@ -93,11 +93,19 @@ function state(db) {
   const unseen = new Set(["note", "noteGroup", "divider"]);
   const states = db.nodes.filter(({ shape }) => !unseen.has(shape));
   const labelOf = ({ label, id }) => given(Array.isArray(label) ? label[0] : label, id);
+  // Mermaid makes up the names of starts and ends.
+  const ends = new Set(["stateStart", "stateEnd"]);
+  const marks = new Set(states.filter(({ shape }) => ends.has(shape)).map(({ id }) => id));
+  const named = (id) => (marks.has(id) ? "[*]" : id);
   return {
-    nodes: states.map((node) => [node.id, labelOf(node), node.shape]),
+    nodes: states.map((node) => [
+      named(node.id),
+      marks.has(node.id) ? null : labelOf(node),
+      node.shape,
+    ]),
     edges: db.edges
       .filter(({ arrowhead }) => arrowhead !== "none")
-      .map(({ start, end, label }) => [start, end, text(label)]),
+      .map(({ start, end, label }) => [named(start), named(end), text(label)]),
     texts: db.nodes.filter(({ shape }) => shape === "note").map(({ label }) => text(label)),
     // Its own map of links has no names: each click overwrites the one before.
     links: db.rootDoc
@@ -247,8 +255,9 @@ export function facts(source, diagram) {
     header: /^(?:\s|%%.*)*([A-Za-z][\w-]*)/.exec(diagram.text)?.[1] ?? "",
     ...own,
     title: (own.title || text(shared.getDiagramTitle?.() || db.getTitle?.())).trim(),
-    accTitle: text(shared.getAccTitle?.()).trim(),
-    accDescr: text(shared.getAccDescription?.()).trim(),
+    // A C4 diagram without such lines is left with those of the diagram before.
+    accTitle: diagram.text.includes("accTitle") ? text(shared.getAccTitle?.()).trim() : "",
+    accDescr: diagram.text.includes("accDescr") ? text(shared.getAccDescription?.()).trim() : "",
   };
   try {
     Object.assign(found, readers[type]?.(db));
