@@ -148,9 +148,13 @@ def _other(answer: Answer) -> Hint:
     return Hint(said, 1, 1, 2)
 
 
+_LINE = re.compile(r" (?:on|at|in) line \d+(?=[ .:;,]|$)")  # It counts in a text that the author never sees.
+
+
 def _one_sentence(error: str) -> str:
     """Return the first line of an error, two sentences of it joined, without a final full stop."""
-    sentences = re.split(r"\.\s+(?=[A-Z])", " ".join(error.split("\n", 1)[0].split()).rstrip(" ."))
+    first = _LINE.sub("", " ".join(error.split("\n", 1)[0].split()).rstrip(" ."))
+    sentences = re.split(r"\.\s+(?=[A-Z])", first)
     return "; ".join([sentences[0], *(each[0].lower() + each[1:] for each in sentences[1:2])])
 
 
