@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.server
 import json
 import shutil
+import sys
 import threading
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from handbook.diagrams import browser as browsers
 from handbook.diagrams import engine, render
 from handbook.errors import HandbookError
 from tests.cli.conftest import Run
@@ -57,7 +59,7 @@ KINDS = {
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    found = next((path for name in render.BROWSERS if (path := shutil.which(name))), "")
+    found = next((path for name in browsers.BROWSERS if (path := shutil.which(name))), "")
     require(bool(found), "Chromium")
     return found
 
@@ -249,14 +251,24 @@ def test_what_draws_is_the_release_that_judges() -> None:
     assert render.mermaid_version() == engine.mermaid_version()
 
 
+ASKS = "import sys, time, urllib.request as r; r.urlopen(sys.argv[-1]).read(); time.sleep(60)"
+
+
 def test_a_diagram_that_is_never_finished_costs_itself_only(tmp_path: Path) -> None:
-    """Each browser of this test hangs; the second one shows that the first was given up."""
+    """Each browser of this test takes its page and hangs; a second one means that the first was given up."""
     started = tmp_path / "started"
-    browser = program(tmp_path, f"echo x >> {started}; sleep 60")
+    browser = program(tmp_path, f'echo x >> {started}; exec {sys.executable} -c "{ASKS}" "$@"')
     tasks = [render.Task("one", "pie"), render.Task("two", "pie")]
-    made = list(render.draw(tasks, browser=browser, deadline=0.5))
-    assert made == [render.Drawn("", "took longer than 0.5 s to draw")] * 2
+    made = list(render.draw(tasks, browser=browser, deadline=3))
+    assert made == [render.Drawn("", "took longer than 3 s to draw")] * 2
     assert started.read_text() == "x\nx\n"
+
+
+def test_a_browser_that_never_asks_for_its_page_is_one_error(tmp_path: Path) -> None:
+    with pytest.raises(HandbookError, match=r"has not asked for its page in 0\.5 s"):
+        list(
+            render.draw([render.Task("one", "pie")] * 9, browser=program(tmp_path, "sleep 60"), deadline=0.5)
+        )
 
 
 def test_the_browser_gets_no_network(tmp_path: Path) -> None:

@@ -84,9 +84,9 @@ def render(
     is flow.svg. Prints each path. The same text gives the same file, where the same fonts are installed.
     """
     from handbook.cli.diagrams import pictures
-    from handbook.diagrams.render import find_browser
+    from handbook.diagrams.browser import find
 
-    program = find_browser(browser, os.environ)
+    program = find(browser, os.environ)
     config = gathering.configured(folder, engine, cache)
     _must_be_one_release(config)
     found = gathering.gather(config, folder, paths, jobs=jobs)
