@@ -36,8 +36,10 @@ _LID = re.compile(r"(?=([+*.,'`][-=_][-=_+vV^<>]*[+*.,'`]|[┌╭╔┏└╰╚
 _SIDE = frozenset("|│║┃+├┤┼╠╣╞╡><:▶◀►◄!")
 _ARROW = re.compile(r"-{1,}>|<-{1,}|={2,}>|<={2,}|[─═━]+[>▶►→]|[<◀◄←][─═━]+|[→←▼▲↓↑⇒⇐]")
 _DOWN = re.compile(r"[|│┃║]|(?<![\w'\"])[vV^](?![\w'\"])")
-_CHAIN = re.compile(r"[\[(][\w ./:-]+[\])]\s*[-=]{1,}>\s*(?=[\[(][\w ./:-]+[\])])")
+_CHAIN = re.compile(r"[\[(][\w ./:-]+[\])]\s+[-=]{1,}>\s+(?=[\[(][\w ./:-]+[\])])")
 _LEAST = 2
+_WIDEST = 300
+"""Nobody draws wider; a log can be, and would cost time."""
 
 
 def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
@@ -46,7 +48,7 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
     for fence in document.fences:
         if not fence.live or fence.drawn or fence.language.lower() not in _LANGUAGES:
             continue
-        lines = fence.content.expandtabs(4).split("\n")
+        lines = [line[:_WIDEST] for line in fence.content.expandtabs(4).split("\n")]
         if is_picture(lines):
             yield rule.at(
                 document,
@@ -90,27 +92,34 @@ class Box(NamedTuple):
 
 
 def _boxes(lines: Sequence[str]) -> tuple[Box, ...]:
-    """Return the boxes of a text; a table, or a box of several parts, is one of them."""
-    found = [
-        Box(top, bottom, lid.start(1), lid.end(1) - 1)
-        for top, line in enumerate(lines)
-        for lid in _LID.finditer(line)
-        if lid.end(1) - lid.start(1) > _LEAST
-        and (bottom := _bottom(lines, top, lid.start(1), lid.end(1) - 1)) > top
-    ]
-    return tuple(box for box in found if not any(other.covers(box) for other in found))
+    """Return the boxes of a text, one above the other without a gap as one, and no tables."""
+    lids = [{(lid.start(1), lid.end(1) - 1) for lid in _LID.finditer(line)} for line in lines]
+    widths = sorted({width for row in lids for width in row if width[1] - width[0] >= _LEAST})
+    found = [box for left, right in widths for box in _stacks(lines, lids, left, right)]
+    tables = [box for box in found if any(box.covers(other) for other in found)]
+    return tuple(box for box in found if box not in tables and not any(other.covers(box) for other in tables))
 
 
-def _bottom(lines: Sequence[str], top: int, left: int, right: int) -> int:
-    """Return the last border of the box, or of the stack of boxes, below a lid; ``top`` if none."""
-    last = top
-    for row in range(top + 1, len(lines)):
-        line = lines[row]
-        if any((lid.start(1), lid.end(1) - 1) == (left, right) for lid in _LID.finditer(line)):
-            last = row
-        elif not (_is_side(line, left) and _is_side(line, right)):
-            break
-    return last if last > top + 1 else top
+def _stacks(
+    lines: Sequence[str], lids: Sequence[set[tuple[int, int]]], left: int, right: int
+) -> Iterator[Box]:
+    """Yield the boxes between two columns, from their first lid to their last border."""
+    top = last = -1
+    for row, line in enumerate((*lines, "")):
+        if row < len(lids) and (left, right) in lids[row]:
+            top, last = (row if top < 0 else top), row
+        elif top >= 0 and not (_is_side(line, left) and _is_side(line, right)):
+            if last > top + 1 and not _has_columns(lines, top, left, right):
+                yield Box(top, last, left, right)
+            top = -1
+
+
+def _has_columns(lines: Sequence[str], top: int, left: int, right: int) -> bool:
+    """Tell whether a divider leads from the lid into the box, as in a table drawn with lines."""
+    return any(
+        lines[top][at] in "┬╤┯┳╦" and lines[top + 1][at : at + 1] in {"│", "┃", "║"}
+        for at in range(left + 1, right)
+    )
 
 
 def _is_side(line: str, column: int) -> bool:
