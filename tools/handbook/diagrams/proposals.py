@@ -222,7 +222,11 @@ def _statement(wound: Wound) -> Iterator[Repair]:
     text, at, message = wound.text, wound.at, wound.verdict.message
     if message.startswith("';' ends a message"):
         yield wound.change("write the semicolon as '#59;'", at, at + 1, "#59;")
-    if message.startswith("a label of several words") and (found := statements.RELATION.match(text)):
+    if (
+        wound.verdict.type == "er"
+        and "in a label needs quotes" in message
+        and (found := statements.RELATION.match(text))
+    ):
         yield wound.change("quote the label", *found.span("label"), f'"{found["label"]}"')
     if wound.verdict.type == "pie" and (slice_ := statements.PIE.match(text)) and not slice_["unit"]:
         name = slice_["name"] if slice_["name"].startswith('"') else f'"{slice_["name"]}"'

@@ -29,7 +29,7 @@ HINTS: tuple[Callable[[Answer], Hint | None], ...] = (
     blocks.part_outside,
     statements.semicolon_in_text,
     statements.relation_without_label,
-    statements.label_of_several_words,
+    statements.word_in_label,
     statements.message_without_text,
     statements.note_without_place,
     statements.inactive,

@@ -130,7 +130,8 @@ def text_behind_colon(answer: Answer) -> Hint | None:
     """Recognise ``A --> B: text`` in a flowchart, as other diagrams write it."""
     if answer.type not in FLOWCHARTS or answer.kind not in {"grammar", "lexer"}:
         return None
-    if not answer.rest.startswith(":") or not BEHIND_COLON.search(answer.text):
+    found = BEHIND_COLON.search(answer.text)
+    if found is None or answer.column - 1 < found.end("target"):
         return None
     return answer.here("a flowchart has an arrow's text between bars: write 'A -->|text| B'")
 

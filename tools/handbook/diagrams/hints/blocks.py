@@ -65,7 +65,7 @@ def part_outside(answer: Answer) -> Hint | None:
     if answer.type != "sequence" or word not in _PARTS or answer.token != word:
         return None
     block = _PARTS[word]
-    return answer.here(f"'{word}' stands outside of '{block}': begin the block with a line '{block} ...'")
+    return answer.here(f"'{word}' stands outside of '{block}': write '{block} ...' where the block begins")
 
 
 def reserved_end(answer: Answer) -> Hint | None:

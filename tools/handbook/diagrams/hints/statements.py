@@ -77,12 +77,13 @@ def relation_without_label(answer: Answer) -> Hint | None:
 RELATION = re.compile(r"(?P<head>.*[|}o](?:--|\.\.)[|{o].*?:\s*)(?P<label>[^\s\"]+(?:\s+[^\s\"]+)+)\s*$")
 
 
-def label_of_several_words(answer: Answer) -> Hint | None:
-    """Recognise ``A ||--o{ B : has many``: only one word needs no quotes."""
+def word_in_label(answer: Answer) -> Hint | None:
+    """Recognise ``A ||--o{ B : has many``: a label with a word of the language, without quotes."""
     found = RELATION.match(answer.text) if answer.type == "er" else None
     if found is None or answer.column - 1 <= found.start("label"):
         return None
-    return answer.here("a label of several words needs quotes: write ' : \"...\"'")
+    word = quoted(answer.rest.split()[0]) if answer.rest.split() else "this"
+    return answer.here(f"{word} in a label needs quotes around the label: write ' : \"...\"'")
 
 
 def message_without_text(answer: Answer) -> Hint | None:
@@ -218,8 +219,8 @@ def several_words(answer: Answer) -> Hint | None:
         return None
     if before[2]:
         return answer.here("several nodes are joined with '&': write 'A & B --> C'")
-    said = quoted(f"{before[1]} {answer.found.strip()}")
-    return answer.here(f'a node\'s name has no blanks: give {said} a name and a label, A["..."]')
+    said = quoted(f"{before[1]} {answer.found.strip()}")[1:-1]
+    return answer.here(f'a node\'s name has no blanks: write a name and a label, A["{said}"]')
 
 
 def attribute_without_name(answer: Answer) -> Hint | None:
