@@ -54,6 +54,7 @@ def test_clean_is_0_findings_are_1(run: Run, repository: Path) -> None:
         "  5 |   shop -> queue\n"
         "    |        ^^\n"
         "\n"
+        "`docs fix` can repair 1 of them\n"
         "1 CRITICAL (1 file, 1 diagram checked)\n"
     )
     assert done.stderr == ""
@@ -126,8 +127,9 @@ def test_a_broken_file_does_not_hide_the_findings_of_others(run: Run, repository
     done = run("lint")
     assert done.returncode == 2
     assert "docs/b.md:5:8 CRITICAL DGM101" in done.stdout
-    assert done.stdout.splitlines()[-2:] == [
+    assert done.stdout.splitlines()[-3:] == [
         "1 file could not be read",
+        "`docs fix` can repair 1 of them",
         "1 CRITICAL (1 file, 1 diagram checked)",
     ]
     assert done.stderr.count("\n") == 1

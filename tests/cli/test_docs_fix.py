@@ -41,6 +41,40 @@ def test_what_is_certain_is_repaired_and_every_other_byte_stays(run: Run, page: 
     assert (again.returncode, again.stdout) == (0, "nothing to fix\n")
 
 
+MIXED = """# T
+
+!!! note
+
+    ```mermaid
+    graph LR
+      shop[Shop (west)] -> queue
+    ```
+
+    ```Mermaid
+    graph LR
+      shop --> bank
+    ```
+"""
+
+
+def test_repairs_uncover_repairs_until_the_diagram_is_drawn(run: Run, repository: Path) -> None:
+    (repository / "mkdocs.yml").write_text(
+        "markdown_extensions:\n  - admonition\n  - pymdownx.superfences:\n      custom_fences:\n"
+        "        - name: mermaid\n          class: mermaid\n"
+        "          format: !!python/name:pymdownx.superfences.fence_code_format\n"
+    )
+    file = repository / "docs" / "a.md"
+    file.write_text(MIXED)
+    assert run("fix", "--select", "DGM101,DGM102,DGM108").returncode == 0
+    assert file.read_text() == (
+        MIXED.replace("Mermaid", "mermaid")
+        .replace("graph", "flowchart")
+        .replace("Shop (west)", '"Shop (west)"')
+        .replace("] ->", "] -->")
+    )
+    assert run("diagrams", "check").stdout == "clean (1 file, 2 diagrams checked)\n"
+
+
 def test_what_is_left_is_counted(run: Run, repository: Path, page: Path) -> None:
     (repository / "docs" / "b.md").write_text(HOPELESS)
     done = run("fix", *RULES)

@@ -15,6 +15,7 @@ from handbook.errors import ExactUnavailable, HandbookError, ReadError
 from handbook.kinds import library
 from handbook.kinds.library import Claim
 from handbook.lint import engine
+from handbook.lint import fix as fixes
 from handbook.lint.report import Report
 from handbook.markdown.dialect import GITHUB, MATERIAL, Dialect, from_site, inherits
 from handbook.model import Document, Fence, Flavour, Verdict
@@ -23,7 +24,7 @@ Progress = Callable[[str, int, int], None]
 """``progress(what, done, all)``: called often, shows what it likes."""
 
 Judged = tuple[tuple[Fence, Verdict], ...]
-"""Each drawn fence of a document with what Mermaid says of it."""
+"""The diagrams of a document with what Mermaid says of them."""
 
 _BATCH = 480
 """Diagrams between two reports of progress: enough to be worth several processes."""
@@ -104,10 +105,10 @@ class Linter:
         config = self._config
         reader = DocumentReader(config)
         documents, unread = reader.documents(sources, self._progress)
-        judged = {rule.code for rule in self._rules} & engine.NEED_VERDICTS
         verdicts: Sequence[Judged] = [()] * len(documents)
-        if judged:
-            verdicts = judge(config.diagrams, documents, jobs=self._jobs, progress=self._progress)
+        if any(rule.code in engine.NEED_VERDICTS for rule in self._rules):
+            fences = [fixes.judged(document) for document in documents]
+            verdicts = judge(config.diagrams, fences, mend=True, jobs=self._jobs, progress=self._progress)
         findings, suppressed = engine.check(
             self._subjects(documents, verdicts),
             self._rules,
@@ -233,19 +234,30 @@ def _chain(site: Path) -> Iterator[str]:
 
 
 def judge(
-    settings: DiagramsConfig, documents: Sequence[Document], *, jobs: int = 0, progress: Progress = silent
+    settings: DiagramsConfig,
+    fences: Sequence[Sequence[Fence]],
+    *,
+    mend: bool = False,
+    jobs: int = 0,
+    progress: Progress = silent,
 ) -> list[Judged]:
-    """Judge the drawn fences of all documents in one engine, so that it starts once."""
-    fences = [fence for document in documents for fence in document.drawn()]
-    if not fences:
-        return [()] * len(documents)
+    """Judge the diagrams of all documents, given for each, in one engine, so that it starts once.
+
+    With ``mend`` a repair is looked for where a diagram is not valid, which parses it some more times.
+    """
+    texts = [fence.content for of in fences for fence in of]
+    if not texts:
+        return [()] * len(fences)
     from handbook.diagrams import engine as diagrams  # Most runs over records and runbooks have none.
+    from handbook.diagrams.repair import mended_verdicts
 
     verdicts: list[Verdict] = []
     with diagrams.start(settings, cache=settings.cache, jobs=jobs) as running:
-        for first in range(0, len(fences), _BATCH):
-            progress("checking diagrams", first, len(fences))
-            verdicts += running.check([fence.content for fence in fences[first : first + _BATCH]])
-    progress("checking diagrams", len(fences), len(fences))
+        for first in range(0, len(texts), _BATCH):
+            progress("checking diagrams", first, len(texts))
+            batch = texts[first : first + _BATCH]
+            found = running.check(batch)
+            verdicts += mended_verdicts(batch, found, running.check) if mend else found
+    progress("checking diagrams", len(texts), len(texts))
     rest = iter(verdicts)
-    return [tuple((fence, next(rest)) for fence in document.drawn()) for document in documents]
+    return [tuple((fence, next(rest)) for fence in of) for of in fences]

@@ -52,7 +52,8 @@ def gather(
     sources, errors = ([stdin], []) if stdin else linting.read(config, wanted)
     with terminal.progress() as progress:
         documents, unread = linting.DocumentReader(config).documents(sources, progress)
-        judged = linting.judge(config.diagrams, documents, jobs=jobs, progress=progress)
+        fences = [tuple(document.drawn()) for document in documents]
+        judged = linting.judge(config.diagrams, fences, jobs=jobs, progress=progress)
     drawings = [
         Drawing(document, fence, verdict)
         for document, found in zip(documents, judged, strict=True)
