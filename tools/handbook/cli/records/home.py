@@ -55,7 +55,7 @@ record_completion = completes("records")
 
 
 DEFAULT_TEMPLATE = "adr"
-_NEWEST = 3
+_NEWEST = 10
 """How many records are looked at before a log counts as one of no known form."""
 
 LOG = "handbook.log"
