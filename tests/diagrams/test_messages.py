@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
+from handbook.diagrams import checks
 from handbook.diagrams.engine import Engine
+from handbook.diagrams.repair import mend
 from handbook.diagrams.words import HEADERS, NOUNS
 
 # Each diagram marks the place with «»; the marks are taken out before it is judged.
@@ -228,3 +232,42 @@ def test_the_detail_is_mermaids_own_text(engine: Engine) -> None:
 def test_a_fault_of_mermaid_is_told_as_such(engine: Engine) -> None:
     verdict = engine.check(["gantt\n  topAxis\n  a : 1d\n"])[0]
     assert verdict.message.startswith("Mermaid itself fails on this text")
+
+
+HOSTILE = {
+    "brackets": "flowchart TD\n  A" + "[" * 40_000,
+    "quotes": 'flowchart TD\n  A["' + '"x' * 20_000,
+    "dashes": "flowchart TD\n  A " + "- " * 20_000,
+    "blanks": "flowchart TD\n  A" + " " * 40_000 + "-> B",
+    "subgraphs": "flowchart TD\n" + "subgraph a\n" * 4_000,
+    "loops": "sequenceDiagram\n" + " loop a\n" * 5_000,
+    "words": "erDiagram\n  A ||--o{ B : " + "many " * 9_000,
+    "one-long-word": "x" * 49_000,
+    "pairs": "classDiagram\n" + "  A <|- B " * 4_000,
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_no_text_makes_the_search_for_words_long(engine: Engine, text: str) -> None:
+    (verdict,) = engine.check([text])
+    began = time.process_time()
+    again = mend(text, verdict, lambda diagrams: (verdict,) * len(diagrams))
+    assert time.process_time() - began < 2
+    assert again is None
+    assert verdict.message
+    assert len(verdict.message) < 160
+
+
+TYPES = ("flowchart-v2", "sequence", "er", "classDiagram", "stateDiagram", "pie", "")
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_the_words_for_a_hostile_text_come_at_once(text: str) -> None:
+    lines = text.split("\n")
+    raw = {"valid": False, "kind": "grammar", "error": "x", "line": len(lines), "column": 1, "endColumn": 2}
+    began = time.process_time()
+    for type_ in TYPES:
+        for expected in (["SQE", "PE", "TAGEND", "TXT", "LINK", "COLON"], []):
+            place = {"type": type_, "token": "NODE_STRING", "found": "x", "expected": expected}
+            assert checks.verdict(text, raw | place).message
+    assert time.process_time() - began < 2

@@ -119,8 +119,11 @@ def _fence(answer: Answer) -> Hint:
 
 
 def _unknown(answer: Answer) -> Hint:
-    """Tell of a text without anything in it: all others have a hint."""
-    del answer
+    """Tell of a text without anything in it, or one that no hint looks at."""
+    if answer.found:
+        return answer.here(
+            f"unknown diagram type {quoted(answer.found)}; begin with its type, such as 'flowchart TD'"
+        )
     return Hint("the diagram is empty; begin with its type, such as 'flowchart TD'", 1, 1, 2)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from handbook.diagrams import labelling, words
 from handbook.diagrams.draft import Repair
-from handbook.diagrams.hints import arrows, blocks, headers, statements
+from handbook.diagrams.hints import LONGEST_LINE, arrows, blocks, headers, statements
 from handbook.diagrams.words import FLOWCHARTS
 from handbook.model import LineEdit, Verdict
 
@@ -47,6 +47,8 @@ class Wound:
 def proposals(lines: tuple[str, ...], verdict: Verdict) -> tuple[Repair, ...]:
     """Return the repairs to try for the mistake of which a verdict tells, the likeliest first."""
     if verdict.valid or not 1 <= verdict.line <= len(lines):
+        return ()
+    if any(len(line) > LONGEST_LINE for line in lines):
         return ()
     wound = Wound(lines, verdict)
     return tuple(found for each in _PROPOSERS for found in each(wound))

@@ -19,6 +19,10 @@ MOST_STEPS = 30
 """Mistakes that are made good in one diagram; with more it is another text, and its author should look."""
 
 
+MOST_CHARACTERS = 20_000
+"""A larger diagram takes the parser too long to try one repair after another."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mended:
     """A diagram that Mermaid accepts, and how it came from the one that it does not."""
@@ -35,6 +39,8 @@ def mend(diagram: str, verdict: Verdict, judge: Judge) -> Mended | None:
 
     The result has the type of the original where that is known, and every word of it.
     """
+    if len(diagram) > MOST_CHARACTERS:
+        return None
     original = draft = Draft.of(diagram)
     current = verdict
     what: list[str] = []

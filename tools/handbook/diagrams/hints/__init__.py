@@ -52,6 +52,12 @@ HINTS: tuple[Callable[[Answer], Hint | None], ...] = (
 )
 
 
+LONGEST_LINE = 4_000
+"""Characters of a line: patterns that look for pairs take the square of it, and nobody writes such lines."""
+
+
 def hint(answer: Answer) -> Hint | None:
-    """Return the first hint that applies, if any."""
+    """Return the first hint that applies, if any; none in a text with lines that no person wrote."""
+    if any(len(line) > LONGEST_LINE for line in answer.lines):
+        return None
     return next((found for each in HINTS if (found := each(answer))), None)

@@ -137,5 +137,5 @@ def _outside(stack: list[tuple[int, str]], indent: str, *, closed: bool) -> bool
 def _deeper(lines: tuple[str, ...], opened: tuple[int, str]) -> bool:
     """Return whether the first line of a block stands deeper than its opening."""
     number, indent = opened
-    body = next((line for line in lines[number:] if line.strip()), "")
+    body = next((lines[at] for at in range(number, len(lines)) if lines[at].strip()), "")
     return len(body) - len(body.lstrip()) > len(indent)
