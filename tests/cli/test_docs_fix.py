@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
+import tarfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from handbook.cli import fixing
-from handbook.cli.linting import Linter, Source
-from handbook.config import Config
+from handbook.cli.linting import Linter, Source, read
+from handbook.config import Config, LintConfig
 from handbook.lint import rules as registry
 from handbook.lint.rule import Context, Rule
-from handbook.model import Document, Edit, Finding, Span
+from handbook.model import BOM, Document, Edit, Finding, Span
 from tests.cli.conftest import Run
 
 WRONG = "# T\r\n\r\n```mermaid\r\ngraph LR\r\n  a --> b\r\n```\r\n\r\nTail"
@@ -228,3 +230,38 @@ def test_files_without_findings_are_left_alone(tmp_path: Path) -> None:
     outcome = fixing.repaired(linter(tmp_path, words("one", "two")), sources, ["c.md: gone"])
     assert [repair.path for repair in outcome.repairs] == ["b.md"]
     assert outcome.errors == ("c.md: gone",)
+
+
+def test_a_repaired_diagram_of_the_corpus_is_valid_and_stays_as_it_is(corpora: Path, tmp_path: Path) -> None:
+    with gzip.open(corpora / "mermaid-diagrams.jsonl.gz", "rt", encoding="utf-8") as lines:
+        rows = [row for row in map(json.loads, lines) if not row["valid"]]
+    # A byte order mark is no part of a file's diagram, but the corpus judged it as such.
+    broken = [row["text"] for row in rows if not row["text"].startswith(BOM)]
+    sources = [
+        Source(path=tmp_path / f"{number:04}.mmd", text=text) for number, text in enumerate(broken[::80])
+    ]
+    config = Config(root=tmp_path, lint=LintConfig(select=("DGM101",)))
+    outcome = fixing.repaired(Linter(config), sources)
+    assert len(outcome.repairs) > len(sources) / 10
+    assert {repair.path for repair in outcome.repairs}.isdisjoint({finding.path for finding in outcome.left})
+    assert len(outcome.repairs) + len(outcome.left) == len(sources)
+    again = [Source(path=repair.source.path, text=repair.after) for repair in outcome.repairs]
+    assert Linter(config).report(again).findings == ()
+
+
+@pytest.mark.slow
+def test_documents_of_others_are_repaired_once(corpora: Path, tmp_path: Path) -> None:
+    with tarfile.open(corpora / "md-k8s-enhancements.tar.gz") as archive:
+        archive.extractall(tmp_path, filter="data")
+    config = Config(root=tmp_path, lint=LintConfig(select=("DGM",)))
+    sources, errors = read(config, [tmp_path])
+    outcome = fixing.repaired(Linter(config), sources, errors)
+    assert outcome.errors == ()
+    assert {finding.code for repair in outcome.repairs for finding in repair.findings} == {"DGM101", "DGM108"}
+    after = {repair.source.path: repair.after for repair in outcome.repairs}
+    again = [Source(path=path, text=text) for path, text in after.items()]
+    assert fixing.repaired(Linter(config), again).repairs == ()
+    before = {source.path: source.text for source in sources}
+    for path, text in after.items():
+        lines = list(zip(before[path].split("\n"), text.split("\n"), strict=True))
+        assert 1 <= sum(old != new for old, new in lines) <= 3
