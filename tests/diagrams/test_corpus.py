@@ -2,41 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
-import json
-import os
-from dataclasses import dataclass
-from pathlib import Path
-
 import pytest
 
 from handbook.config import DiagramsConfig
 from handbook.diagrams.engine import Verdict, start
+from tests.diagrams.corpus import Row, rows
 
-SHARED = Path(__file__).resolve().parents[3] / "shared"
-CORPUS = SHARED / "corpora" / "mermaid-diagrams.jsonl.gz"
-ROWS = 12_129
 SHARDS = 4
-
-
-@dataclass(frozen=True)
-class Row:
-    id: str
-    text: str
-    valid: bool
-    error: str
-
-
-def rows() -> list[Row]:
-    if not CORPUS.is_file():
-        reason = f"the corpus of judged diagrams is not there ({CORPUS.name} in ../shared/corpora)"
-        if os.environ.get("CI") == "true" and SHARED.is_dir():
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with gzip.open(CORPUS, "rt", encoding="utf-8") as lines:
-        found = [json.loads(line) for line in lines]
-    assert len(found) == ROWS
-    return [Row(row["id"], row["text"], row["valid"], row["error"] or "") for row in found]
 
 
 def judged(chosen: list[Row]) -> tuple[Verdict, ...]:

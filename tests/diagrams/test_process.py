@@ -101,9 +101,9 @@ def test_a_process_that_dies_is_a_verdict_and_the_rest_is_judged(monkeypatch: py
         child,
         "_BOOT",
         "import os, sys; sys.path[:] = sys.argv[3:]\n"
-        "from handbook.diagrams.engines.v8 import V8\n"
-        "judge = V8.judge\n"
-        "V8.judge = lambda self, text: os._exit(9) if 'BOOM' in text else judge(self, text)\n"
+        "from handbook.diagrams.engines import Running\n"
+        "judge = Running.judge\n"
+        "Running.judge = lambda self, text: os._exit(9) if 'BOOM' in text else judge(self, text)\n"
         "from handbook.diagrams.worker import main; main()",
     )
     with start() as engine:
@@ -122,14 +122,15 @@ def test_a_diagram_that_needs_too_much_memory_is_a_verdict(monkeypatch: pytest.M
         "from handbook.diagrams.engines import v8\n"
         "v8.HEAP_BYTES = 200_000_000\n"
         "hog = 'const all = []; for (;;) all.push(new Array(1000).fill(1));'\n"
-        "judge = v8.V8.judge\n"
+        "from handbook.diagrams.engines import Running\n"
+        "judge = Running.judge\n"
         "def greedy(self, text):\n"
         "    if 'HOG' in text:\n"
         "        loop = 'Promise.resolve().then(() => {' + hog + '})'\n"
         "        hungry = 'begin = () => { outcome = undefined; ' + loop + ' }'\n"
-        "        self._context.eval(hungry)\n"
+        "        self._evaluate(hungry)\n"
         "    return judge(self, text)\n"
-        "v8.V8.judge = greedy\n"
+        "Running.judge = greedy\n"
         "from handbook.diagrams.worker import main; main()",
     )
     with start(DiagramsConfig(deadline=20)) as engine:

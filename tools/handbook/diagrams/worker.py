@@ -16,7 +16,7 @@ import time
 import traceback
 from pathlib import Path
 
-from handbook.diagrams.engines import named
+from handbook.diagrams.engines import Script, named
 
 GRACE_SECONDS = 5.0
 """How long a diagram may still be parsed after the parent has gone."""
@@ -33,10 +33,10 @@ def _read(lines: queue.SimpleQueue[bytes]) -> None:
     os._exit(1)
 
 
-def _serve(engine: str, folder: Path) -> None:
+def _serve(engine: str, script: Script) -> None:
     lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_read, args=(lines,), daemon=True).start()
-    with named(engine)(folder) as running:
+    with named(engine)(script) as running:
         _answer("{}")
         while line := lines.get():
             _answer(running.judge(json.loads(line)))
@@ -51,7 +51,7 @@ def _live() -> None:
     """Serve until standard input ends; what goes wrong goes to standard error, for the parent to read."""
     code = 0
     try:
-        _serve(sys.argv[1], Path(sys.argv[2]))
+        _serve(sys.argv[1], Script(Path(sys.argv[2])))
     except BaseException:
         traceback.print_exc()
         sys.stderr.flush()

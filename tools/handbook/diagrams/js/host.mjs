@@ -45,6 +45,17 @@ function clone(value) {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, clone(item)]));
 }
 
+// The rules of a lexer begin with ^: the sticky form of such a rule finds the same, and fails at once.
+function matchAtStart(rules, number, text) {
+  let rule = rules[number];
+  if (!rule.sticky) {
+    if (!rule.source.startsWith("^(?:")) return text.match(rule);
+    rule = rules[number] = new RegExp(rule.source, `${rule.flags}y`);
+  }
+  rule.lastIndex = 0;
+  return rule.exec(text);
+}
+
 const host = {
   addEventListener: quiet,
   console: { debug: quiet, error: quiet, info: quiet, log: quiet, trace: quiet, warn: quiet },
@@ -55,6 +66,7 @@ const host = {
     getElementById: () => null,
     querySelector: () => null,
   },
+  matchAtStart,
   location: { protocol: "https:", host: "", pathname: "/", search: "", href: "" },
   performance: { now: () => Date.now() },
   setTimeout: (task) => void Promise.resolve().then(task),
