@@ -68,6 +68,11 @@ def test_a_line_that_the_renderer_changed_is_left_alone() -> None:
     assert after in {tabbed, tabbed.replace("->", "-->")}  # Never at another column.
 
 
+def test_a_block_is_drawn_and_mended_in_one_fix() -> None:
+    text = "# A\n\n```Mermaid\nflowchart LR\n  A -> B\n```\n"
+    assert mended(text) == text.replace("Mermaid", "mermaid").replace("->", "-->")
+
+
 def test_a_block_that_would_show_an_error_is_not_drawn_by_a_fix() -> None:
     text = "# A\n\n```Mermaid\nflowchart LR\n  A -->\n```\n"
     assert mended(text) == text

@@ -26,7 +26,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handbook.lint.fix import respelt
+from handbook.lint.fix import in_document, respelt
 from handbook.lint.rule import Context, Rule
 from handbook.model import ContainerKind, Document, Edit, Fence, Finding, Flavour, Severity
 
@@ -43,7 +43,7 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
         span = fence.info_span if fence.info_span.end > fence.info_span.start else fence.span
         if fence.live:
             message = f"'{fence.info}' is not drawn as a diagram: the renderer knows only 'mermaid'"
-            fix = _fix(fence, context)
+            fix = _fix(document, fence, context)
             yield rule.at(document, span, message, hint=_spelling(document), fix=fix)
         else:
             yield rule.at(
@@ -54,12 +54,17 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
             )
 
 
-def _fix(fence: Fence, context: Context) -> tuple[Edit, ...]:
-    """Write ``mermaid`` for another spelling of it, where Mermaid can draw what is in the block."""
-    sound = any(other == fence and verdict.valid for other, verdict in context.undrawn)
-    if not respelt(fence) or not sound or fence.info_span.end == fence.info_span.start:
+def _fix(document: Document, fence: Fence, context: Context) -> tuple[Edit, ...]:
+    """Write ``mermaid`` for another spelling of it, where Mermaid can draw the block or its repair."""
+    if not respelt(fence) or fence.info_span.end == fence.info_span.start:
         return ()
-    return (Edit(fence.info_span.start, fence.info_span.end, "mermaid"),)
+    verdict = next((verdict for other, verdict in context.undrawn if other == fence), None)
+    if verdict is None:
+        return ()
+    repair = in_document(document, fence, verdict.repair)
+    if not verdict.valid and not repair:
+        return ()
+    return (Edit(fence.info_span.start, fence.info_span.end, "mermaid"), *repair)
 
 
 def _spelling(document: Document) -> str:
