@@ -186,6 +186,72 @@ CASES = {
     "type-missing": ("«par»\n", "unknown diagram type 'par'; begin with its type, such as 'flowchart TD'"),
     "empty": ("«»", "the diagram is empty; begin with its type, such as 'flowchart TD'"),
     "only-a-comment": ("«%»% later\n", "the diagram is empty; begin with its type, such as 'flowchart TD'"),
+    "flowchart-nodes-with-commas": (
+        "flowchart TD\n  A, «B» --> C\n",
+        "several nodes are joined with '&': write 'A & B --> C'",
+    ),
+    "flowchart-reserved-word": (
+        "flowchart TD\n  «style» --> B\n",
+        "'style' is a reserved word: give the node another name, such as 'style1'",
+    ),
+    "flowchart-open-bar": ("flowchart TD\n  A -->«|»x B\n", "'|' is never closed with another '|'"),
+    "flowchart-one-bracket-too-many": (
+        "flowchart TD\n  A[text«]]» --> B\n",
+        "']]' closes more than was opened: write ']'",
+    ),
+    "flowchart-half-an-arrow-with-text": (
+        "flowchart TD\n  A -- x B«»\n",
+        "an arrow with a text needs its second half: write 'A -- text --> B'",
+    ),
+    "flowchart-arrow-without-source": (
+        "flowchart TD\n  «-->» B\n",
+        "the arrow '-->' needs a node before it: write 'A --> B'",
+    ),
+    "flowchart-comment-behind-a-statement": (
+        "flowchart TD\n  A --> B «//» why\n",
+        "a comment stands on a line of its own and begins with '%%', not behind a statement",
+    ),
+    "er-arrow-of-a-flowchart": (
+        "erDiagram\n  A «-->» B : x\n",
+        "'-->' is not a relation of an entity relationship diagram: write one such as '||--o{'",
+    ),
+    "state-in-quotes": (
+        'stateDiagram-v2\n  «"My state"» --> B\n',
+        "a state's name has no quotes: write 'state \"My state\" as s1', then 's1 --> B'",
+    ),
+    "pie-unit": ('pie\n  "a" : 30«%»\n', "the number of a slice has no unit: write '30'"),
+    "journey-no-score": (
+        "journey\n  section A\n  Make tea«»\n",
+        "a step needs its score and its actors: write 'Make tea: 5: Me'",
+    ),
+    "sequence-activate-nobody": (
+        "sequenceDiagram\n  A->>B: x\n  activate«»\n",
+        "'activate' needs a participant: write 'activate A'",
+    ),
+    "sequence-not-active-behind-an-arrow": (
+        "sequenceDiagram\n  «A»->>-B: x\n",
+        "'A' is not active here: write 'activate A' before, or leave this out",
+    ),
+    "sequence-note-without-text": (
+        "sequenceDiagram\n  A->>B: x\n  Note over A«»\n",
+        "a note needs a text: write ': ' and the text behind the participant",
+    ),
+    "class-with-a-colon": (
+        "classDiagram\n  class A«: x»\n",
+        "a member is added without 'class': write 'A : text', or 'class A { ... }'",
+    ),
+    "class-blank-that-is-not-plain": (
+        'pie\n  "a"«\u00a0»: 3\n',
+        "here stands a blank that is not a plain one (U+00A0): write a plain one",
+    ),
+    "markdown-around": (
+        "«```mermaid»\nflowchart TD\n  A --> B\n```\n",
+        "'```mermaid' is Markdown, not part of the diagram: remove it and the closing one",
+    ),
+    "type-missing-with-a-direction": (
+        "«LR»\n  A --> B\n",
+        "the diagram's type is missing: begin with a line 'flowchart LR'",
+    ),
 }
 
 

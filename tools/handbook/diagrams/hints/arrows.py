@@ -111,7 +111,8 @@ def missing_source(answer: Answer) -> Hint | None:
     found = _ARROW_AT_START.match(answer.text)
     if found is None or answer.column - 1 > found.start("arrow"):
         return None
-    return answer.here(f"the arrow '{found['arrow']}' needs a node before it: write 'A --> B'")
+    message = f"the arrow '{found['arrow']}' needs a node before it: write 'A --> B'"
+    return Hint(message, answer.line, found.start("arrow") + 1, found.end("arrow") + 1)
 
 
 def half_labelled(answer: Answer) -> Hint | None:
