@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import http.server
 import json
+import os
 import shutil
+import signal
+import subprocess
 import sys
+import tempfile
 import threading
+import time
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
@@ -249,6 +254,48 @@ def test_a_release_that_cannot_draw_is_refused(run: Run, repository: Path, chrom
 
 def test_what_draws_is_the_release_that_judges() -> None:
     assert render.mermaid_version() == engine.mermaid_version()
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="asks /proc which processes there are")
+@pytest.mark.parametrize(("stop", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_who_is_stopped_leaves_no_browser_and_no_half_picture(
+    repository: Path, cache: Path, chromium: str, stop: signal.Signals, code: int
+) -> None:
+    for number in range(40):
+        (repository / f"flow-{number:02}.mmd").write_text(f"flowchart LR\n  a --> b{number}\n")
+    profiles = Path(tempfile.mkdtemp())  # Short, as the usual one: else the profile goes elsewhere.
+    script = Path(sys.executable).with_name("docs")
+    running = subprocess.Popen(
+        [str(script), "diagrams", "render", ".", "--out", "out", "--browser", chromium],
+        cwd=repository,
+        env={**os.environ, "HANDBOOK_CACHE": str(cache), "TMPDIR": str(profiles)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    end = time.monotonic() + 60
+    while not list((repository / "out").glob("*.svg")) and time.monotonic() < end:
+        time.sleep(0.02)
+    running.send_signal(stop)
+    _, said = running.communicate(timeout=20)
+    assert (running.returncode, said) == (code, b"")
+    drawn = list((repository / "out").iterdir())
+    assert 1 <= len(drawn) < 40
+    assert all(parsed(file.read_text()).tag == f"{SVG}svg" for file in drawn if file.suffix == ".svg")
+    assert {file.suffix for file in drawn} == {".svg"}
+    time.sleep(0.5)  # The killed are buried by another process.
+    commands = [file.read_bytes() for file in Path("/proc").glob("[0-9]*/cmdline") if file.exists()]
+    assert not [command for command in commands if str(profiles).encode() in command]
+    profiles.rmdir()
+
+
+def test_a_long_path_of_temporary_files_keeps_no_browser_from_starting(
+    run: Run, repository: Path, chromium: str
+) -> None:
+    long = repository / ("long" * 30)
+    long.mkdir()
+    (repository / "a.mmd").write_text("pie\n")
+    done = run("diagrams", "render", "a.mmd", "--out", "out", "--browser", chromium, TMPDIR=str(long))
+    assert (done.returncode, done.stdout, done.stderr) == (0, "out/a.svg\n", "")
 
 
 ASKS = "import sys, time, urllib.request as r; r.urlopen(sys.argv[-1]).read(); time.sleep(60)"

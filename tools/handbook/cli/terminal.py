@@ -52,3 +52,19 @@ def progress() -> Iterator[Callable[[str, int, int], None]]:
     finally:
         if drawn:
             click.echo("\r\x1b[K", nl=False, err=True)
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Let SIGTERM, with which CI ends a job, unwind as an interrupt does: what was started is ended, too."""
+    import signal
+
+    def leave(number: int, frame: object) -> None:
+        del frame
+        raise SystemExit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -34,6 +34,8 @@ _FLAGS = (
     "--force-device-scale-factor=1",
     "--window-size=1280,1024",
 )
+_LONGEST_FOLDER = 60
+"""Bytes: the path of a socket has 107 at most, and Chromium adds some forty."""
 
 
 def find(named: str, environment: Mapping[str, str]) -> str:
@@ -56,6 +58,12 @@ def find(named: str, environment: Mapping[str, str]) -> str:
     )
 
 
+def _short_folder() -> str | None:
+    """Return where the profile goes, None for the usual place: the browser's sockets lie in it."""
+    long = len(os.fsencode(tempfile.gettempdir())) > _LONGEST_FOLDER
+    return "/tmp" if long and os.path.isdir("/tmp") else None  # noqa: S108 - the folder in it is ours alone
+
+
 class Browser:
     """A browser that runs, and what it complains of."""
 
@@ -67,7 +75,7 @@ class Browser:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=log,
-                env={**os.environ, "TZ": "UTC"},
+                env={**os.environ, "TZ": "UTC", "TMPDIR": str(folder)},
                 start_new_session=True,
             )
 
@@ -76,10 +84,12 @@ class Browser:
         code = self._process.poll()
         if code is None:
             return
-        said = self._log.read_text(encoding="utf-8", errors="replace").split("\n")
-        last = next((" ".join(line.split()) for line in reversed(said) if line.strip()), f"exit code {code}")
+        said = [line for line in self._log.read_text(encoding="utf-8", errors="replace").split("\n") if line]
+        last = next((line for line in said if ":FATAL:" in line), said[-1] if said else f"exit code {code}")
         step = "try --no-sandbox" if any("sandbox" in line for line in said) else "try another with --browser"
-        raise HandbookError(f"the browser ended before the diagrams were drawn; {step} (it said: {last})")
+        raise HandbookError(
+            f"the browser ended before the diagrams were drawn; {step} (it said: {last.strip()})"
+        )
 
     def end(self) -> None:
         """Kill it with all of its processes; it has nothing to save."""
@@ -102,7 +112,9 @@ def running(browser: str, address: str, sandbox: bool) -> Iterator[Browser]:
     # As root, Chromium starts without its sandbox or not at all.
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     flags = (*_FLAGS, *(() if sandbox and not root else ("--no-sandbox",)))
-    with tempfile.TemporaryDirectory(prefix="handbook-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(
+        prefix="handbook-", dir=_short_folder(), ignore_cleanup_errors=True
+    ) as folder:
         try:
             process = Browser((browser, *flags, f"--user-data-dir={folder}", address), Path(folder))
         except OSError as error:

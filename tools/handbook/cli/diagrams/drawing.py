@@ -91,7 +91,7 @@ def render(
     _must_be_one_release(config)
     found = gathering.gather(config, folder, paths, jobs=jobs)
     plan = pictures.planned(found.drawings)
-    with terminal.progress() as progress:
+    with terminal.progress() as progress, terminal.stoppable():
         made = pictures.made(
             plan,
             folder / target,
