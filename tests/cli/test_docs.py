@@ -340,6 +340,16 @@ def test_a_file_that_is_one_diagram_is_found_and_judged(run: Run, repository: Pa
     assert "  2 |   shop -> queue\n    |        ^^\n" in done.stdout
 
 
+def test_all_rules_for_diagrams_apply_to_a_file_that_is_one(run: Run, repository: Path) -> None:
+    (repository / "docs" / "a.mmd").write_text(FLOW)
+    (repository / "docs" / "plain.md").write_text(f"# A page without a kind\n\n```mermaid\n{FLOW}```\n")
+    found = json.loads(run("lint", "docs/a.mmd", "docs/plain.md", "--format", "json").stdout)["findings"]
+    assert [(finding["path"], finding["code"]) for finding in found] == [
+        ("docs/a.mmd", "DGM104"),
+        ("docs/a.mmd", "DGM105"),
+    ]
+
+
 def test_a_diagram_in_a_decision_log_is_no_record(run: Run, repository: Path) -> None:
     (repository / "adr").mkdir()
     (repository / "adr" / "0001-use-kafka.mmd").write_text(FLOW)

@@ -134,7 +134,7 @@ class Linter:
         log = DecisionLog(self._config, self._against)
         return [
             # A file that is one diagram has no sections, be it in the folder of a kind or of the log.
-            engine.Subject(document=document, claim=Claim(), verdicts=found)
+            engine.Subject(document=document, claim=Claim(), verdicts=found, diagram=True)
             if extract.is_diagram_file(document.path)
             else log.subject(document, found, self._kinds, self._upgrade)
             for document, found in zip(documents, verdicts, strict=True)

@@ -32,6 +32,8 @@ class Subject:
     log: tuple[Record, ...] = ()
     base: Record | None = None
     transitions: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    diagram: bool = False
+    """The whole file is one diagram: all rules for diagrams apply, whatever its kind."""
 
 
 def select(config: Config, rules: Sequence[Rule] = registry.ALL) -> tuple[Rule, ...]:
@@ -132,7 +134,7 @@ def _judge(
     found = [
         finding
         for rule in first
-        if _applies(rule, context)
+        if _applies(rule, context, subject.diagram)
         for finding in rule.check(rule, document, context)
     ]
     kept, suppressions = suppress.apply(document, found)
@@ -145,7 +147,7 @@ def _judge(
     return [*kept, *found_late], len(found) - len(kept)
 
 
-def _applies(rule: Rule, context: Context) -> bool:
+def _applies(rule: Rule, context: Context, diagram: bool) -> bool:
     if rule.for_records:
         return context.record is not None
-    return rule.any_document or context.fit is not None
+    return rule.any_document or context.fit is not None or (diagram and rule.code.startswith("DGM"))
