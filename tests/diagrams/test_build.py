@@ -7,11 +7,15 @@ import json
 import shutil
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
 import handbook
+from handbook.config import DiagramsConfig
 from handbook.diagrams import bundle
+from handbook.diagrams.engine import start
+from handbook.errors import EngineUnavailable
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = Path(handbook.__file__).parent
@@ -135,3 +139,96 @@ def test_the_same_inputs_give_the_same_bundle(hatch_build: ModuleType, copy: Pat
     shutil.rmtree(copy / "tools/handbook/diagrams/js/dist")
     assert hatch_build.build(copy) is True
     assert (copy / "tools/handbook/diagrams/js/dist/manifest.json").read_bytes() == before
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where parsers of other releases go in this test."""
+    for name in ("XDG_DATA_HOME", "LOCALAPPDATA", "HOME"):
+        monkeypatch.setenv(name, str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+def pretend(module: ModuleType, monkeypatch: pytest.MonkeyPatch, core: str = "") -> None:
+    """Let npm bring our own Mermaid under another name, with another main module where one is given."""
+    if not (ROOT / "node_modules").is_dir():
+        pytest.skip("npm's packages are not installed here: the bundle came ready-made")
+
+    def fetch(project: Any, release: str, _own: object) -> None:
+        project.modules.mkdir()
+        for path in (ROOT / "node_modules").iterdir():
+            (project.modules / path.name).symlink_to(path)
+        pinned = json.loads((ROOT / "package-lock.json").read_bytes())
+        pinned["packages"]["node_modules/mermaid"]["version"] = release
+        project.lock.write_text(json.dumps(pinned))
+        if core:
+            (project.modules / "mermaid").unlink()
+            (project.modules / "mermaid/dist").mkdir(parents=True)
+            (project.modules / "mermaid/dist/mermaid.core.mjs").write_text(core)
+
+    monkeypatch.setattr(module, "_fetch", fetch)
+
+
+def test_another_release_is_built_and_judges_when_it_is_named(
+    hatch_build: ModuleType, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pretend(hatch_build, monkeypatch)
+    folder = hatch_build.build_release("98.7.6")
+    assert folder.is_relative_to(data)
+    assert {path.name for path in folder.iterdir()} == {"THIRD-PARTY.txt", "manifest.json", "parser.js"}
+    found = bundle.find("98.7.6")
+    assert (found.folder, found.version) == (folder, "98.7.6")
+    with start(DiagramsConfig(mermaid_version="98.7.6", deadline=30)) as engine:
+        assert [verdict.valid for verdict in engine.check(["pie\n", "pie\n  a\n"])] == [True, False]
+
+
+def test_a_release_that_was_built_from_older_scripts_is_refused(
+    hatch_build: ModuleType, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pretend(hatch_build, monkeypatch)
+    manifest = hatch_build.build_release("98.7.6") / "manifest.json"
+    assert manifest.is_relative_to(data)
+    manifest.write_text(manifest.read_text().replace('"scripts": "', '"scripts": "0'))
+    with pytest.raises(EngineUnavailable, match=r"run 'python hatch_build\.py --mermaid 98\.7\.6' again"):
+        bundle.find("98.7.6")
+
+
+def test_a_release_that_does_not_fit_fails_with_the_reason_and_leaves_nothing(
+    hatch_build: ModuleType, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pretend(hatch_build, monkeypatch, core="export const mermaidAPI = {};\n")
+    with pytest.raises(hatch_build.BuildError, match=r"(?s)differs too much from .*build\.mjs: .*detectType"):
+        hatch_build.build_release("98.7.6")
+    assert not data.exists()
+
+
+def test_a_release_is_a_number_and_no_path(hatch_build: ModuleType) -> None:
+    with pytest.raises(hatch_build.BuildError, match="is not a release of Mermaid"):
+        hatch_build.build_release("../../etc")
+    with pytest.raises(EngineUnavailable, match="is not a release such as"):
+        bundle.find("../../etc")
+
+
+@pytest.mark.usefixtures("data")
+def test_a_release_that_is_not_built_is_told_with_the_command() -> None:
+    with (
+        start(DiagramsConfig(mermaid_version="98.7.6")) as engine,
+        pytest.raises(EngineUnavailable) as raised,
+    ):
+        engine.check(["pie\n"])
+    assert str(raised.value) == (
+        "the Mermaid parser is not built: run 'python hatch_build.py --mermaid 98.7.6' "
+        "in a checkout of the handbook"
+    )
+
+
+def test_the_release_of_the_package_needs_no_other_build() -> None:
+    assert bundle.find(bundle.mermaid_version()) == bundle.find()
+
+
+def test_a_half_built_parser_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(bundle, "DIST", tmp_path)
+    with pytest.raises(
+        EngineUnavailable, match=r"only half built: delete .* and run 'python hatch_build\.py'"
+    ):
+        bundle.find()

@@ -241,7 +241,7 @@ const parsersOnly = {
 };
 
 const options = { target: "es2022", minify: true, charset: "utf8", legalComments: "none" };
-const { outputFiles, metafile } = await esbuild.build({
+const building = esbuild.build({
   ...options,
   entryPoints: [join(here, "entry.mjs")],
   outdir: join(root, "parts"), // Nothing is written there; names are relative to it.
@@ -252,8 +252,14 @@ const { outputFiles, metafile } = await esbuild.build({
   splitting: true,
   format: "esm",
   platform: "browser",
-  logLevel: "warning",
+  logLevel: "silent",
   plugins: [parsersOnly],
+});
+const { outputFiles, metafile } = await building.catch(({ message, errors }) => {
+  for (const { text, location } of errors ?? [{ text: message }]) {
+    console.error(`build.mjs: ${location ? `${location.file}:${location.line}: ` : ""}${text}`);
+  }
+  process.exit(1);
 });
 
 const stale = patches.filter((patch) => (counts.get(patch) ?? 0) < patch.least);
