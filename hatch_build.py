@@ -215,7 +215,7 @@ def build_release(release: str, root: Path = ROOT) -> Path:
     if not re.fullmatch(r"\d+\.\d+\.\d+(-[\w.-]+)?", release):
         raise BuildError(f"'{release}' is not a release of Mermaid: name one such as 11.14.0")
     own = Project(root)
-    target = _folders(root).data() / "mermaid" / release
+    target: Path = _folders(root).data() / "mermaid" / release
     with tempfile.TemporaryDirectory() as folder:
         other = Project(Path(folder).resolve())
         shutil.copytree(own.scripts, other.scripts, ignore=shutil.ignore_patterns("dist"))

@@ -22,7 +22,7 @@ HOSTILE = 100
 MOST_PARENT_BYTES = 300_000_000
 """How much this process may grow by: ten thousand texts and verdicts are kept, nothing else."""
 MOST_CHILD_BYTES = child.MOST_BYTES + 300_000_000
-"""A large child is replaced before the next diagram; what one of these adds was 100 MB when it was measured."""
+"""A large child is replaced before the next diagram; one of these added 100 MB when it was measured."""
 
 PROC = pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is read from /proc")
 
