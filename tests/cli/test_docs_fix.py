@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from handbook.cli import fixing
-from handbook.cli.linting import Linter, Source, read
+from handbook.cli.linting import Linter
+from handbook.cli.loading import Source, read
 from handbook.config import Config, LintConfig
 from handbook.lint import rules as registry
 from handbook.lint.rule import Context, Rule

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handbook.changes import ChangeSet, Replace
-from handbook.cli.linting import Linter, Source
+from handbook.cli.linting import Linter
+from handbook.cli.loading import Source
 from handbook.lint.fix import fixed
 from handbook.lint.report import Report
 from handbook.model import Finding

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from typing import Protocol, TypeGuard
 
 from handbook.config import DiagramsConfig
-from handbook.diagrams import bundle, checks, folders
+from handbook.diagrams import bundle, checks, facts, folders
 from handbook.diagrams.bundle import mermaid_version
 from handbook.diagrams.child import Child, Fate
 from handbook.diagrams.pool import Pool
@@ -89,7 +89,7 @@ class _Supervised:
 
     def _verdict(self, diagram: str, answer: str | Fate) -> Verdict:
         if isinstance(answer, str):
-            return checks.verdict(diagram, json.loads(answer))
+            return checks.verdict(diagram, json.loads(facts.decoded(answer)))
         return checks.too_slow(self._settings.deadline) if answer is Fate.LATE else checks.crashed()
 
     def _child(self) -> Child:

@@ -16,6 +16,13 @@ FAMILIES = {
 """Mermaid's types that have another name here; the rest keep theirs."""
 
 
+def decoded(answer: str) -> str:
+    """Undo Mermaid's encoding of entity codes in the answer on a valid diagram: texts read as written."""
+    if not answer.startswith('{"valid":true'):
+        return answer
+    return answer.replace("ﬂ°°", "#").replace("ﬂ°", "#").replace("¶ß", ";")
+
+
 def from_raw(kind: str, raw: object) -> Facts | None:
     """Return the facts of a diagram of Mermaid's type ``kind``; None when the answer has none."""
     if not isinstance(raw, Mapping):
@@ -47,7 +54,8 @@ def _rows(raw: Mapping[object, object], key: str) -> Sequence[Sequence[object]]:
 
 
 def _texts(row: Sequence[object], width: int) -> Sequence[str]:
-    return [_text(row[at]) if at < len(row) else "" for at in range(width)]
+    cells = [cell if isinstance(cell, str) else "" for cell in row[:width]]
+    return cells if len(cells) == width else cells + [""] * (width - len(cells))
 
 
 def _style(row: Sequence[object]) -> Style:
@@ -57,7 +65,4 @@ def _style(row: Sequence[object]) -> Style:
 
 
 def _text(value: object) -> str:
-    """Undo Mermaid's encoding of entity codes, so that a text reads as it was written."""
-    if not isinstance(value, str):
-        return ""
-    return value.replace("ﬂ°°", "#").replace("ﬂ°", "#").replace("¶ß", ";")
+    return value if isinstance(value, str) else ""

@@ -13,9 +13,10 @@ import click
 from handbook.cli import reporting, terminal
 
 if TYPE_CHECKING:
-    from handbook.cli.linting import Source
+    from handbook.cli.loading import Source
     from handbook.config import Config
     from handbook.diagrams.extract import Drawing
+    from handbook.lint.rule import Rule
     from handbook.model import Finding
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -45,15 +46,15 @@ def gather(
 
     Raises HandbookError when the engine cannot start.
     """
-    from handbook.cli import linting
+    from handbook.cli import loading
     from handbook.diagrams.extract import Drawing
 
     wanted = tuple(folder / path for path in paths) or (folder,)
-    sources, errors = ([stdin], []) if stdin else linting.read(config, wanted)
+    sources, errors = ([stdin], []) if stdin else loading.read(config, wanted)
     with terminal.progress() as progress:
-        documents, unread = linting.DocumentReader(config).documents(sources, progress)
+        documents, unread = loading.DocumentReader(config).documents(sources, progress)
         fences = [tuple(document.drawn()) for document in documents]
-        judged = linting.judge(config.diagrams, fences, jobs=jobs, progress=progress)
+        judged = loading.judge(config.diagrams, fences, jobs=jobs, progress=progress)
     drawings = [
         Drawing(document, fence, verdict)
         for document, found in zip(documents, judged, strict=True)
@@ -64,13 +65,15 @@ def gather(
 
 def finding(drawing: Drawing) -> Finding | None:
     """Return the finding on a diagram that does not parse, as `docs lint` has it."""
+    if drawing.verdict.valid:
+        return None
     from handbook.kinds.library import Claim
     from handbook.lint.prose import Prose
     from handbook.lint.rule import Context
-    from handbook.lint.rules.dgm101 import RULE
 
+    (rule,) = _rules()
     alone = Context(claim=Claim(), fit=None, prose=Prose(""), verdicts=((drawing.fence, drawing.verdict),))
-    return next(RULE.check(RULE, drawing.document, alone), None)
+    return next(rule.check(rule, drawing.document, alone), None)
 
 
 def place(config: Config, drawing: Drawing) -> str:
@@ -114,7 +117,6 @@ def text(found: Gathered, drawings: Sequence[Drawing], *, verbose: bool = False)
     """Render findings on these diagrams as `docs lint` does; ``verbose`` adds Mermaid's own words."""
     from handbook.lint.report import Report
     from handbook.lint.reporters import text
-    from handbook.lint.rules.dgm101 import RULE
 
     findings = []
     for drawing in drawings:
@@ -123,12 +125,20 @@ def text(found: Gathered, drawings: Sequence[Drawing], *, verbose: bool = False)
             findings.append(_quoting(faulty, drawing.verdict.detail) if verbose else faulty)
     report = Report(
         findings=tuple(findings),
-        rules=(RULE,),
+        rules=_rules() if findings else (),
         files=found.files,
         diagrams=len(found.drawings),
         errors=found.errors,
     )
     return text.render(report, terminal.styled, lambda path: reporting.clickable(found.config.root, path))
+
+
+def _rules() -> tuple[Rule, ...]:
+    from handbook.lint.rules.dgm101 import (
+        RULE,  # With it come all others: only where one has found something.
+    )
+
+    return (RULE,)
 
 
 def _quoting(finding: Finding, detail: str) -> Finding:

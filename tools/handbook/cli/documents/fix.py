@@ -63,7 +63,7 @@ def fix(
     """
     from handbook import files
     from handbook.changes import diff
-    from handbook.cli import fixing, linting
+    from handbook.cli import fixing, linting, loading
     from handbook.config import Overrides, load, merged
 
     says = Overrides(
@@ -74,7 +74,7 @@ def fix(
     wanted = tuple(folder / path for path in paths) or (folder,)
     with terminal.progress() as progress:
         linter = linting.Linter(config, today=linting.today(), jobs=jobs, progress=progress)
-        sources, errors = ([given], []) if given else linting.read(config, wanted)
+        sources, errors = ([given], []) if given else loading.read(config, wanted)
         outcome = fixing.repaired(linter, sources, errors)
     writes = not (dry_run or check or given)
     if writes:
