@@ -324,3 +324,15 @@ def test_a_worker_that_cannot_start_says_why_in_one_line(monkeypatch: pytest.Mon
     with start() as engine, pytest.raises(EngineUnavailable) as raised:
         engine.check([GOOD])
     assert str(raised.value) == "the Mermaid parser cannot start: ImportError: no V8 for this system"
+
+
+def test_a_python_that_cannot_be_started_is_told_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(sys, "executable", str(tmp_path))
+    with start() as engine, pytest.raises(EngineUnavailable) as raised:
+        engine.check([GOOD])
+    assert str(raised.value) == (
+        f"diagrams are judged in a second Python process, but {tmp_path} cannot be started "
+        "(Permission denied); check its permissions"
+    )

@@ -76,15 +76,24 @@ def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
     return process.stdin, process.stdout
 
 
+def _begun(command: list[str], complaints: IO[bytes]) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints)
+    except OSError as error:
+        complaints.close()
+        raise EngineUnavailable(
+            f"diagrams are judged in a second Python process, but {command[0]} cannot be started "
+            f"({error.strerror}); check its permissions"
+        ) from None
+
+
 class Child:
     """One running worker. Only ``stop`` may be called by another thread than the one that asks."""
 
     def __init__(self, engine: str, folder: Path) -> None:
         # A file, not a pipe: V8 writes pages when it runs out of memory, and nobody reads meanwhile.
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - it is closed in kill()
-        self._process = subprocess.Popen(
-            _command(engine, folder), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._complaints
-        )
+        self._process = _begun(_command(engine, folder), self._complaints)
         self._stdin, self._stdout = _pipes(self._process)
         self._answers: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self._listener = threading.Thread(target=self._listen, daemon=True)
