@@ -21,7 +21,7 @@ from typing import NamedTuple
 from handbook.diagrams.browser import LOOPBACK, Browser, running
 from handbook.errors import EngineUnavailable, HandbookError
 
-DEADLINE_SECONDS = 30.0
+DEADLINE_SECONDS = 60.0
 """For each diagram, of wall time; the first one's has the start of the browser in it."""
 
 _MERMAID = Path(__file__).parents[1] / "site" / "assets" / "mermaid"
