@@ -279,6 +279,12 @@ class Verdict:
     """1-based column in characters of that line; 1 when unknown, 0 when valid."""
     end_column: int = 0
     """Exclusive end on the same line, at least ``column + 1``; 0 when valid."""
+    mistake: str = ""
+    """Which of the known mistakes it is (``unclosed_block``), else who complained (``grammar``)."""
+    instead: str = ""
+    """What is to be written at the place, where that is certain."""
+    cause: int = 0
+    """1-based line of what is wrong, such as the opening of a block that ends too late; 0: the place."""
     repair: tuple[LineEdit, ...] = ()
     """Edits that make the diagram valid, in order, none overlapping; empty where no repair is certain."""
     facts: Facts | None = None

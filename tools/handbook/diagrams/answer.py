@@ -15,6 +15,12 @@ class Hint:
     line: int
     column: int
     end_column: int
+    mistake: str = ""
+    """Which mistake it is; empty: the one that the function is named for."""
+    instead: str = ""
+    """What is to be written at the place, where that is certain."""
+    cause: int = 0
+    """1-based line of what is wrong, where that is not the place; 0: it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

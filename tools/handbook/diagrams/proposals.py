@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from handbook.diagrams import labelling, words
+from handbook.diagrams.answer import Answer, Hint
 from handbook.diagrams.draft import Repair
-from handbook.diagrams.hints import LONGEST_LINE, arrows, blocks, headers, statements
+from handbook.diagrams.hints import LONGEST_LINE, arrows, blocks, headers, labels, statements
 from handbook.diagrams.words import FLOWCHARTS
 from handbook.model import LineEdit, Verdict
 
@@ -33,6 +34,10 @@ class Wound:
     def at(self) -> int:
         """Where the mistake begins on that line, 0-based."""
         return self.verdict.column - 1
+
+    def of(self, recognise: Callable[[Answer], Hint | None]) -> bool:
+        """Return whether this is the mistake that a hint's function recognises."""
+        return self.verdict.mistake == recognise.__name__
 
     def change(self, what: str, start: int, end: int, text: str, line: int = 0) -> Repair:
         """Return a repair of one piece of a line, from ``start`` to ``end`` (0-based)."""
@@ -59,7 +64,7 @@ _BEHIND_TYPE = re.compile(r"\s*(?:;|(?:TB|TD|BT|LR|RL)\s*:?;?|title\b.*|showData
 
 def _type(wound: Wound) -> Iterator[Repair]:
     """Write the type as Mermaid does, where the text is near to one type only and the line is no prose."""
-    if "did you mean" not in wound.verdict.message:
+    if wound.verdict.mistake != headers.MISSPELT:
         return
     line = wound.text[wound.at :]
     said, meant = headers.named_type(line)
@@ -82,32 +87,30 @@ def _nearest_alone(said: str, meant: str) -> bool:
 
 def _head(wound: Wound) -> Iterator[Repair]:
     """Part a type from its direction, drop a sign behind it, write the direction in capitals."""
-    text, at = wound.text, wound.at
-    message = wound.verdict.message
-    if message.startswith("write a blank between"):
+    at = wound.at
+    if wound.of(headers.glued_type):
         yield wound.change(
             "part the type from the direction",
             wound.verdict.end_column - 3,
             wound.verdict.end_column - 3,
             " ",
         )
-    if re.match(r"write '[\w-]+' without '[:;]'", message):
+    if wound.of(headers.sign_behind_type):
         yield wound.change("remove the sign behind the type", at, at + 1, "")
-    if "is not a direction: write '" in message:
+    if wound.of(headers.direction) and wound.verdict.instead:
         end = wound.verdict.end_column - 1
-        yield wound.change("write the direction in capitals", at, end, text[at:end].upper())
+        yield wound.change("write the direction in capitals", at, end, wound.verdict.instead)
 
 
 def _front_matter(wound: Wound) -> Iterator[Repair]:
     """Close front matter before the diagram's type, indent it with blanks, quote a value with a colon."""
-    message = wound.verdict.message
-    if message.startswith("front matter is not closed"):
+    if wound.verdict.mistake == "fence":  # Who complains is the reader of front matter.
         for number, line in enumerate(wound.lines[wound.verdict.line :], wound.verdict.line + 1):
             if line.split() and line.split()[0].rstrip(";:") in words.HEADERS and number > 1:
                 indent = re.match(r"\s*", wound.text)
                 yield wound.insert("close the front matter", number - 1, f"{indent[0] if indent else ''}---")
                 return
-    if message.startswith("front matter cannot be indented with tabs"):
+    if wound.of(headers.tab_in_front_matter):
         edits = tuple(
             LineEdit(number, 1, len(found[0]) + 1, found[0].replace("\t", "  "))
             for number, line in _front_lines(wound)
@@ -115,7 +118,7 @@ def _front_matter(wound: Wound) -> Iterator[Repair]:
         )
         yield Repair(what="indent the front matter with blanks", edits=edits)
     found = headers.COLON_IN_VALUE.match(wound.text)
-    if message.startswith("':' in a value") and found and '"' not in found["value"]:
+    if wound.of(headers.colon_in_front_matter) and found and '"' not in found["value"]:
         start, end = found.span("value")
         yield wound.change("quote the value", start, end, f'"{found["value"].rstrip()}"')
 
@@ -129,7 +132,7 @@ def _front_lines(wound: Wound) -> Iterator[tuple[int, str]]:
 
 def _directive(wound: Wound) -> Iterator[Repair]:
     """Close a directive at the end of its line, where the braces say that it ends there."""
-    if not wound.verdict.message.startswith("'%%{' is never closed"):
+    if not wound.of(headers.unclosed_directive):
         return
     rest = wound.text[wound.at :].rstrip()
     end = wound.at + len(rest)
@@ -158,7 +161,7 @@ def _arrow(wound: Wound) -> Iterator[Repair]:
 
 def _block(wound: Wound) -> Iterator[Repair]:
     """Close a block where its indentation ends, or at the end where it is the last one."""
-    if "is never closed: write" not in wound.verdict.message:
+    if not wound.of(blocks.unclosed_block):
         return
     place = blocks.missing_end(wound.verdict.type, wound.lines)
     if place is not None:
@@ -167,8 +170,8 @@ def _block(wound: Wound) -> Iterator[Repair]:
 
 def _label(wound: Wound) -> Iterator[Repair]:
     """Quote a label, close its quote or its bracket."""
-    if swapped := re.match(r"'.+' cannot be closed with '(.)': write '(.+)'", wound.verdict.message):
-        yield wound.change("close the bracket with its own", wound.at, wound.at + len(swapped[1]), swapped[2])
+    if wound.of(labels.wrong_bracket) and wound.verdict.instead:
+        yield wound.change("close the bracket with its own", wound.at, wound.at + 1, wound.verdict.instead)
     if wound.verdict.type in FLOWCHARTS and wound.text.count('"') % 2 == 0:
         for what, start, end, text in labelling.quotings(wound.text, wound.at):
             yield wound.change(what, start, end, text)
@@ -182,16 +185,13 @@ def _sign_lines(wound: Wound) -> Iterator[int]:
     odd = [number for number, line in enumerate(wound.lines, 1) if line.count('"') % 2]
     if len(odd) == 1:
         yield odd[0]
-    elif not odd and "never closed" in wound.verdict.message:
-        named = re.match(r"'(.+?)(\.\.\.)?' is never closed", wound.verdict.message)
-        for number, line in enumerate(wound.lines, 1):
-            if number == wound.verdict.line or (named and named[1] in " ".join(line.split())):
-                yield number
+    elif not odd and (wound.of(labels.unclosed_sign) or wound.of(blocks.unclosed_block)):
+        yield from sorted({wound.verdict.line, wound.verdict.cause} - {0})
 
 
 def _quotes(wound: Wound) -> Iterator[Repair]:
     """Write plain quotes for typographic ones."""
-    if "is no quote for Mermaid" in wound.verdict.message:
+    if wound.of(labels.typographic_quote):
         edits = tuple(
             LineEdit(wound.verdict.line, found.start() + 1, found.end() + 1, '"')
             for found in re.finditer("[\u201c\u201d\u201e\u201f\u00ab\u00bb]", wound.text)
@@ -201,7 +201,7 @@ def _quotes(wound: Wound) -> Iterator[Repair]:
 
 def _character(wound: Wound) -> Iterator[Repair]:
     """Remove what nobody sees; write a plain blank for a special one."""
-    if wound.verdict.message.startswith("here stands "):
+    if wound.of(statements.invisible_character):
         invisible = statements.INVISIBLE.match(wound.text, wound.at)
         what = "remove the invisible character" if invisible else "write a plain blank"
         yield wound.change(what, wound.at, wound.at + 1, "" if invisible else " ")
@@ -210,7 +210,7 @@ def _character(wound: Wound) -> Iterator[Repair]:
 def _comment(wound: Wound) -> Iterator[Repair]:
     """Begin a comment with ``%%``."""
     found = statements.COMMENT.match(wound.text)
-    if found is None or "begins no comment" not in wound.verdict.message:
+    if found is None or not wound.of(statements.comment):
         return
     if found["mark"] in {"//", "#"}:
         yield wound.change("begin the comment with '%%'", *found.span("mark"), "%%")
@@ -221,22 +221,18 @@ def _comment(wound: Wound) -> Iterator[Repair]:
 
 def _statement(wound: Wound) -> Iterator[Repair]:
     """Repair single statements, each by what its hint says."""
-    text, at, message = wound.text, wound.at, wound.verdict.message
-    if message.startswith("';' ends a message"):
+    text, at = wound.text, wound.at
+    if wound.of(statements.semicolon_in_text):
         yield wound.change("write the semicolon as '#59;'", at, at + 1, "#59;")
-    if (
-        wound.verdict.type == "er"
-        and "in a label needs quotes" in message
-        and (found := statements.RELATION.match(text))
-    ):
+    if wound.of(statements.word_in_label) and (found := statements.RELATION.match(text)):
         yield wound.change("quote the label", *found.span("label"), f'"{found["label"]}"')
     if wound.verdict.type == "pie" and (slice_ := statements.PIE.match(text)) and not slice_["unit"]:
         name = slice_["name"] if slice_["name"].startswith('"') else f'"{slice_["name"]}"'
         new = f"{name} : {slice_['value']}"
         yield wound.change("quote the name, then a colon", slice_.start("name"), slice_.end("value"), new)
-    if "needs its place" in message and (side := re.match(r"(left|right)\b", text[at:])):
+    if wound.of(statements.note_without_place) and (side := re.match(r"(left|right)\b", text[at:])):
         yield wound.change(f"write '{side[1]} of'", at, at + len(side[1]), f"{side[1]} of")
-    if message.startswith("'end' is a reserved word") and text[at : at + 3].lower() == "end":
+    if wound.of(blocks.reserved_end) and text[at : at + 3].lower() == "end":
         taken = any(re.search(r"\bEnd\b", re.sub(r'"[^"]*"', "", line)) for line in wound.lines)
         if not taken or text.count("end") > 1:
             yield wound.change("write 'End' for 'end'", at, at + 3, "End")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from handbook.diagrams import words
 from handbook.diagrams.answer import Answer, Hint, from_raw
@@ -17,7 +18,7 @@ _NEWLINE = re.compile(r"\r\n|\n|\r")
 def explained(source: str, raw: Mapping[str, object]) -> Verdict:
     """Return the verdict on an invalid diagram."""
     answer = from_raw(tuple(_NEWLINE.split(source)), raw)
-    found = hint(answer) or _SENTENCES[answer.kind](answer)
+    found = hint(answer) or replace(_SENTENCES[answer.kind](answer), mistake=answer.kind)
     return Verdict(
         valid=False,
         type=answer.type,
@@ -26,6 +27,9 @@ def explained(source: str, raw: Mapping[str, object]) -> Verdict:
         line=found.line,
         column=found.column,
         end_column=max(found.end_column, found.column + 1),
+        mistake=found.mistake,
+        instead=found.instead,
+        cause=found.cause,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from handbook.diagrams.answer import Answer, Hint
 from handbook.diagrams.hints import arrows, blocks, headers, labels, statements
@@ -60,4 +61,7 @@ def hint(answer: Answer) -> Hint | None:
     """Return the first hint that applies, if any; none in a text with lines that no person wrote."""
     if any(len(line) > LONGEST_LINE for line in answer.lines):
         return None
-    return next((found for each in HINTS if (found := each(answer))), None)
+    for each in HINTS:
+        if found := each(answer):
+            return found if found.mistake else replace(found, mistake=each.__name__)
+    return None

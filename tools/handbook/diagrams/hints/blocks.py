@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import NamedTuple
 
 from handbook.diagrams.answer import Answer, Hint
@@ -50,10 +51,13 @@ def unclosed_block(answer: Answer) -> Hint | None:
     if not answer.at_end or not (opened := unclosed(answer.type, answer.lines)):
         return None
     missing = missing_end(answer.type, answer.lines)
-    line = answer.lines[(missing.opened if missing else opened[-1]) - 1]
+    cause = missing.opened if missing else opened[-1]
     if answer.type in FLOWCHARTS and answer.text.count('"') % 2:
         return None  # An open quote swallows the 'end' that there is.
-    return answer.here(f"{quoted(line)} is never closed: write '{BLOCKS[answer.type].end}' behind the block")
+    line, end = answer.lines[cause - 1], BLOCKS[answer.type].end
+    return replace(
+        answer.here(f"{quoted(line)} is never closed: write '{end}' behind the block"), cause=cause
+    )
 
 
 _PARTS = {"else": "alt", "and": "par", "option": "critical"}
@@ -74,7 +78,7 @@ def reserved_end(answer: Answer) -> Hint | None:
         return None
     if answer.text.strip().lower() in {"end", "end;"}:
         opener = "subgraph" if answer.type in FLOWCHARTS else "block"
-        return answer.here(f"'end' closes no {opener}: remove it")
+        return replace(answer.here(f"'end' closes no {opener}: remove it"), mistake="end_of_nothing")
     message = "'end' is a reserved word: write 'End', or put it in quotes as a label"
     return Hint(message, answer.line, answer.column, answer.column + len("end"))
 

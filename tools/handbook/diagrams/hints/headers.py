@@ -9,6 +9,8 @@ from handbook.diagrams.answer import Answer, Hint
 from handbook.diagrams.words import FLOWCHARTS, quoted
 from handbook.errors import nearest
 
+MISSPELT = "misspelt_type"
+"""The mistake of a type that is known by another spelling."""
 DIRECTIONS = ("TB", "TD", "BT", "LR", "RL")
 _OTHER_NAMES = {
     "class": "classDiagram",
@@ -108,7 +110,7 @@ def missing_type(answer: Answer) -> Hint | None:
         return answer.here(f"the diagram's type is missing: begin with a line '{known}'")
     if meant:
         message = f"unknown diagram type {quoted(said)}; did you mean '{meant}'?"
-        return Hint(message, answer.line, answer.column, answer.column + len(said))
+        return Hint(message, answer.line, answer.column, answer.column + len(said), MISSPELT)
     name = answer.found.rstrip(":;") or answer.found
     return answer.here(f"unknown diagram type {quoted(name)}; begin with its type, such as 'flowchart TD'")
 
@@ -143,6 +145,7 @@ def glued_type(answer: Answer) -> Hint | None:
         answer.line,
         answer.text.index(word) + 1,
         answer.text.index(word) + len(word) + 1,
+        MISSPELT,
     )
 
 
@@ -176,7 +179,13 @@ def direction(answer: Answer) -> Hint | None:
     capital = said.upper() in DIRECTIONS
     advice = f"write '{said.upper()}'" if capital else "write TB (or TD), BT, LR or RL"
     start = found.start("direction") + 1
-    return Hint(f"{quoted(said)} is not a direction: {advice}", answer.line, start, start + len(said))
+    return Hint(
+        f"{quoted(said)} is not a direction: {advice}",
+        answer.line,
+        start,
+        start + len(said),
+        instead=said.upper() if capital else "",
+    )
 
 
 def tab_in_front_matter(answer: Answer) -> Hint | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from handbook.diagrams.answer import Answer, Hint
 from handbook.diagrams.words import FLOWCHARTS, quoted
@@ -75,7 +76,7 @@ def _open_sign(answer: Answer, sign: str, line: int, column: int) -> Hint:
     if line == answer.line:
         return Hint(f"'{sign}' is never closed {needed}", line, column, column + 1)
     where = quoted(answer.lines[line - 1][column - 1 :])
-    return answer.here(f"{where} is never closed {needed}")
+    return replace(answer.here(f"{where} is never closed {needed}"), cause=line)
 
 
 def _first_open(text: str) -> int:
@@ -118,7 +119,9 @@ def wrong_bracket(answer: Answer) -> Hint | None:
         return None
     if PAIRS[before[opened]] == sign[0]:
         return answer.here(f"'{sign}' closes more than was opened: write '{sign[0]}'") if sign[1:] else None
-    return answer.here(f"'{before[opened]}' cannot be closed with '{sign}': write '{PAIRS[before[opened]]}'")
+    meant = PAIRS[before[opened]]
+    found = answer.here(f"'{before[opened]}' cannot be closed with '{sign}': write '{meant}'")
+    return replace(found, instead=meant if len(sign) == 1 else "")
 
 
 _SIGN = re.compile(r"[\[\](){}<>\"|/\\]+")

@@ -48,7 +48,8 @@ def comment(answer: Answer) -> Hint | None:
     if behind is None:
         return None
     message = "a comment stands on a line of its own and begins with '%%', not behind a statement"
-    return Hint(message, answer.line, answer.column, answer.column + len(behind[1]))
+    end = answer.column + len(behind[1])
+    return Hint(message, answer.line, answer.column, end, mistake="comment_behind_a_statement")
 
 
 def _comment(mark: str) -> str:
