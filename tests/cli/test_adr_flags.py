@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -177,7 +178,7 @@ def test_what_an_editor_has_changed_is_told(repository: Repository) -> None:
     def edited(editor: str) -> object:
         ours, theirs = pty.openpty()
         env = {key: value for key, value in os.environ.items() if key not in ("CI", "VISUAL")}
-        command = ("adr", "edit", "4", "--json")
+        command = (str(Path(sys.executable).with_name("adr")), "edit", "4", "--json")
         env |= {"EDITOR": editor}
         subprocess.run(command, cwd=repository.root, env=env, stdin=theirs, stdout=theirs, check=True)
         os.close(theirs)
