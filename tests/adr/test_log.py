@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from handbook import files
+from handbook import config, files
 from handbook.adr import log as logs
 from handbook.adr.numbering import next_number
 from handbook.adr.record import AdrLog
 from handbook.adr.settings import Settings, load
 from handbook.config import AdrConfig
 from handbook.errors import ConfigError, ReadError, UnknownNameError
+from handbook.sources import KEYS
 
 
 def put(folder: Path, **texts: str) -> None:
@@ -189,6 +190,21 @@ class TestSettings:
     def test_a_configuration_is_found_from_below(self, top: Path) -> None:
         (top / "handbook.toml").write_text('templates = "t"\n[adr]\ndigits = 3\n', encoding="utf-8")
         assert load(str(top / "pkg")) == Settings(str(top), digits=3, templates="t")
+
+    def test_a_key_that_there_is_not_is_told_as_by_the_whole_configuration(self, top: Path) -> None:
+        (top / "handbook.toml").write_text('[ard]\ndirectory = "x"\n', encoding="utf-8")
+        with pytest.raises(ConfigError) as ours:
+            load(str(top))
+        with pytest.raises(ConfigError) as whole:
+            config.load(top)
+        assert str(ours.value) == str(whole.value)
+        (top / "handbook.toml").write_text("zzz = 1\n", encoding="utf-8")
+        with pytest.raises(ConfigError, match=f"known keys: {', '.join(KEYS)}$"):
+            load(str(top))
+
+    def test_what_is_wrong_for_the_linter_stops_no_record(self, top: Path) -> None:
+        (top / "handbook.toml").write_text("[adr]\ndigits = 3\n[lint]\nselct = 1\n", encoding="utf-8")
+        assert load(str(top)).digits == 3
 
     def test_a_project_file_of_others_is_passed_over(self, top: Path) -> None:
         (top / "pkg/pyproject.toml").write_text("[project]\n", encoding="utf-8")

@@ -13,6 +13,8 @@ from handbook.errors import ConfigError
 
 FILE = "handbook.toml"
 SHARED = "pyproject.toml"
+KEYS = ("adr", "diagrams", "flavour", "kinds", "lint", "rules", "templates")
+"""All that a configuration can hold at the top."""
 
 
 class Source(NamedTuple):

@@ -6,7 +6,7 @@ import os
 from typing import NamedTuple
 
 from handbook.errors import UnknownNameError
-from handbook.sources import Source, source
+from handbook.sources import KEYS, Source, source
 
 
 class Settings(NamedTuple):
@@ -92,13 +92,16 @@ def configured(start: str) -> tuple[Settings, ...]:
 def _configured(found: Source) -> tuple[Settings, ...]:
     """Return the settings of all logs that a configuration describes.
 
-    Raises ConfigError. What is wrong in the tables for linting is said by the commands that read them.
+    Raises ConfigError, also for a key at the top that there is not: it may be meant for us. What is wrong
+    in the tables for linting is said by the commands that read them.
     """
     from handbook.logs import logs
     from handbook.tables import Reader
 
     reader = Reader(found.table, found.where)
     templates = reader.text("templates", "")
+    values = {key: reader.take(key) for key in KEYS if key != "templates"}
+    reader.done()
     return tuple(
         Settings(
             found.root,
@@ -112,5 +115,5 @@ def _configured(found: Source) -> tuple[Settings, ...]:
             log.spelling,
             log.branches,
         )
-        for log in logs(reader.take("adr"), f"{found.where} adr")
+        for log in logs(values["adr"], f"{found.where} adr")
     )
