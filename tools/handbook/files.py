@@ -47,7 +47,9 @@ def find(
     for path in paths:
         if path.is_dir():
             below = (file for file in _below(path, errors) if file.lower().endswith(suffixes))
-            files.update(file for file in below if not _excluded(os.path.relpath(file, top), exclude))
+            files.update(
+                file for file in below if not exclude or not _excluded(os.path.relpath(file, top), exclude)
+            )
         elif os.path.lexists(path):
             files.add(os.path.abspath(path))
         else:
@@ -56,8 +58,6 @@ def find(
 
 
 def _excluded(relative: str, exclude: Sequence[str]) -> bool:
-    if not exclude:
-        return False
     from handbook.globs import matches
 
     path = relative.replace(os.sep, "/")

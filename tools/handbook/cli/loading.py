@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -54,8 +55,10 @@ def read(config: Config, paths: Sequence[Path]) -> tuple[list[Source], list[str]
 
 def shown_path(config: Config, path: Path) -> str:
     """Return a path as findings have it: with ``/``, relative to the root where it lies below."""
-    absolute = path.absolute()
-    return (absolute.relative_to(config.root) if absolute.is_relative_to(config.root) else path).as_posix()
+    # Strings, as this is asked of thousands of files.
+    root = os.path.join(config.root, "")
+    absolute = os.path.join(os.getcwd(), path)
+    return (absolute[len(root) :] if absolute.startswith(root) else str(path)).replace(os.sep, "/")
 
 
 class DocumentReader:

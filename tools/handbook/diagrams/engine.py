@@ -11,15 +11,17 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Protocol, TypeGuard
+from typing import TYPE_CHECKING, Protocol, TypeGuard
 
 from handbook.config import DiagramsConfig
 from handbook.diagrams import bundle, checks, facts, folders
 from handbook.diagrams.bundle import mermaid_version
-from handbook.diagrams.child import Child, Fate
-from handbook.diagrams.pool import Pool
 from handbook.errors import EngineUnavailable
 from handbook.model import Verdict
+
+if TYPE_CHECKING:  # Where the cache knows all diagrams, nothing is needed that starts a process.
+    from handbook.diagrams.child import Child, Fate
+    from handbook.diagrams.pool import Pool
 
 __all__ = ["Engine", "Verdict", "mermaid_version", "start"]
 
@@ -50,7 +52,8 @@ class _Supervised:
     def __init__(self, settings: DiagramsConfig, cache: bool, jobs: int) -> None:
         self._settings = settings
         self._cache = cache
-        self._pool = Pool(self._child, settings.deadline, jobs)
+        self._jobs = jobs
+        self._lazy_pool: Pool | None = None
 
     def check(self, diagrams: Sequence[str]) -> tuple[Verdict, ...]:
         most = self._settings.max_size
@@ -61,10 +64,20 @@ class _Supervised:
         return tuple(verdicts[text] for text in diagrams)
 
     def close(self) -> None:
-        self._pool.close()
+        if self._lazy_pool is not None:
+            self._lazy_pool.close()
 
     def kill(self) -> None:
-        self._pool.kill()
+        if self._lazy_pool is not None:
+            self._lazy_pool.kill()
+
+    @property
+    def _pool(self) -> Pool:
+        if self._lazy_pool is None:
+            from handbook.diagrams.pool import Pool
+
+            self._lazy_pool = Pool(self._child, self._settings.deadline, self._jobs)
+        return self._lazy_pool
 
     def _answers(self, diagrams: Sequence[str]) -> dict[str, str | Fate]:
         if not (self._cache and diagrams):
@@ -85,14 +98,18 @@ class _Supervised:
         return answers | judged
 
     def _judged(self, diagrams: Sequence[str]) -> dict[str, str | Fate]:
-        return dict(zip(diagrams, self._pool.judge(diagrams), strict=True))
+        return dict(zip(diagrams, self._pool.judge(diagrams), strict=True)) if diagrams else {}
 
     def _verdict(self, diagram: str, answer: str | Fate) -> Verdict:
         if isinstance(answer, str):
             return checks.verdict(diagram, json.loads(facts.decoded(answer)))
+        from handbook.diagrams.child import Fate
+
         return checks.too_slow(self._settings.deadline) if answer is Fate.LATE else checks.crashed()
 
     def _child(self) -> Child:
+        from handbook.diagrams.child import Child
+
         # What is missing is told here, in one line, and not by a child's traceback.
         module, step = _LIBRARIES[self._settings.engine]
         if importlib.util.find_spec(module) is None:

@@ -103,6 +103,8 @@ def _lines(text: str, starts: tuple[int, ...]) -> Iterator[Span]:
 
 
 def _directives(text: str) -> Iterator[Comment]:
+    if "handbook:" not in text:
+        return
     for found in _DIRECTIVE.finditer(text):
         said = re.sub(r"^handbook:\s*disable\s*=", "handbook: disable-file=", found[1])
         yield Comment(said, Span(found.start(1), found.end(1)))

@@ -6,9 +6,12 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from handbook.lint.rule import Rule
 from handbook.model import Finding, Severity
+
+if TYPE_CHECKING:
+    from handbook.lint.rule import Rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
