@@ -387,3 +387,18 @@ def test_the_next_record_keeps_the_form_of_the_log(adr: Adr, folder: Path) -> No
     (folder / "handbook.toml").write_text('[adr]\ntemplate = "nygard"\n')
     path = adr("new", "Use Rust").stdout.strip()
     assert "## Consequences" in (folder / path).read_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("nope", "unknown template 'nope'"),
+        ("nygrd", "did you mean 'nygard'?"),
+        ("page", "unknown template 'page'"),
+    ],
+)
+def test_only_a_template_for_records_makes_one(adr: Adr, folder: Path, name: str, said: str) -> None:
+    refused = adr("new", "Use Kafka", "--template", name, code=2).stderr
+    assert said in refused
+    assert "`adr templates` lists them" in refused
+    assert not (folder / "adr").exists()

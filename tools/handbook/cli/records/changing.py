@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -37,16 +36,7 @@ def change(
         at.preview(changes)
     else:
         for each in changes.changes:
-            click.echo(shown_path(changes.root, each.path))
-
-
-def shown_path(root: str, path: str) -> str:
-    """Return a path as the caller's shell can use it."""
-    full = os.path.join(root, *path.split("/"))
-    try:
-        return os.path.relpath(full)
-    except ValueError:  # Another drive.
-        return full
+            click.echo(at.path_of(changes.root, each.path))
 
 
 def _told(changes: ChangeSet, dry_run: bool) -> dict[str, object]:

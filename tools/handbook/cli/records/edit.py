@@ -39,7 +39,7 @@ def edit(context: click.Context, record: str, dry_run: bool, as_json: bool) -> N
 
     log = reading.log_of(context, dry_run=dry_run)
     before = target(log, record)
-    path = reading.path_of(log.root, before.path)
+    path = at.path_of(log.root, before.path)
     if dry_run:
         _foretell(path, as_json=as_json)
         return

@@ -112,6 +112,27 @@ def template_of(at: Home, log: AdrLog) -> str:
     return of_next(_head(log.root, record) for record in log.records[: -_NEWEST - 1 : -1])
 
 
+def blank_of(at: Home, log: AdrLog, name: str | None = None) -> str:
+    """Return what a new record starts from, by the template of that name or by `template_of`.
+
+    Raises UnknownNameError for a name that no template for records has.
+    """
+    from handbook import kinds
+
+    name = name or template_of(at, log)
+    root, templates = at.settings.root, at.settings.templates
+    try:
+        text = kinds.source(name, root, templates)
+    except UnknownNameError:
+        text = ""
+    if "{status}" not in text:
+        from handbook.cli.records.templates import listed
+
+        known = tuple(str(each["name"]) for each in listed(at))
+        raise UnknownNameError("template", name, known, "`adr templates` lists them")
+    return kinds.blank(text)
+
+
 def _head(root: str, record: Record) -> str:
     """Return the text of a record that may be known by its name only; what cannot be read has no form."""
     if record.text:
@@ -202,11 +223,16 @@ def preview(changes: ChangeSet) -> None:
 
 def shown(changes: ChangeSet) -> str:
     """Return the path of the first change as the caller's shell can use it."""
-    path = os.path.join(changes.root, *changes.changes[0].path.split("/"))
+    return path_of(changes.root, changes.changes[0].path)
+
+
+def path_of(root: str, path: str) -> str:
+    """Return a path of the log as the caller's shell can use it."""
+    whole = os.path.join(root, *path.split("/"))
     try:
-        return os.path.relpath(path)
+        return os.path.relpath(whole)
     except ValueError:  # Another drive.
-        return path
+        return whole
 
 
 def date_of(given: str | None) -> str:

@@ -36,7 +36,6 @@ def import_(
     Each keeps its number; one without takes the next. Where a number is taken, nothing is written.
     --date and the configured status are for records whose own the file does not say.
     """
-    from handbook import kinds
     from handbook.adr import importing
     from handbook.changes import diff
 
@@ -45,9 +44,7 @@ def import_(
     defaults = importing.Defaults(home.settings.status, at.date_of(day))
     with at.turn(home, dry_run):
         log = at.numbered(home, at.log_of(home))
-        name = template or at.template_of(home, log)
-        source = kinds.blank(kinds.source(name, home.settings.root, home.settings.templates))
-        changes = importing.plan(log, text, source, defaults)
+        changes = importing.plan(log, text, at.blank_of(home, log, template), defaults)
         at.carry_out(home, changes, dry_run)
     paths = [change.path for change in changes.changes]
     if as_json:
@@ -57,4 +54,4 @@ def import_(
         at.preview(changes)
     else:
         for path in paths:
-            click.echo(reading.path_of(changes.root, path))
+            click.echo(at.path_of(changes.root, path))

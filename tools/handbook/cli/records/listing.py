@@ -60,7 +60,7 @@ def list_(
         at.print_json([at.facts(record) for record in records])
     elif paths:
         for record in records:
-            click.echo(reading.path_of(log.root, record.path))
+            click.echo(at.path_of(log.root, record.path))
     else:
         for record in records:
             click.echo(reading.line(record, log.digits))

@@ -139,8 +139,7 @@ def _template(name: str | None, home: at.Home, log: AdrLog) -> str:
             from handbook.files import read
 
             return kinds.blank(foreign.template(path, read(path)))
-    found = name or at.template_of(home, log)
-    return kinds.blank(kinds.source(found, settings.root, settings.templates))
+    return at.blank_of(home, log, name)
 
 
 def _status(given: str | None, settings: Settings) -> str:

@@ -47,15 +47,6 @@ def line(record: Record, digits: int) -> str:
     return f"{number:>{digits}}  {shown}{record.date or '-':<12}{record.title or record.slug}"
 
 
-def path_of(root: str, path: str) -> str:
-    """Return a path of the log as the caller's shell can use it."""
-    whole = os.path.join(root, *path.split("/"))
-    try:
-        return os.path.relpath(whole)
-    except ValueError:  # Another drive.
-        return whole
-
-
 def day(given: str | None, option: str) -> str:
     """Return a date to compare with, or nothing. Raises click.BadParameter for what is none."""
     if given is None:

@@ -30,37 +30,25 @@ def status(start: str, record: str, new: str, *, force: bool, dry_run: bool, as_
     _change(start, record, new, force=force, dry_run=dry_run, as_json=as_json)
 
 
-@click.command(context_settings=HELP, epilog=examples("adr accept 3", "adr accept use-kafka"))
-@click.argument("record", shell_complete=at.record_completion)
-@force_option
-@at.dry_run_option
-@at.json_option
-@click.pass_obj
-def accept(start: str, record: str, *, force: bool, dry_run: bool, as_json: bool) -> None:
-    """Give RECORD the status Accepted: what `adr status RECORD accepted` does."""
-    _change(start, record, "Accepted", force=force, dry_run=dry_run, as_json=as_json)
+def _shortcut(name: str, new: str) -> click.Command:
+    """Make the command that gives a record one certain status."""
+
+    @click.command(name, context_settings=HELP, epilog=examples(f"adr {name} 3", f"adr {name} use-kafka"))
+    @click.argument("record", shell_complete=at.record_completion)
+    @force_option
+    @at.dry_run_option
+    @at.json_option
+    @click.pass_obj
+    def command(start: str, record: str, *, force: bool, dry_run: bool, as_json: bool) -> None:
+        _change(start, record, new, force=force, dry_run=dry_run, as_json=as_json)
+
+    command.help = f"Give RECORD the status {new}: what `adr status RECORD {new.lower()}` does."
+    return command
 
 
-@click.command(context_settings=HELP, epilog=examples("adr reject 3", "adr reject use-kafka"))
-@click.argument("record", shell_complete=at.record_completion)
-@force_option
-@at.dry_run_option
-@at.json_option
-@click.pass_obj
-def reject(start: str, record: str, *, force: bool, dry_run: bool, as_json: bool) -> None:
-    """Give RECORD the status Rejected: what `adr status RECORD rejected` does."""
-    _change(start, record, "Rejected", force=force, dry_run=dry_run, as_json=as_json)
-
-
-@click.command(context_settings=HELP, epilog=examples("adr deprecate 3", "adr deprecate use-kafka"))
-@click.argument("record", shell_complete=at.record_completion)
-@force_option
-@at.dry_run_option
-@at.json_option
-@click.pass_obj
-def deprecate(start: str, record: str, *, force: bool, dry_run: bool, as_json: bool) -> None:
-    """Give RECORD the status Deprecated: what `adr status RECORD deprecated` does."""
-    _change(start, record, "Deprecated", force=force, dry_run=dry_run, as_json=as_json)
+accept = _shortcut("accept", "Accepted")
+reject = _shortcut("reject", "Rejected")
+deprecate = _shortcut("deprecate", "Deprecated")
 
 
 def _change(start: str, record: str, new: str, *, force: bool, dry_run: bool, as_json: bool) -> None:

@@ -41,7 +41,7 @@ def upgrade_repository(context: click.Context, dry_run: bool, as_json: bool) -> 
         at.preview(changes)
     else:
         for change in changes.changes:
-            click.echo(reading.path_of(log.root, change.path))
+            click.echo(at.path_of(log.root, change.path))
     for record, written in impossible:
         complain(f"{record.path}: '{written}' is no date DD/MM/YYYY; write it as YYYY-MM-DD")
     reading.admit(context, log.records)
