@@ -121,6 +121,12 @@ def test_dash_c_works_from_elsewhere(run: Run, repository: Path) -> None:
     assert done.stdout.startswith("docs/a.md:5:8 ")
 
 
+def test_what_cannot_be_read_is_not_called_clean(run: Run) -> None:
+    done = run("lint", "none.md")
+    assert done.returncode == 2
+    assert done.stdout == "1 file could not be read\nno findings (0 files, 0 diagrams checked)\n"
+
+
 def test_a_broken_file_does_not_hide_the_findings_of_others(run: Run, repository: Path) -> None:
     (repository / "docs" / "a.md").write_bytes(b"# \xff\n")
     (repository / "docs" / "b.md").write_text(BROKEN)

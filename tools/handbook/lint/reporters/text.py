@@ -79,10 +79,9 @@ def _summary(report: Report, paint: Paint) -> Iterator[str]:
         yield paint(f"{_many(len(report.errors), 'file')} could not be read", "critical")
     if report.fixable:
         yield f"`docs fix` can repair {report.fixable} of them"
-    if counts:
-        yield f"{counts} ({looked}{hidden})"
-    else:
-        yield paint("clean", "good") + f" ({looked}{hidden})"
+    # What could not be read may be anything but clean.
+    verdict = counts or ("no findings" if report.errors else paint("clean", "good"))
+    yield f"{verdict} ({looked}{hidden})"
 
 
 def _many(count: int, noun: str) -> str:
