@@ -246,9 +246,11 @@ def _fetch(project: Project, release: str, own: Project) -> None:
 
 def _folders(root: Path) -> Any:
     """Return a module of the package, which cannot be imported while it is built."""
-    spec = importlib.util.spec_from_file_location("folders", root / "tools/handbook/diagrams/folders.py")
+    spec = importlib.util.spec_from_file_location(
+        "folders", root / "tools/handbook/diagrams/process/folders.py"
+    )
     if spec is None or spec.loader is None:
-        raise BuildError("tools/handbook/diagrams/folders.py is not there: use a whole checkout")
+        raise BuildError("tools/handbook/diagrams/process/folders.py is not there: use a whole checkout")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

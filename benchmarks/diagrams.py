@@ -25,7 +25,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from handbook.diagrams.engine import mermaid_version, start
+from handbook.diagrams.process.engine import mermaid_version, start
 
 DEFAULTS = (5, 1000, 100)
 TARGETS = "targets: first verdict 400 ms CPU, 5 ms for each more, 1,000 cached 300 ms"

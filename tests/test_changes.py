@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handbook.changes import Change, ChangeSet, Create, Rename, Replace, diff, edited
-from handbook.model import Edit
+from handbook.model.finding import Edit
 
 
 def test_edits_are_made_on_the_original_offsets_in_any_order() -> None:

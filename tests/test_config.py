@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from handbook.config import AdrConfig, Config, DiagramsConfig, LintConfig, Overrides, RuleConfig, load, merged
+from handbook.config.logs import AdrConfig
+from handbook.config.settings import Config, DiagramsConfig, LintConfig, Overrides, RuleConfig, load, merged
 from handbook.errors import ConfigError
-from handbook.model import Flavour, Severity
+from handbook.model.terms import Flavour, Severity
 
 FULL = """
 templates = "templates"
@@ -175,7 +176,7 @@ def test_a_file_that_cannot_be_read_is_a_configuration_error(
     def refuse(path: str, mode: str) -> bytes:
         raise PermissionError(13, "Permission denied", path, mode)
 
-    monkeypatch.setattr("handbook.sources.open", refuse, raising=False)
+    monkeypatch.setattr("handbook.config.file.open", refuse, raising=False)
     with pytest.raises(ConfigError, match="check its permissions"):
         load(tmp_path)
 

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import pytest
 
-from handbook.config import AdrConfig, Config, DiagramsConfig, LintConfig, RuleConfig, load
+from handbook.config.logs import AdrConfig
+from handbook.config.settings import Config, DiagramsConfig, LintConfig, RuleConfig, load
 from handbook.lint import engine
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "configuration.md"

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import pytest
 
-from handbook.adr.lifecycle import TRANSITIONS
+from handbook.adr.change.lifecycle import TRANSITIONS
 from handbook.cli.adr import adr
 from handbook.cli.reference import contexts
 from handbook.lint.rules import ALL

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from handbook import files
 from handbook.changes import Change, ChangeSet, Create, Rename, Replace
+from handbook.disk import files
+from handbook.disk.locks import lock_file, locked
 from handbook.errors import HandbookError, ReadError, WriteError
-from handbook.locks import lock_file, locked
 
 
 def snapshot(folder: Path) -> dict[str, bytes | None]:

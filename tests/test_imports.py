@@ -13,13 +13,15 @@ ALLOWED = {"_locale", "locale", "time", "unicodedata", "gc", "encodings.utf_8_si
 OURS = {
     "handbook", "handbook.errors", "handbook.changes",
     "handbook.cli", "handbook.cli.adr", "handbook.cli.lazy", "handbook.cli.output",
-    "handbook.cli.records", "handbook.cli.records.home", "handbook.cli.records.new",
+    "handbook.cli.records", "handbook.cli.records.options", "handbook.cli.records.new",
     "handbook.kinds", "handbook.kinds.template",
-    "handbook.adr", "handbook.adr.form", "handbook.adr.log", "handbook.adr.numbering", "handbook.adr.plan",
-    "handbook.adr.record", "handbook.adr.settings", "handbook.sources",
+    "handbook.adr", "handbook.adr.errors", "handbook.adr.log", "handbook.adr.numbering",
+    "handbook.adr.settings", "handbook.adr.change", "handbook.adr.change.plan",
+    "handbook.adr.record", "handbook.adr.record.form", "handbook.adr.record.record",
+    "handbook.config", "handbook.config.file",
 }  # fmt: skip
 WRITING = {
-    "fcntl", "handbook.files", "handbook.locks", "handbook.transaction",
+    "fcntl", "handbook.disk", "handbook.disk.files", "handbook.disk.locks", "handbook.disk.transaction",
 }  # fmt: skip
 PROGRAM = """
 import sys
@@ -44,7 +46,7 @@ def loaded(folder: Path, *args: str) -> set[str]:
 
 # A configuration brings the parser of the standard library, and that all kinds of dates.
 CONFIGURED = {
-    "_datetime", "_string", "datetime", "handbook.logs", "handbook.tables", "string",
+    "_datetime", "_string", "datetime", "handbook.config.logs", "handbook.config.reader", "string",
     "tomllib", "tomllib._parser", "tomllib._re", "tomllib._types",
 }  # fmt: skip
 

@@ -113,7 +113,7 @@ def new_rule(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Mod
 
 def test_new_rule_writes_module_list_line_and_fixture(new_rule: ModuleType, tmp_path: Path) -> None:
     assert new_rule.main(["DOC110", "pattern-without-cost"]) == 0
-    module = (tmp_path / "rules" / "doc110.py").read_text(encoding="utf-8")
+    module = (tmp_path / "rules" / "doc" / "doc110.py").read_text(encoding="utf-8")
     compile(module, "doc110.py", "exec")
     assert 'code="DOC110", name="pattern-without-cost"' in module
     listed = (tmp_path / "rules" / "__init__.py").read_text(encoding="utf-8")
@@ -122,17 +122,31 @@ def test_new_rule_writes_module_list_line_and_fixture(new_rule: ModuleType, tmp_
     assert (tmp_path / "fixtures" / "DOC110" / "bad.md").is_file()
 
 
+def test_new_rule_begins_a_family(new_rule: ModuleType, tmp_path: Path) -> None:
+    assert new_rule.main(["DBA101", "missing-down"]) == 0
+    assert (tmp_path / "rules" / "dba" / "__init__.py").is_file()
+    listed = (tmp_path / "rules" / "__init__.py").read_text(encoding="utf-8")
+    compile(listed, "__init__.py", "exec")
+    assert (
+        listed.index("rules.adr import")
+        < listed.index("rules.dba import (")
+        < listed.index("rules.dgm import")
+    )
+    assert listed.index("adr112.RULE") < listed.index("dba101.RULE") < listed.index("dgm101.RULE")
+
+
 @pytest.mark.parametrize("argv", [[], ["DOC110"], ["doc110", "x"], ["DOC110", "Bad_Name"], ["DOC110x", "a"]])
 def test_new_rule_refuses_what_is_no_code_or_name(
     new_rule: ModuleType, tmp_path: Path, argv: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = sorted(tmp_path.rglob("*"))
     assert new_rule.main(argv) == 2
-    assert capsys.readouterr().err.startswith("error: say both")
+    assert capsys.readouterr().err.startswith("error: give both")
     assert sorted(tmp_path.rglob("*")) == before
 
 
 def test_new_rule_never_overwrites(new_rule: ModuleType, tmp_path: Path) -> None:
-    (tmp_path / "rules" / "doc110.py").write_text("mine", encoding="utf-8")
+    (tmp_path / "rules" / "doc").mkdir()
+    (tmp_path / "rules" / "doc" / "doc110.py").write_text("mine", encoding="utf-8")
     assert new_rule.main(["DOC110", "x"]) == 2
-    assert (tmp_path / "rules" / "doc110.py").read_text(encoding="utf-8") == "mine"
+    assert (tmp_path / "rules" / "doc" / "doc110.py").read_text(encoding="utf-8") == "mine"

@@ -35,7 +35,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handbook.lint.rule import Context, Rule
-from handbook.model import Document, Finding, Severity
+from handbook.model.document import Document
+from handbook.model.finding import Finding
+from handbook.model.terms import Severity
 
 
 def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
@@ -48,24 +50,33 @@ RULE = Rule(code="{code}", name="{name}", severity=Severity.SUGGESTION, check=ch
 
 
 def listed(text: str, module: str) -> str:
-    """Return the text of ``rules/__init__.py`` with one more rule, both lists sorted."""
-    imports = re.search(r"import \(\n((?:    \w+,\n)+)\)", text)
+    """Return the text of ``rules/__init__.py`` with one more rule, in its family's import and in the list."""
+    family = module[:3]
+    known = re.search(rf"from handbook\.lint\.rules\.{family} import \(\n((?:    \w+,\n)+)\)", text)
     rules = re.search(r"= \(\n((?:    \w+\.RULE,\n)+)\)", text)
-    if imports is None or rules is None:
-        raise SystemExit("rules/__init__.py has another shape than expected; add the lines by hand")
-    for match, line in ((rules, f"    {module}.RULE,\n"), (imports, f"    {module},\n")):
-        lines = "".join(sorted({*match[1].splitlines(keepends=True), line}))
-        text = text[: match.start(1)] + lines + text[match.end(1) :]
-    return text
+    last = [*re.finditer(r"^from handbook\.lint\.rules\.(\w+) import [^)]*\)\n", text, re.MULTILINE)]
+    if rules is None or not last:
+        raise SystemExit("rules/__init__.py has an unexpected shape; add the lines by hand")
+    text = _sorted_in(text, rules, f"    {module}.RULE,\n")
+    if known is not None:
+        return _sorted_in(text, known, f"    {module},\n")
+    at = next((match.start() for match in last if match[1] > family), last[-1].end())
+    return f"{text[:at]}from handbook.lint.rules.{family} import (\n    {module},\n)\n{text[at:]}"
+
+
+def _sorted_in(text: str, block: re.Match[str], line: str) -> str:
+    lines = "".join(sorted({*block[1].splitlines(keepends=True), line}))
+    return text[: block.start(1)] + lines + text[block.end(1) :]
 
 
 def main(argv: list[str]) -> int:
-    """Write the three places; return 2 with one line when the code or the name will not do."""
+    """Write module, list line and fixture; return 2 after one line on stderr if code or name is unusable."""
     code, name = argv if len(argv) == 2 else ("", "")
     if not re.fullmatch(r"[A-Z]{3}\d{3}", code) or not re.fullmatch(r"[a-z]+(-[a-z]+)*", name):
-        print("error: say both: make new-rule CODE=DOC113 NAME=some-name", file=sys.stderr)
+        print("error: give both: make new-rule CODE=DOC113 NAME=some-name", file=sys.stderr)
         return 2
-    module = RULES / f"{code.lower()}.py"
+    family = RULES / code[:3].lower()
+    module = family / f"{code.lower()}.py"
     if module.exists():
         print(f"error: {module.relative_to(ROOT)} exists; choose the next free code", file=sys.stderr)
         return 2
@@ -74,6 +85,10 @@ def main(argv: list[str]) -> int:
     sentence = name.replace("-", " ").capitalize()
     fixture = FIXTURES / code / "bad.md"
     fixture.parent.mkdir(parents=True)
+    family.mkdir(exist_ok=True)
+    package = family / "__init__.py"
+    if not package.exists():
+        package.write_text(f'"""The family {code[:3]}."""\n', encoding="utf-8")
     module.write_text(MODULE.format(code=code, name=name, sentence=sentence), encoding="utf-8")
     fixture.write_text("---\nkind: page\n---\n# Title\n\n## In short\n\nText.\n", encoding="utf-8")
     registry.write_text(text, encoding="utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handbook.adr.check import NOWHERE, Branch, Duplicate, duplicates
-from handbook.adr.record import AdrLog, by_name
+from handbook.adr.record.record import AdrLog, by_name
 
 
 def log(*paths: str) -> AdrLog:

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from handbook import kinds
-from handbook.adr import plan
+from handbook.adr.change import plan
+from handbook.adr.errors import StatusError
 from handbook.adr.log import read
 from handbook.adr.numbering import next_number
-from handbook.adr.record import AdrLog, parse
+from handbook.adr.record.record import AdrLog, parse
 from handbook.changes import Replace
 
 # Records, those that state a status, the next number.
@@ -66,7 +67,7 @@ def test_superseding_changes_a_line_of_the_status_or_is_refused(
     for record in log.records:
         draft = plan.Draft("New", "2026-11-22", "Proposed", supersedes=(record.name,))
         if record.place is None or record.superseded:
-            with pytest.raises(plan.StatusError):
+            with pytest.raises(StatusError):
                 plan.new(log, template, draft)
             continue
         change = plan.new(log, template, draft).changes[1]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from handbook.adr.dates import iso, upgrade
-from handbook.adr.record import AdrLog, parse
+from handbook.adr.change.upgrade import upgrade
+from handbook.adr.dates import iso
+from handbook.adr.record.record import AdrLog, parse
 from handbook.changes import Replace
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from handbook.adr.check import Duplicate
-from handbook.adr.consumers import CONSUMERS, breaks
-from handbook.adr.doctor import Surroundings, examine
-from handbook.adr.record import NOT_RECORDS, AdrLog, by_name, is_record, parse
+from handbook.adr.record.record import NOT_RECORDS, AdrLog, by_name, is_record, parse
+from handbook.adr.report.consumers import CONSUMERS, breaks
+from handbook.adr.report.doctor import Surroundings, examine
 from handbook.cli.records import doctor as command
 
 GOOD = "# {0}. Use it\n\nDate: 2026-11-22\n\n## Status\n\n{1}\n\n## Context\n\nIt is so.\n"

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handbook import markdown
-from handbook.adr.export import json_adr, lacking, page, table
-from handbook.adr.record import AdrLog, parse
-from handbook.adr.sections import items
+from handbook.adr.record.record import AdrLog, parse
+from handbook.adr.record.sections import items
+from handbook.adr.report.export import json_adr, lacking, page, table
 from handbook.markdown.dialect import GITHUB
 from tests.adr.json_adr import SCHEMA, problems
 from tests.adr.wild import TITLES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handbook.adr.foreign import ForeignTemplateError, template
+from handbook.adr.change.foreign import ForeignTemplateError, template
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from handbook import kinds
-from handbook.adr.form import form, of_log, of_next
+from handbook.adr.record.form import form, of_log, of_next
 from handbook.kinds.template import fill
 
 NYGARD = "# 1. X\n\n## Status\n\nAccepted\n\n## Context\n\na\n\n## Decision\n\nb\n\n## Consequences\n\nc\n"

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handbook.adr.graph import GraphError, dot, mermaid, relations
-from handbook.adr.record import Record, parse
-from handbook.diagrams import engine
+from handbook.adr.record.record import Record, parse
+from handbook.adr.report.graph import GraphError, dot, mermaid, relations
+from handbook.diagrams.process import engine
 from tests.adr.wild import TITLES
 
 TITLED = {1: "Record architecture decisions", 2: "An idea that seems good", 3: "A better idea", 4: "The end"}

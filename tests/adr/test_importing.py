@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handbook import kinds
-from handbook.adr.export import json_adr
-from handbook.adr.importing import Defaults, plan
-from handbook.adr.json_adr import JsonAdrError
+from handbook.adr.change.importing import Defaults, plan
+from handbook.adr.change.json_adr import JsonAdrError
 from handbook.adr.log import read
 from handbook.adr.numbering import TitleError
-from handbook.adr.record import AdrLog, parse
+from handbook.adr.record.record import AdrLog, parse
+from handbook.adr.report.export import json_adr
 from handbook.changes import ChangeSet, Create
 from tests.adr.json_adr import problems
 from tests.adr.wild import LOGS, TITLES, unpacked

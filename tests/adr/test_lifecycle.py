@@ -12,14 +12,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from handbook import kinds
-from handbook.adr import lifecycle, plan
-from handbook.adr.lifecycle import TransitionError, followers, link, spelling, status, supersede, unlink
-from handbook.adr.links import links, refers, reverse
-from handbook.adr.plan import Draft, StatusError
-from handbook.adr.record import AdrLog, Record, by_name, is_record, parse
-from handbook.adr.relations import RelationError
-from handbook.adr.renumber import moves
-from handbook.adr.renumber import plan as renumbered
+from handbook.adr.change import lifecycle, plan
+from handbook.adr.change.lifecycle import followers, link, spelling, status, supersede, unlink
+from handbook.adr.change.plan import Draft
+from handbook.adr.change.renumber import moves
+from handbook.adr.change.renumber import plan as renumbered
+from handbook.adr.errors import RelationError, StatusError, TransitionError
+from handbook.adr.record.links import links, refers, reverse
+from handbook.adr.record.record import AdrLog, Record, by_name, is_record, parse
 from handbook.adr.target import TargetError
 from handbook.changes import ChangeSet, Create, Rename, Replace
 from handbook.errors import HandbookError, UnknownNameError

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handbook.adr.links import PAIRS, links, reverse
-from handbook.adr.record import by_name, parse
+from handbook.adr.record.links import PAIRS, links, reverse
+from handbook.adr.record.record import by_name, parse
 
 
 def read(text: str) -> list[tuple[str, str, int | None, str]]:

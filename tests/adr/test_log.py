@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from handbook import config, files
 from handbook.adr import log as logs
 from handbook.adr.numbering import next_number
-from handbook.adr.record import AdrLog
+from handbook.adr.record.record import AdrLog
 from handbook.adr.settings import Settings, load
-from handbook.config import AdrConfig
+from handbook.config import settings as config
+from handbook.config.file import KEYS
+from handbook.config.logs import AdrConfig
+from handbook.disk import files
 from handbook.errors import ConfigError, ReadError, UnknownNameError
-from handbook.sources import KEYS
 
 
 def put(folder: Path, **texts: str) -> None:

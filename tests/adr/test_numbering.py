@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handbook.adr.numbering import LONGEST_SLUG, TitleError, file_name, next_number, slug, validated
-from handbook.adr.record import Record, by_name
+from handbook.adr.record.record import Record, by_name
 
 SLUGS = {
     "Use A/B testing": "use-a-b-testing",

@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handbook import kinds
-from handbook.adr import plan
-from handbook.adr.plan import BodyError, Draft, LogExistsError, StatusError
-from handbook.adr.record import AdrLog, Record, by_name, parse
+from handbook.adr.change import plan
+from handbook.adr.change.plan import Draft
+from handbook.adr.errors import BodyError, LogExistsError, StatusError
+from handbook.adr.record.record import AdrLog, Record, by_name, parse
 from handbook.adr.target import TargetError, target
 from handbook.changes import Change, ChangeSet, Create, Replace
 from handbook.errors import HandbookError

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from handbook.adr.record import by_name, is_record, parse
+from handbook.adr.record.record import by_name, is_record, parse
 
 NYGARD = "# 3. Use Kafka\n\nDate: 2026-11-22\n\n## Status\n\nAccepted\n\n## Context\n\nx\n"
 MADR4 = '---\nstatus: "accepted"\ndate: 2026-11-22\n---\n# Use Kafka\n\n## Context and Problem Statement\n'

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from handbook.adr.citations import Move, Scope, citations
-from handbook.adr.record import AdrLog, Record, parse
-from handbook.adr.renumber import NumberError, moves, plan
+from handbook.adr.change.citations import Move, Scope, citations
+from handbook.adr.change.renumber import NumberError, moves, plan
+from handbook.adr.record.record import AdrLog, Record, parse
 from handbook.changes import Rename, Replace, edited
 
 TEXT = "# {0}. {1}\n\n## Status\n\nAccepted\n"

@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from handbook import markdown
-from handbook.adr import dates, export, graph, search, toc
+from handbook.adr.change import upgrade
 from handbook.adr.log import read
-from handbook.adr.record import AdrLog
-from handbook.adr.sections import sections
-from handbook.diagrams import engine
+from handbook.adr.record.record import AdrLog
+from handbook.adr.record.sections import sections
+from handbook.adr.report import export, graph, search, toc
+from handbook.diagrams.process import engine
 from handbook.markdown.dialect import GITHUB
 from tests.adr.wild import LOGS, unpacked
 
@@ -76,4 +77,4 @@ def test_every_record_is_found_by_its_title_and_has_readable_dates(log: AdrLog) 
     for record in log.records:
         hits = search.search(log.records, [record.title or record.slug])
         assert record in [hit.record for hit in hits]
-    assert dates.upgrade(log).impossible == ()
+    assert upgrade.upgrade(log).impossible == ()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from handbook.adr.record import parse
-from handbook.adr.search import Excerpt, search
+from handbook.adr.record.record import parse
+from handbook.adr.report.search import Excerpt, search
 
 RECORDS = [
     parse("adr/0001-queue.md", "# 1. A queue for orders\n\nWe take Kafka.\nKafka it is.\n"),

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 
 from handbook import markdown
-from handbook.adr.record import Record, parse
-from handbook.adr.toc import toc
+from handbook.adr.record.record import Record, parse
+from handbook.adr.report.toc import toc
 from handbook.markdown.dialect import GITHUB
 from tests.adr.wild import TITLES
 

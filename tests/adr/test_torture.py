@@ -20,7 +20,7 @@ from typing import NamedTuple
 import pytest
 
 from handbook.adr.numbering import validated
-from handbook.adr.record import parse
+from handbook.adr.record.record import parse
 
 ADR = str(Path(sys.executable).parent / "adr")
 DAY = "2026-11-22"

@@ -15,7 +15,7 @@ import click
 import pytest
 
 from handbook import __version__
-from handbook.adr.record import parse
+from handbook.adr.record.record import parse
 from handbook.cli.adr import adr
 from handbook.cli.lazy import LazyGroup
 from handbook.cli.output import outcome

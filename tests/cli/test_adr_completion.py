@@ -214,7 +214,7 @@ def test_without_a_log_nothing_is_offered(repository: Repository) -> None:
 
 
 def test_the_tab_key_writes_nothing(repository: Repository) -> None:
-    journal = repository.root / ".git" / "handbook.journal"
+    journal = repository.root / ".git" / "handbook.disk.journal"
     journal.write_text("{", encoding="utf-8")
     before = repository.snapshot()
     offered(repository, "adr show ")
@@ -256,7 +256,7 @@ def test_a_real_bash_completes(repository: Repository) -> None:
 def test_what_completes_is_no_part_of_a_command_that_runs() -> None:
     option = next(each for each in adr.params if each.name == "log")
     assert isinstance(option, click.Option)
-    program = "import sys, handbook.cli.records.home, handbook.cli.adr; print(*sys.modules)"
+    program = "import sys, handbook.cli.records.options, handbook.cli.adr; print(*sys.modules)"
     ran = subprocess.run(
         (str(BIN / "python"), "-c", program), capture_output=True, encoding="utf-8", check=True
     )

@@ -147,8 +147,8 @@ def test_a_folder_without_permission_is_one_line_and_the_rest_is_linted(
     repository: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Tests may run as root, for whom no folder is locked: the refusal is played."""
-    from handbook.cli import linting
-    from handbook.config import load
+    from handbook.config.settings import load
+    from handbook.project import linting
 
     (repository / "docs" / "b.md").write_text(BROKEN)
     (repository / "locked").mkdir()

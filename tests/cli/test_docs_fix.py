@@ -12,13 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from handbook.cli import fixing
-from handbook.cli.linting import Linter
-from handbook.cli.loading import Source, read
-from handbook.config import Config, LintConfig
+from handbook.config.settings import Config, LintConfig
 from handbook.lint import rules as registry
 from handbook.lint.rule import Context, Rule
-from handbook.model import BOM, Document, Edit, Finding, Span
+from handbook.model.document import BOM, Document, Span
+from handbook.model.finding import Edit, Finding
+from handbook.project import fixing
+from handbook.project.linting import Linter
+from handbook.project.reading import Source, read
 from tests.cli.conftest import Run
 
 WRONG = "# T\r\n\r\n```mermaid\r\ngraph LR\r\n  a --> b\r\n```\r\n\r\nTail"

@@ -18,8 +18,9 @@ from pathlib import Path
 
 import pytest
 
-from handbook.diagrams import browser as browsers
-from handbook.diagrams import engine, render
+from handbook.diagrams.drawing import browser as browsers
+from handbook.diagrams.drawing import render
+from handbook.diagrams.process import engine
 from handbook.errors import HandbookError
 from tests.cli.conftest import Run
 from tests.conftest import require

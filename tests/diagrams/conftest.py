@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from handbook.config import DiagramsConfig
-from handbook.diagrams.engine import Engine, start
+from handbook.config.settings import DiagramsConfig
+from handbook.diagrams.process.engine import Engine, start
 
 
 @pytest.fixture(scope="session")

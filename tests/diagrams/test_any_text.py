@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from handbook.diagrams.engine import Engine
-from handbook.diagrams.words import HEADERS, NOUNS
+from handbook.diagrams.messages.words import HEADERS, NOUNS
+from handbook.diagrams.process.engine import Engine
 
 _PIECES = [
     "\n", "\n  ", "\r\n", "\r", " ", "\t", "A", "end", "é😀", "\u2028", "\u00a0", "\x00", "\ud800", "-->",

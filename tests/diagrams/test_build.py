@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 import handbook
-from handbook.config import DiagramsConfig
-from handbook.diagrams import bundle
-from handbook.diagrams.engine import start
+from handbook.config.settings import DiagramsConfig
+from handbook.diagrams.process import bundle
+from handbook.diagrams.process.engine import start
 from handbook.errors import EngineUnavailable
 
 ROOT = Path(__file__).resolve().parents[2]

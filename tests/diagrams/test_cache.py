@@ -15,12 +15,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handbook.config import DiagramsConfig
-from handbook.diagrams import bundle, cache, folders
-from handbook.diagrams.cache import FILE, Cache, key
-from handbook.diagrams.child import Fate
-from handbook.diagrams.engine import start
-from handbook.diagrams.pool import Pool
+from handbook.config.settings import DiagramsConfig
+from handbook.diagrams.process import bundle, cache, folders
+from handbook.diagrams.process.cache import FILE, Cache, key
+from handbook.diagrams.process.child import Fate
+from handbook.diagrams.process.engine import start
+from handbook.diagrams.process.pool import Pool
 from tests.diagrams.test_process import BAD, GOOD, POSIX, SLOW, python
 
 ANSWERS = {key(str(n), "salt"): f'{{"valid":true,"type":"pie {n}"}}' for n in range(50)}
@@ -286,7 +286,7 @@ def test_a_python_without_sqlite_does_without(
     import handbook.diagrams
 
     monkeypatch.delattr(handbook.diagrams, "cache")
-    monkeypatch.setitem(sys.modules, "handbook.diagrams.cache", None)
+    monkeypatch.setitem(sys.modules, "handbook.diagrams.process.cache", None)
     with start(cache=True) as engine:
         assert engine.check([GOOD])[0].valid
     assert judged == [GOOD]

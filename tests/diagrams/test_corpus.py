@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from handbook.config import DiagramsConfig
-from handbook.diagrams.engine import Verdict, start
+from handbook.config.settings import DiagramsConfig
+from handbook.diagrams.process.engine import Verdict, start
 from tests.diagrams.corpus import Row, rows
 
 SHARDS = 4

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from handbook.config import ENGINES, DiagramsConfig
-from handbook.diagrams import bundle, child
-from handbook.diagrams.child import Child
-from handbook.diagrams.engine import Verdict, start
-from handbook.diagrams.engines import Script
-from handbook.diagrams.pool import Pool
+from handbook.config.settings import ENGINES, DiagramsConfig
+from handbook.diagrams.process import bundle, child
+from handbook.diagrams.process.child import Child
+from handbook.diagrams.process.engine import Verdict, start
+from handbook.diagrams.process.engines import Script
+from handbook.diagrams.process.pool import Pool
 from tests.diagrams.corpus import Row, rows
 
 WHOLE = bool(os.environ.get("HANDBOOK_WHOLE_CORPUS"))
@@ -130,7 +130,7 @@ def test_deep_nesting_ends_no_process(engine: str) -> None:
 )
 def test_want_of_memory_in_quickjs_is_a_verdict(monkeypatch: pytest.MonkeyPatch, hog: str) -> None:
     greedy = (
-        "from handbook.diagrams.engines import Running, quickjs\n"
+        "from handbook.diagrams.process.engines import Running, quickjs\n"
         "quickjs.HEAP_BYTES = 60_000_000\n"
         "judge = Running.judge\n"
         "def greedy(self, text):\n"

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handbook.diagrams.extract import Drawing, at_line, document, is_diagram_file
-from handbook.model import Facts, Verdict
+from handbook.model.facts import Facts
+from handbook.model.verdict import Verdict
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from handbook.diagrams import facts
-from handbook.diagrams.engine import Engine
-from handbook.facts import Edge, Facts, Node, NodeLink, Setting, Style
+from handbook.diagrams.process.engine import Engine
 from handbook.lint.diagram import spoken
-from handbook.lint.rules.dgm108 import NOW
+from handbook.lint.rules.dgm.dgm108 import NOW
+from handbook.model.facts import Edge, Facts, Node, NodeLink, Setting, Style
 
 FLOWCHART = """
 ---

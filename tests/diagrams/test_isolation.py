@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handbook.diagrams.engine import Engine
+from handbook.diagrams.process.engine import Engine
 
 TWO_EDGES = "flowchart TD\n  A --> B\n  B --> C\n"
 ONE_BRANCH = "gitGraph\n  commit\n  branch develop\n  commit\n"

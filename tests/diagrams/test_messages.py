@@ -7,9 +7,9 @@ import time
 import pytest
 
 from handbook.diagrams import checks
-from handbook.diagrams.engine import Engine
-from handbook.diagrams.repair import mend
-from handbook.diagrams.words import HEADERS, NOUNS
+from handbook.diagrams.messages.words import HEADERS, NOUNS
+from handbook.diagrams.process.engine import Engine
+from handbook.diagrams.repair.repair import mend
 
 # Each diagram marks the place with «»; the marks are taken out before it is judged.
 CASES = {

@@ -13,15 +13,15 @@ from typing import NamedTuple
 import pytest
 
 from handbook.diagrams import extract
-from handbook.diagrams.engine import Engine
-from handbook.diagrams.repair import mended_verdicts
+from handbook.diagrams.process.engine import Engine
+from handbook.diagrams.repair.repair import mended_verdicts
 from handbook.kinds.library import Claim
 from handbook.lint import engine as linter
 from handbook.lint import rules as registry
 from handbook.lint.fix import fixed
 from handbook.lint.report import Report
 from handbook.lint.reporters import text as reporter
-from handbook.model import Finding
+from handbook.model.finding import Finding
 from tests.conftest import Golden
 
 CASES = Path(__file__).parent / "mistakes"

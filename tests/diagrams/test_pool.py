@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from handbook.config import DiagramsConfig
-from handbook.diagrams import bundle, child, pool
-from handbook.diagrams.child import Child, Fate
-from handbook.diagrams.engine import start
-from handbook.diagrams.pool import Pool, processes
+from handbook.config.settings import DiagramsConfig
+from handbook.diagrams.process import bundle, child, pool
+from handbook.diagrams.process.child import Child, Fate
+from handbook.diagrams.process.engine import start
+from handbook.diagrams.process.pool import Pool, processes
 from handbook.errors import EngineUnavailable
 from tests.diagrams.test_process import GOOD, POSIX, SLOW, gone, python
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from handbook import testing
-from handbook.diagrams.engine import Engine
+from handbook.diagrams.process.engine import Engine
 from handbook.lint import rules as registry
 from handbook.markdown.dialect import GITHUB, MATERIAL, Dialect
-from handbook.model import Verdict
+from handbook.model.verdict import Verdict
 from tests.conftest import Golden
 from tests.diagrams.corpus import Row, rows
 from tests.diagrams.mermaids_lines import Given, listed_lines, named_line, yaml_line

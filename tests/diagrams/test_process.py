@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 
 import handbook
-from handbook.config import DiagramsConfig
-from handbook.diagrams import bundle, child
-from handbook.diagrams.engine import Engine, start
+from handbook.config.settings import DiagramsConfig
+from handbook.diagrams.process import bundle, child
+from handbook.diagrams.process.engine import Engine, start
 from handbook.errors import EngineUnavailable
 
 GOOD = "flowchart TD\n  A --> B\n"
@@ -101,10 +101,10 @@ def test_a_process_that_dies_is_a_verdict_and_the_rest_is_judged(monkeypatch: py
         child,
         "_BOOT",
         "import os, sys; sys.path[:] = sys.argv[3:]\n"
-        "from handbook.diagrams.engines import Running\n"
+        "from handbook.diagrams.process.engines import Running\n"
         "judge = Running.judge\n"
         "Running.judge = lambda self, text: os._exit(9) if 'BOOM' in text else judge(self, text)\n"
-        "from handbook.diagrams.worker import main; main()",
+        "from handbook.diagrams.process.worker import main; main()",
     )
     with start() as engine:
         verdicts = engine.check([GOOD, "flowchart TD\n  BOOM --> B\n", BAD, GOOD])
@@ -119,10 +119,10 @@ def test_a_diagram_that_needs_too_much_memory_is_a_verdict(monkeypatch: pytest.M
         child,
         "_BOOT",
         "import sys; sys.path[:] = sys.argv[3:]\n"
-        "from handbook.diagrams.engines import v8\n"
+        "from handbook.diagrams.process.engines import v8\n"
         "v8.HEAP_BYTES = 200_000_000\n"
         "hog = 'const all = []; for (;;) all.push(new Array(1000).fill(1));'\n"
-        "from handbook.diagrams.engines import Running\n"
+        "from handbook.diagrams.process.engines import Running\n"
         "judge = Running.judge\n"
         "def greedy(self, text):\n"
         "    if 'HOG' in text:\n"
@@ -131,7 +131,7 @@ def test_a_diagram_that_needs_too_much_memory_is_a_verdict(monkeypatch: pytest.M
         "        self._evaluate(hungry)\n"
         "    return judge(self, text)\n"
         "Running.judge = greedy\n"
-        "from handbook.diagrams.worker import main; main()",
+        "from handbook.diagrams.process.worker import main; main()",
     )
     with start(DiagramsConfig(deadline=20)) as engine:
         verdicts = engine.check([GOOD, "flowchart TD\n  HOG --> B\n", GOOD])

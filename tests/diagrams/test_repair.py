@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from handbook.diagrams.draft import Draft
-from handbook.diagrams.engine import Engine
-from handbook.diagrams.repair import MOST_STEPS, Mended, mend, mended_verdicts
-from handbook.model import LineEdit, Verdict
+from handbook.diagrams.process.engine import Engine
+from handbook.diagrams.repair.draft import Draft
+from handbook.diagrams.repair.repair import MOST_STEPS, Mended, mend, mended_verdicts
+from handbook.model.verdict import LineEdit, Verdict
 from tests.diagrams.corpus import Row, rows
 
 REPAIRED = {

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from handbook.config import DiagramsConfig
-from handbook.diagrams import child
-from handbook.diagrams.engine import Engine, start
-from handbook.model import Verdict
+from handbook.config.settings import DiagramsConfig
+from handbook.diagrams.process import child
+from handbook.diagrams.process.engine import Engine, start
+from handbook.model.verdict import Verdict
 from tests.diagrams.corpus import rows
 from tests.diagrams.test_process import gone
 

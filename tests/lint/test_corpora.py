@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from handbook.cli import linting
-from handbook.config import Config
+from handbook.config.settings import Config
 from handbook.lint.reporters import github, json, sarif, text
-from handbook.terms import Flavour
+from handbook.model.terms import Flavour
+from handbook.project import linting
 
 FILES = {
     "md-argo-cd": 499,

@@ -7,11 +7,12 @@ import re
 import pytest
 
 from handbook import markdown, testing
-from handbook.facts import Facts
 from handbook.lint import diagram
-from handbook.lint.rules import dgm101, dgm108
+from handbook.lint.rules.dgm import dgm101, dgm108
 from handbook.markdown.dialect import MATERIAL
-from handbook.model import Document, Fence, Verdict
+from handbook.model.document import Document, Fence
+from handbook.model.facts import Facts
+from handbook.model.verdict import Verdict
 
 TEXT = """# Orders
 

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from handbook import testing
-from handbook.config import Config, LintConfig, RuleConfig
+from handbook.config.settings import Config, LintConfig, RuleConfig
 from handbook.errors import ConfigError, UnknownNameError
 from handbook.lint import engine
 from handbook.lint.report import Report, fingerprints
-from handbook.lint.rules import ALL, doc103
-from handbook.model import Severity
+from handbook.lint.rules import ALL
+from handbook.lint.rules.doc import doc103
+from handbook.model.terms import Severity
 
 TWO = "---\nkind: page\n---\n# T\n\n## In short\n\nTODO one.\n\nTODO two.\n"
 

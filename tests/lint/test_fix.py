@@ -12,7 +12,9 @@ from handbook import testing
 from handbook.lint import rules as registry
 from handbook.lint.fix import fixed
 from handbook.markdown.dialect import GITHUB, MATERIAL, Dialect
-from handbook.model import Edit, Finding, Position, Severity, Span
+from handbook.model.document import Position, Span
+from handbook.model.finding import Edit, Finding
+from handbook.model.terms import Severity
 from tests.conftest import Golden
 
 RULES = [rule for rule in registry.ALL if rule.code in {"DGM101", "DGM102"}]

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from handbook.cli import linting
-from handbook.config import load
+from handbook.config.settings import load
+from handbook.project import linting
 
 FOLDERS = ("docs", "adr", "runbooks")
 

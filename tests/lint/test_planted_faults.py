@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from jsonschema import Draft4Validator
 
-from handbook.cli import linting
-from handbook.config import load
+from handbook.config.settings import load
 from handbook.lint.report import Report
 from handbook.lint.reporters import github, sarif, text
 from handbook.lint.reporters import json as own_json
+from handbook.project import linting
 
 PLANTED = Path(__file__).parent / "planted"
 FILE = "docs/design/orders.md"

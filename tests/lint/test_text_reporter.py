@@ -6,7 +6,8 @@ from handbook import testing
 from handbook.lint.report import Report
 from handbook.lint.reporters import github, text
 from handbook.lint.rules import ALL
-from handbook.model import Finding, Position
+from handbook.model.document import Position
+from handbook.model.finding import Finding
 
 
 def report(*findings: Finding, **more: object) -> Report:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from handbook.model import Document, Flavour
+from handbook.model.document import Document
+from handbook.model.terms import Flavour
 from tests.markdown.renderers import Shape
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from handbook import markdown
 from handbook.markdown import dialect
-from handbook.model import Document, Fence
+from handbook.model.document import Document, Fence
 from tests.markdown.cases import CASES
 from tests.markdown.renderers import Repository, Site, UnknownLineError
 from tests.markdown.shapes import differences, shape

@@ -7,6 +7,7 @@ import pytest
 from handbook import markdown
 from handbook.errors import ExactUnavailable
 from handbook.markdown import dialect
+from handbook.markdown.extensions import DEFAULT_EXTENSIONS
 
 SITE = """\
 site_name: x
@@ -149,4 +150,4 @@ def test_environment_and_relative_tags_are_read_over() -> None:
     "text", ["", "\x00", "markdown_extensions:", "markdown_extensions:\n  -\n", "a: [", "- x\n- y\n"]
 )
 def test_no_file_makes_the_reader_fail(text: str) -> None:
-    assert dialect.from_site((text,)).extensions[:3] == dialect.DEFAULT_EXTENSIONS
+    assert dialect.from_site((text,)).extensions[:3] == DEFAULT_EXTENSIONS

@@ -13,7 +13,7 @@ import pytest
 
 from handbook import markdown
 from handbook.markdown import dialect
-from handbook.model import Flavour
+from handbook.model.terms import Flavour
 from tests.markdown import corpora
 from tests.markdown.renderers import Repository, Shape, Site
 from tests.markdown.shapes import differences, shape

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, assume, example, given, settings
 
 from handbook import markdown
 from handbook.markdown import dialect
-from handbook.model import Document, Span
+from handbook.model.document import Document, Span
 from tests.markdown.documents import ANY_TEXT, piles
 from tests.markdown.renderers import Repository, Site, UnknownLineError
 from tests.markdown.shapes import differences, shape

@@ -6,7 +6,7 @@ import pytest
 
 from handbook import markdown
 from handbook.markdown import dialect
-from handbook.model import ContainerKind, Document, Section
+from handbook.model.document import ContainerKind, Document, Section
 
 
 def site(text: str) -> Document:

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from handbook.adr import graph
-from handbook.diagrams import engine as diagrams
+from handbook.adr.report import graph
+from handbook.diagrams.process import engine as diagrams
 from handbook.site.index_page import (
     Entry,
     decision_entry,

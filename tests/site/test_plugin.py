@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from mkdocs.exceptions import Abort
 
-from handbook.site import plugin
+from handbook.site.mkdocs import plugin
 from tests.site.conftest import ROOT, Build, project, write
 
 HOME = {"docs/index.md": "# Home\n"}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from handbook.model import Edit
+    from handbook.model.finding import Edit
 
 _NO_NEWLINE = "\n\\ No newline at end of file\n"
 
@@ -137,3 +137,8 @@ def _quoted(name: str) -> str:
 def _ended(name: str) -> str:
     """Mark the end of a name that has a space, so that no reader takes what follows for a date."""
     return f"{name}\t" if " " in name else name
+
+
+def newline(text: str) -> str:
+    """Return how the lines of a text end."""
+    return "\r\n" if "\r\n" in text else "\n"

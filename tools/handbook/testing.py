@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from handbook import markdown
-from handbook.adr.record import parse as parse_record
-from handbook.config import Config, RuleConfig
-from handbook.diagrams import engine as diagrams
-from handbook.diagrams.repair import mended_verdicts
+from handbook.adr.record.record import parse as parse_record
+from handbook.config.settings import Config, RuleConfig
+from handbook.diagrams.process import engine as diagrams
+from handbook.diagrams.repair.repair import mended_verdicts
 from handbook.kinds import kind as grammar
 from handbook.kinds import library
 from handbook.kinds.kind import Kind
@@ -21,7 +21,7 @@ from handbook.lint import engine
 from handbook.lint.fix import judged
 from handbook.lint.rule import Rule
 from handbook.markdown.dialect import MATERIAL, Dialect
-from handbook.model import Finding
+from handbook.model.finding import Finding
 
 NOW = "=== now ===\n"
 """Parts an example of a log into how it was and how it is."""

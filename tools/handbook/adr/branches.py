@@ -9,7 +9,7 @@ import os
 import subprocess
 from typing import TYPE_CHECKING, NamedTuple
 
-from handbook.adr.record import by_name, is_record
+from handbook.adr.record.record import by_name, is_record
 from handbook.errors import HandbookError
 
 if TYPE_CHECKING:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from handbook.adr.record import by_name
+from handbook.adr.record.record import by_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from handbook.adr.record import AdrLog, Record
+    from handbook.adr.record.record import AdrLog, Record
 
 _NEVER = 1
 

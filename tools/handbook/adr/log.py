@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from handbook.adr.record import NOT_RECORDS, AdrLog, Record, by_name, is_record, parse
+from handbook.adr.record.record import NOT_RECORDS, AdrLog, Record, by_name, is_record, parse
 from handbook.changes import Create
 from handbook.errors import ConfigError, ReadError
 
@@ -184,7 +184,7 @@ def _pointed(folder: str) -> str | None:
     pointer = os.path.join(folder, POINTER)
     if not os.path.isfile(pointer):
         return None
-    from handbook.files import read as read_file
+    from handbook.disk.files import read as read_file
 
     directory = read_file(pointer).lstrip("\ufeff").strip()
     if not directory or "\n" in directory:
@@ -215,7 +215,7 @@ def _names(folder: str) -> list[str]:
 
 
 def _record(top: str, path: str) -> Record:
-    from handbook.files import read as read_file
+    from handbook.disk.files import read as read_file
 
     try:
         return parse(path, read_file(os.path.join(top, *path.split("/"))))

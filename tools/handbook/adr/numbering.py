@@ -9,7 +9,7 @@ from handbook.errors import HandbookError
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from handbook.adr.record import Record
+    from handbook.adr.record.record import Record
 
 LONGEST_SLUG = 80
 FALLBACK = "decision"

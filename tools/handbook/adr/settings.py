@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from typing import NamedTuple
 
+from handbook.config.file import KEYS, Source, source
 from handbook.errors import UnknownNameError
-from handbook.sources import KEYS, Source, source
 
 
 class Settings(NamedTuple):
-    """Where the log is and how new records look; the defaults are those of `handbook.logs`."""
+    """Where the log is and how new records look; the defaults are those of `handbook.config.logs`."""
 
     root: str
     """The folder of the configuration file, else the root of the repository, else the start folder."""
@@ -95,8 +95,8 @@ def _configured(found: Source) -> tuple[Settings, ...]:
     Raises ConfigError, also for a key at the top that there is not: it may be meant for us. What is wrong
     in the tables for linting is said by the commands that read them.
     """
-    from handbook.logs import logs
-    from handbook.tables import Reader
+    from handbook.config.logs import logs
+    from handbook.config.reader import Reader
 
     reader = Reader(found.table, found.where)
     templates = reader.text("templates", "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from handbook.adr.numbering import slug
-from handbook.adr.record import AdrLog, Record
+from handbook.adr.record.record import AdrLog, Record
 from handbook.errors import HandbookError
 
 _SHOWN = 6

@@ -11,7 +11,7 @@ import click
 from handbook.cli import terminal
 
 if TYPE_CHECKING:
-    from handbook.config import Config
+    from handbook.config.settings import Config
     from handbook.lint.report import Report
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -72,7 +72,7 @@ def deliver(report: Report, form: str, target: str, folder: Path, config: Config
     if target == "-":
         click.echo(rendered, nl=False)
     else:
-        from handbook import files
+        from handbook.disk import files
 
         files.overwrite(folder / target, rendered)
     return report.exit_code(config.lint.fail_on)

@@ -11,7 +11,7 @@ import click
 from handbook.errors import ReadError
 
 if TYPE_CHECKING:
-    from handbook.cli.loading import Source
+    from handbook.project.reading import Source
 
 filename_option = click.option(
     "--stdin-filename", metavar="NAME", help="The file that standard input ('-') stands for."
@@ -32,7 +32,7 @@ def given(
         if name:
             raise click.UsageError("--stdin-filename goes with '-' and with no other path")
         return None
-    from handbook.cli.loading import Source
+    from handbook.project.reading import Source
 
     data = sys.stdin.buffer.read()
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from handbook.diagrams import facts
-from handbook.model import Verdict
+from handbook.model.verdict import Verdict
 
 
 def verdict(source: str, raw: Mapping[str, object]) -> Verdict:
@@ -13,7 +13,9 @@ def verdict(source: str, raw: Mapping[str, object]) -> Verdict:
     if raw["valid"]:
         kind = str(raw["type"])
         return Verdict(valid=True, type=kind, facts=facts.from_raw(kind, raw.get("facts")))
-    from handbook.diagrams.sentences import explained  # Most diagrams are valid: they need no patterns.
+    from handbook.diagrams.messages.sentences import (
+        explained,
+    )  # Most diagrams are valid: they need no patterns.
 
     return explained(source, raw)
 

@@ -7,18 +7,10 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from handbook.diagrams.facts import FAMILIES
-from handbook.model import (
-    BOM,
-    Comment,
-    Document,
-    Facts,
-    Fence,
-    Flavour,
-    Reading,
-    Span,
-    Verdict,
-    line_starts,
-)
+from handbook.model.document import BOM, Comment, Document, Fence, Reading, Span, line_starts
+from handbook.model.facts import Facts
+from handbook.model.terms import Flavour
+from handbook.model.verdict import Verdict
 
 SUFFIXES = (".mmd", ".mermaid")
 """What the name of a file that is one diagram ends with, in any case."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from handbook.facts import Edge, Facts, Node, NodeLink, Setting, Style
+from handbook.model.facts import Edge, Facts, Node, NodeLink, Setting, Style
 
 FAMILIES = {
     "classDiagram": "class",

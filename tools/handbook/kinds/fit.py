@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from handbook.kinds.kind import Kind, SectionRule, normal
-from handbook.model import Document, Section
+from handbook.model.document import Document, Section
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from functools import lru_cache
 from handbook import markdown
 from handbook.errors import TemplateError, nearest
 from handbook.markdown.dialect import GITHUB
-from handbook.model import Document, Section
+from handbook.model.document import Document, Section
 
 
 class Order(enum.Enum):

@@ -12,7 +12,7 @@ from handbook.globs import matches
 from handbook.kinds import kind as grammar
 from handbook.kinds import template
 from handbook.kinds.kind import Kind
-from handbook.model import Document, Span
+from handbook.model.document import Document, Span
 
 NOWHERE = Span(0, 0)
 _STATED = re.compile(r"([a-z0-9][a-z0-9-]*)@([1-9][0-9]*)")

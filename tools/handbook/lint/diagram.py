@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handbook.facts import Facts
 from handbook.lint.rule import Context
-from handbook.model import Document, Fence, Span, Verdict
+from handbook.model.document import Document, Fence, Span
+from handbook.model.facts import Facts
+from handbook.model.verdict import Verdict
 
 NOUNS = {
     "c4": "C4 diagram",

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from handbook.adr.record import Record
-from handbook.config import Config, RuleConfig
+from handbook.adr.record.record import Record
+from handbook.config.settings import Config, RuleConfig
 from handbook.errors import ConfigError, UnknownNameError, nearest
 from handbook.kinds.fit import fit
 from handbook.kinds.library import Claim
@@ -15,7 +15,9 @@ from handbook.lint import rules as registry
 from handbook.lint import suppress
 from handbook.lint.prose import Prose, prose
 from handbook.lint.rule import Context, Rule
-from handbook.model import Document, Fence, Finding, Verdict
+from handbook.model.document import Document, Fence
+from handbook.model.finding import Finding
+from handbook.model.verdict import Verdict
 
 NEED_VERDICTS = frozenset({"DOC104", *(f"DGM{number}" for number in range(101, 112))})
 """Codes of the rules that look at Mermaid's verdicts: without one of them no engine is started."""

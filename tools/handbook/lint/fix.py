@@ -7,7 +7,9 @@ from bisect import insort
 from collections.abc import Sequence
 from itertools import pairwise
 
-from handbook.model import Document, Edit, Fence, Finding, LineEdit
+from handbook.model.document import Document, Fence
+from handbook.model.finding import Edit, Finding
+from handbook.model.verdict import LineEdit
 
 
 def fixed(text: str, findings: Sequence[Finding]) -> tuple[str, tuple[Finding, ...]]:

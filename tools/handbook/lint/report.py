@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from handbook.model import Finding, Severity
+from handbook.model.finding import Finding
+from handbook.model.terms import Severity
 
 if TYPE_CHECKING:
     from handbook.lint.rule import Rule

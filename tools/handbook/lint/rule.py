@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from handbook.adr.record import Record
+from handbook.adr.record.record import Record
 from handbook.kinds.fit import Fit, title
 from handbook.kinds.library import Claim
 from handbook.lint.prose import Prose
-from handbook.model import Document, Edit, Fence, Finding, Severity, Span, Verdict
+from handbook.model.document import Document, Fence, Span
+from handbook.model.finding import Edit, Finding
+from handbook.model.terms import Severity
+from handbook.model.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handbook.lint.rule import Suppression
-from handbook.model import Document, Finding
+from handbook.model.document import Document
+from handbook.model.finding import Finding
 
 _DIRECTIVE = re.compile(r"handbook:\s*(disable(?:-file)?)\s*=\s*(\w+(?:\s*,\s*\w+)*)?\s*(.*)", re.DOTALL)
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from handbook.markdown import inline
-from handbook.markdown.dialect import Dialect
+from handbook.markdown.extensions import Dialect
 from handbook.markdown.ids import Anchors, split_attributes
 from handbook.markdown.outline import Block, Heading, Outline
-from handbook.model import (
+from handbook.model.document import (
     BOM,
     Container,
     Document,

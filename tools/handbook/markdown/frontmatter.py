@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from handbook.model import BOM, Field, FrontMatter, Span
+from handbook.model.document import BOM, Field, FrontMatter, Span
 
 _BLOCK = re.compile(r"\ufeff?---[ \t]*(?:\r\n|\n|\r)(?P<inside>(?:[^\r\n]*(?:\r\n|\n|\r))*?)"
                     r"(?:---|\.\.\.)[ \t]*(?=\r|\n|\Z)")  # fmt: skip

@@ -8,8 +8,8 @@ import unicodedata
 from dataclasses import dataclass, field
 
 from handbook.markdown.attributes import anchor, pairs
-from handbook.markdown.dialect import Dialect
-from handbook.model import Flavour
+from handbook.markdown.extensions import Dialect
+from handbook.model.terms import Flavour
 
 _ATTRIBUTES = re.compile(r"[ ]+\{:?[ ]*([^}\n ][^\n]*)\}[ ]*$")
 _CODE = re.compile(r"(?<![`\\])(`+)(?!`)(.+?)(?<!`)\1(?!`)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from handbook.model import Comment, Link, Span
+from handbook.model.document import Comment, Link, Span
 
 _TICKS = re.compile(r"`+|\\[\\`]|<!--")
 _GAP = re.compile(r"\n[ \t\r]*\n")

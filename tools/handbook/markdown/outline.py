@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from handbook.model import Container
+from handbook.model.document import Container
 
 STX = "\x02"
 ETX = "\x03"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from handbook.markdown import commonmark, frontmatter, ids, lookalikes, superfences
+from handbook.markdown import frontmatter, ids, lookalikes
+from handbook.markdown import github as commonmark
 from handbook.markdown.assembly import Manuscript, document
-from handbook.markdown.dialect import Dialect
+from handbook.markdown.extensions import Dialect
 from handbook.markdown.outline import Outline, Source, odd_character
-from handbook.markdown.rawhtml import Extractor
-from handbook.markdown.siteblocks import Reader
-from handbook.model import Document, Flavour, FrontMatter, Reading, line_starts
+from handbook.markdown.site import superfences
+from handbook.markdown.site.blocks import Reader
+from handbook.markdown.site.rawhtml import Extractor
+from handbook.model.document import Document, FrontMatter, Reading, line_starts
+from handbook.model.terms import Flavour
 
 
 def parse(path: str, text: str, dialect: Dialect) -> Document:

@@ -7,9 +7,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handbook.adr import graph, record
+from handbook.adr.record import record
+from handbook.adr.report import graph
 from handbook.markdown import Dialect, parse
-from handbook.model import Flavour
+from handbook.model.terms import Flavour
 from handbook.site.mount import label
 
 # What would end a table cell or a link text; a backslash before it is kept as it is.

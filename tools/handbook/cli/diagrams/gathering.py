@@ -13,11 +13,11 @@ import click
 from handbook.cli import reporting, terminal
 
 if TYPE_CHECKING:
-    from handbook.cli.loading import Source
-    from handbook.config import Config
+    from handbook.config.settings import Config
     from handbook.diagrams.extract import Drawing
     from handbook.lint.rule import Rule
-    from handbook.model import Finding
+    from handbook.model.finding import Finding
+    from handbook.project.reading import Source
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 paths_argument = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
@@ -34,7 +34,7 @@ class Gathered(NamedTuple):
 
 def configured(folder: Path, engine: str | None, cache: bool | None) -> Config:
     """Read the configuration, and let the command line have the last word."""
-    from handbook.config import Overrides, load, merged
+    from handbook.config.settings import Overrides, load, merged
 
     return merged(load(folder), Overrides(engine=engine, cache=cache))
 
@@ -46,8 +46,8 @@ def gather(
 
     Raises HandbookError when the engine cannot start.
     """
-    from handbook.cli import loading
     from handbook.diagrams.extract import Drawing
+    from handbook.project import reading as loading
 
     wanted = tuple(folder / path for path in paths) or (folder,)
     sources, errors = ([stdin], []) if stdin else loading.read(config, wanted)
@@ -134,9 +134,7 @@ def text(found: Gathered, drawings: Sequence[Drawing], *, verbose: bool = False)
 
 
 def _rules() -> tuple[Rule, ...]:
-    from handbook.lint.rules.dgm101 import (
-        RULE,  # With it come all others: only where one has found something.
-    )
+    from handbook.lint.rules.dgm.dgm101 import RULE
 
     return (RULE,)
 

@@ -12,10 +12,10 @@ from handbook.cli.output import HELP, examples
     "diagrams",
     cls=LazyGroup,
     places={
-        "list": "handbook.cli.diagrams.listing:list_",
-        "check": "handbook.cli.diagrams.checking:check",
-        "show": "handbook.cli.diagrams.showing:show",
-        "render": "handbook.cli.diagrams.drawing:render",
+        "list": "handbook.cli.diagrams.list_:list_",
+        "check": "handbook.cli.diagrams.check:check",
+        "show": "handbook.cli.diagrams.show:show",
+        "render": "handbook.cli.diagrams.render:render",
     },
     context_settings=HELP,
     epilog=examples(

@@ -13,8 +13,8 @@ from handbook.cli import output, reporting, stdin, terminal
 from handbook.cli.output import HELP, examples
 
 if TYPE_CHECKING:
-    from handbook.cli.fixing import Outcome
-    from handbook.config import Config
+    from handbook.config.settings import Config
+    from handbook.project.fixing import Outcome
 
 _EXITS = """
 \b
@@ -61,10 +61,11 @@ def fix(
     PATHS are files and folders (the current folder when none is given). '-' is standard input: the repaired
     text goes to standard output, and what was done to standard error.
     """
-    from handbook import files
     from handbook.changes import diff
-    from handbook.cli import fixing, linting, loading
-    from handbook.config import Overrides, load, merged
+    from handbook.config.settings import Overrides, load, merged
+    from handbook.disk import files
+    from handbook.project import fixing, linting
+    from handbook.project import reading as loading
 
     says = Overrides(
         select=reporting.split(select), ignore=reporting.split(ignore), engine=engine, cache=cache

@@ -21,7 +21,7 @@ def kinds(ctx: click.Context, as_json: bool) -> None:
     """List the kinds of documents, their paths and sections."""
     if ctx.invoked_subcommand is not None:
         return
-    from handbook.config import load
+    from handbook.config.settings import load
     from handbook.kinds import library
 
     config = load(ctx.obj)
@@ -43,7 +43,7 @@ def kinds(ctx: click.Context, as_json: bool) -> None:
 @click.pass_obj
 def show(folder: Path, name: str) -> None:
     """Print the template of a kind: what `docs new` writes and `docs lint` demands."""
-    from handbook.config import load
+    from handbook.config.settings import load
     from handbook.kinds import template
 
     config = load(folder)

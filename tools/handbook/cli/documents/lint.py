@@ -61,9 +61,9 @@ def lint(
     PATHS are files and folders (the current folder when none is given); '-' is standard input. Documents
     are *.md, and *.mmd and *.mermaid, which are one diagram each.
     """
-    from handbook.cli import linting
-    from handbook.config import Overrides, load, merged
-    from handbook.terms import Severity
+    from handbook.config.settings import Overrides, load, merged
+    from handbook.model.terms import Severity
+    from handbook.project import linting
 
     says = Overrides(
         select=reporting.split(select),

@@ -43,10 +43,10 @@ def new(
     """
     from datetime import datetime
 
-    from handbook import files
     from handbook.changes import diff
-    from handbook.cli.creating import creation
-    from handbook.config import load
+    from handbook.config.settings import load
+    from handbook.disk import files
+    from handbook.project.creating import creation
 
     if kind == "adr":
         raise HandbookError("decision records are numbered: make one with `adr new TITLE`")

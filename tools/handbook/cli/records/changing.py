@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from handbook.cli.records import home as at
+from handbook.cli.records import options as at
 
 if TYPE_CHECKING:
-    from handbook.adr.record import AdrLog
+    from handbook.adr.record.record import AdrLog
     from handbook.changes import ChangeSet
 
 force_option = click.option("--force", is_flag=True, help="Whatever the life cycle says.")
@@ -40,7 +40,7 @@ def change(
 
 
 def _told(changes: ChangeSet, dry_run: bool) -> dict[str, object]:
-    from handbook.adr.record import parse
+    from handbook.adr.record.record import parse
     from handbook.changes import Replace, diff
 
     after = [parse(each.path, each.after) for each in changes.changes if isinstance(each, Replace)]

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import click
 
 from handbook.cli.output import HELP, examples
-from handbook.cli.records import home as at
+from handbook.cli.records import options as at
 
 if TYPE_CHECKING:
     from handbook.adr.branches import Place
     from handbook.adr.check import Branch, Duplicate
-    from handbook.adr.record import AdrLog
+    from handbook.adr.record.record import AdrLog
 
 FOUND = 1
 

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 import click
 from click.shell_completion import CompletionItem
 
-from handbook.cli.records import home as at
+from handbook.cli.records import options as at
 
 if TYPE_CHECKING:
-    from handbook.adr.record import AdrLog, Record
+    from handbook.adr.record.record import AdrLog, Record
 
 _PLAIN = re.compile(r"[\w.-]+", re.ASCII)
 """What every shell takes as one word; the script for bash neither quotes nor escapes."""
@@ -86,7 +86,7 @@ def _heard(record: Record) -> set[str]:
 
 def _statuses(home: at.Home, _: click.Context, incomplete: str) -> Iterator[Offer]:
     """Offer what a new record can be."""
-    from handbook.adr.lifecycle import SUPERSEDED, statuses
+    from handbook.adr.change.lifecycle import SUPERSEDED, statuses
 
     known = statuses(home.settings.transitions, home.settings.status)
     return _cased((word for word in known if word != SUPERSEDED), incomplete)
@@ -94,7 +94,7 @@ def _statuses(home: at.Home, _: click.Context, incomplete: str) -> Iterator[Offe
 
 def _next_statuses(home: at.Home, context: click.Context, incomplete: str) -> Iterator[Offer]:
     """Offer what the record that the line names can become."""
-    from handbook.adr.lifecycle import SUPERSEDED, followers
+    from handbook.adr.change.lifecycle import SUPERSEDED, followers
     from handbook.adr.target import target
 
     record = target(at.log_of(home), str(context.params.get("record") or ""))

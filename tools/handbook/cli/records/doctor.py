@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from handbook.cli.output import HELP, examples
-from handbook.cli.records import home as at
+from handbook.cli.records import options as at
 
 if TYPE_CHECKING:
     from handbook.adr.check import Duplicate
-    from handbook.adr.doctor import Surroundings
-    from handbook.adr.record import AdrLog
+    from handbook.adr.record.record import AdrLog
+    from handbook.adr.report.doctor import Surroundings
 
 FOUND = 1
 # As `consumers.CONSUMERS`, which is not imported for a help text.
@@ -33,8 +33,8 @@ def doctor(context: click.Context, interop: str | None, as_json: bool) -> None:
     Numbers that two records have, relations that one side states or that lead nowhere, records without
     title, status or date, files that cannot be read or are no records. Exit 1 when something is found.
     """
-    from handbook.adr.consumers import breaks
-    from handbook.adr.doctor import examine
+    from handbook.adr.report.consumers import breaks
+    from handbook.adr.report.doctor import examine
 
     home = at.home(context.obj)
     at.settle(home)
@@ -67,9 +67,9 @@ def _duplicates(home: at.Home, log: AdrLog) -> tuple[Duplicate, ...]:
 
 
 def _around(home: at.Home) -> Surroundings:
-    from handbook.adr.doctor import Surroundings
     from handbook.adr.log import POINTER
-    from handbook.files import read
+    from handbook.adr.report.doctor import Surroundings
+    from handbook.disk.files import read
 
     root = home.settings.root
     with os.scandir(home.folder) as entries:

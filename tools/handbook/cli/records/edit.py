@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from handbook.cli.output import HELP, examples
-from handbook.cli.records import home as at
+from handbook.cli.records import options as at
 from handbook.cli.records import reading
 from handbook.errors import HandbookError
 
 if TYPE_CHECKING:
-    from handbook.adr.record import Record
+    from handbook.adr.record.record import Record
 
 
 class EditorError(HandbookError):
@@ -60,8 +60,8 @@ def _foretell(path: str, *, as_json: bool) -> None:
 
 
 def _changed(path: str, before: Record) -> list[dict[str, object]]:
-    from handbook.adr.record import parse
-    from handbook.files import read
+    from handbook.adr.record.record import parse
+    from handbook.disk.files import read
 
     text = read(path)
     return [] if text == before.text else [at.facts(parse(before.path, text))]

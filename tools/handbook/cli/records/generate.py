@@ -11,8 +11,8 @@ from handbook.cli.output import HELP, examples
 @click.group(
     cls=LazyGroup,
     places={
-        "toc": "handbook.cli.records.contents:generate_toc",
-        "graph": "handbook.cli.records.drawing:generate_graph",
+        "toc": "handbook.cli.records.toc:generate_toc",
+        "graph": "handbook.cli.records.graph:generate_graph",
     },
     context_settings=HELP,
     epilog=examples("adr generate toc -i intro.md -o outro.md", "adr generate graph -p ../adr/ -e .md"),

@@ -7,7 +7,7 @@ import os
 import click
 
 from handbook.cli.output import HELP, examples
-from handbook.cli.records import home as at
+from handbook.cli.records import options as at
 
 
 @click.command(
@@ -23,7 +23,7 @@ def init(start: str, directory: str | None, day: str | None, dry_run: bool, as_j
 
     A DIRECTORY that would not be found by itself is written to .adr-dir, which adr-tools reads too.
     """
-    from handbook.adr import plan
+    from handbook.adr.change import plan
     from handbook.adr.log import pointers
 
     home = at.home(start)

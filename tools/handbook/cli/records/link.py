@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from handbook.cli.output import HELP, examples
-from handbook.cli.records import home as at
+from handbook.cli.records import options as at
 from handbook.cli.records.changing import change, force_option
 
 
@@ -41,7 +41,7 @@ def link(
     REVERSE may be left out for words such as Amends, Clarifies, Refines, Extends, Replaces or
     "Relates to". Supersedes changes the status too, as `adr supersede` does. Prints the changed paths.
     """
-    from handbook.adr import lifecycle
+    from handbook.adr.change import lifecycle
 
     home = at.home(start)
     rules = home.settings.transitions
@@ -68,7 +68,7 @@ def unlink(start: str, source: str, target: str, words: str, *, dry_run: bool, a
 
     A record that is superseded no longer is Accepted again. Prints the changed paths.
     """
-    from handbook.adr import lifecycle
+    from handbook.adr.change import lifecycle
 
     change(
         at.home(start),

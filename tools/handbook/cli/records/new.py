@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from handbook.cli.output import HELP, examples
-from handbook.cli.records import home as at
+from handbook.cli.records import options as at
 from handbook.errors import ReadError
 
 if TYPE_CHECKING:
-    from handbook.adr.record import AdrLog
+    from handbook.adr.record.record import AdrLog
     from handbook.adr.settings import Settings
 
 
@@ -87,7 +87,7 @@ def new(
     of your own: ADR_TEMPLATE names its file, or it stands as templates/template.md in the log; it
     holds {number} {title} {date} {status}, or these words in capitals as for adr-tools.
     """
-    from handbook.adr import plan
+    from handbook.adr.change import plan
 
     home = at.home(start)
     if editing and not dry_run:
@@ -135,8 +135,8 @@ def _template(name: str | None, home: at.Home, log: AdrLog) -> str:
         if not path and not settings.template and os.path.isfile(below):
             path = below
         if path:
-            from handbook.adr import foreign
-            from handbook.files import read
+            from handbook.adr.change import foreign
+            from handbook.disk.files import read
 
             return kinds.blank(foreign.template(path, read(path)))
     return at.blank_of(home, log, name)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from handbook.cli.output import FAILED, complain
-from handbook.cli.records import home as at
+from handbook.cli.records import options as at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from handbook.adr.record import AdrLog, Record
+    from handbook.adr.record.record import AdrLog, Record
     from handbook.changes import ChangeSet
 
 STATUS_COLOURS = {"Accepted": "green", "Proposed": "yellow", "Draft": "yellow", "Rejected": "red"}
@@ -66,7 +66,7 @@ def file_of(context: click.Context, name: str | None) -> str | None:
 def to_file(root: str, output: str, text: str) -> ChangeSet:
     """Plan that a file holds the text; no change when it does. Raises ReadError for what is no text."""
     from handbook.changes import ChangeSet, Create, Replace
-    from handbook.files import read
+    from handbook.disk.files import read
 
     path = os.path.join(os.path.realpath(os.path.dirname(output)), os.path.basename(output))
     if not os.path.exists(path):
@@ -82,7 +82,7 @@ def deliver(changes: ChangeSet, text: str, *, dry_run: bool, as_json: bool) -> N
     if not dry_run:
         from pathlib import Path
 
-        from handbook.files import overwrite
+        from handbook.disk.files import overwrite
 
         for change in changes.changes:
             overwrite(Path(change.path), text)

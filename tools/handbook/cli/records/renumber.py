@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from handbook.cli.output import HELP, examples
-from handbook.cli.records import home as at
+from handbook.cli.records import options as at
 
 if TYPE_CHECKING:
-    from handbook.adr.citations import Doubt, Move
-    from handbook.adr.record import AdrLog, Record
-    from handbook.adr.renumber import Renumbering
+    from handbook.adr.change.citations import Doubt, Move
+    from handbook.adr.change.renumber import Renumbering
+    from handbook.adr.record.record import AdrLog, Record
 
 LIMIT = 1024 * 1024
 """A larger file is data, not text that someone writes."""
@@ -58,7 +58,7 @@ def renumber(
         raise click.UsageError("name a record, or give --auto to move all that came later", context)
     if against is not None and not auto:
         raise click.UsageError("--against goes with --auto", context)
-    from handbook.adr.renumber import moves
+    from handbook.adr.change.renumber import moves
 
     home = at.home(context.obj)
     with at.turn(home, dry_run):
@@ -109,9 +109,9 @@ def _later(home: at.Home, log: AdrLog, against: str | None) -> tuple[Record, ...
 def _planned(home: at.Home, log: AdrLog, moving: tuple[Move, ...]) -> Renumbering:
     from pathlib import Path
 
-    from handbook.adr.renumber import Renumbering, plan
+    from handbook.adr.change.renumber import Renumbering, plan
     from handbook.changes import ChangeSet
-    from handbook.files import find
+    from handbook.disk.files import find
 
     if not moving:
         return Renumbering(ChangeSet(log.root, ()), ())

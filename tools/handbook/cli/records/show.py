@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from handbook.cli.output import HELP, examples
-from handbook.cli.records import home as at
+from handbook.cli.records import options as at
 from handbook.cli.records import reading
 from handbook.errors import HandbookError, ReadError
 
@@ -32,7 +32,7 @@ def show(context: click.Context, word: str, as_json: bool) -> None:
     if record.problem:
         raise ReadError(record.path, record.problem)
     if as_json:
-        from handbook.adr.links import links
+        from handbook.adr.record.links import links
 
         related = [link._asdict() for link in links(record)]
         at.print_json({**at.facts(record), "links": [_named(link) for link in related], "text": record.text})

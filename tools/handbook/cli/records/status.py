@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from handbook.cli.output import HELP, examples
-from handbook.cli.records import home as at
+from handbook.cli.records import options as at
 from handbook.cli.records.changing import change, force_option
 
 
@@ -52,7 +52,7 @@ deprecate = _shortcut("deprecate", "Deprecated")
 
 
 def _change(start: str, record: str, new: str, *, force: bool, dry_run: bool, as_json: bool) -> None:
-    from handbook.adr import lifecycle
+    from handbook.adr.change import lifecycle
 
     home = at.home(start)
     rules, own = home.settings.transitions, home.settings.status

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from handbook.cli.output import HELP, examples
-from handbook.cli.records import home as at
+from handbook.cli.records import options as at
 from handbook.cli.records.changing import change, force_option
 
 
@@ -31,7 +31,7 @@ def supersede(start: str, old: str, by: str, *, force: bool, dry_run: bool, as_j
     Prints the paths of the changed records. `adr new -s OLD` does it for a record that is yet to be
     written. Where one side says so already, the other is added.
     """
-    from handbook.adr import lifecycle
+    from handbook.adr.change import lifecycle
 
     home = at.home(start)
     rules = home.settings.transitions

@@ -7,7 +7,7 @@ import os
 import click
 
 from handbook.cli.output import HELP, examples
-from handbook.cli.records import home as at
+from handbook.cli.records import options as at
 
 
 @click.group(

@@ -7,7 +7,8 @@ Escapes as the runner reads them: ``%``, CR and LF in the message, also ``:`` an
 from __future__ import annotations
 
 from handbook.lint.report import Report
-from handbook.model import Finding, Severity
+from handbook.model.finding import Finding
+from handbook.model.terms import Severity
 
 _COMMAND = {Severity.CRITICAL: "error", Severity.SUGGESTION: "warning", Severity.NIT: "notice"}
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 
 from handbook.lint.report import Report, fingerprints
-from handbook.model import Severity
+from handbook.model.terms import Severity
 
 
 def render(report: Report) -> str:

@@ -12,7 +12,8 @@ from urllib.parse import quote
 from handbook import __version__
 from handbook.lint.report import Report, fingerprints
 from handbook.lint.rule import Rule
-from handbook.model import Finding, Severity
+from handbook.model.finding import Finding
+from handbook.model.terms import Severity
 
 _LEVEL = {Severity.CRITICAL: "error", Severity.SUGGESTION: "warning", Severity.NIT: "note"}
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

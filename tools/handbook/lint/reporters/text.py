@@ -6,7 +6,8 @@ import unicodedata
 from collections.abc import Callable, Iterator
 
 from handbook.lint.report import Report
-from handbook.model import Finding, Severity
+from handbook.model.finding import Finding
+from handbook.model.terms import Severity
 
 Paint = Callable[[str, str], str]
 """``paint(text, style)``; styles: ``place critical suggestion nit faint good``."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handbook.lint.rule import Rule
-from handbook.lint.rules import (
+from handbook.lint.rules.adr import (
     adr101,
     adr102,
     adr103,
@@ -16,6 +16,8 @@ from handbook.lint.rules import (
     adr110,
     adr111,
     adr112,
+)
+from handbook.lint.rules.dgm import (
     dgm101,
     dgm102,
     dgm103,
@@ -28,6 +30,8 @@ from handbook.lint.rules import (
     dgm110,
     dgm111,
     dgm112,
+)
+from handbook.lint.rules.doc import (
     doc101,
     doc102,
     doc103,

@@ -1,0 +1,1 @@
+"""Plan changes to a decision log: records in, a change set out; nothing is written here."""

@@ -1,0 +1,233 @@
+"""Where a text names a decision record: `ADR-0030`, `MADR 30`, a link to its file, the number in a link.
+
+Nothing inside another word or number is a citation, and what may mean another record is a doubt, never
+a guess. Positions are 0-based offsets.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
+
+from handbook.model.finding import Edit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from handbook.adr.record.record import Record
+
+_CITED = re.compile(
+    r"(?<![\w-])(?P<m>M?)ADRs?(?:[-_ \t\u00a0]|[ \t]?#)?(?P<digits>\d+)(?!\w|[.,]\d)", re.IGNORECASE
+)
+_MORE = re.compile(r"(?:[ \t]*(?:,|/|&|\band\b|\bor\b|\bto\b|–|-)[ \t]*(?P<digits>\d+)(?!\w|[.,]\d|-\w))")
+_PLAIN_VERSION = re.compile(r"[1-9]")
+_LINK = re.compile(r"\[(?P<text>(?:\\.|\[[^\[\]\n]*\]|[^\[\]\\\n])*)\]\(<?(?P<target>[^()<>\n]*)")
+_LEADING = re.compile(r"\s*(?P<digits>\d+)(?=[.:)](?!\d)|\s*$)")
+_FOLDERS = re.compile(r"(?:[\w.@~%+-]*/)+$")
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://\S*$", re.IGNORECASE)
+_PLAIN_NAME = 6
+"""A slug so long is no accident: its file's name is taken for a citation without `.md` too."""
+
+
+class Move(NamedTuple):
+    """A record and the number that it is to have."""
+
+    record: Record
+    number: int
+
+    @property
+    def name(self) -> str:
+        """Return the new file name; the number keeps its width and what stands before it."""
+        return re.sub(r"\d+", f"{self.number:0{self.record.digits}d}", self.record.name, count=1)
+
+    def written(self, digits: str) -> str:
+        """Return the new number, padded as the old one is where it stands."""
+        padded = digits.startswith("0") or len(digits) == self.record.digits
+        return f"{self.number:0{len(digits) if padded else 1}d}"
+
+
+class Doubt(NamedTuple):
+    """A place that may name a record that moves, and is left alone."""
+
+    path: str
+    line: int
+    text: str
+    reason: str
+
+
+class Scope(NamedTuple):
+    """What the citations of a repository can mean."""
+
+    moves: tuple[Move, ...]
+    rivals: tuple[Record, ...] = ()
+    """Records that stay and have the number of one that moves."""
+    twins: frozenset[str] = frozenset()
+    """Paths of files that stay and have the file name of a record that moves."""
+
+
+def citations(path: str, text: str, scope: Scope) -> tuple[dict[int, Edit], tuple[Doubt, ...]]:
+    """Return the edits for a file, by where they start, and the places that are left alone."""
+    edits: dict[int, Edit] = {}
+    doubts: dict[tuple[int, int], Doubt] = {}
+    found = (*_files(path, text, scope), *_numbers_of_links(text, scope), *_numbers(path, text, scope))
+    for start, end, outcome in found:
+        if isinstance(outcome, str):
+            line = text.count("\n", 0, start) + 1
+            doubts.setdefault((start, end), Doubt(path, line, text[start:end], outcome))
+        elif start not in edits:
+            edits[start] = Edit(start, end, outcome.text)
+    return edits, tuple(doubts[span] for span in sorted(doubts) if not _covered(*span, edits))
+
+
+def _covered(start: int, end: int, edits: dict[int, Edit]) -> bool:
+    return any(edit.start < end and start < edit.end for edit in edits.values())
+
+
+_Found = tuple[int, int, "Edit | str"]
+"""Start and end of what is cited, and the edit, or why there is none."""
+
+
+def _files(path: str, text: str, scope: Scope) -> Iterator[_Found]:
+    """Yield the places that name the file of a record that moves."""
+    for move in scope.moves:
+        name, new = move.record.name[:-3], move.name[:-3]
+        for old, other in dict.fromkeys(((name, new), (quote(name), quote(new)))):
+            pattern = rf"(?<![\w-]){re.escape(old)}(?P<suffix>\.md(?!\w)|\.html(?!\w)|(?![\w-]|\.\w|/\w))"
+            for match in re.finditer(pattern, text):
+                before = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+                strong = len(move.record.slug) >= _PLAIN_NAME and not move.record.slug.isdigit()
+                if not (match["suffix"] or (strong and move.record.digits > 2) or before.endswith("/")):
+                    continue
+                doubt = _doubt_of_file(path, before, move, scope)
+                if doubt is not None:
+                    end = match.start() + len(old)
+                    yield match.start(), end, doubt or Edit(match.start(), end, other)
+
+
+def _doubt_of_file(path: str, before: str, move: Move, scope: Scope) -> str | None:
+    """Say why a file name may mean another file: empty when it does not, None when it surely does."""
+    if _ADDRESS.search(before):
+        return "is in a web address"
+    twins = {
+        _folder(twin)
+        for twin in scope.twins
+        if twin.endswith(f"/{move.record.name}") or twin == move.record.name
+    }
+    if not twins:
+        return ""
+    folders = _FOLDERS.search(before)
+    way = folders[0] if folders else ""
+    meant = {_joined(_folder(path), way)}
+    if way and not way.startswith("."):  # In prose and in source, paths begin at the root.
+        meant.add(_joined("", way))
+    if _folder(move.record.path) in meant:
+        return ""
+    return None if meant & twins else "may mean another file of that name"
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _joined(folder: str, way: str) -> str:
+    parts = folder.split("/") if folder else []
+    for part in way.split("/"):
+        if part == ".." and parts:
+            parts.pop()
+        elif part not in ("", ".", ".."):
+            parts.append(part)
+    return "/".join(parts)
+
+
+def _numbers_of_links(text: str, scope: Scope) -> Iterator[_Found]:
+    """Yield the numbers that begin the text of a link to a record that moves: `[3. Use Kafka](..)`."""
+    if "](" not in text:
+        return
+    moves = {name: move for move in scope.moves for name in (move.record.name, quote(move.record.name))}
+    for link in _LINK.finditer(text):
+        move = moves.get(_target(link))
+        match = _LEADING.match(link["text"])
+        if move and match and int(match["digits"]) == move.record.number and "://" not in link["target"]:
+            start, end = (link.start("text") + at for at in match.span("digits"))
+            yield start, end, Edit(start, end, move.written(match["digits"]))
+
+
+def _target(link: re.Match[str]) -> str:
+    return link["target"].partition("#")[0].strip().rpartition("/")[2]
+
+
+def _numbers(path: str, text: str, scope: Scope) -> Iterator[_Found]:
+    """Yield the numbers that follow the word ADR."""
+    numbers = {move.record.number for move in scope.moves}
+    names = tuple(each.name[:-3] for each in (*(move.record for move in scope.moves), *scope.rivals))
+    for match in _CITED.finditer(text):
+        if int(match["digits"]) in numbers and not text.startswith(names, match.start()):
+            outcome = number(path, text, match, scope)
+            start = match.start() if isinstance(outcome, str) else match.start("digits")
+            yield start, match.end(), outcome
+        more = _MORE.match(text, match.end())
+        while more:
+            if int(more["digits"]) in numbers:
+                yield more.start("digits"), more.end("digits"), "may be a number of something else"
+            more = _MORE.match(text, more.end())
+
+
+def number(path: str, text: str, match: re.Match[str], scope: Scope) -> Edit | str:
+    """Return the edit of a cited number (the group ``digits``), or why there is none."""
+    start, end = match.span("digits")
+    value = int(match["digits"])
+    line = text[text.rfind("\n", 0, start) + 1 : start]
+    if _ADDRESS.search(line):
+        return "is in a web address"
+    if re.match(r"-\w", text[end : end + 2]):
+        return "is part of a longer name"
+    moving = {move.record.path: move for move in scope.moves if move.record.number == value}
+    meant = [*(move.record for move in moving.values()), *(r for r in scope.rivals if r.number == value)]
+    target = _link_around(text, start, end)
+    linked = [record for record in meant if target and target in (record.name, quote(record.name))]
+    if target and "://" in target:
+        return "is in a link to a web address"
+    if not linked and match.groupdict().get("m") and _PLAIN_VERSION.fullmatch(match["digits"]):
+        return "may be a version of MADR"
+    if len(meant) > 1:
+        # The text of a link to something else is no better than any other.
+        meant = linked or (meant if target else _meant(path, text, start, end, meant))
+    if len(meant) != 1:
+        return "may mean " + " or ".join(record.path for record in meant)
+    move = moving.get(meant[0].path)
+    # What means a record that stays is right as it is.
+    return Edit(start, end, move.written(match["digits"]) if move else match["digits"])
+
+
+def _link_around(text: str, start: int, end: int) -> str:
+    """Return the file that the link leads to in whose text a citation stands, or its web address."""
+    line, first = _line(text, start, end)
+    for link in _LINK.finditer(line):
+        if link.start("text") <= start - first < link.end("text"):
+            return link["target"] if "://" in link["target"] else _target(link)
+    return ""
+
+
+def _line(text: str, start: int, end: int) -> tuple[str, int]:
+    first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    return text[first : last if last >= 0 else len(text)], first
+
+
+def _meant(path: str, text: str, start: int, end: int, records: list[Record]) -> list[Record]:
+    """Return the one record that a citation means, by the words near it or by its file; else all."""
+    line, first = _line(text, start, end)
+    after = re.sub(r"^[^\w]+", "", line[end - first :]).lower()
+    for told in (
+        [record for record in records if any(after.startswith(words) for words in _words(record))],
+        [record for record in records if any(words in line.lower() for words in _words(record))],
+        [record for record in records if _folder(record.path) == _folder(path)],
+    ):
+        if len(told) == 1:
+            return told
+    return records
+
+
+def _words(record: Record) -> Sequence[str]:
+    """Return what tells a record from others of its number, in lower case."""
+    return tuple(words.lower() for words in (record.title, record.slug, record.name) if len(words) > 3)

@@ -1,0 +1,141 @@
+"""Plan new numbers for records: file name, title, links and citations in the whole repository."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from handbook.adr.change.citations import Doubt, Move, Scope, citations, number
+from handbook.adr.numbering import next_number
+from handbook.adr.record.links import links
+from handbook.adr.record.outline import outline
+from handbook.changes import Change, ChangeSet, Rename, Replace, edited
+from handbook.errors import HandbookError
+from handbook.model.finding import Edit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from handbook.adr.record.record import AdrLog, Record
+
+_OWN = re.compile(r"[ \t#\"']*(?:adr[-_ ]?(?P<adr>\d+)(?!\w)|(?P<plain>\d+)[.:)])", re.IGNORECASE)
+_ENTRY = re.compile(r"[ \t\"']*(?:adr[-_ ]?)?(?P<plain>\d+)(?P<adr>)[ \t\"']*$", re.IGNORECASE)
+_LAST = re.compile(r"(?P<digits>\d+)(?=\D*\Z)")
+_NUMBER_KEYS = ("number", "id", "adr")
+
+
+class NumberError(HandbookError):
+    """A number that a record cannot have, or a record that cannot have another one."""
+
+
+class Renumbering(NamedTuple):
+    """What is to change, and the places that a human must look at."""
+
+    changes: ChangeSet
+    doubts: tuple[Doubt, ...]
+
+
+def moves(log: AdrLog, records: Sequence[Record], wanted: int | None = None) -> tuple[Move, ...]:
+    """Give each record the wanted number, or the next that is free. Raises NumberError."""
+    found: list[Move] = []
+    for record in records:
+        if record.number is None or not record.digits:
+            raise NumberError(f"{record.name} has no number in its name; rename it as 0001-title.md")
+        given = {move.number for move in found}
+        free = next_number(log.records, {*log.taken, *given})
+        while free in given:  # A gap before a stray number that is not counted.
+            free += 1
+        found.append(Move(record, free if wanted is None else _checked(log, record, wanted)))
+    return tuple(found)
+
+
+def _checked(log: AdrLog, record: Record, wanted: int) -> int:
+    other = next((each for each in log.records if each.number == wanted), None)
+    if other is not None:
+        what = "its number already" if other == record else f"that of {other.name}"
+        raise NumberError(f"{wanted} is {what}; leave the number out to take the next that is free")
+    if wanted in log.taken:
+        raise NumberError(f"{wanted} is taken on another branch; leave it out to take the next that is free")
+    return wanted
+
+
+def plan(
+    log: AdrLog,
+    moving: tuple[Move, ...],
+    files: Iterable[tuple[str, str]],
+    *,
+    rivals: Sequence[Record] = (),
+    paths: Iterable[str] = (),
+) -> Renumbering:
+    """Plan the moves, all or none.
+
+    ``files`` are paths and texts of the repository, the log's records among them; ``rivals`` records of
+    other logs that may be meant by the same number; ``paths`` all files there are, of which some may
+    have the name of a record that moves.
+    """
+    scope = _scope(moving, (*log.records, *rivals), paths)
+    records = {record.path: record for record in log.records}
+    changes: list[Change] = []
+    doubts: list[Doubt] = []
+    for path, text in files:
+        edits, left = citations(path, text, scope)
+        doubts += left
+        if path in records:
+            edits = edits | {edit.start: edit for edit in _relations(records[path], scope)}
+        own = next((move for move in moving if move.record.path == path), None)
+        if own is not None:
+            heads = {edit.start: edit for edit in _heads(own, text)}
+            edits = edits | heads
+            doubts = [doubt for doubt in doubts if not _told(doubt, path, text, heads)]
+        after = edited(text, tuple(edits.values()))
+        if after != text:
+            changes.append(Replace(path, text, after))
+    renames = (Rename(move.record.path, _renamed(move)) for move in moving)
+    return Renumbering(ChangeSet(log.root, (*changes, *renames)), tuple(doubts))
+
+
+def _scope(moving: tuple[Move, ...], records: Iterable[Record], paths: Iterable[str]) -> Scope:
+    old = {move.record.path for move in moving}
+    numbers = {move.record.number for move in moving}
+    names = {move.record.name for move in moving}
+    rivals = (record for record in records if record.number in numbers and record.path not in old)
+    twins = (path for path in paths if path.rpartition("/")[2] in names and path not in old)
+    return Scope(moving, tuple(rivals), frozenset(twins))
+
+
+def _renamed(move: Move) -> str:
+    folder, slash, _ = move.record.path.rpartition("/")
+    return folder + slash + move.name
+
+
+def _heads(move: Move, text: str) -> Iterator[Edit]:
+    """Yield the edits of a record's own number: in its title and its front matter."""
+    source = outline(text)
+    # A byte order mark is blank in `plain`, and so is the front matter.
+    spans = [(source.plain, title.start, title.end, _OWN) for title in (source.title,) if title]
+    for key, pattern in (("title", _OWN), *((key, _ENTRY) for key in _NUMBER_KEYS)):
+        if key in source.entries:
+            value, start = source.entries[key]
+            spans.append((text, start, start + len(value), pattern))
+    for where, start, end, pattern in spans:
+        match = pattern.match(where[:end], start)
+        group = "adr" if match and match["adr"] else "plain"
+        if match and int(match[group]) == move.record.number:
+            yield Edit(match.start(group), match.end(group), move.written(match[group]))
+
+
+def _relations(record: Record, scope: Scope) -> Iterator[Edit]:
+    """Yield the edits of relations that give only a number: `Superseded by 3`."""
+    numbers = {move.record.number for move in scope.moves}
+    for link in links(record):
+        if not link.target and link.number in numbers:
+            match = _LAST.search(record.text, link.start, link.end)
+            found = number(record.path, record.text, match, scope) if match else ""
+            if isinstance(found, Edit):
+                yield found
+
+
+def _told(doubt: Doubt, path: str, text: str, edits: dict[int, Edit]) -> bool:
+    """Say whether a doubt is about what the record says of itself."""
+    lines = {text.count("\n", 0, edit.start) + 1: edit for edit in edits.values()}
+    return doubt.path == path and doubt.line in lines

@@ -1,0 +1,1 @@
+"""Read one decision record: its title, status, date, sections, relations and form."""

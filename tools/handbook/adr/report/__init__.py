@@ -1,0 +1,1 @@
+"""Report on a decision log: contents, graph, search, exports and diagnosis."""

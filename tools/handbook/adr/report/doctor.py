@@ -1,0 +1,136 @@
+"""What is wrong with a decision log as a whole: numbers, relations, records that lack something, strays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from handbook.adr.numbering import next_number
+from handbook.adr.record.links import RecordLink, links, refers, reverse
+from handbook.adr.record.record import NOT_RECORDS, by_name, is_record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from handbook.adr.check import Duplicate
+    from handbook.adr.record.record import AdrLog, Record
+
+_LEFTOVERS = ("~", ".orig", ".rej", ".bak", ".swp", ".tmp")
+_OTHER_TEXT = (".txt", ".markdown", ".mdx", ".adoc", ".asciidoc", ".rst")
+
+
+class Problem(NamedTuple):
+    """Something that is wrong, where, and what to do about it."""
+
+    path: str
+    what: str
+    step: str
+
+
+class Surroundings(NamedTuple):
+    """What there is besides the records."""
+
+    names: tuple[str, ...] = ()
+    """Of all files in the log's folder."""
+    pointer: str | None = None
+    """What a file ``.adr-dir`` at the root says, relative to the root; None when there is none."""
+    usual: bool = False
+    """There is a folder ``doc/adr`` at the root."""
+    log4brains: bool = False
+    """There is a file ``.log4brains.yml`` at the root."""
+
+
+def examine(log: AdrLog, around: Surroundings, duplicates: tuple[Duplicate, ...]) -> tuple[Problem, ...]:
+    """Return what is wrong with a log, by file."""
+    strays = _uncounted(log)
+    found = [*_numbers(duplicates), *_strays(log, around, strays)]
+    for record in log.records:
+        if record.path not in strays:
+            found += _lacks(record)
+        found += _relations(record, log)
+    return tuple(sorted(found))
+
+
+def _numbers(duplicates: tuple[Duplicate, ...]) -> Iterator[Problem]:
+    for each in duplicates:
+        name = each.later.rpartition("/")[2]
+        what = f"has the number {each.number} of {each.keep}, which came first"
+        yield Problem(each.later, what, f"call `adr renumber {_quoted(name)}`")
+
+
+def _quoted(name: str) -> str:
+    return f"'{name}'" if " " in name else name
+
+
+def _lacks(record: Record) -> Iterator[Problem]:
+    if record.problem:
+        yield Problem(record.path, "cannot be read", record.problem)
+        return
+    if not record.title:
+        yield Problem(record.path, "has no title", "begin it with a line such as '# 3. Use Kafka'")
+    if not record.status:
+        yield Problem(
+            record.path, "has no status", "add a section '## Status' that says one, such as 'Accepted'"
+        )
+    if not record.date:
+        yield Problem(record.path, "has no date", "add a line such as 'Date: 2026-11-22' below the title")
+
+
+def _relations(record: Record, log: AdrLog) -> Iterator[Problem]:
+    for link in links(record):
+        meant = [other for other in log.records if refers(link, record, other)]
+        if not meant:
+            if link.target and "/" in link.target.removeprefix("./"):
+                continue  # It leads to another log or to a page.
+            what = f"says '{link.words}' of {link.target or link.number}, which is not in the log"
+            yield Problem(record.path, what, "correct the name, or take the relation out")
+            continue
+        back = reverse(link.words)
+        other = meant[0]
+        if back and len(meant) == 1 and other.path != record.path and not _answers(other, record, back):
+            what = f"says '{link.words}' of {other.name}, which does not say '{back}'"
+            step = f"say so on both sides: `adr link {_short(record)} '{link.words}' {_short(other)}`"
+            yield Problem(record.path, what, step)
+
+
+def _answers(other: Record, record: Record, back: str) -> bool:
+    return any(refers(link, other, record) and _same(link, back) for link in links(other))
+
+
+def _same(link: RecordLink, back: str) -> bool:
+    return link.words.lower().replace("superc", "supers") == back.lower().replace("superc", "supers")
+
+
+def _short(record: Record) -> str:
+    return _quoted(record.name) if record.number is None else str(record.number)
+
+
+def _uncounted(log: AdrLog) -> frozenset[str]:
+    """Return the paths of numbered files that are not taken for records when the next number is chosen."""
+    end = next_number(log.records)
+    return frozenset(
+        record.path for record in log.records if record.number is not None and record.number >= end
+    )
+
+
+def _strays(log: AdrLog, around: Surroundings, strays: frozenset[str]) -> Iterator[Problem]:
+    """Yield the files of the log's folder that look like a record and are none."""
+    known = {record.name for record in log.records}
+    for name in around.names:
+        path = f"{log.folder}/{name}" if log.folder else name
+        if name.lower().endswith(_LEFTOVERS):
+            yield Problem(path, "is left over from an editor or a merge", "remove it")
+        elif path in strays:
+            what = "has a number, but neither a status nor the number in its title"
+            yield Problem(path, what, "complete it as a record, or move it out of the folder")
+        elif name in known:
+            continue
+        elif name.lower().endswith(_OTHER_TEXT) and name[:1].isdigit():
+            yield Problem(
+                path, "has a number, but is not read as a record", "give it the suffix .md, or move it"
+            )
+        elif name.lower().endswith(".md") and _unnamed(name):
+            yield Problem(path, "is no record", "name it like 0001-title.md, or move it out of the folder")
+
+
+def _unnamed(name: str) -> bool:
+    return name[:-3].lower() not in NOT_RECORDS and not is_record(by_name(name))

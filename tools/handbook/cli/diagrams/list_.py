@@ -1,0 +1,75 @@
+"""``docs diagrams list``: which diagrams there are, and where."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from handbook.cli import output, reporting, terminal
+from handbook.cli.diagrams import gathering
+from handbook.cli.output import HELP, examples
+
+if TYPE_CHECKING:
+    from handbook.model.facts import Facts
+
+
+@click.command(
+    "list",
+    context_settings=HELP,
+    epilog=examples(
+        "docs diagrams list",
+        "docs diagrams list docs runbooks/*.md",
+        "docs diagrams list --json | jq '.diagrams[] | select(.nodes > 15) | .path'",
+    ),
+)
+@gathering.paths_argument
+@gathering.json_option
+@reporting.engine_options
+@reporting.jobs_option
+@click.pass_obj
+def list_(
+    folder: Path,
+    paths: tuple[Path, ...],
+    as_json: bool,
+    engine: str | None,
+    cache: bool | None,
+    jobs: int,
+) -> None:
+    """List diagrams: place, type, size and title, or what is wrong.
+
+    PATHS are files and folders (the current folder when none is given). Exits with 0 whether the diagrams
+    are valid or not, and with 2 when a file cannot be read.
+    """
+    config = gathering.configured(folder, engine, cache)
+    found = gathering.gather(config, folder, paths, jobs=jobs)
+    if as_json:
+        gathering.print_json(found, [gathering.told(drawing) for drawing in found.drawings])
+    else:
+        _print(found)
+    for error in found.errors:
+        output.complain(error)
+    raise SystemExit(output.FAILED if found.errors else 0)
+
+
+def _print(found: gathering.Gathered) -> None:
+    """Print a table; what is unknown is a dash, so that columns stay columns."""
+    rows = [
+        (gathering.place(found.config, drawing), drawing.type or "-", _size(drawing.facts))
+        for drawing in found.drawings
+    ]
+    widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
+    for row, drawing in zip(rows, found.drawings, strict=True):
+        place, kind, size = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        if drawing.verdict.valid:
+            said = drawing.facts.title if drawing.facts else ""
+        else:
+            said = f"{terminal.styled('invalid:', 'critical')} {drawing.verdict.message}"
+        click.echo(f"{terminal.strong(place)}  {kind}  {size}  {said}".rstrip())
+
+
+def _size(facts: Facts | None) -> str:
+    if facts is None or not facts.nodes:
+        return "-"
+    return f"{len(facts.nodes)} node{'' if len(facts.nodes) == 1 else 's'}"

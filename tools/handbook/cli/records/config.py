@@ -1,0 +1,131 @@
+"""``adr config``: the settings in force, and where each of them comes from."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, NamedTuple
+
+import click
+
+from handbook.cli.output import HELP, examples
+from handbook.cli.records import options as at
+
+_BUILT_IN = "default"
+_VARIABLES = {
+    "date": ("ADR_DATE",),
+    "template file": ("ADR_TEMPLATE",),
+    "author": ("GIT_AUTHOR_NAME",),
+    "pager": ("ADR_PAGER", "PAGER"),
+    "editor": ("VISUAL", "EDITOR"),
+}
+
+
+class Setting(NamedTuple):
+    """One setting; ``source`` is a file, a variable, the log itself or ``default``."""
+
+    name: str
+    value: object
+    source: str
+
+
+@click.command(
+    context_settings=HELP, epilog=examples("adr config", "adr config --json", "adr -C services/orders config")
+)
+@at.json_option
+@click.pass_obj
+def config(start: str, as_json: bool) -> None:
+    """Print the settings in force for this folder, and where each comes from.
+
+    They are set in handbook.toml, or in pyproject.toml below [tool.handbook.adr].
+    """
+    home = at.home(start)
+    found = (*_log(home), *_configured(home), *_environment())
+    if as_json:
+        at.print_json([setting._asdict() for setting in found])
+        return
+    width = max(len(setting.name) for setting in found)
+    for name, value, source in found:
+        click.echo(f"{name:<{width}}  {_shown(value)}  {click.style(f'({source})', dim=True)}")
+
+
+def _log(home: at.Home) -> tuple[Setting, ...]:
+    if home.settings.directory:
+        source = _file(home)[0]
+    elif home.named:
+        source = "ADR_DIRECTORY"
+    else:
+        source = _pointer(home) or ("found" if os.path.isdir(home.folder) else _BUILT_IN)
+    root = home.settings.root
+    return (Setting("folder", _below(home.folder, root), source), Setting("root", root, "found"))
+
+
+def _configured(home: at.Home) -> tuple[Setting, ...]:
+    """Return the keys of the table `adr` and the folder of own templates."""
+    file, table = _file(home)
+    found = []
+    for name, value in home.settings._asdict().items():
+        if name not in ("root", "directory"):
+            source = file if name in table else _BUILT_IN
+            found.append(Setting(name, dict(value) if name == "transitions" else value, source))
+    log = at.log_of(home)
+    if not home.settings.template:
+        name = at.template_of(home, log)
+        source = "the newest record" if log.records else _BUILT_IN
+        found = [Setting("template", name, source) if each.name == "template" else each for each in found]
+    if any(record.digits for record in log.records):
+        digits = Setting("digits", log.digits, "the newest record")
+        found = [digits if setting.name == "digits" else setting for setting in found]
+    return tuple(found)
+
+
+def _file(home: at.Home) -> tuple[str, dict[str, Any]]:
+    """Return the name of the configuration file, and what it states for this log."""
+    from handbook.config.file import source
+
+    found = source(home.start)
+    if not found.file:
+        return _BUILT_IN, {}
+    table = found.table
+    logs = table.get("adr", {})
+    every = logs if isinstance(logs, list) else [logs]
+    log: dict[str, Any] = next((each for each in every if each.get("name", "") == home.settings.name), {})
+    own = {"templates": table["templates"]} if "templates" in table else {}
+    return os.path.basename(found.file), {**log, **own}
+
+
+def _pointer(home: at.Home) -> str:
+    """Return the file `.adr-dir` that names the folder, if one does."""
+    from handbook.adr.log import POINTER
+
+    folder = home.start
+    while True:
+        file = os.path.join(folder, POINTER)
+        if os.path.isfile(file):
+            return _below(file, home.settings.root)
+        parent = os.path.dirname(folder)
+        if os.path.exists(os.path.join(folder, ".git")) or parent == folder:
+            return ""
+        folder = parent
+
+
+def _environment() -> tuple[Setting, ...]:
+    found = []
+    for name, variables in _VARIABLES.items():
+        variable = next((each for each in variables if os.environ.get(each)), "")
+        found.append(Setting(name, os.environ.get(variable, ""), variable or "not set"))
+    return tuple(found)
+
+
+def _below(path: str, root: str) -> str:
+    try:
+        return os.path.relpath(path, root).replace(os.sep, "/")
+    except ValueError:  # Another drive.
+        return path
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return "; ".join(f"{word} -> {', '.join(after)}" for word, after in value.items()) or "-"
+    return str(value) or "-"

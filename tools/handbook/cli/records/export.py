@@ -1,0 +1,58 @@
+"""``adr export``: the whole log in one file."""
+
+from __future__ import annotations
+
+import click
+
+from handbook import __version__
+from handbook.cli.output import HELP, examples
+from handbook.cli.records import options as at
+from handbook.cli.records import reading
+
+
+@click.command(
+    context_settings=HELP,
+    epilog=examples(
+        "adr export > decisions.json",
+        "adr export --format csv --output decisions.csv",
+        "adr export --format markdown --output decisions.md",
+        "adr export --format markdown --output decisions.md --dry-run",
+    ),
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("json", "csv", "markdown")),
+    default="json",
+    show_default=True,
+    help="JSON-ADR 1.0.0, a table, or a single page.",
+)
+@click.option("--output", metavar="FILE", help="Write to this file, completely or not at all.")
+@at.dry_run_option
+@at.json_option
+@click.pass_context
+def export(context: click.Context, *, form: str, output: str | None, dry_run: bool, as_json: bool) -> None:
+    """Print the whole log in one file: as JSON-ADR for other tools, as CSV, or as one Markdown page.
+
+    --json says which file has changed where --output names one; without, JSON-ADR is JSON already.
+    """
+    import json
+
+    from handbook.adr.report import export as exports
+
+    if as_json and output is None and form != "json":
+        raise click.UsageError(f"--json goes with --output FILE, or with JSON-ADR, not with {form}", context)
+    log = reading.log_of(context, dry_run=dry_run)
+    if form == "json":
+        text = json.dumps(exports.json_adr(log, __version__), ensure_ascii=False, indent=2) + "\n"
+        for record, facts in exports.lacking(log):
+            at.note(f"{record.path} states no {facts} that JSON-ADR can hold")
+    else:
+        text = exports.table(log) if form == "csv" else exports.page(log)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        file = reading.file_of(context, output) or output
+        changes = reading.to_file(log.root, file, text)
+        reading.deliver(changes, text, dry_run=dry_run, as_json=as_json)
+    reading.admit(context, log.records)

@@ -1,0 +1,84 @@
+"""``adr graph``: how the records relate, and ``adr generate graph`` with the options of adr-tools."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from handbook.cli.output import HELP, examples
+from handbook.cli.records import options as at
+from handbook.cli.records import reading
+
+if TYPE_CHECKING:
+    from handbook.adr.record.record import AdrLog
+
+
+@click.command(
+    context_settings=HELP,
+    epilog=examples(
+        "adr graph",
+        "adr graph --prefix ../adr/",
+        "adr graph --format dot | dot -Tsvg > decisions.svg",
+        "adr graph --json",
+    ),
+)
+@click.option(
+    "--format", "style", type=click.Choice(("mermaid", "dot")), default="mermaid", show_default=True
+)
+@click.option("-p", "--prefix", help="Make the nodes links, with this in front of the file names.")
+@click.option("-e", "--extension", help="What links end with. [default: .md for Mermaid, .html for dot]")
+@at.json_option
+@click.pass_context
+def graph(
+    context: click.Context, *, style: str, prefix: str | None, extension: str | None, as_json: bool
+) -> None:
+    """Print how the records relate, as a diagram for Mermaid or Graphviz."""
+    from handbook.adr.report import graph as graphs
+
+    log = reading.log_of(context)
+    if as_json:
+        _print_relations(log)
+    elif style == "dot":
+        click.echo(graphs.dot(log.records, prefix or "", extension or ".html"), nl=False)
+    else:
+        if extension is not None:
+            prefix = prefix or ""
+        click.echo(graphs.mermaid(log.records, prefix, extension or ".md"), nl=False)
+    reading.admit(context, log.records)
+
+
+@click.command(
+    "graph",
+    context_settings=HELP,
+    epilog=examples(
+        "adr generate graph | dot -Tsvg > decisions.svg",
+        "adr generate graph -p https://example.org/ -e .pdf",
+        "adr generate graph --json",
+    ),
+)
+@click.option("-p", "--prefix", metavar="PREFIX", default="", help="Put this in front of each link.")
+@click.option(
+    "-e", "--extension", metavar="EXT", default=".html", show_default=True, help="What links end with."
+)
+@at.json_option
+@click.pass_context
+def generate_graph(context: click.Context, prefix: str, extension: str, as_json: bool) -> None:
+    """Print the graph for Graphviz with the options of adr-tools; `adr graph` can do more."""
+    from handbook.adr.report.graph import dot
+
+    log = reading.log_of(context)
+    if as_json:
+        _print_relations(log)
+    else:
+        click.echo(dot(log.records, prefix, extension), nl=False)
+    reading.admit(context, log.records)
+
+
+def _print_relations(log: AdrLog) -> None:
+    from handbook.adr.report.graph import relations
+
+    stated = relations(log.records)
+    at.print_json(
+        [{"source": e.source.path, "words": e.words, "target": e.target.path} for e in stated if e.target]
+    )

@@ -1,0 +1,57 @@
+"""``adr import``: take the records of another tool."""
+
+from __future__ import annotations
+
+import click
+
+from handbook.cli.output import HELP, examples
+from handbook.cli.records import options as at
+from handbook.cli.records import reading
+
+
+@click.command(
+    "import",
+    context_settings=HELP,
+    epilog=examples(
+        "adr import decisions.json --dry-run",
+        "adr import decisions.json --template nygard",
+        "adrs export json | adr import -",
+    ),
+)
+@click.argument("file", metavar="FILE")
+@click.option(
+    "--template",
+    shell_complete=at.completes("templates"),
+    help="Their kind, as `adr templates` lists them. [default: as for adr new]",
+)
+@at.date_option
+@at.dry_run_option
+@at.json_option
+@click.pass_context
+def import_(
+    context: click.Context, *, file: str, template: str | None, day: str | None, dry_run: bool, as_json: bool
+) -> None:
+    """Write the records of a JSON-ADR file (- reads stdin) into the log, and print their paths.
+
+    Each keeps its number; one without takes the next. Where a number is taken, nothing is written.
+    --date and the configured status are for records whose own the file does not say.
+    """
+    from handbook.adr.change import importing
+    from handbook.changes import diff
+
+    home = at.home(context.obj)
+    text = at.body_of(file if file == "-" else reading.file_of(context, file)) or ""
+    defaults = importing.Defaults(home.settings.status, at.date_of(day))
+    with at.turn(home, dry_run):
+        log = at.numbered(home, at.log_of(home))
+        changes = importing.plan(log, text, at.blank_of(home, log, template), defaults)
+        at.carry_out(home, changes, dry_run)
+    paths = [change.path for change in changes.changes]
+    if as_json:
+        told: dict[str, object] = {"created": paths, "dry_run": dry_run}
+        at.print_json({**told, "diff": diff(changes)} if dry_run else told)
+    elif dry_run:
+        at.preview(changes)
+    else:
+        for path in paths:
+            click.echo(at.path_of(changes.root, path))

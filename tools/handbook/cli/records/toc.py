@@ -1,0 +1,136 @@
+"""``adr toc``: the table of contents, and ``adr generate toc`` with the options of adr-tools."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+from handbook.cli.output import HELP, complain, examples
+from handbook.cli.records import options as at
+from handbook.cli.records import reading
+
+if TYPE_CHECKING:
+    from handbook.adr.record.record import AdrLog
+
+_STALE = 1
+intro_option = click.option("-i", "--intro", metavar="FILE", help="Markdown to put in front of the list.")
+outro_option = click.option("-o", "--outro", metavar="FILE", help="Markdown to put behind the list.")
+
+
+@click.command(
+    context_settings=HELP,
+    epilog=examples(
+        "adr toc",
+        "adr toc --table --output docs/decisions.md",
+        "adr toc --table --output docs/decisions.md --dry-run",
+        "adr toc --table --output docs/decisions.md --check",
+        "adr toc -i intro.md -p docs/adr/",
+    ),
+)
+@intro_option
+@outro_option
+@click.option("-p", "--prefix", help="Put this in front of each link. [default: from the output to the log]")
+@click.option("--table", is_flag=True, help="A table with status and date instead of a list.")
+@click.option("--output", metavar="FILE", help="Write to this file, completely or not at all.")
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 when the output is not up to date.")
+@at.dry_run_option
+@at.json_option
+@click.pass_context
+def toc(
+    context: click.Context,
+    *,
+    intro: str | None,
+    outro: str | None,
+    prefix: str | None,
+    table: bool,
+    output: str | None,
+    check: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Print the records as a list of links, or write it to a file.
+
+    The list is that of adr-tools, byte for byte. In a file outside of the log, links lead to the log.
+    --json prints the records; with --output, what has changed.
+    """
+    if check and output is None:
+        raise click.UsageError("--check needs --output FILE, the file to look at", context)
+    log = reading.log_of(context, dry_run=dry_run)
+    output, intro, outro = (reading.file_of(context, name) for name in (output, intro, outro))
+    if output is None and as_json:
+        at.print_json([at.facts(record) for record in log.records])
+    else:
+        text = _text(log, intro, outro, _prefix(log, prefix, output), table=table)
+        if output is None:
+            click.echo(text, nl=False)
+        else:
+            _bring(context, log.root, output, text, check=check, dry_run=dry_run, as_json=as_json)
+    reading.admit(context, log.records)
+
+
+@click.command(
+    "toc",
+    context_settings=HELP,
+    epilog=examples(
+        "adr generate toc",
+        "adr generate toc -i intro.md -o outro.md -p https://example.org/adr/",
+        "adr generate toc --json",
+    ),
+)
+@intro_option
+@outro_option
+@click.option("-p", "--prefix", metavar="PREFIX", default="", help="Put this in front of each link.")
+@at.json_option
+@click.pass_context
+def generate_toc(
+    context: click.Context, *, intro: str | None, outro: str | None, prefix: str, as_json: bool
+) -> None:
+    """Print the table of contents with the options of adr-tools; `adr toc` can do more."""
+    log = reading.log_of(context)
+    if as_json:
+        at.print_json([at.facts(record) for record in log.records])
+    else:
+        files = reading.file_of(context, intro), reading.file_of(context, outro)
+        click.echo(_text(log, *files, prefix), nl=False)
+    reading.admit(context, log.records)
+
+
+def _text(log: AdrLog, intro: str | None, outro: str | None, prefix: str, *, table: bool = False) -> str:
+    from handbook.adr.report.toc import toc as contents
+    from handbook.disk.files import read
+
+    before, after = (read(file).lstrip("\ufeff") if file else "" for file in (intro, outro))
+    return contents(log.records, intro=before, outro=after, prefix=prefix, table=table)
+
+
+def _prefix(log: AdrLog, given: str | None, output: str | None) -> str:
+    if given is not None or output is None:
+        return given or ""
+    folder = os.path.realpath(os.path.join(log.root, log.folder))
+    try:
+        way = os.path.relpath(folder, os.path.dirname(os.path.realpath(output))).replace(os.sep, "/")
+    except ValueError:  # Another drive.
+        return ""
+    return "" if way == "." else f"{way}/".replace(" ", "%20")
+
+
+def _bring(
+    context: click.Context,
+    root: str,
+    output: str,
+    text: str,
+    *,
+    check: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Bring the file to the text, show the difference, or only say that there is one."""
+    changes = reading.to_file(root, output, text)
+    if dry_run or as_json or not check:
+        reading.deliver(changes, text, dry_run=dry_run or check, as_json=as_json)
+    if check and changes.changes:
+        state = "is not up to date" if os.path.exists(output) else "does not exist"
+        complain(f"{output} {state}; write it with `adr toc` and the same options without --check")
+        context.exit(_STALE)

@@ -1,0 +1,190 @@
+"""Configuration: a frozen value, built once at the edge from ``handbook.toml`` or ``pyproject.toml``.
+
+The values are named tuples, not dataclasses: as frozen, and eight times cheaper to define at the start
+of ``adr new``.
+
+The nearest file upward from the start folder wins: ``handbook.toml``, else a ``pyproject.toml`` with
+a ``[tool.handbook]`` table. The search ends at the root of the git repository. Unknown keys are errors.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from handbook.config.file import FILE, Source, source
+from handbook.config.logs import AdrConfig, logs
+from handbook.config.reader import Reader, type_name
+from handbook.errors import ConfigError
+from handbook.model.terms import Flavour, Severity
+
+__all__ = ["FILE", "AdrConfig", "Config", "LintConfig", "Overrides", "RuleConfig", "load", "merged"]
+ENGINES = ("v8", "quickjs")
+
+
+class LintConfig(NamedTuple):
+    """Which rules run, and what fails the run."""
+
+    select: tuple[str, ...] = ()
+    """Codes, families (``DOC``) or slugs; empty means all."""
+    ignore: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    """Globs, relative to the root, that a folder walk leaves out."""
+    fail_on: Severity = Severity.SUGGESTION
+    strict_names: bool = False
+    exact: bool = False
+    """Read every file by the site's own Python-Markdown."""
+
+
+class DiagramsConfig(NamedTuple):
+    """By what diagrams are judged; the limits hold for each diagram."""
+
+    engine: str = "v8"
+    """``v8``, or ``quickjs`` where V8 has no wheel: same verdicts, slower."""
+    mermaid_version: str = ""
+    """A release that the user has built in; empty: the one that this package was built with."""
+    deadline: int = 2
+    """Seconds of processor time."""
+    max_size: int = 50_000
+    """UTF-16 units, as Mermaid counts them; its own ``maxTextSize``."""
+    cache: bool = True
+    """Keep verdicts in the user's cache folder."""
+
+
+class RuleConfig(NamedTuple):
+    """The table ``[rules.CODE]``: a severity and the rule's own options, still unchecked."""
+
+    code: str
+    severity: Severity | None = None
+    options: tuple[tuple[str, object], ...] = ()
+
+
+class Config(NamedTuple):
+    """All settings of one run."""
+
+    root: Path
+    """The folder of the configuration file, else the git root, else the start folder."""
+    source: Path | None = None
+    templates: str = ""
+    """Folder of own kind templates, relative to the root."""
+    flavour: Flavour | None = None
+    """None: ``mkdocs`` where a mkdocs.yml stands above the file, else ``github``."""
+    kinds: tuple[tuple[str, str], ...] = ()
+    """Pairs of glob and kind, the first match wins."""
+    logs: tuple[AdrConfig, ...] = (AdrConfig(),)
+    """The decision logs, as they stand in the file."""
+    lint: LintConfig = LintConfig()
+    rules: tuple[RuleConfig, ...] = ()
+    diagrams: DiagramsConfig = DiagramsConfig()
+
+
+def load(start: Path) -> Config:
+    """Find and read the configuration for a folder.
+
+    Raises ConfigError with file and key when it is unreadable, malformed or has an unknown key.
+    """
+    found = source(str(start))
+    return _config(found) if found.file else Config(root=Path(found.root))
+
+
+SEVERITIES = tuple(severity.value for severity in Severity)
+FLAVOURS = tuple(flavour.value for flavour in Flavour)
+
+
+def _config(found: Source) -> Config:
+    where = found.where
+    reader = Reader(found.table, where)
+    config = Config(
+        root=Path(found.root),
+        source=Path(found.file),
+        templates=reader.text("templates", ""),
+        flavour=reader.choice("flavour", None, Flavour, FLAVOURS),
+        kinds=_kinds(reader.table("kinds"), f"{where} kinds"),
+        logs=logs(reader.take("adr"), f"{where} adr"),
+        lint=_lint(reader.table("lint"), f"{where} lint"),
+        rules=_rules(reader.table("rules"), f"{where} rules"),
+        diagrams=_diagrams(reader.table("diagrams"), f"{where} diagrams"),
+    )
+    reader.done()
+    return config
+
+
+def _kinds(table: dict[str, object], where: str) -> tuple[tuple[str, str], ...]:
+    for glob, kind in table.items():
+        if not isinstance(kind, str):
+            raise ConfigError(where, f"'{glob}' must name a kind, not {type_name(kind)}")
+    return tuple((glob, str(kind)) for glob, kind in table.items())
+
+
+def _lint(table: dict[str, object], where: str) -> LintConfig:
+    reader = Reader(table, where)
+    lint = LintConfig(
+        select=reader.texts("select"),
+        ignore=reader.texts("ignore"),
+        exclude=reader.texts("exclude"),
+        fail_on=reader.choice("fail-on", Severity.SUGGESTION, Severity, SEVERITIES),
+        strict_names=reader.flag("strict-names", False),
+        exact=reader.flag("exact", False),
+    )
+    reader.done()
+    return lint
+
+
+def _diagrams(table: dict[str, object], where: str) -> DiagramsConfig:
+    reader = Reader(table, where)
+    plain = DiagramsConfig()
+    diagrams = DiagramsConfig(
+        engine=reader.choice("engine", plain.engine, _engine, ENGINES),
+        mermaid_version=reader.text("mermaid-version", plain.mermaid_version),
+        deadline=reader.number("deadline", plain.deadline, 1, 600),
+        max_size=reader.number("max-size", plain.max_size, 1, 10_000_000),
+        cache=reader.flag("cache", plain.cache),
+    )
+    reader.done()
+    return diagrams
+
+
+def _engine(word: str) -> str:
+    return ENGINES[ENGINES.index(word)]
+
+
+def _rules(table: dict[str, object], where: str) -> tuple[RuleConfig, ...]:
+    rules = []
+    for code, options in table.items():
+        reader = Reader(options, f"{where}.{code}")
+        severity = reader.choice("severity", None, Severity, SEVERITIES)
+        rules.append(RuleConfig(code=code, severity=severity, options=reader.rest()))
+    return tuple(rules)
+
+
+class Overrides(NamedTuple):
+    """What the command line says; None means it says nothing."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fail_on: Severity | None = None
+    strict_names: bool | None = None
+    exact: bool | None = None
+    engine: str | None = None
+    cache: bool | None = None
+
+
+def merged(config: Config, overrides: Overrides) -> Config:
+    """Apply the command line to the configuration: the one place that says who wins.
+
+    ``select`` replaces, ``ignore`` adds (a repository's exceptions stay), the rest replaces when given.
+    """
+    lint, diagrams = config.lint, config.diagrams
+    return config._replace(
+        lint=lint._replace(
+            select=overrides.select or lint.select,
+            ignore=(*lint.ignore, *overrides.ignore),
+            fail_on=overrides.fail_on or lint.fail_on,
+            strict_names=lint.strict_names if overrides.strict_names is None else overrides.strict_names,
+            exact=lint.exact if overrides.exact is None else overrides.exact,
+        ),
+        diagrams=diagrams._replace(
+            engine=overrides.engine or diagrams.engine,
+            cache=diagrams.cache if overrides.cache is None else overrides.cache,
+        ),
+    )

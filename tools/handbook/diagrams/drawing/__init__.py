@@ -1,0 +1,1 @@
+"""Draw diagrams in a local browser."""

@@ -1,0 +1,1 @@
+"""Turn what the parser answers into one sentence at one place."""

@@ -1,0 +1,1 @@
+"""Run Mermaid's parser in child processes that can be stopped."""

@@ -1,0 +1,152 @@
+"""Several worker processes that take diagrams from one queue; a lost one is replaced, the others go on."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+
+from handbook.diagrams.process.child import Child, Fate
+
+WORTH_A_PROCESS = 100
+"""Diagrams for each process: a start costs as much time as half of these."""
+MOST_PROCESSES = 8
+"""Each needs 100 MB."""
+
+
+def processes(diagrams: int, wanted: int = 0) -> int:
+    """Return how many processes so many diagrams justify, at least 1; ``wanted`` 0: as the cores allow."""
+    limit = wanted or min(_cores(), MOST_PROCESSES, diagrams // WORTH_A_PROCESS)
+    return max(1, min(limit, diagrams))
+
+
+def _cores() -> int:
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # Not on macOS and Windows.
+        return os.cpu_count() or 1
+
+
+class _Lane:
+    """One worker at a time; used by one thread."""
+
+    def __init__(self, pool: Pool) -> None:
+        self.pool = pool
+        self.child: Child | None = None
+
+    def work(self, left: deque[tuple[int, str]], answers: dict[int, str | Fate]) -> None:
+        while not self.pool.stopped:
+            try:
+                index, diagram = left.popleft()
+            except IndexError:
+                return
+            answer = self._ask(diagram)
+            if answer is Fate.DEAD:
+                answer = self._ask(diagram)  # Another cause may have ended it: only twice is proof.
+            answers[index] = answer
+
+    def close(self) -> None:
+        if self.child is not None:
+            self.child.end()
+            self.child = None
+
+    def kill(self) -> None:
+        if self.child is not None:
+            self.child.kill()
+            self.child = None
+
+    def _ask(self, diagram: str) -> str | Fate:
+        if self.child is not None and self.child.spent:
+            self.close()
+        child = self.pool.started(self)
+        if child is None:
+            return Fate.DEAD
+        child.wait()
+        answer = child.ask(diagram, self.pool.deadline)
+        if isinstance(answer, Fate):
+            self.kill()
+        return answer
+
+
+class Pool:
+    """Workers that start when there is something to judge and stay until ``close`` or ``kill``.
+
+    The calling thread serves one worker itself, so that an interrupt reaches it at once.
+    """
+
+    def __init__(self, begin: Callable[[], Child], deadline: float, jobs: int = 0) -> None:
+        self.deadline = deadline
+        self.stopped = False
+        self._begin = begin
+        self._jobs = jobs
+        self._lanes: list[_Lane] = []
+        self._starting = threading.Lock()
+
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """The processes that run now."""
+        return tuple(lane.child.pid for lane in self._lanes if lane.child is not None)
+
+    def judge(self, diagrams: Sequence[str]) -> list[str | Fate]:
+        """Return the answer on each diagram, in order; raises EngineUnavailable when no worker starts."""
+        if not diagrams:
+            return []
+        self.stopped = False
+        wanted = processes(len(diagrams), self._jobs)
+        self._lanes += [_Lane(self) for _ in range(wanted - len(self._lanes))]
+        left = deque(enumerate(diagrams))
+        answers: dict[int, str | Fate] = {}
+        errors: list[BaseException] = []
+
+        def serve(lane: _Lane) -> None:
+            try:
+                lane.work(left, answers)
+            except BaseException as error:  # It is raised where it can be handled.
+                errors.append(error)
+                left.clear()
+
+        others = [threading.Thread(target=serve, args=(lane,), daemon=True) for lane in self._lanes[1:wanted]]
+        for thread in others:
+            thread.start()
+        try:
+            self._lanes[0].work(left, answers)
+            for thread in others:
+                thread.join()
+            if errors:
+                raise errors[0]
+        except BaseException:
+            self._stop()
+            for thread in others:
+                thread.join()
+            self.kill()
+            raise
+        return [answers[index] for index in range(len(diagrams))]
+
+    def started(self, lane: _Lane) -> Child | None:
+        """Return the lane's worker, started if need be; None when all have been told to stop."""
+        with self._starting:  # No process may start behind the back of _stop().
+            if self.stopped:
+                return None
+            if lane.child is None:
+                lane.child = self._begin()
+            return lane.child
+
+    def close(self) -> None:
+        """End all workers politely; a later ``judge`` starts others."""
+        for lane in self._lanes:
+            lane.close()
+        self._lanes.clear()
+
+    def kill(self) -> None:
+        """End all workers at once."""
+        for lane in self._lanes:
+            lane.kill()
+        self._lanes.clear()
+
+    def _stop(self) -> None:
+        with self._starting:
+            self.stopped = True
+            for child in [lane.child for lane in self._lanes]:
+                if child is not None:
+                    child.stop()

@@ -1,0 +1,1 @@
+"""Propose fixes for broken diagrams and keep those that can be proved."""

@@ -1,0 +1,202 @@
+"""Find, read and change files: nothing is written but by ``apply`` (its hands are in `transaction`)."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, NamedTuple
+
+from handbook.changes import ChangeSet
+from handbook.disk.locks import locked
+from handbook.disk.transaction import Transaction
+from handbook.errors import ReadError
+
+if TYPE_CHECKING:
+    from pathlib import Path  # Imported where paths are made: a new record has none.
+
+LIMIT = 10 * 1024 * 1024
+_SKIPPED = frozenset({"node_modules", "venv", "site-packages", "build", "dist", "__pycache__"})
+_GIT_SETTINGS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
+
+
+class Found(NamedTuple):
+    """What a search found: absolute paths, sorted and unique, and the places it could not look into."""
+
+    files: tuple[Path, ...]
+    errors: tuple[ReadError, ...]
+
+
+def find(
+    paths: Sequence[Path],
+    *,
+    root: Path,
+    suffixes: tuple[str, ...] = (".md",),
+    exclude: Sequence[str] = (),
+) -> Found:
+    """Find documents: files as given, folders by what git tracks or would track.
+
+    ``exclude`` holds globs relative to ``root``; a file that is given explicitly is always taken.
+    """
+    from pathlib import Path
+
+    files: set[str] = set()
+    errors: list[ReadError] = []
+    top = os.path.abspath(root)
+    for path in paths:
+        if path.is_dir():
+            below = (file for file in _below(path, errors) if file.lower().endswith(suffixes))
+            files.update(
+                file for file in below if not exclude or not _excluded(os.path.relpath(file, top), exclude)
+            )
+        elif os.path.lexists(path):
+            files.add(os.path.abspath(path))
+        else:
+            errors.append(ReadError(str(path), "does not exist; check the path"))
+    return Found(tuple(Path(file) for file in sorted(files)), tuple(errors))
+
+
+def _excluded(relative: str, exclude: Sequence[str]) -> bool:
+    from handbook.globs import matches
+
+    path = relative.replace(os.sep, "/")
+    folders = [path[:at] for at, char in enumerate(path) if char == "/"]
+    # A pattern that names a folder leaves out what is below it.
+    return any(matches(pattern, part) for pattern in exclude for part in (path, *folders))
+
+
+def _below(folder: Path, errors: list[ReadError]) -> Iterator[str]:
+    try:
+        os.scandir(folder).close()
+    except OSError as error:
+        errors.append(_unreadable(str(folder), error))
+        return
+    top = os.path.abspath(folder)
+    names = _tracked(top)
+    if names is None:
+        yield from _walked(top, errors)
+        return
+    for name in names:
+        file = os.path.join(top, name)
+        if os.path.isfile(file):  # The index also lists deleted files and submodules.
+            yield file
+
+
+def _tracked(folder: str) -> tuple[str, ...] | None:
+    """Ask git once for the files of a folder; None when git is missing or does not know the folder."""
+    import subprocess  # Only here: decision records are found without git.
+
+    # In a hook git points at its repository by these, which would override the folder.
+    env = {key: value for key, value in os.environ.items() if key not in _GIT_SETTINGS}
+    command = ("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    try:
+        answer = subprocess.run(command, cwd=folder, env=env, capture_output=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return tuple(os.fsdecode(name) for name in answer.split(b"\0") if name)
+
+
+def _walked(top: str, errors: list[ReadError]) -> Iterator[str]:
+    def note(error: OSError) -> None:
+        errors.append(_unreadable(str(error.filename), error))
+
+    for folder, folders, names in os.walk(top, onerror=note):
+        folders[:] = [name for name in folders if name not in _SKIPPED and not name.startswith(".")]
+        yield from (os.path.join(folder, name) for name in names)
+
+
+def _unreadable(path: str, error: OSError) -> ReadError:
+    return ReadError(path, f"cannot be read ({error.strerror}); check its permissions")
+
+
+def read(path: str | os.PathLike[str]) -> str:
+    """Read a text file: strict UTF-8, byte order mark and newlines as they are.
+
+    Raises ReadError with the reason and the next step.
+    """
+    name = str(path)
+    try:
+        info = os.stat(path)
+        if not stat.S_ISREG(info.st_mode):
+            kind = "a folder" if stat.S_ISDIR(info.st_mode) else "not a regular file"
+            raise ReadError(name, f"is {kind}; give a file")
+        if info.st_size > LIMIT:
+            raise ReadError(name, f"is larger than {LIMIT // 1024**2} MB; split it or exclude it")
+        with open(path, "rb") as stream:
+            data = stream.read()
+    except FileNotFoundError:
+        raise ReadError(name, "does not exist; check the path") from None
+    except OSError as error:
+        raise _unreadable(name, error) from error
+    return decoded(name, data)
+
+
+def decoded(name: str, data: bytes) -> str:
+    """Decode what was read; ``name`` is whom the error names. Raises ReadError."""
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        where = "(it is UTF-16)" if wide else f"at byte {error.start}, line {line}"
+        source = "UTF-16" if wide else "LATIN1"
+        raise ReadError(name, f"is not UTF-8 {where}; convert it with `iconv -f {source} -t UTF-8`") from None
+    at_null = data.find(b"\0")
+    if at_null >= 0:
+        line = data.count(b"\n", 0, at_null) + 1
+        raise ReadError(name, f"has a NUL byte at byte {at_null}, line {line}; remove it or exclude the file")
+    return text
+
+
+def site_config(path: Path, root: Path) -> Path | None:
+    """Return the nearest mkdocs.yml or mkdocs.yaml in a folder at or above the file, not above root."""
+    from pathlib import Path
+
+    folder = os.path.dirname(os.path.abspath(path))
+    top = os.path.abspath(root)
+    while folder == top or folder.startswith(os.path.join(top, "")):
+        for name in ("mkdocs.yml", "mkdocs.yaml"):
+            candidate = os.path.join(folder, name)
+            if os.path.isfile(candidate):
+                return Path(candidate)
+        if folder == top:
+            break
+        folder = os.path.dirname(folder)
+    return None
+
+
+def apply(changes: ChangeSet, *, lock: str | os.PathLike[str] | None, journal: str = "") -> tuple[str, ...]:
+    """Make all changes or none, and return the paths that they lead to.
+
+    With ``lock`` the file is locked meanwhile; without, the caller holds the lock, or none is needed.
+    With ``journal`` a run that is killed half way can be taken back by `recover`.
+    Raises WriteError when a change is impossible; then the disk is as before.
+    """
+    with locked(lock) if lock is not None else nullcontext():
+        return Transaction(changes.root, journal).run(changes)
+
+
+def recover(journal: str) -> tuple[str, ...]:
+    """Take back what a killed run has half done; the caller holds the lock. Return the files put back.
+
+    Raises WriteError when one cannot be.
+    """
+    if not os.path.exists(journal):
+        return ()
+    from handbook.disk.journal import recover as taken_back
+    from handbook.errors import WriteError
+
+    try:
+        return taken_back(journal)
+    except OSError as error:
+        reason = f"a killed run cannot be taken back ({error.strerror or error}); check permissions"
+        raise WriteError(str(error.filename or journal), reason) from error
+
+
+def overwrite(path: Path, text: str) -> None:
+    """Write a file whatever stood there before, such as a report: complete or not at all.
+
+    Raises WriteError.
+    """
+    Transaction(str(path.parent)).overwrite(str(path), text.encode())

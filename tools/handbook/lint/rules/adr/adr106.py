@@ -1,0 +1,90 @@
+"""Records supersede each other in a circle.
+
+Why:
+    A circle has no end, so nobody can tell which decision is in force.
+
+Bad (log):
+    --- 0001-use-rabbitmq.md ---
+    # 1. Use RabbitMQ
+
+    ## Status
+
+    Superseded by [2. Use Kafka](0002-use-kafka.md)
+
+    --- 0002-use-kafka.md ---
+    # 2. Use Kafka
+
+    ## Status
+
+    Superseded by [1. Use RabbitMQ](0001-use-rabbitmq.md)
+
+Good (log):
+    --- 0001-use-rabbitmq.md ---
+    # 1. Use RabbitMQ
+
+    ## Status
+
+    Superseded by [2. Use Kafka](0002-use-kafka.md)
+
+    --- 0002-use-kafka.md ---
+    # 2. Use Kafka
+
+    ## Status
+
+    Accepted
+
+    Supersedes [1. Use RabbitMQ](0001-use-rabbitmq.md)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from handbook.adr.record.links import RecordLink
+from handbook.adr.record.record import Record
+from handbook.lint.rule import Context, Rule
+from handbook.lint.rules.adr.between import answering, relations
+from handbook.model.document import Document, Span
+from handbook.model.finding import Finding
+from handbook.model.terms import Severity
+
+
+def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
+    """Yield a finding at each record from which the way of successors leads back to it."""
+    record = context.record
+    if record is None:
+        return
+    for link in _successions(record):
+        way = _way(link, record, context.log)
+        if way:
+            names = " -> ".join(other.name for other in way)
+            message = f"the records supersede each other in a circle: {record.name} -> {names}"
+            yield rule.at(document, Span(link.start, link.end), message, hint="say which one is in force")
+            return
+
+
+def _successions(record: Record) -> Iterator[RecordLink]:
+    return (link for link in relations(record) if link.words.lower() in {"superseded by", "superceded by"})
+
+
+def _way(link: RecordLink, start: Record, log: tuple[Record, ...]) -> tuple[Record, ...]:
+    """Return the records on the way back to the start; empty when the way ends elsewhere."""
+    seen: list[Record] = []
+    at = answering(link, log)
+    while at is not None and at not in seen:
+        seen.append(at)
+        if at.path == start.path:
+            return tuple(seen)
+        following = next(_successions(at), None)
+        at = answering(following, log) if following else None
+    return ()
+
+
+RULE = Rule(
+    code="ADR106",
+    name="supersede-cycle",
+    severity=Severity.CRITICAL,
+    check=check,
+    doc=__doc__ or "",
+    for_records=True,
+)

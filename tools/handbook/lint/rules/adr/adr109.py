@@ -1,0 +1,67 @@
+"""A record considers only one option.
+
+Why:
+    One option is no choice. A reader who knows another one cannot tell whether it was rejected, or
+    never thought of, and will open the question again.
+
+Bad (madr):
+    # Use PostgreSQL
+
+    ## Context and Problem Statement
+
+    Orders and payments change together.
+
+    ## Considered Options
+
+    - PostgreSQL
+
+    ## Decision Outcome
+
+    PostgreSQL.
+
+Good (madr):
+    # Use PostgreSQL
+
+    ## Context and Problem Statement
+
+    Orders and payments change together.
+
+    ## Considered Options
+
+    - PostgreSQL
+    - MongoDB
+
+    ## Decision Outcome
+
+    PostgreSQL, because MongoDB would need two writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from handbook.kinds.fit import outline
+from handbook.kinds.kind import normal
+from handbook.lint.rule import Context, Rule
+from handbook.model.document import Document
+from handbook.model.finding import Finding
+from handbook.model.terms import Severity
+
+_NAMES = frozenset({"consideredoptions", "options", "alternatives", "alternativesconsidered"})
+
+
+def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
+    """Yield a finding for a section of options whose list has one item."""
+    if context.fit is None:
+        return
+    for section in outline(document):
+        if normal(section.title) not in _NAMES:
+            continue
+        children = [s for s in outline(document) if s != section and s.heading.start in section.span]
+        items = context.prose.items(section.body)
+        if len(items) == 1 and len(children) < 2:
+            message = f"section '{section.title}' has one option"
+            yield rule.at(document, section.heading, message, hint="name the other ways, and why not")
+
+
+RULE = Rule(code="ADR109", name="single-option", severity=Severity.SUGGESTION, check=check, doc=__doc__ or "")

@@ -1,0 +1,82 @@
+"""A record chooses something novel without a figure or a rejected proven way.
+
+Why:
+    Boring technology wins unless there is a measured reason. "Experimental" or "new to us" is such a
+    moment: the record must say which proven way was rejected, or what was measured.
+
+Bad (log):
+    --- 0003-use-an-experimental-queue.md ---
+    # 3. Use an experimental queue
+
+    ## Status
+
+    Accepted
+
+    ## Decision
+
+    We will use it in the orders service. It is new to us and exciting.
+
+Good (log):
+    --- 0003-use-an-experimental-queue.md ---
+    # 3. Use an experimental queue
+
+    ## Status
+
+    Accepted
+
+    ## Decision
+
+    We will use it in the orders service. It is new to us. Rejected: RabbitMQ, which reached 2,000
+    messages a second in our test where we need 9,000.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from handbook.lint.rule import Context, Rule
+from handbook.model.document import Document, Span
+from handbook.model.finding import Finding
+from handbook.model.terms import Severity
+
+_NOVEL = re.compile(
+    r"\b(?:experimental|bleeding[- ]edge|cutting[- ]edge|new\ to\ us|novel|never\ used\ (?:it\ )?before"
+    r"|first\ (?:time|use)\ (?:of|for\ us|with\ us|in)|no\ experience\ with|early\ preview|alpha\ version"
+    r"|beta\ version)\b",
+    re.IGNORECASE,
+)
+_REASON = re.compile(
+    r"\b(?:reject(?:ed|s)?|instead\ of|rather\ than|alternatives?|considered|compared|measured"
+    r"|benchmark(?:ed)?|in\ our\ (?:test|measurement)s?)\b",
+    re.IGNORECASE,
+)
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)*\s*(?:%|\w)")
+
+
+def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
+    """Yield one finding at the first word of novelty when neither reason nor figure is given."""
+    record = context.record
+    if record is None:
+        return
+    text = context.prose.text
+    novel = _NOVEL.search(text)
+    body = text[record.body :]
+    if novel is None or (_REASON.search(body) and _FIGURE.search(body)):
+        return
+    yield rule.at(
+        document,
+        Span(novel.start(), novel.end()),
+        f"'{novel[0]}' is not justified",
+        hint="name the proven way that was rejected and the figure that decided",
+    )
+
+
+RULE = Rule(
+    code="ADR111",
+    name="novelty-unjustified",
+    severity=Severity.SUGGESTION,
+    check=check,
+    doc=__doc__ or "",
+    for_records=True,
+)

@@ -1,0 +1,97 @@
+"""A block is meant as a Mermaid diagram, but the page shows it as text.
+
+Why:
+    Renderers are picky about how a diagram block opens: capitals, braces, options behind the language
+    or a bullet on the same line silently turn the picture into code, and no build reports it.
+
+Bad:
+    # Orders
+
+    ```{mermaid}
+    flowchart LR
+      shop["Shop"] --> queue["Queue"]
+    ```
+
+Good:
+    # Orders
+
+    ```mermaid
+    flowchart LR
+      shop["Shop"] --> queue["Queue"]
+    ```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from handbook.lint.fix import in_document, respelt
+from handbook.lint.rule import Context, Rule
+from handbook.model.document import ContainerKind, Document, Fence
+from handbook.model.finding import Edit, Finding
+from handbook.model.terms import Flavour, Severity
+
+_MEANT = re.compile(r"\{?\s*\.?(?:mermaid|mmd|mermaidjs)(?![\w-])", re.IGNORECASE)
+
+
+def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
+    """Yield a finding for each block that names Mermaid and is not drawn; commented ones are left alone."""
+    for fence in document.fences:
+        if fence.drawn or not _MEANT.match(fence.info):
+            continue
+        if any(fence.span.start in comment.span for comment in document.comments):
+            continue
+        span = fence.info_span if fence.info_span.end > fence.info_span.start else fence.span
+        if fence.live:
+            message = f"'{fence.info}' is not drawn as a diagram: the renderer knows only 'mermaid'"
+            fix = _fix(document, fence, context)
+            yield rule.at(document, span, message, hint=_spelling(document), fix=fix)
+        else:
+            yield rule.at(
+                document,
+                span,
+                "this block is not drawn: the renderer does not see a fence here",
+                hint=_cause(document, fence),
+            )
+
+
+def _fix(document: Document, fence: Fence, context: Context) -> tuple[Edit, ...]:
+    """Write ``mermaid`` for another spelling of it, where Mermaid can draw the block or its repair."""
+    if not respelt(fence) or fence.info_span.end == fence.info_span.start:
+        return ()
+    verdict = next((verdict for other, verdict in context.undrawn if other == fence), None)
+    if verdict is None:
+        return ()
+    repair = in_document(document, fence, verdict.repair)
+    if not verdict.valid and not repair:
+        return ()
+    return (Edit(fence.info_span.start, fence.info_span.end, "mermaid"), *repair)
+
+
+def _spelling(document: Document) -> str:
+    if document.flavour is Flavour.MKDOCS:
+        return 'write ```mermaid, or ``` { .mermaid title="..." } where it needs options'
+    return "write ```mermaid and nothing behind it"
+
+
+def _cause(document: Document, fence: Fence) -> str:
+    line = document.line_span(document.position(fence.span.start).line)
+    before = document.text[line.start : fence.span.start].strip()
+    if before:
+        return f"'{before}' stands before it: put ```mermaid on a line of its own"
+    if any(container.kind is ContainerKind.HTML for container in fence.containers):
+        return 'it stands inside raw HTML: add markdown="1" to the element or move it out'
+    if fence.info != "mermaid":
+        return _spelling(document)
+    return "open it at the indentation of the text around it, with a blank line before"
+
+
+RULE = Rule(
+    code="DGM102",
+    name="fence-not-a-diagram",
+    severity=Severity.CRITICAL,
+    check=check,
+    doc=__doc__ or "",
+    any_document=True,
+)

@@ -1,0 +1,86 @@
+"""A section that the kind requires is missing.
+
+Why:
+    A reader who knows the kind knows where to look. Where a section is missing nobody can tell
+    whether it was considered and found empty, or forgotten. Other names for a section are accepted
+    and reported, unless `strict-names` is set.
+
+Bad (page):
+    # Retries
+
+    ## Limits
+
+    Three at most.
+
+Good (page):
+    # Retries
+
+    ## In short
+
+    Retry with jitter.
+
+    ## Limits
+
+    Three at most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from handbook.kinds.fit import Fit, Match
+from handbook.lint.rule import Context, Rule, whole
+from handbook.model.document import Document
+from handbook.model.finding import Finding
+from handbook.model.terms import Severity
+
+
+def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
+    """Yield one finding for each required section without an answer, and one for each alias."""
+    fit = context.fit
+    if fit is None:
+        return
+    for match in fit.matches:
+        if match.section is None:
+            if match.rule.required and _expected(match, fit):
+                yield rule.at(
+                    document,
+                    whole(document),
+                    f"section '{match.rule.name}' is missing",
+                    hint=_hint(match, fit),
+                )
+        elif match.alias and context.strict_names:
+            yield rule.at(
+                document,
+                match.section.heading,
+                f"section '{match.section.title}' must be named '{match.rule.name}'",
+                hint="strict-names is set in the configuration",
+            )
+        elif match.alias:
+            yield rule.at(
+                document,
+                match.section.heading,
+                f"section '{match.section.title}' accepted as {match.rule.name}",
+                severity=Severity.NIT,
+            )
+
+
+def _expected(match: Match, fit: Fit) -> bool:
+    """Miss a section within another only where that other one is there."""
+    if not match.rule.parent:
+        return True
+    return any(other.rule.name == match.rule.parent and other.section for other in fit.matches)
+
+
+def _hint(match: Match, fit: Fit) -> str:
+    place = "as the first section" if match.rule.first else "as the last section" if match.rule.last else ""
+    if not place:
+        names = [other.rule.name for other in fit.matches]
+        index = names.index(match.rule.name)
+        before = next((m.section.title for m in reversed(fit.matches[:index]) if m.section), "")
+        place = f"after '{before}'" if before else "to the document"
+    marks = "#" * match.rule.level
+    return f"add '{marks} {match.rule.name}' {place}; kind {fit.kind.name} requires it"
+
+
+RULE = Rule(code="DOC101", name="missing-section", severity=Severity.CRITICAL, check=check, doc=__doc__ or "")

@@ -1,0 +1,99 @@
+"""Sections stand in another order than the kind says.
+
+Why:
+    Context comes first so that nobody judges a design before knowing the problem, and Open Questions
+    come last so that everybody finds them. A reader of many documents stops searching only when the
+    order can be relied on. A kind with `order: template` binds all listed sections, `order: ends`
+    only the first and the last; a kind that is `closed` allows no other sections.
+
+Bad (page):
+    # Retries
+
+    ## Limits
+
+    Three at most.
+
+    ## In short
+
+    Retry with jitter.
+
+Good (page):
+    # Retries
+
+    ## In short
+
+    Retry with jitter.
+
+    ## Limits
+
+    Three at most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from handbook.kinds.fit import Fit, Match, outline
+from handbook.kinds.kind import Order
+from handbook.lint.rule import Context, Rule
+from handbook.model.document import Document, Section
+from handbook.model.finding import Finding
+from handbook.model.terms import Severity
+
+
+def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
+    """Yield one finding for each section that stands in the wrong place."""
+    fit = context.fit
+    if fit is None:
+        return
+    sections = outline(document)
+    reported: set[Section] = set()
+    if fit.kind.order is not Order.FREE:
+        for match in fit.matches:
+            if match.section is None:
+                continue
+            message = _end_message(match, match.section, sections)
+            if message:
+                reported.add(match.section)
+                yield rule.at(document, match.section.heading, message)
+    if fit.kind.order is Order.TEMPLATE:
+        for section, before in _out_of_order(fit, reported):
+            yield rule.at(
+                document,
+                section.heading,
+                f"section '{section.title}' must stand before '{before.title}'",
+                hint=f"kind {fit.kind.name} has them in this order",
+            )
+    if fit.kind.closed:
+        for section in fit.extra:
+            names = ", ".join(match.rule.name for match in fit.matches)
+            message = f"section '{section.title}' is not part of kind {fit.kind.name}"
+            yield rule.at(document, section.heading, message, hint=f"its sections are: {names}")
+
+
+def _end_message(match: Match, section: Section, sections: tuple[Section, ...]) -> str:
+    siblings = [other for other in sections if other.level <= section.level]
+    if match.rule.first and siblings and siblings[0] != section:
+        return f"section '{section.title}' must be the first section, before '{siblings[0].title}'"
+    if match.rule.last and siblings and siblings[-1] != section:
+        return f"section '{section.title}' must be the last section, after '{siblings[-1].title}'"
+    return ""
+
+
+def _out_of_order(fit: Fit, skip: set[Section]) -> Iterator[tuple[Section, Section]]:
+    """Yield each section that stands after one which the template has behind it, with that one."""
+    found = [match for match in fit.matches if match.section is not None and match.section not in skip]
+    for index, match in enumerate(found):
+        behind = [
+            other.section
+            for other in found[index + 1 :]
+            if other.section is not None
+            and match.section is not None
+            and other.rule.parent == match.rule.parent
+            and other.section.heading.start < match.section.heading.start
+        ]
+        if behind and match.section is not None:
+            yield match.section, min(behind, key=lambda section: section.heading.start)
+
+
+RULE = Rule(code="DOC102", name="section-order", severity=Severity.SUGGESTION, check=check, doc=__doc__ or "")

@@ -1,0 +1,125 @@
+"""A section says nothing: empty, the template's guidance, or a marker for later.
+
+Why:
+    An empty heading pretends that the question was answered. A reader cannot see whether the answer
+    is "nothing" or "not yet", and a marker like TODO in a merged document is a promise without an
+    owner. Fill the section, or delete it where the kind allows. A section that the template wants
+    as a list, a table or code must hold one; one with a least number of words must reach it.
+
+Bad (page):
+    # Retries
+
+    ## In short
+
+    ## Limits
+
+    TODO: measure.
+
+Good (page):
+    # Retries
+
+    ## In short
+
+    Retry with jitter, three times at most.
+
+    ## Limits
+
+    The client gives up after 2 s.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from handbook.kinds.fit import outline
+from handbook.kinds.kind import Need, SectionRule, normal
+from handbook.lint.rule import Context, Rule
+from handbook.model.document import Document, Section, Span
+from handbook.model.finding import Finding
+from handbook.model.terms import Severity
+
+_MARKER = re.compile(r"(?<![\w`'\"])(TODO|TBD|FIXME|XXX)(?![\w'\"])")
+_TEXT = re.compile(r"[^\W_]|[^\x00-\x7f]")
+
+
+def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
+    """Yield one finding for each section that says nothing, and one for each marker left."""
+    if context.fit is None:
+        return
+    guidance = context.fit.kind.guidance
+    for section in outline(document):
+        if _is_empty(document, section, context):
+            yield rule.at(
+                document,
+                section.heading,
+                f"section '{section.title}' is empty",
+                hint="fill it" if context.fit.of(section) else "fill it or delete it",
+            )
+            continue
+        match = context.fit.of(section)
+        if match is not None:
+            yield from _unmet(rule, document, section, match.rule, context)
+        for comment in document.comments:
+            if comment.span.start in section.body and normal(comment.text) in guidance:
+                message = f"the template's guidance is left in section '{section.title}'"
+                yield rule.at(document, comment.span, message, hint="delete the comment")
+    for marker in _MARKER.finditer(context.prose.text):
+        yield rule.at(
+            document,
+            Span(marker.start(), marker.end()),
+            f"'{marker[1]}' is left",
+            hint="settle it, or state it in Open Questions with an owner and a date",
+        )
+
+
+def _is_empty(document: Document, section: Section, context: Context) -> bool:
+    """Say whether nothing is there; of a section with sub-sections each of those is judged instead."""
+    if section.span.end > section.body.end:
+        return False
+    if any(fence.live and fence.span.start in section.body for fence in document.fences):
+        return False
+    if any(link.image and link.span.start in section.body for link in document.links):
+        return False
+    return _TEXT.search(context.prose.within(section.body)) is None and not _has_code(document, section)
+
+
+def _has_code(document: Document, section: Section) -> bool:
+    """Say whether the section holds inline code, which is not prose but is content."""
+    return "`" in _without_comments(document, section)
+
+
+def _without_comments(document: Document, section: Section) -> str:
+    text = document.text[section.body.start : section.body.end]
+    for comment in document.comments:
+        if comment.span.start in section.body:
+            text = text.replace(document.text[comment.span.start : comment.span.end], "")
+    return text
+
+
+def _unmet(
+    rule: Rule, document: Document, section: Section, schema: SectionRule, context: Context
+) -> Iterator[Finding]:
+    prose = context.prose
+    if Need.LIST in schema.needs and not (prose.items(section.span) or prose.has_table(section.span)):
+        message = f"section '{section.title}' has no list"
+        yield rule.at(
+            document, section.heading, message, hint="write one item a line, each beginning with '- '"
+        )
+    if Need.TABLE in schema.needs and not prose.has_table(section.span):
+        yield rule.at(document, section.heading, f"section '{section.title}' has no table")
+    if Need.CODE in schema.needs and not any(
+        fence.live and fence.span.start in section.span for fence in document.fences
+    ):
+        yield rule.at(document, section.heading, f"section '{section.title}' has no code block")
+    if not schema.min_words:
+        return
+    count = len(prose.words(Span(section.body.start, section.span.end)))
+    if count < schema.min_words:
+        message = f"section '{section.title}' has {count} words, fewer than the {schema.min_words} it needs"
+        yield rule.at(
+            document, section.heading, message, hint="say what a newcomer must know to judge the rest"
+        )
+
+
+RULE = Rule(code="DOC103", name="empty-section", severity=Severity.CRITICAL, check=check, doc=__doc__ or "")

@@ -1,0 +1,58 @@
+"""Open questions are "None" without a date.
+
+Why:
+    "None" is true on the day somebody looked. With the date and a name the next reader knows how old
+    that look is and whom to ask; without them it cannot be told from a section nobody filled.
+
+Bad (architecture):
+    ## Open Questions
+
+    None.
+
+Good (architecture):
+    ## Open Questions
+
+    None as of 2026-11-22 (orders team).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from handbook.lint.rule import Context, Rule
+from handbook.model.document import Document, Span
+from handbook.model.finding import Finding
+from handbook.model.terms import Severity
+
+_NONE = re.compile(
+    r"""[\s\-*+_]*(?:none|nothing|n/?a|not\ applicable
+      |no(?:\ (?:open|unresolved))?\ (?:questions|issues))\b(?!.*\?)""",
+    re.IGNORECASE | re.DOTALL | re.VERBOSE,
+)
+_DATE = re.compile(r"\b\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b")
+_LONGEST = 15
+"""Words: a longer text that begins with "none" says more than none."""
+
+
+def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
+    """Yield a finding where a section that may be none says so without a date."""
+    if context.fit is None:
+        return
+    for match in context.fit.matches:
+        section = match.section
+        if section is None or not match.rule.none_ok:
+            continue
+        rest = Span(section.body.start, section.span.end)
+        text = context.prose.within(rest)
+        if _NONE.match(text) and len(context.prose.words(rest)) <= _LONGEST and not _DATE.search(text):
+            line = next(context.prose.lines(rest))
+            yield rule.at(
+                document,
+                line,
+                f"'None' in section '{section.title}' has no date",
+                hint="write 'None as of YYYY-MM-DD (name)'",
+            )
+
+
+RULE = Rule(code="DOC107", name="undated-none", severity=Severity.SUGGESTION, check=check, doc=__doc__ or "")

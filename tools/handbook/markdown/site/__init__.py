@@ -1,0 +1,1 @@
+"""Scan a page as a MkDocs site renders it."""

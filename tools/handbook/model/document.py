@@ -1,0 +1,221 @@
+"""A Markdown document as it was read: sections, fences, links, comments and front matter.
+
+Units, everywhere: lines are 1-based, columns are 1-based in characters (code points),
+offsets are 0-based into ``Document.text``; ``end`` is exclusive.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from handbook.model.terms import Flavour
+
+BOM = "\ufeff"
+_NEWLINE = re.compile(r"\r\n|\n|\r")
+
+
+class Reading(enum.Enum):
+    """How a document was read: by the line scanner, or by the renderer's own block phase."""
+
+    SCANNED = "scanned"
+    EXACT = "exact"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A place for people: ``line`` and ``column``, both 1-based, the column in characters."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A piece of ``Document.text``: offsets, 0-based, ``end`` exclusive."""
+
+    start: int
+    end: int
+
+    def __contains__(self, offset: int) -> bool:
+        return self.start <= offset < self.end
+
+
+def line_starts(text: str) -> tuple[int, ...]:
+    r"""Return the offset of each line's first character; ``\n``, ``\r\n`` and ``\r`` end a line."""
+    return (0, *(match.end() for match in _NEWLINE.finditer(text)))
+
+
+def locate(starts: tuple[int, ...], text: str, offset: int) -> Position:
+    """Return the position of an offset; a byte order mark takes no column."""
+    line = bisect_right(starts, offset)
+    first = starts[line - 1]
+    column = offset - first + 1
+    if line == 1 and text.startswith(BOM) and column > 1:
+        column -= 1
+    return Position(line, column)
+
+
+class ContainerKind(enum.Enum):
+    """What a block can sit in."""
+
+    ADMONITION = "admonition"
+    DETAILS = "details"
+    TAB = "tab"
+    LIST_ITEM = "list item"
+    QUOTE = "quote"
+    HTML = "html"
+    FOOTNOTE = "footnote"
+    DEFINITION = "definition"
+    COMMENT = "comment"
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """One container around a block; ``label`` is its title or marker, ``line`` is 1-based."""
+
+    kind: ContainerKind
+    label: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A heading and what stands below it, in the order of the document."""
+
+    title: str
+    """Text of the heading without ``#`` marks and attributes; inline markup is kept."""
+    level: int
+    id: str
+    """The anchor: from ``{#id}`` where the flavour knows it, else the slug; unique in the document."""
+    heading: Span
+    """The heading's line or lines, without the final newline."""
+    body: Span
+    """From after the heading to the next heading of any level (or the end)."""
+    span: Span
+    """The heading, its body and its deeper sections."""
+    containers: tuple[Container, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fence:
+    """A fenced code block, or what looks like one.
+
+    ``live``: the renderer makes a code block (or a diagram) of it.
+    ``drawn``: the renderer makes a Mermaid diagram of it; implies ``live``.
+    A candidate that the renderer does not take as a fence (in a comment, behind a bullet on the
+    site, ...) is kept with ``live`` false, so that a rule can say why no diagram appears.
+    """
+
+    info: str
+    """The text behind the opening marker, stripped."""
+    language: str
+    """What the renderer takes as the language; empty when none."""
+    span: Span
+    """From the first marker character of the opening line to the end of the closing marker."""
+    info_span: Span
+    content: str
+    """The lines as the renderer hands them on, container indentation removed, joined with ``\\n``."""
+    lines: tuple[Span, ...]
+    """Where each line of ``content`` stands in the text, without indentation removed and newline."""
+    containers: tuple[Container, ...]
+    live: bool
+    drawn: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """An inline link, image or reference definition outside of code and comments."""
+
+    text: str
+    target: str
+    span: Span
+    target_span: Span
+    image: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """An HTML comment; ``text`` is what stands between the marks, stripped."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One entry of the front matter; every scalar stays a string (``0045``, ``no``)."""
+
+    key: str
+    value: str | tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """The block between ``---`` lines at the top; ``error`` is a sentence when it cannot be read."""
+
+    span: Span
+    fields: tuple[Field, ...]
+    error: str = ""
+    error_line: int = 0
+
+    def field(self, key: str) -> Field | None:
+        """Return the entry of that key; the last one wins, as in YAML loaders."""
+        return next((field for field in reversed(self.fields) if field.key == key), None)
+
+    def scalar(self, key: str) -> str:
+        """Return the value of a key as one string; empty when absent or a list."""
+        field = self.field(key)
+        return field.value if field is not None and isinstance(field.value, str) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A construct that the scanner cannot read with certainty; ``line`` is 1-based."""
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A parsed Markdown file. ``text`` is the whole file, BOM and line ends as they are."""
+
+    path: str
+    """With ``/``, relative to the project's root where it lies below it."""
+    text: str
+    flavour: Flavour
+    reading: Reading
+    starts: tuple[int, ...]
+    """``line_starts(text)``."""
+    front_matter: FrontMatter | None
+    sections: tuple[Section, ...]
+    fences: tuple[Fence, ...]
+    links: tuple[Link, ...]
+    comments: tuple[Comment, ...]
+    doubts: tuple[Doubt, ...] = ()
+
+    def position(self, offset: int) -> Position:
+        """Return line and column of an offset."""
+        return locate(self.starts, self.text, offset)
+
+    def line_span(self, line: int) -> Span:
+        """Return the span of a 1-based line without its newline."""
+        start = self.starts[line - 1]
+        end = self.starts[line] if line < len(self.starts) else len(self.text)
+        while end > start and self.text[end - 1] in "\r\n":
+            end -= 1
+        return Span(start, end)
+
+    def section_at(self, offset: int) -> Section | None:
+        """Return the deepest section that holds the offset."""
+        found = [section for section in self.sections if offset in section.span]
+        return found[-1] if found else None
+
+    def drawn(self) -> Iterator[Fence]:
+        """Yield the fences that become diagrams."""
+        return (fence for fence in self.fences if fence.drawn)

@@ -1,0 +1,35 @@
+"""`docs new` from a kind and a title to the one file that it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from handbook.adr.numbering import slug, validated
+from handbook.changes import ChangeSet, Create
+from handbook.config.settings import Config
+from handbook.errors import HandbookError
+from handbook.kinds import kind as grammar
+from handbook.kinds import template
+
+
+def creation(
+    config: Config, folder: Path, kind: str, values: Mapping[str, str], target: str | None
+) -> ChangeSet:
+    """Plan a new document. Raises HandbookError when its place is unknown or the title is no title."""
+    title = validated(values["title"])
+    raw = template.source(kind, config.root, config.templates)
+    schema = grammar.parse(kind, str(template.locate(kind, config.root, config.templates)), raw)
+    text = template.fill(template.blank(raw), {**values, "title": title})
+    name = target or _place(config.root, schema.paths, slug(title), kind)
+    path = (folder if target else config.root) / name
+    return ChangeSet(root=str(config.root), changes=(Create(str(path.absolute()), text),))
+
+
+def _place(root: Path, paths: tuple[str, ...], name: str, kind: str) -> str:
+    """Return the first of the kind's own folders that exists, else its first."""
+    folders = [glob.removesuffix("/**") for glob in paths if glob.endswith("/**") and "*" not in glob[:-3]]
+    if not folders:
+        raise HandbookError(f"kind '{kind}' has no folder of its own; say where with --path FILE")
+    there = next((folder for folder in folders if (root / folder).is_dir()), folders[0])
+    return f"{there}/{name}.md"

@@ -1,0 +1,175 @@
+"""From paths to documents and the verdicts on their diagrams: what commands do before rules run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from handbook import markdown
+from handbook.config.settings import Config, DiagramsConfig
+from handbook.diagrams import extract
+from handbook.disk import files
+from handbook.errors import ExactUnavailable, HandbookError, ReadError
+from handbook.markdown.dialect import GITHUB, MATERIAL, Dialect, from_site, inherits
+from handbook.model.document import Document, Fence
+from handbook.model.terms import Flavour
+from handbook.model.verdict import Verdict
+
+if TYPE_CHECKING:
+    from handbook.diagrams.process.engine import Engine
+
+Progress = Callable[[str, int, int], None]
+"""``progress(what, done, all)``: called often, shows what it likes."""
+
+Judged = tuple[tuple[Fence, Verdict], ...]
+"""The diagrams of a document with what Mermaid says of them."""
+
+_BATCH = 480
+"""Diagrams between two reports of progress: enough to be worth several processes."""
+_SUFFIXES = (".md", *extract.SUFFIXES)
+
+
+class Source(NamedTuple):
+    """A text to lint, and the file that it is (or, from standard input, would be)."""
+
+    path: Path
+    text: str
+
+
+def silent(what: str, done: int, total: int) -> None:
+    """Show no progress."""
+    del what, done, total
+
+
+def read(config: Config, paths: Sequence[Path]) -> tuple[list[Source], list[str]]:
+    """Read files, and folders by what is a document; what cannot be read is a line of the second list."""
+    found = files.find(paths, root=config.root, suffixes=_SUFFIXES, exclude=config.lint.exclude)
+    errors = [str(error) for error in found.errors]
+    sources = []
+    for path in found.files:
+        try:
+            sources.append(Source(path=path, text=files.read(path)))
+        except ReadError as error:
+            errors.append(str(error))
+    return sources, errors
+
+
+def shown_path(config: Config, path: Path) -> str:
+    """Return a path as findings have it: with ``/``, relative to the root where it lies below."""
+    # Strings, as this is asked of thousands of files.
+    root = os.path.join(config.root, "")
+    absolute = os.path.join(os.getcwd(), path)
+    return (absolute[len(root) :] if absolute.startswith(root) else str(path)).replace(os.sep, "/")
+
+
+class DocumentReader:
+    """Reads documents by the dialect of the site they belong to, one site file read once."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._sites: dict[Path, Dialect] = {}
+        self.approximate: list[str] = []
+        """Paths that the scanner was not sure of and that could not be read exactly."""
+        self.exact_missing = False
+
+    def documents(self, sources: Sequence[Source], progress: Progress) -> tuple[list[Document], list[str]]:
+        """Parse all texts; a fault around one (a broken mkdocs.yml) is a line of the second list."""
+        documents, errors = [], []
+        for number, source in enumerate(sources):
+            progress("reading", number, len(sources))
+            try:
+                documents.append(self.document(source))
+            except HandbookError as error:
+                errors.append(str(error))
+        return documents, errors
+
+    def document(self, source: Source) -> Document:
+        """Parse one text: by the scanner, and by the site's own parser where the scanner is not sure."""
+        shown = shown_path(self._config, source.path)
+        if extract.is_diagram_file(shown):
+            return extract.document(shown, source.text)
+        dialect = self._dialect(source.path)
+        if not (self._config.lint.exact and dialect.flavour is Flavour.MKDOCS):
+            scanned = markdown.parse(shown, source.text, dialect)
+            if not scanned.doubts or dialect.flavour is not Flavour.MKDOCS:
+                if scanned.doubts:
+                    self.approximate.append(shown)
+                return scanned
+        from handbook.markdown import exact  # Few documents are in doubt.
+
+        try:
+            return exact.parse(shown, source.text, dialect)
+        except ExactUnavailable:
+            if self._config.lint.exact:
+                raise
+            self.approximate.append(shown)
+            self.exact_missing = True
+            return scanned
+
+    def _dialect(self, path: Path) -> Dialect:
+        site = files.site_config(path.absolute(), self._config.root)
+        flavour = self._config.flavour or (Flavour.MKDOCS if site else Flavour.GITHUB)
+        if flavour is Flavour.GITHUB:
+            return GITHUB
+        if site is None:
+            return MATERIAL
+        if site not in self._sites:
+            self._sites[site] = from_site(tuple(_chain(site)))
+        return self._sites[site]
+
+
+def _chain(site: Path) -> Iterator[str]:
+    """Yield the texts of a mkdocs.yml and of what it inherits, the base first."""
+    texts: list[str] = []
+    seen: set[Path] = set()
+    current: Path | None = site
+    while current is not None:
+        if current in seen:
+            raise ReadError(
+                str(current), "inherits from itself; remove the INHERIT key from one of the files"
+            )
+        seen.add(current)
+        texts.append(files.read(current))
+        base = inherits(texts[-1])
+        current = (current.parent / base).resolve() if base else None
+    return reversed(texts)
+
+
+def judge(
+    settings: DiagramsConfig,
+    fences: Sequence[Sequence[Fence]],
+    *,
+    mend: bool = False,
+    jobs: int = 0,
+    progress: Progress = silent,
+) -> list[Judged]:
+    """Judge the diagrams of all documents, given for each, in one engine, so that it starts once.
+
+    With ``mend`` a repair is looked for where a diagram is not valid, which parses it some more times.
+    """
+    texts = [fence.content for of in fences for fence in of]
+    if not texts:
+        return [()] * len(fences)
+    from handbook.diagrams.process import engine as diagrams  # Most runs over records and runbooks have none.
+
+    verdicts: list[Verdict] = []
+    with diagrams.start(settings, cache=settings.cache, jobs=jobs) as running:
+        for first in range(0, len(texts), _BATCH):
+            progress("checking diagrams", first, len(texts))
+            batch = texts[first : first + _BATCH]
+            found = running.check(batch)
+            verdicts += _mended(batch, found, running) if mend else found
+    progress("checking diagrams", len(texts), len(texts))
+    rest = iter(verdicts)
+    return [tuple((fence, next(rest)) for fence in of) for of in fences]
+
+
+def _mended(texts: Sequence[str], verdicts: tuple[Verdict, ...], running: Engine) -> tuple[Verdict, ...]:
+    """Look for repairs where there is something to repair."""
+    if all(verdict.valid for verdict in verdicts):
+        return verdicts
+    from handbook.diagrams.repair.repair import mended_verdicts
+
+    return mended_verdicts(texts, verdicts, running.check)

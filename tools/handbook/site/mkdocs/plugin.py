@@ -1,0 +1,255 @@
+"""The MkDocs plugin ``handbook``: the only module that knows MkDocs; what it decides stands beside it.
+
+It publishes folders of the repository root, resolves links written for the repository's web view, and
+puts the scripts, styles and Mermaid files into the site, so that no page asks another host for anything.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+from markdown.core import Markdown
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor
+from mkdocs.config import config_options
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.structure.files import File, Files, set_exclusions
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+
+from handbook.adr import log as adr_log
+from handbook.adr import settings as adr_settings
+from handbook.disk import files
+from handbook.errors import ConfigError, EngineUnavailable, HandbookError
+from handbook.site import diagrams, index_page, links, mount
+
+log = get_plugin_logger(__name__)
+
+PACKAGE = Path(__file__).parents[1]
+ASSETS = PACKAGE / "assets"
+SERVED = "assets/handbook"
+SCRIPTS = ("diagrams.mjs", "access.mjs")
+STYLE = "handbook.css"
+SETTINGS = "settings.mjs"
+
+
+class Options(Config):
+    """The plugin's entry in mkdocs.yml."""
+
+    mounts = config_options.ListOfItems(config_options.Type(str), default=[])
+    """Folders to publish, relative to the folder of mkdocs.yml."""
+
+
+class HandbookPlugin(BasePlugin[Options]):
+    """Glue between MkDocs' events and the pure modules of ``handbook.site``."""
+
+    @event_priority(100)  # Before mermaid2, which would ask the network when its settings are incomplete.
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Check the settings and put our extension, scripts and watched folders into the configuration."""
+        try:
+            self._read(config)
+        except HandbookError as error:
+            raise PluginError(str(error)) from error
+        self._take_over_mermaid2(config)
+        config.markdown_extensions.append(RepositoryLinks(self))  # type: ignore[arg-type]  # MkDocs hands it on
+        config.watch.extend(str(self.root / folder) for folder in self.mounts)
+        if config.theme.name == "material":
+            # Before the theme, after the site's own overrides.
+            config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(PACKAGE / "overrides"))
+        config.extra_css.append(f"{SERVED}/{STYLE}")
+        config.extra_javascript.extend(_module(f"{SERVED}/{name}") for name in SCRIPTS)
+        return config
+
+    def _read(self, config: MkDocsConfig) -> None:
+        # Both paths are relative when MkDocs is called with -f.
+        self.root = Path(config.config_file_path).resolve().parent
+        docs = Path(config.docs_dir).resolve()
+        if not docs.is_relative_to(self.root):
+            raise ConfigError("mkdocs.yml: docs_dir", "must lie below the folder of mkdocs.yml")
+        self.docs = docs.relative_to(self.root).as_posix()
+        self.mounts = mount.checked_mounts(self.config.mounts, self.docs)
+        for folder in self.mounts:
+            if not (self.root / folder).is_dir():
+                raise ConfigError(mount.WHERE, f"'{folder}' is not a folder; create it or remove the mount")
+        self.decisions = Path(adr_log.locate(str(self.root), adr_settings.load(str(self.root))))
+        mermaid2 = config.plugins.get("mermaid2")
+        declared = None if mermaid2 is None else dict(mermaid2.config)
+        self.diagrams = diagrams.checked_settings(declared, _shipped_version())
+        template = (config.edit_uri_template or "").partition("{path")[0]
+        self.web = links.web_view(config.repo_url or "", config.edit_uri or template, self.docs)
+
+    def _take_over_mermaid2(self, config: MkDocsConfig) -> None:
+        """Keep mermaid2 as the place of the settings, and from parsing and rewriting pages."""
+        mermaid2 = config.plugins["mermaid2"]
+        handlers = config.plugins.events["post_page"]
+        handlers[:] = [handler for handler in handlers if getattr(handler, "__self__", None) is not mermaid2]
+
+    def on_files(self, known: Files, /, *, config: MkDocsConfig) -> Files:
+        """Add the mounted folders, our assets and the Mermaid files."""
+        for file in _assets(self.diagrams, config):
+            known.append(file)
+        pages: dict[str, list[str]] = {}
+        for folder in self.mounts:
+            try:
+                mounted = self._mounted(folder, config)
+            except HandbookError as error:
+                raise PluginError(str(error)) from error
+            for file in mounted:
+                _refuse_clash(file, known)
+                known.append(file)
+            pages[folder] = [file.src_uri for file in mounted if _is_in_nav(file)]
+        if config.nav is not None:
+            config.nav = mount.expanded_nav(config.nav, pages)
+        return known
+
+    def _mounted(self, folder: str, config: MkDocsConfig) -> list[File]:
+        base = self.root / folder
+        names = (path.relative_to(base).as_posix() for path in base.rglob("*") if path.is_file())
+        found: dict[str, File] = {}
+        # index.md before README.md, which would become the same page.
+        for name in sorted(mount.publishable(names), key=lambda name: posixpath.basename(name) != "index.md"):
+            path = f"{folder}/{name}"
+            file = File.generated(config, path, abs_src_path=str(base / name))
+            file.edit_uri = mount.edit_path(path, self.docs)
+            other = found.setdefault(file.dest_uri, file)
+            if other is not file:
+                log.warning(f"'{path}' and '{other.src_uri}' would become the same page; rename one of them")
+        mounted = list(found.values())
+        set_exclusions(mounted, config)
+        if mount.index_of(folder, {file.src_uri for file in mounted}) is None:
+            mounted.append(self._index(folder, mounted, config))
+        return mounted
+
+    def _index(self, folder: str, mounted: list[File], config: MkDocsConfig) -> File:
+        pages = sorted((file.src_uri for file in mounted if _is_in_nav(file)), key=mount.reading_order)
+        texts = [(page.removeprefix(f"{folder}/"), files.read(self.root / page)) for page in pages]
+        if self.root / folder == self.decisions:
+            entries = (index_page.decision_entry(path, text) for path, text in texts)
+            text = index_page.decision_index("Decisions", [entry for entry in entries if entry is not None])
+            text += index_page.relation_graph(texts)
+        else:
+            listed = [index_page.page_entry(path, text) for path, text in texts]
+            text = index_page.page_list(mount.label(folder), listed)
+        file = File.generated(config, f"{folder}/index.md", content=text)
+        set_exclusions([file], config)
+        return file
+
+    def on_nav(self, nav: Navigation, *, files: Files, **_: object) -> Navigation:
+        """Remember what the site publishes, after all plugins have added their files."""
+        published = {
+            self.repository_path(file): file.src_uri for file in files if not file.inclusion.is_excluded()
+        }
+        self.places = links.Places(published=published, entry=self._entry, web=self.web)
+        return nav
+
+    def repository_path(self, file: File) -> str:
+        """Return where the source of a file stands in the repository."""
+        if any(file.src_uri.startswith(f"{folder}/") for folder in self.mounts):
+            return file.src_uri
+        return posixpath.join(self.docs, file.src_uri)
+
+    def _entry(self, path: str) -> links.Entry:
+        full = self.root / path
+        if full.is_dir():
+            return links.Entry.FOLDER
+        return links.Entry.FILE if full.is_file() else links.Entry.NOTHING
+
+    def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, **_: object) -> str:
+        """Note which page is about to be rendered: Python-Markdown does not tell its extensions."""
+        self.page = self.repository_path(page.file)
+        self.level = config.validation.links.not_found
+        # `template: architecture@1` names a kind of the handbook; MkDocs would look for a theme file.
+        if "@" in str(page.meta.get("template", "")):
+            del page.meta["template"]
+        return markdown
+
+    def resolved(self, href: str, *, image: bool) -> str | links.Dead:
+        """Resolve a link of the page that is being rendered, and report a dead one."""
+        target = links.resolve(href, self.page, self.places, image=image)
+        if isinstance(target, links.Dead):
+            log.log(self.level, f"{self.page}: the link '{href}' {target.reason}")
+        return target
+
+
+class RepositoryLinks(Extension):
+    """Registers the resolver with Python-Markdown."""
+
+    def __init__(self, plugin: HandbookPlugin) -> None:
+        super().__init__()
+        self.plugin = plugin
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's name
+        """Run just before MkDocs' own resolver (priority 0), which makes addresses and checks anchors."""
+        md.treeprocessors.register(_Resolver(md, self.plugin), "handbook_links", 1)
+
+
+class _Resolver(Treeprocessor):
+    """Works on the tree, so that code stays untouched; links in raw HTML are not seen."""
+
+    def __init__(self, md: Markdown, plugin: HandbookPlugin) -> None:
+        super().__init__(md)
+        self.plugin = plugin
+
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            key = {"a": "href", "img": "src"}.get(element.tag)
+            href = element.get(key) if key else None
+            if key is None or href is None:
+                continue
+            target = self.plugin.resolved(href, image=key == "src")
+            if isinstance(target, str):
+                element.set(key, target)
+            else:
+                _mark_dead(element, key, target.reason)
+
+
+def _mark_dead(element: Element, key: str, reason: str) -> None:
+    """Show authors in the preview what is wrong; without an address MkDocs does not report it again."""
+    element.tag = "span"
+    element.text = element.text or element.attrib.pop("alt", "")
+    del element.attrib[key]
+    element.set("class", "dead-link")
+    element.set("title", f"This link {reason}")
+
+
+def _is_in_nav(file: File) -> bool:
+    return mount.is_page(file.src_uri) and file.inclusion.is_in_nav()
+
+
+def _refuse_clash(file: File, files: Files) -> None:
+    other = files.get_file_from_path(file.src_uri)
+    if other is not None:
+        raise PluginError(
+            f"{mount.WHERE}: '{file.src_uri}' is in a mount and in docs_dir; keep it in one of them"
+        )
+
+
+def _module(path: str) -> config_options.ExtraScriptValue:
+    script = config_options.ExtraScriptValue(path)
+    script.type = "module"
+    return script
+
+
+def _shipped_version() -> str:
+    """Return the Mermaid release of our files, which the build of the package puts there."""
+    entry, version = ASSETS / "mermaid" / diagrams.ENTRY, ASSETS / "mermaid" / diagrams.VERSION
+    if not (entry.is_file() and version.is_file()):
+        raise EngineUnavailable(diagrams.MISSING)
+    return version.read_text(encoding="utf-8").strip()
+
+
+def _assets(settings: diagrams.Settings, config: MkDocsConfig) -> Iterator[File]:
+    for name in (*SCRIPTS, STYLE):
+        yield File.generated(config, f"{SERVED}/{name}", abs_src_path=str(ASSETS / name))
+    yield File.generated(config, f"{SERVED}/{SETTINGS}", content=diagrams.settings_module(settings, SERVED))
+    folder, target = ASSETS / "mermaid", posixpath.dirname(settings.library)
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.name != diagrams.VERSION:
+            uri = posixpath.join(target, path.relative_to(folder).as_posix())
+            yield File.generated(config, uri, abs_src_path=str(path))
