@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from handbook.config.logs import AdrConfig
+from handbook.config.logs import LogConfig
 from handbook.config.settings import Config, DiagramsConfig, LintConfig, Overrides, RuleConfig, load, merged
 from handbook.errors import ConfigError
 from handbook.model.terms import Flavour, Severity
@@ -57,7 +57,9 @@ def test_every_key_of_the_file_arrives(tmp_path: Path) -> None:
         flavour=Flavour.GITHUB,
         kinds=(("rfcs/**", "architecture"), ("ops/**", "runbook")),
         logs=(
-            AdrConfig(
+            LogConfig(
+                root=str(tmp_path.resolve()),
+                templates="templates",
                 name="main",
                 directory="doc/adr",
                 template="madr",
@@ -93,7 +95,8 @@ def test_pyproject_table_is_read_where_there_is_no_file_of_our_own(tmp_path: Pat
 def test_several_logs_are_an_array_of_tables(tmp_path: Path) -> None:
     text = '[[tool.handbook.adr]]\nname = "{0}"\ndirectory = "{0}/adr"\n'
     (tmp_path / "pyproject.toml").write_text(text.format("a") + text.format("b"), encoding="utf-8")
-    assert load(tmp_path).logs == (AdrConfig("a", "a/adr"), AdrConfig("b", "b/adr"))
+    logs = load(tmp_path).logs
+    assert [(log.name, log.directory) for log in logs] == [("a", "a/adr"), ("b", "b/adr")]
 
 
 def test_a_pyproject_that_only_mentions_us_is_passed_over(tmp_path: Path) -> None:
@@ -115,7 +118,8 @@ def test_nearest_file_wins_and_the_search_ends_at_the_git_root(tmp_path: Path) -
 
 
 def test_without_file_and_repository_the_start_is_the_root(tmp_path: Path) -> None:
-    assert load(tmp_path) == Config(root=tmp_path.resolve())
+    top = tmp_path.resolve()
+    assert load(tmp_path) == Config(root=top, logs=(LogConfig(str(top)),))
 
 
 BAD = [

@@ -16,9 +16,9 @@ OURS = {
     "handbook.cli.records", "handbook.cli.records.options", "handbook.cli.records.new",
     "handbook.kinds", "handbook.kinds.template",
     "handbook.adr", "handbook.adr.errors", "handbook.adr.log", "handbook.adr.numbering",
-    "handbook.adr.settings", "handbook.adr.change", "handbook.adr.change.plan",
+    "handbook.adr.change", "handbook.adr.change.plan",
     "handbook.adr.record", "handbook.adr.record.form", "handbook.adr.record.record",
-    "handbook.config", "handbook.config.file",
+    "handbook.config", "handbook.config.file", "handbook.config.logs",
 }  # fmt: skip
 WRITING = {
     "fcntl", "handbook.disk", "handbook.disk.files", "handbook.disk.locks", "handbook.disk.transaction",

@@ -10,10 +10,9 @@ import pytest
 from handbook.adr import log as logs
 from handbook.adr.numbering import next_number
 from handbook.adr.record.record import AdrLog
-from handbook.adr.settings import Settings, load
 from handbook.config import settings as config
 from handbook.config.file import KEYS
-from handbook.config.logs import AdrConfig
+from handbook.config.logs import PLACES, LogConfig, load
 from handbook.disk import files
 from handbook.errors import ConfigError, ReadError, UnknownNameError
 
@@ -41,7 +40,7 @@ class TestLocate:
     def test_without_anything_it_is_adr_at_the_root(self, top: Path) -> None:
         assert logs.locate(str(top / "pkg"), load(str(top / "pkg"))) == str(top / "adr")
 
-    @pytest.mark.parametrize("place", logs.PLACES)
+    @pytest.mark.parametrize("place", PLACES)
     def test_a_usual_folder_with_records_is_found_from_below(self, top: Path, place: str) -> None:
         record(top / place)
         assert logs.locate(str(top / "pkg/deep"), load(str(top / "pkg/deep"))) == str(top / place)
@@ -98,11 +97,11 @@ class TestPointers:
         with pytest.raises(ConfigError, match="change it, or begin the log there"):
             logs.pointers(str(top), load(str(top)), "", str(top / "x"))
         with pytest.raises(ConfigError, match=r"adr\.directory: says 'c'"):
-            logs.pointers(str(top), Settings(str(top), "c"), "", str(top / "x"))
+            logs.pointers(str(top), LogConfig(str(top), directory="c"), "", str(top / "x"))
 
     def test_a_folder_out_of_the_project_is_refused(self, top: Path) -> None:
         with pytest.raises(ConfigError, match="lies outside of"):
-            logs.pointers(str(top / "pkg"), Settings(str(top / "pkg")), "", str(top / "x"))
+            logs.pointers(str(top / "pkg"), LogConfig(str(top / "pkg")), "", str(top / "x"))
 
 
 class TestRead:
@@ -183,14 +182,9 @@ class TestNumbersOnly:
 
 
 class TestSettings:
-    def test_the_defaults_are_those_of_the_configuration(self) -> None:
-        ours = Settings("")
-        plain = AdrConfig()
-        assert plain._asdict() == {name: getattr(ours, name) for name in plain._fields}
-
     def test_a_configuration_is_found_from_below(self, top: Path) -> None:
         (top / "handbook.toml").write_text('templates = "t"\n[adr]\ndigits = 3\n', encoding="utf-8")
-        assert load(str(top / "pkg")) == Settings(str(top), digits=3, templates="t")
+        assert load(str(top / "pkg")) == LogConfig(str(top), digits=3, templates="t")
 
     def test_a_key_that_there_is_not_is_told_as_by_the_whole_configuration(self, top: Path) -> None:
         (top / "handbook.toml").write_text('[ard]\ndirectory = "x"\n', encoding="utf-8")
@@ -209,9 +203,9 @@ class TestSettings:
 
     def test_a_project_file_of_others_is_passed_over(self, top: Path) -> None:
         (top / "pkg/pyproject.toml").write_text("[project]\n", encoding="utf-8")
-        assert load(str(top / "pkg")) == Settings(str(top))
+        assert load(str(top / "pkg")) == LogConfig(str(top))
         (top / "pkg/pyproject.toml").write_text("[tool.handbook.adr]\ndigits = 2\n", encoding="utf-8")
-        assert load(str(top / "pkg/deep")) == Settings(str(top / "pkg"), digits=2)
+        assert load(str(top / "pkg/deep")) == LogConfig(str(top / "pkg"), digits=2)
 
     @pytest.mark.parametrize(
         ("start", "named", "chosen"),
@@ -247,4 +241,4 @@ class TestSettings:
             load(str(top), "mian")
 
     def test_outside_of_a_repository_the_start_is_the_root(self, tmp_path: Path) -> None:
-        assert load(str(tmp_path)) == Settings(str(tmp_path))
+        assert load(str(tmp_path)) == LogConfig(str(tmp_path))

@@ -378,6 +378,6 @@ def test_an_interrupt_ends_quietly(repository: Repository, monkeypatch: pytest.M
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("handbook.adr.settings.load", interrupted)
+    monkeypatch.setattr("handbook.config.logs.configured", interrupted)
     ran = repository.run("list")
     assert (ran.code, ran.out, ran.err.strip()) == (130, "", "")

@@ -10,26 +10,16 @@ from typing import TYPE_CHECKING
 
 from handbook.adr.record.record import NOT_RECORDS, AdrLog, Record, by_name, is_record, parse
 from handbook.changes import Create
+from handbook.config.logs import PLACES, POINTER
 from handbook.errors import ConfigError, ReadError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from handbook.adr.settings import Settings
-
-POINTER = ".adr-dir"
-DEFAULT = "adr"
-PLACES = (
-    DEFAULT,
-    "doc/adr",
-    "docs/adr",
-    "docs/decisions",
-    "doc/architecture/decisions",
-    "docs/architecture/decisions",
-)
+    from handbook.config.logs import LogConfig
 
 
-def locate(start: str, settings: Settings, named: str = "", planned: str | None = None) -> str:
+def locate(start: str, settings: LogConfig, named: str = "", planned: str | None = None) -> str:
     """Return the folder of the log, whether it exists or not.
 
     The configuration decides, then ``named`` (the environment), then the nearest ``.adr-dir`` or
@@ -52,7 +42,7 @@ def locate(start: str, settings: Settings, named: str = "", planned: str | None 
     return next((place for place in empty if os.path.isdir(place)), empty[0])
 
 
-def pointers(start: str, settings: Settings, named: str, folder: str) -> tuple[Create, ...]:
+def pointers(start: str, settings: LogConfig, named: str, folder: str) -> tuple[Create, ...]:
     """Return the ``.adr-dir`` that a new log in ``folder`` needs to be found from ``start``, if any.
 
     Raises ConfigError when something names another folder, or when the folder lies outside.

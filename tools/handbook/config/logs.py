@@ -1,22 +1,42 @@
-"""The configuration of the decision logs, apart from the rest: `adr new` reads no more than this."""
+"""The decision logs of a repository as the configuration describes them: all that `adr new` reads of it.
+
+Quick to import: paths are strings, and what takes TOML tables apart comes only with a configuration file.
+"""
 
 from __future__ import annotations
 
+import os
 from typing import NamedTuple
 
-from handbook.config.reader import Reader, type_name
-from handbook.errors import ConfigError
+from handbook.config.file import KEYS, Source, source
+from handbook.errors import ConfigError, UnknownNameError
 
 SPELLINGS = ("superseded", "superceded")
+POINTER = ".adr-dir"
+"""The file in which adr-tools keeps the folder of the log."""
+DEFAULT = "adr"
+PLACES = (
+    DEFAULT,
+    "doc/adr",
+    "docs/adr",
+    "docs/decisions",
+    "doc/architecture/decisions",
+    "docs/architecture/decisions",
+)
+"""Folders in which a log is found by itself, relative to the root or to a part of the repository."""
 
 
-class AdrConfig(NamedTuple):
+class LogConfig(NamedTuple):
     """Where a decision log is and how new records look."""
 
+    root: str = ""
+    """The folder of the configuration file, else the root of the repository, else the start folder."""
+    templates: str = ""
+    """Folder of own templates, relative to the root; the same for all logs."""
     name: str = ""
-    """How ``--log`` calls it; only a repository with several logs needs it."""
+    """How ``--log`` refers to it; only a repository with several logs needs it."""
     directory: str = ""
-    """Relative to the root; empty: found by ``.adr-dir``, ``adr``, ``doc/adr`` or ``docs/adr``."""
+    """Relative to the root; empty: found by ``.adr-dir`` or in one of `PLACES`."""
     template: str = ""
     """Empty: as the newest record of the log has it, else ``adr``."""
     status: str = "Proposed"
@@ -29,36 +49,56 @@ class AdrConfig(NamedTuple):
     """Skip numbers that other branches have taken."""
 
 
-def logs(value: object, where: str) -> tuple[AdrConfig, ...]:
-    """Read one table, or an array of tables: then each log needs a name and a folder of its own."""
+def load(start: str, name: str = "") -> LogConfig:
+    """Return the log of that name, else the nearest one to a folder. Raises ConfigError, UnknownNameError."""
+    top = os.path.realpath(start)
+    return chosen(configured(top), top, name)
+
+
+def configured(start: str) -> tuple[LogConfig, ...]:
+    """Return all logs that the configuration for a folder describes; one with the defaults without any.
+
+    Raises ConfigError, also for an unknown key at the top: it may be meant for us. What is wrong in the
+    tables for linting is reported by the commands that read them.
+    """
+    found = source(start)
+    if not found.file:
+        return (LogConfig(found.root),)
+    from handbook.config.reader import Reader
+
+    reader = Reader(found.table, found.where)
+    plain = LogConfig(found.root, reader.text("templates", ""))
+    values = {key: reader.take(key) for key in KEYS if key != "templates"}
+    reader.done()
+    return logs(values["adr"], found, plain)
+
+
+def logs(value: object, found: Source, plain: LogConfig) -> tuple[LogConfig, ...]:
+    """Read one table, or an array of tables: then each log needs a name and a folder of its own.
+
+    ``plain`` holds what the logs share. Raises ConfigError.
+    """
+    from handbook.config.reader import type_name
+
+    where = f"{found.where} adr"
     if value is not None and not isinstance(value, dict | list):
         raise ConfigError(where, f"must be a table or a list of tables, not {type_name(value)}")
     if not isinstance(value, list):
-        return (_adr({} if value is None else value, where),)
-    logs = tuple(_adr(table, f"{where}[{at}]") for at, table in enumerate(value))
-    if not logs:
+        return (_log({} if value is None else value, where, plain),)
+    every = tuple(_log(table, f"{where}[{at}]", plain) for at, table in enumerate(value))
+    if not every:
         raise ConfigError(where, "is an empty list; leave it out, or describe a log")
-    if len(logs) > 1:
-        for key, values in (
-            ("name", [log.name for log in logs]),
-            ("directory", [log.directory for log in logs]),
-        ):
-            _distinct(key, values, where)
-    return logs
+    if len(every) > 1:
+        _distinct("name", [log.name for log in every], where)
+        _distinct("directory", [log.directory for log in every], where)
+    return every
 
 
-def _distinct(key: str, values: list[str], where: str) -> None:
-    for at, value in enumerate(values):
-        if not value:
-            raise ConfigError(f"{where}[{at}]", f"'{key}' is missing; each of several logs needs one")
-        if value in values[:at]:
-            raise ConfigError(f"{where}[{at}]", f"'{key}' is '{value}', as in another log; give each its own")
+def _log(table: object, where: str, plain: LogConfig) -> LogConfig:
+    from handbook.config.reader import Reader
 
-
-def _adr(table: object, where: str) -> AdrConfig:
     reader = Reader(table, where)
-    plain = AdrConfig()
-    adr = AdrConfig(
+    log = plain._replace(
         name=reader.text("name", plain.name),
         directory=reader.text("directory", plain.directory),
         template=reader.text("template", plain.template),
@@ -69,8 +109,62 @@ def _adr(table: object, where: str) -> AdrConfig:
         branches=reader.flag("branches", plain.branches),
     )
     reader.done()
-    return adr
+    return log
 
 
 def _spelling(word: str) -> str:
     return SPELLINGS[SPELLINGS.index(word)]
+
+
+def _distinct(key: str, values: list[str], where: str) -> None:
+    for at, value in enumerate(values):
+        if not value:
+            raise ConfigError(f"{where}[{at}]", f"'{key}' is missing; each of several logs needs one")
+        if value in values[:at]:
+            raise ConfigError(f"{where}[{at}]", f"'{key}' is '{value}', as in another log; give each its own")
+
+
+def chosen(every: tuple[LogConfig, ...], start: str, name: str = "") -> LogConfig:
+    """Return the log of that name, else the one of the deepest folder at or above ``start``.
+
+    Where no log belongs to such a folder, it is the first. Raises UnknownNameError.
+    """
+    if name:
+        known = tuple(log.name for log in every if log.name)
+        listing = f"known logs: {', '.join(known)}" if known else "the configuration names no log"
+        found = next((log for log in every if log.name == name), None)
+        if found is None:
+            raise UnknownNameError("decision log", name, known, listing)
+        return found
+    if len(every) == 1:
+        return every[0]
+    depths = [_depth(log, start) for log in every]
+    return every[depths.index(max(depths))]
+
+
+def _depth(log: LogConfig, start: str) -> int:
+    """Return how deep the folder lies that has the log, or 0 when ``start`` is not in it.
+
+    ``packages/orders/docs/adr`` is the log of ``packages/orders``.
+    """
+    folder = os.path.normpath(os.path.join(log.root, log.directory))
+    if _inside(start, folder):
+        return len(folder)
+    owner = owner_of(folder) or os.path.dirname(folder)
+    return len(owner) if _inside(start, owner) else 0
+
+
+def owner_of(folder: str) -> str | None:
+    """Return the folder that has its log here: ``packages/orders`` for ``packages/orders/docs/adr``.
+
+    None when the folder is in none of `PLACES`, whatever it is relative to.
+    """
+    for place in sorted(PLACES, key=len, reverse=True):
+        end = os.sep + os.path.normpath(place)
+        if folder.endswith(end):
+            return folder[: -len(end)] or os.sep
+    return None
+
+
+def _inside(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(os.path.join(folder, ""))

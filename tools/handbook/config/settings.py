@@ -12,13 +12,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from handbook.config.file import FILE, Source, source
-from handbook.config.logs import AdrConfig, logs
+from handbook.config.file import Source, source
+from handbook.config.logs import LogConfig, logs
 from handbook.config.reader import Reader, type_name
 from handbook.errors import ConfigError
 from handbook.model.terms import Flavour, Severity
 
-__all__ = ["FILE", "AdrConfig", "Config", "LintConfig", "Overrides", "RuleConfig", "load", "merged"]
 ENGINES = ("v8", "quickjs")
 
 
@@ -71,7 +70,7 @@ class Config(NamedTuple):
     """None: ``mkdocs`` where a mkdocs.yml stands above the file, else ``github``."""
     kinds: tuple[tuple[str, str], ...] = ()
     """Pairs of glob and kind, the first match wins."""
-    logs: tuple[AdrConfig, ...] = (AdrConfig(),)
+    logs: tuple[LogConfig, ...] = (LogConfig(),)
     """The decision logs, as they stand in the file."""
     lint: LintConfig = LintConfig()
     rules: tuple[RuleConfig, ...] = ()
@@ -84,7 +83,7 @@ def load(start: Path) -> Config:
     Raises ConfigError with file and key when it is unreadable, malformed or has an unknown key.
     """
     found = source(str(start))
-    return _config(found) if found.file else Config(root=Path(found.root))
+    return _config(found) if found.file else Config(root=Path(found.root), logs=(LogConfig(found.root),))
 
 
 SEVERITIES = tuple(severity.value for severity in Severity)
@@ -94,13 +93,14 @@ FLAVOURS = tuple(flavour.value for flavour in Flavour)
 def _config(found: Source) -> Config:
     where = found.where
     reader = Reader(found.table, where)
+    templates = reader.text("templates", "")
     config = Config(
         root=Path(found.root),
         source=Path(found.file),
-        templates=reader.text("templates", ""),
+        templates=templates,
         flavour=reader.choice("flavour", None, Flavour, FLAVOURS),
         kinds=_kinds(reader.table("kinds"), f"{where} kinds"),
-        logs=logs(reader.take("adr"), f"{where} adr"),
+        logs=logs(reader.take("adr"), found, LogConfig(found.root, templates)),
         lint=_lint(reader.table("lint"), f"{where} lint"),
         rules=_rules(reader.table("rules"), f"{where} rules"),
         diagrams=_diagrams(reader.table("diagrams"), f"{where} diagrams"),

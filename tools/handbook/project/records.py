@@ -6,10 +6,10 @@ import os
 from pathlib import Path
 
 from handbook.adr import log as adr_log
-from handbook.adr import settings
 from handbook.adr.record import form
 from handbook.adr.record.record import Record, is_record
 from handbook.adr.record.record import parse as parse_record
+from handbook.config import logs
 from handbook.config.settings import Config
 from handbook.kinds.library import Library
 from handbook.lint import engine
@@ -23,7 +23,7 @@ class DecisionLog:
     def __init__(self, config: Config, against: str | None) -> None:
         self._config = config
         self._against = against
-        self._settings = settings.load(str(config.root))
+        self._settings = logs.load(str(config.root))
         self._folder = Path(adr_log.locate(str(config.root), self._settings))
         self._records: tuple[Record, ...] | None = None
         self._form: str | None = None

@@ -132,7 +132,7 @@ def _templates(home: at.Home, _: click.Context, incomplete: str) -> Iterator[Off
 
 def _logs(home: at.Home, _: click.Context, incomplete: str) -> Iterator[Offer]:
     """Offer the logs that the configuration names, with their folders."""
-    from handbook.adr.settings import configured
+    from handbook.config.logs import configured
 
     for log in configured(home.start):
         if log.name.startswith(incomplete):

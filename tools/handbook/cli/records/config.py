@@ -95,7 +95,7 @@ def _file(home: at.Home) -> tuple[str, dict[str, Any]]:
 
 def _pointer(home: at.Home) -> str:
     """Return the file `.adr-dir` that names the folder, if one does."""
-    from handbook.adr.log import POINTER
+    from handbook.config.logs import POINTER
 
     folder = home.start
     while True:

@@ -67,8 +67,8 @@ def _duplicates(home: at.Home, log: AdrLog) -> tuple[Duplicate, ...]:
 
 
 def _around(home: at.Home) -> Surroundings:
-    from handbook.adr.log import POINTER
     from handbook.adr.report.doctor import Surroundings
+    from handbook.config.logs import POINTER
     from handbook.disk.files import read
 
     root = home.settings.root

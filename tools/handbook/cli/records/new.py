@@ -13,7 +13,7 @@ from handbook.errors import ReadError
 
 if TYPE_CHECKING:
     from handbook.adr.record.record import AdrLog
-    from handbook.adr.settings import Settings
+    from handbook.config.logs import LogConfig
 
 
 @click.command(
@@ -142,7 +142,7 @@ def _template(name: str | None, home: at.Home, log: AdrLog) -> str:
     return at.blank_of(home, log, name)
 
 
-def _status(given: str | None, settings: Settings) -> str:
+def _status(given: str | None, settings: LogConfig) -> str:
     """Return the status to write, which may be a word of the configured life cycle."""
     for name, after in settings.transitions if given else ():
         for word in (name, *after):

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from handbook.adr.record.record import AdrLog, Record
-    from handbook.adr.settings import Settings
     from handbook.changes import ChangeSet
+    from handbook.config.logs import LogConfig
 
 
 JOURNAL = "handbook.disk.journal"
@@ -66,7 +66,7 @@ class Home(NamedTuple):
     """Where a command acts."""
 
     start: str
-    settings: Settings
+    settings: LogConfig
     named: str
     """What the environment says about the folder of the log."""
     folder: str
@@ -76,7 +76,7 @@ class Home(NamedTuple):
 def home(start: str) -> Home:
     """Find the log for a start folder. Raises ConfigError, ReadError or UnknownNameError."""
     from handbook.adr.log import locate
-    from handbook.adr.settings import load
+    from handbook.config.logs import load
 
     top = os.path.realpath(start)
     settings = load(top, _named_log())
@@ -251,7 +251,7 @@ def date_of(given: str | None) -> str:
     raise click.BadParameter(f"'{given}' is not a date like 2026-11-22", param_hint="'--date' or ADR_DATE")
 
 
-def status_of(given: str | None, settings: Settings) -> str:
+def status_of(given: str | None, settings: LogConfig) -> str:
     """Return the status to write. Raises UnknownNameError for a word that is none."""
     if given is None:
         return settings.status

@@ -153,7 +153,7 @@ def _rivals(home: at.Home, log: AdrLog) -> tuple[Record, ...]:
     if not home.settings.name:
         return ()
     from handbook.adr.log import locate, read
-    from handbook.adr.settings import configured
+    from handbook.config.logs import configured
 
     folders = {locate(home.start, other) for other in configured(home.start)} - {home.folder}
     return tuple(record for folder in sorted(folders) for record in read(folder, log.root, 4).records)

@@ -24,7 +24,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from handbook.adr import log as adr_log
-from handbook.adr import settings as adr_settings
+from handbook.config import logs
 from handbook.disk import files
 from handbook.errors import ConfigError, EngineUnavailable, HandbookError
 from handbook.site import diagrams, index_page, links, mount
@@ -77,7 +77,7 @@ class HandbookPlugin(BasePlugin[Options]):
         for folder in self.mounts:
             if not (self.root / folder).is_dir():
                 raise ConfigError(mount.WHERE, f"'{folder}' is not a folder; create it or remove the mount")
-        self.decisions = Path(adr_log.locate(str(self.root), adr_settings.load(str(self.root))))
+        self.decisions = Path(adr_log.locate(str(self.root), logs.load(str(self.root))))
         mermaid2 = config.plugins.get("mermaid2")
         declared = None if mermaid2 is None else dict(mermaid2.config)
         self.diagrams = diagrams.checked_settings(declared, _shipped_version())
