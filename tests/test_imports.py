@@ -13,15 +13,17 @@ ALLOWED = {"_locale", "locale", "time", "unicodedata", "gc", "encodings.utf_8_si
 OURS = {
     "handbook", "handbook.errors", "handbook.changes",
     "handbook.cli", "handbook.cli.adr", "handbook.cli.lazy", "handbook.cli.output",
-    "handbook.cli.records", "handbook.cli.records.options", "handbook.cli.records.new",
+    "handbook.cli.records", "handbook.cli.records.new", "handbook.cli.records.options",
+    "handbook.cli.records.printing", "handbook.project", "handbook.project.log",
     "handbook.kinds", "handbook.kinds.template",
     "handbook.adr", "handbook.adr.errors", "handbook.adr.log", "handbook.adr.numbering",
     "handbook.adr.change", "handbook.adr.change.plan",
     "handbook.adr.record", "handbook.adr.record.form", "handbook.adr.record.record",
     "handbook.config", "handbook.config.file", "handbook.config.logs",
+    "handbook.disk", "handbook.disk.git",
 }  # fmt: skip
 WRITING = {
-    "fcntl", "handbook.disk", "handbook.disk.files", "handbook.disk.locks", "handbook.disk.transaction",
+    "fcntl", "handbook.disk.files", "handbook.disk.locks", "handbook.disk.transaction",
 }  # fmt: skip
 PROGRAM = """
 import sys

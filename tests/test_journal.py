@@ -18,7 +18,7 @@ def step(kind: str, path: Path, **more: str) -> Step:
 
 
 def test_without_a_journal_there_is_nothing_to_do(tmp_path: Path) -> None:
-    assert files.recover(str(tmp_path / "handbook.disk.journal")) == ()
+    assert files.recover(str(tmp_path / "handbook.journal")) == ()
 
 
 def test_each_kind_of_change_is_taken_back(tmp_path: Path) -> None:
@@ -33,7 +33,7 @@ def test_each_kind_of_change_is_taken_back(tmp_path: Path) -> None:
         step("replace", edited, old=str(tmp_path / "old.tmp"), sha256=journal.digest(b"after")),
         step("rename", tmp_path / "first.md", target=str(moved)),
     ]
-    path = tmp_path / "handbook.disk.journal"
+    path = tmp_path / "handbook.journal"
     journal.write(str(path), steps)
     restored = files.recover(str(path))
     assert [Path(name).name for name in restored] == ["first.md", "edited.md", "made.md"]
@@ -45,7 +45,7 @@ def test_what_was_edited_since_is_left_as_it_is(tmp_path: Path) -> None:
     edited = tmp_path / "edited.md"
     edited.write_text("by hand, since")
     (tmp_path / "old.tmp").write_text("before")
-    path = tmp_path / "handbook.disk.journal"
+    path = tmp_path / "handbook.journal"
     steps = [
         step("replace", edited, old=str(tmp_path / "old.tmp"), sha256=journal.digest(b"after")),
         step("create", tmp_path / "gone.md", sha256=journal.digest(b"new")),
@@ -61,7 +61,7 @@ def test_a_change_that_was_done_is_only_tidied_up_after(tmp_path: Path) -> None:
     made = tmp_path / "made.md"
     made.write_text("new")
     (tmp_path / "new.tmp").write_text("new")
-    path = tmp_path / "handbook.disk.journal"
+    path = tmp_path / "handbook.journal"
     steps = [step("create", made, new=str(tmp_path / "new.tmp"), sha256=journal.digest(b"new"))]
     journal.write(str(path), steps, done=True)
     assert files.recover(str(path)) == ()
@@ -69,7 +69,7 @@ def test_a_change_that_was_done_is_only_tidied_up_after(tmp_path: Path) -> None:
 
 
 def test_a_journal_that_cannot_be_read_is_put_away(tmp_path: Path) -> None:
-    path = tmp_path / "handbook.disk.journal"
+    path = tmp_path / "handbook.journal"
     path.write_text("{")
     assert files.recover(str(path)) == ()
     assert not path.exists()
@@ -80,7 +80,7 @@ def test_a_file_that_cannot_be_put_back_is_told_and_the_journal_stays(
 ) -> None:
     made = tmp_path / "made.md"
     made.write_text("new")
-    path = tmp_path / "handbook.disk.journal"
+    path = tmp_path / "handbook.journal"
     journal.write(str(path), [step("create", made, sha256=journal.digest(b"new"))])
 
     def refuse(name: str) -> None:
@@ -93,7 +93,7 @@ def test_a_file_that_cannot_be_put_back_is_told_and_the_journal_stays(
 
 
 def test_the_journal_is_gone_when_all_is_in_place_or_taken_back(tmp_path: Path) -> None:
-    path = tmp_path / "handbook.disk.journal"
+    path = tmp_path / "handbook.journal"
     (tmp_path / "b.md").write_text("before")
     (tmp_path / "c.md").write_text("text")
     changes = (Create("a.md", "new"), Replace("b.md", "before", "after"), Rename("c.md", "d.md"))
@@ -107,7 +107,7 @@ def test_the_journal_is_gone_when_all_is_in_place_or_taken_back(tmp_path: Path) 
 
 
 def test_the_journal_holds_what_a_stranger_needs_to_take_the_change_back(tmp_path: Path) -> None:
-    path = tmp_path / "handbook.disk.journal"
+    path = tmp_path / "handbook.journal"
     journal.write(str(path), [step("create", tmp_path / "a.md", sha256="x")])
     found = json.loads(path.read_text())
     assert found["done"] is False

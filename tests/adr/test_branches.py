@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from handbook.adr import branches
-from handbook.adr.branches import GitError, Taken
-from handbook.adr.log import branched
+from handbook.adr.branches import Taken
+from handbook.disk.git import GitError, branched, place
 
 RECORD = "# {0}. {1}\n\n## Status\n\nAccepted\n"
 
@@ -126,23 +126,23 @@ class TestBranched:
 class TestMain:
     def test_without_a_remote_there_is_nothing_to_compare_with(self, repo: Repo) -> None:
         with pytest.raises(GitError, match="neither origin/main nor origin/master"):
-            branches.main_branch(branches.place(repo.log))
+            branches.main_branch(place(repo.log))
 
     @pytest.mark.parametrize("name", ["main", "master"])
     def test_the_remote_has_one(self, repo: Repo, name: str) -> None:
         repo.git("update-ref", f"refs/remotes/origin/{name}", "HEAD")
-        assert branches.main_branch(branches.place(repo.log)) == f"origin/{name}"
+        assert branches.main_branch(place(repo.log)) == f"origin/{name}"
 
     @pytest.mark.parametrize("ref", ["nothing", "-x", "--output=y", ""])
     def test_what_is_no_commit_is_an_error(self, repo: Repo, ref: str) -> None:
         with pytest.raises(GitError, match="git knows no commit"):
-            branches.merge_base(branches.place(repo.log), ref)
+            branches.merge_base(place(repo.log), ref)
 
     def test_unrelated_histories_are_an_error(self, repo: Repo) -> None:
         repo.git("switch", "-q", "--orphan", "x")
         repo.commit("adr/0001-b.md")
         with pytest.raises(GitError, match="no common history with 'main'"):
-            branches.merge_base(branches.place(repo.log), "main")
+            branches.merge_base(place(repo.log), "main")
 
     def test_outside_of_a_repository_there_are_no_branches(self, tmp_path: Path) -> None:
         with pytest.raises(GitError, match="is in no git repository; begin one"):
@@ -150,7 +150,7 @@ class TestMain:
 
     def test_the_paths_of_a_commit(self, repo: Repo) -> None:
         repo.commit("adr/README.md", "adr/0002-b.md")
-        where = branches.place(repo.log)
+        where = place(repo.log)
         assert branches.paths(where, "main") == {"adr/0001-a.md", "adr/0002-b.md"}
         assert branches.paths(where, "main~1") == {"adr/0001-a.md"}
         assert branches.paths(where._replace(below="none"), "main") == frozenset()
@@ -170,7 +170,7 @@ class TestArrivals:
         repo.git("switch", "-q", "main")
         repo.git("merge", "-q", "--no-ff", "-m", "m", "late")
         repo.git("merge", "-q", "--no-ff", "-m", "m", "early")
-        arrived = branches.arrivals(branches.place(repo.log), "HEAD")
+        arrived = branches.arrivals(place(repo.log), "HEAD")
         assert sorted(arrived, key=arrived.__getitem__) == [
             "adr/0001-a.md", "adr/0002-written-later.md", "adr/0002-written-first.md",
         ]  # fmt: skip
@@ -179,10 +179,10 @@ class TestArrivals:
         repo.commit("adr/0002-b.md")
         repo.git("mv", "adr/0001-a.md", "adr/0003-ä b.md")
         repo.git("commit", "-qm", "x")
-        arrived = branches.arrivals(branches.place(repo.log), "HEAD")
+        arrived = branches.arrivals(place(repo.log), "HEAD")
         assert arrived["adr/0003-ä b.md"] > arrived["adr/0002-b.md"]
 
     def test_before_the_first_commit_nothing_has_arrived(self, tmp_path: Path) -> None:
         repo = Repo(tmp_path)
         repo.git("init", "-q")
-        assert branches.arrivals(branches.place(repo.log), "HEAD") == {}
+        assert branches.arrivals(place(repo.log), "HEAD") == {}

@@ -214,7 +214,7 @@ def test_without_a_log_nothing_is_offered(repository: Repository) -> None:
 
 
 def test_the_tab_key_writes_nothing(repository: Repository) -> None:
-    journal = repository.root / ".git" / "handbook.disk.journal"
+    journal = repository.root / ".git" / "handbook.journal"
     journal.write_text("{", encoding="utf-8")
     before = repository.snapshot()
     offered(repository, "adr show ")

@@ -153,13 +153,13 @@ def test_a_preview_changes_no_byte_and_tells_what_the_real_run_does(
 
 @pytest.mark.parametrize("name", WRITING)
 def test_a_preview_leaves_what_a_killed_run_has_left(repository: Repository, name: str) -> None:
-    (repository.root / ".git" / "handbook.disk.journal").write_text("{", encoding="utf-8")
+    (repository.root / ".git" / "handbook.journal").write_text("{", encoding="utf-8")
     before = everything(repository.root.parent)
     arguments = ("none",) if name == "init" else WRITING[name]
     repository.run(name, *arguments, "--dry-run", EDITOR="vi")
     assert everything(repository.root.parent) == before
     assert repository.run("list").returncode == 0
-    assert not (repository.root / ".git" / "handbook.disk.journal").exists()
+    assert not (repository.root / ".git" / "handbook.journal").exists()
 
 
 def test_a_preview_of_an_editor_needs_no_terminal_but_an_editor(repository: Repository) -> None:

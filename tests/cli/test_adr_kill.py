@@ -85,7 +85,7 @@ def check_every_step(repository: Repository, *command: str) -> None:
         found = repository.snapshot()
         assert found in (nothing, everything), f"half done after step {step}"
         outcomes.add(found == everything)
-        assert not (repository.root / ".git" / "handbook.disk.journal").exists()
+        assert not (repository.root / ".git" / "handbook.journal").exists()
         if code == 0:
             break
     assert code == 0
@@ -128,7 +128,7 @@ def test_a_new_number_is_in_all_files_or_in_none(cited: Repository) -> None:
 
 def test_who_takes_a_change_back_may_be_killed_too(cited: Repository) -> None:
     nothing = cited.snapshot()
-    journal = cited.root / ".git" / "handbook.disk.journal"
+    journal = cited.root / ".git" / "handbook.journal"
     assert killed(cited, 0, "renumber", "2", "17", since="rename") == 99
     half, noted = cited.snapshot(), journal.read_bytes()
     assert "adr/0017-use-rabbit.md" in half

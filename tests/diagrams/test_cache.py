@@ -211,7 +211,7 @@ def test_parallel_runs_neither_wait_long_nor_disturb_each_other(tmp_path: Path) 
     script = f"""
         import sys
         from pathlib import Path
-        from handbook.diagrams.cache import Cache, key
+        from handbook.diagrams.process.cache import Cache, key
         store = Cache(Path({str(tmp_path)!r}))
         me = int(sys.argv[1])
         for turn in range(30):
@@ -283,9 +283,9 @@ def test_what_an_engine_says_at_its_limits_is_not_kept(monkeypatch: pytest.Monke
 def test_a_python_without_sqlite_does_without(
     judged: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import handbook.diagrams
+    import handbook.diagrams.process
 
-    monkeypatch.delattr(handbook.diagrams, "cache")
+    monkeypatch.delattr(handbook.diagrams.process, "cache")
     monkeypatch.setitem(sys.modules, "handbook.diagrams.process.cache", None)
     with start(cache=True) as engine:
         assert engine.check([GOOD])[0].valid

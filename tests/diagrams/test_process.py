@@ -198,7 +198,7 @@ def test_the_worker_ends_when_the_parent_is_killed(tmp_path: Path, diagram: str)
     script = f"""
         import threading, time
         from handbook.config import DiagramsConfig
-        from handbook.diagrams.engine import start
+        from handbook.diagrams.process.engine import start
         with start(DiagramsConfig(deadline=60)) as engine:
             engine.check(["flowchart TD"])
             print(*engine._pool.pids, flush=True)
@@ -222,7 +222,7 @@ def test_an_interrupt_ends_parent_and_worker_at_once(tmp_path: Path) -> None:
         import signal
         signal.signal(signal.SIGINT, signal.default_int_handler)
         from handbook.config import DiagramsConfig
-        from handbook.diagrams.engine import start
+        from handbook.diagrams.process.engine import start
         with start(DiagramsConfig(deadline=60)) as engine:
             engine.check(["flowchart TD"])
             print(*engine._pool.pids, flush=True)
@@ -251,7 +251,7 @@ def test_nothing_in_the_working_folder_is_imported(tmp_path: Path) -> None:
     (tmp_path / "tools" / "handbook").mkdir(parents=True)
     (tmp_path / "tools" / "handbook" / "__init__.py").write_text("raise SystemExit('imported from tools/')\n")
     script = f"""
-        from handbook.diagrams.engine import start
+        from handbook.diagrams.process.engine import start
         with start() as engine:
             print(engine.check([{GOOD!r}])[0].valid)
     """
@@ -264,7 +264,7 @@ def test_nothing_in_the_working_folder_is_imported(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_twenty_runs_on_a_busy_machine_all_end(tmp_path: Path) -> None:
     script = f"""
-        from handbook.diagrams.engine import start
+        from handbook.diagrams.process.engine import start
         with start() as engine:
             print(engine.check([{GOOD!r}, {BAD!r}])[1].line)
     """

@@ -6,23 +6,17 @@ Nothing here goes over the network: remote branches are known as of the last fet
 from __future__ import annotations
 
 import os
-import subprocess
 from typing import TYPE_CHECKING, NamedTuple
 
 from handbook.adr.record.record import by_name, is_record
-from handbook.errors import HandbookError
+from handbook.disk import git
+from handbook.disk.git import GitError, Place, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 MAIN = ("origin/main", "origin/master")
-# In a hook git points at its repository by these, which would override the folder.
-_FOREIGN = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 _FOLDER_MODE = b"40000"
-
-
-class GitError(HandbookError):
-    """Git is missing, or does not know what it was asked for."""
 
 
 class Taken(NamedTuple):
@@ -30,27 +24,6 @@ class Taken(NamedTuple):
 
     number: int
     branch: str
-
-
-class Place(NamedTuple):
-    """A log's folder as git calls it."""
-
-    top: str
-    """The root of the working tree."""
-    below: str
-    """The folder, relative to it, with ``/``; empty for the root itself."""
-
-
-def place(folder: str) -> Place:
-    """Return where in its repository a folder lies, whether it exists or not. Raises GitError."""
-    folder = top = os.path.realpath(folder)
-    while not os.path.exists(os.path.join(top, ".git")):
-        parent = os.path.dirname(top)
-        if parent == top:
-            raise GitError(f"{folder} is in no git repository; begin one with `git init`")
-        top = parent
-    below = os.path.relpath(folder, top).replace(os.sep, "/")
-    return Place(top, "" if below == "." else below)
 
 
 def taken(folder: str) -> tuple[Taken, ...]:
@@ -63,7 +36,7 @@ def taken(folder: str) -> tuple[Taken, ...]:
     asked = "".join(f"{commit}:{where.below}\n" for commit in refs)
     if not refs or "\n" in where.below:
         return ()
-    answer = _git(where.top, "cat-file", "--batch", "--buffer", stdin=asked)
+    answer = git.run(where.top, "cat-file", "--batch", "--buffer", stdin=asked)
     found: dict[int, str] = {}
     # Branches have most of their records in common: each name is looked at once.
     known: set[str] = set()
@@ -98,7 +71,7 @@ def merge_base(where: Place, ref: str) -> str:
 
 def paths(where: Place, ref: str) -> frozenset[str]:
     """Return the paths of the log's records in a commit, relative to the root. Raises GitError."""
-    answer = _git(where.top, "cat-file", "--batch", stdin=f"{ref}:{where.below}\n")
+    answer = git.run(where.top, "cat-file", "--batch", stdin=f"{ref}:{where.below}\n")
     names = next(_trees(answer))
     return frozenset(f"{where.below}/{name}" if where.below else name for name in _records(names))
 
@@ -110,7 +83,7 @@ def texts(where: Place, commit: str, names: Sequence[str]) -> dict[str, str]:
     """
     plain = [name for name in names if "\n" not in name]
     folder = f"{where.below}/" if where.below else ""
-    answer = _git(
+    answer = git.run(
         where.top, "cat-file", "--batch", stdin="".join(f"{commit}:{folder}{name}\n" for name in plain)
     )
     found: dict[str, str] = {}
@@ -134,7 +107,7 @@ def arrivals(where: Place, ref: str) -> dict[str, int]:
     if not _answers(where.top, "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}"):
         return {}  # Nothing is committed yet.
     log = ("log", "--first-parent", "-m", "--no-renames", "--diff-filter=A", "--name-only", "--format=%x01")
-    answer = _git(where.top, "-c", "core.quotePath=false", *log, ref, "--", where.below or ".")
+    answer = git.run(where.top, *log, ref, "--", where.below or ".")
     found: dict[str, int] = {}
     for at, commit in enumerate(answer.decode("utf-8", "replace").split("\x01")):
         for path in commit.splitlines():
@@ -146,7 +119,7 @@ def arrivals(where: Place, ref: str) -> dict[str, int]:
 def _refs(top: str) -> dict[str, str]:
     """Return the commits at the tips of other branches, each with the first branch there."""
     form = "--format=%(objectname)%00%(symref)%00%(HEAD)%00%(refname:short)"
-    answer = _git(top, "for-each-ref", form, "refs/heads", "refs/remotes").decode("utf-8", "replace")
+    answer = git.run(top, "for-each-ref", form, "refs/heads", "refs/remotes").decode("utf-8", "replace")
     found: dict[str, str] = {}
     for line in answer.splitlines():
         commit, alias, current, name = line.split("\0")
@@ -198,22 +171,6 @@ def _numbers(names: tuple[str, ...]) -> Iterator[int]:
 def _answers(top: str, *args: str) -> str:
     """Return what git says to a question that it may answer by failing."""
     try:
-        return _git(top, *args).decode("utf-8", "replace").strip()
+        return git.run(top, *args).decode("utf-8", "replace").strip()
     except GitError:
         return ""
-
-
-def _git(top: str, *args: str, stdin: str = "") -> bytes:
-    env = {key: value for key, value in os.environ.items() if key not in _FOREIGN}
-    # A partial clone would fetch what it lacks; a question must wait for no lock and no password.
-    env |= {"GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
-    try:
-        ran = subprocess.run(
-            ("git", *args), cwd=top, env=env, input=os.fsencode(stdin), capture_output=True, check=False
-        )
-    except OSError as error:
-        raise GitError(f"git cannot be run ({error.strerror}); install it") from error
-    if ran.returncode != 0:
-        said = ran.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise GitError(f"git {args[0]} failed: {said[-1] if said else 'it says nothing'}; see `git status`")
-    return ran.stdout

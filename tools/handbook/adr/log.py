@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 from handbook.adr.record.record import NOT_RECORDS, AdrLog, Record, by_name, is_record, parse
 from handbook.changes import Create
 from handbook.config.logs import PLACES, POINTER
+from handbook.disk.git import MARK, upward
 from handbook.errors import ConfigError, ReadError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from handbook.config.logs import LogConfig
 
 
@@ -30,12 +29,12 @@ def locate(start: str, settings: LogConfig, named: str = "", planned: str | None
         return _joined(settings.root, settings.directory)
     if named:
         return _joined(start, named)
-    for folder in _upward(os.path.realpath(start)):
+    for folder in upward(os.path.realpath(start)):
         places = [os.path.join(folder, *place.split("/")) for place in PLACES]
         found = _pointed(folder) or next((p for p in places if p == planned or _has_records(p)), None)
         if found is not None:
             return found
-        if os.path.exists(os.path.join(folder, ".git")):
+        if os.path.exists(os.path.join(folder, MARK)):
             break
     # An empty folder is a log only at the root: deeper, `adr` may be anything, such as a package.
     empty = [os.path.join(settings.root, *place.split("/")) for place in PLACES]
@@ -81,69 +80,6 @@ def read(folder: str, root: str, digits: int, *, deep: bool = True) -> AdrLog:
     return AdrLog(top, below, tuple(records), widths[-1] if widths else digits)
 
 
-def branched(folder: str) -> bool:
-    """Say whether branches of the repository may differ, without the cost of asking git.
-
-    True when in doubt: `handbook.adr.branches` knows.
-    """
-    git = _git_folder(folder)
-    if not git:
-        return False
-    if os.path.isdir(os.path.join(git, "reftable")):
-        return True
-    commits: dict[str, str] = {}
-    for name, commit in _refs(git):
-        # Loose ones come first, and are newer than packed ones.
-        commits.setdefault(name, commit)
-        if len(set(commits.values())) > 1:
-            return True
-    return False
-
-
-def _git_folder(folder: str) -> str:
-    """Return the folder with the branches of the repository around a folder, or nothing."""
-    for parent in _upward(folder):
-        mark = os.path.join(parent, ".git")
-        if os.path.isdir(mark):
-            return mark
-        if os.path.isfile(mark):  # A worktree shares the branches of the repository it belongs to.
-            own = os.path.join(parent, _first_line(mark).removeprefix("gitdir:").strip())
-            return os.path.join(own, _first_line(os.path.join(own, "commondir")))
-    return ""
-
-
-def _refs(git: str) -> Iterator[tuple[str, str]]:
-    """Yield the branches, local and remote, each with its commit: loose ones, then packed ones."""
-    folders = [os.path.join(git, "refs", "heads"), os.path.join(git, "refs", "remotes")]
-    while folders:
-        try:
-            with os.scandir(folders.pop()) as entries:
-                listed = list(entries)
-        except OSError:
-            continue
-        folders.extend(entry.path for entry in listed if entry.is_dir())
-        for entry in listed:
-            commit = "" if entry.is_dir() else _first_line(entry.path)
-            if commit and not commit.startswith("ref:"):
-                yield os.path.relpath(entry.path, git).replace(os.sep, "/"), commit
-    try:
-        with open(os.path.join(git, "packed-refs"), encoding="utf-8", errors="replace") as stream:
-            for line in stream:
-                commit, _, name = line.strip().partition(" ")
-                if name.startswith(("refs/heads/", "refs/remotes/")):
-                    yield name, commit
-    except OSError:
-        return
-
-
-def _first_line(path: str) -> str:
-    try:
-        with open(path, encoding="utf-8", errors="replace") as stream:
-            return stream.readline().strip()
-    except OSError:
-        return ""
-
-
 def _sketched(top: str, paths: list[str]) -> list[Record] | None:
     """Return the records by their names, or None when only their text tells what is a record."""
     records = [record for record in map(by_name, paths) if record.slug.lower() not in NOT_RECORDS]
@@ -158,16 +94,6 @@ def _sketched(top: str, paths: list[str]) -> list[Record] | None:
 
 def _joined(base: str, relative: str) -> str:
     return os.path.abspath(os.path.join(base, os.path.expanduser(relative)))
-
-
-def _upward(folder: str) -> Iterator[str]:
-    """Yield a folder and those above it."""
-    while True:
-        yield folder
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return
-        folder = parent
 
 
 def _pointed(folder: str) -> str | None:

@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 import click
 
 from handbook.cli.lazy import LazyGroup
 from handbook.cli.output import HELP, color_option, examples, run, version_option
-
-if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
+from handbook.cli.records import options as at
 
 
 def main() -> NoReturn:
     """Run ``adr`` as a command of its own."""
     run(adr, "adr")
-
-
-def _logs(context: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
-    from handbook.cli.records.completing import items
-
-    return items("logs", context, incomplete)
 
 
 @click.group(
@@ -69,7 +61,7 @@ def _logs(context: click.Context, _: click.Parameter, incomplete: str) -> list[C
     "--log",
     metavar="NAME",
     default="",
-    shell_complete=_logs,
+    shell_complete=at.completes("logs"),
     help="Which log, where the configuration has several.",
 )
 @version_option("adr")
@@ -84,5 +76,4 @@ def adr(context: click.Context, start: str, log: str) -> None:
     """
     if not os.path.isdir(start):
         raise click.BadParameter(f"'{start}' is not a folder", context, param_hint="-C")
-    context.obj = start
-    context.meta["handbook.log"] = log
+    context.obj = at.Call(start, log)

@@ -9,6 +9,7 @@ import os
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from handbook.disk.git import MARK, upward
 from handbook.errors import ConfigError
 
 FILE = "handbook.toml"
@@ -39,16 +40,13 @@ def source(start: str) -> Source:
     Raises ConfigError when it is unreadable or malformed.
     """
     top = os.path.realpath(start)
-    folder = top
-    while True:
+    for folder in upward(top):
         file, table = _table(folder)
         if table is not None:
             return Source(folder, file, table)
-        repository = os.path.exists(os.path.join(folder, ".git"))
-        parent = os.path.dirname(folder)
-        if repository or parent == folder:
-            return Source(folder if repository else top)
-        folder = parent
+        if os.path.lexists(os.path.join(folder, MARK)):
+            return Source(folder)
+    return Source(top)
 
 
 def _table(folder: str) -> tuple[str, Mapping[str, Any] | None]:

@@ -9,6 +9,7 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING, NamedTuple
 
 from handbook.changes import ChangeSet
+from handbook.disk import git
 from handbook.disk.locks import locked
 from handbook.disk.transaction import Transaction
 from handbook.errors import ReadError
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 LIMIT = 10 * 1024 * 1024
 _SKIPPED = frozenset({"node_modules", "venv", "site-packages", "build", "dist", "__pycache__"})
-_GIT_SETTINGS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 
 
 class Found(NamedTuple):
@@ -73,7 +73,7 @@ def _below(folder: Path, errors: list[ReadError]) -> Iterator[str]:
         errors.append(_unreadable(str(folder), error))
         return
     top = os.path.abspath(folder)
-    names = _tracked(top)
+    names = git.files(top)
     if names is None:
         yield from _walked(top, errors)
         return
@@ -81,20 +81,6 @@ def _below(folder: Path, errors: list[ReadError]) -> Iterator[str]:
         file = os.path.join(top, name)
         if os.path.isfile(file):  # The index also lists deleted files and submodules.
             yield file
-
-
-def _tracked(folder: str) -> tuple[str, ...] | None:
-    """Ask git once for the files of a folder; None when git is missing or does not know the folder."""
-    import subprocess  # Only here: decision records are found without git.
-
-    # In a hook git points at its repository by these, which would override the folder.
-    env = {key: value for key, value in os.environ.items() if key not in _GIT_SETTINGS}
-    command = ("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
-    try:
-        answer = subprocess.run(command, cwd=folder, env=env, capture_output=True, check=True).stdout
-    except (OSError, subprocess.CalledProcessError):
-        return None
-    return tuple(os.fsdecode(name) for name in answer.split(b"\0") if name)
 
 
 def _walked(top: str, errors: list[ReadError]) -> Iterator[str]:

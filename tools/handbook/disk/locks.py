@@ -8,23 +8,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from handbook.disk.git import directory
 from handbook.errors import WriteError
-
-
-def git_folder(start: str) -> str | None:
-    """Return the git directory of the repository that holds a folder, without asking git."""
-    folder = start
-    while True:
-        mark = os.path.join(folder, ".git")
-        if os.path.isdir(mark):
-            return mark
-        if os.path.isfile(mark):  # A worktree or a submodule names its directory in a file.
-            with open(mark, encoding="utf-8") as stream:
-                return os.path.join(folder, stream.read().strip().removeprefix("gitdir:").strip())
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return None
-        folder = parent
 
 
 def lock_file(folder: str | os.PathLike[str]) -> str:
@@ -35,14 +20,23 @@ def lock_file(folder: str | os.PathLike[str]) -> str:
     system's folder for temporary files, named by the folder. It stays: removing a lock file lets two
     processes hold it.
     """
-    git = git_folder(os.fspath(folder))
+    return f"{_stem(folder)}.lock"
+
+
+def journal_file(folder: str | os.PathLike[str]) -> str:
+    """Return the file that says what a change below a folder was about to do; it lies beside the lock."""
+    return f"{_stem(folder)}.journal"
+
+
+def _stem(folder: str | os.PathLike[str]) -> str:
+    git = directory(os.path.realpath(folder))
     if git is not None and os.path.isdir(git):
-        return os.path.join(git, "handbook.lock")
+        return os.path.join(git, "handbook")
     import hashlib
     import tempfile  # Both cost more than all of a new record, hence only outside of repositories.
 
     key = hashlib.sha256(os.fsencode(os.path.realpath(folder))).hexdigest()[:16]
-    return os.path.join(tempfile.gettempdir(), f"handbook-{key}.lock")
+    return os.path.join(tempfile.gettempdir(), f"handbook-{key}")
 
 
 @contextmanager

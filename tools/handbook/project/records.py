@@ -76,8 +76,9 @@ class DecisionLog:
             return None
         if self._bases is None:
             from handbook.adr import branches
+            from handbook.disk.git import place
 
-            where = branches.place(str(self._folder))
+            where = place(str(self._folder))
             commit = branches.merge_base(where, self._against or branches.main_branch(where))
             names = [other.name for other in self._records or ()]
             self._bases = branches.texts(where, commit, names)

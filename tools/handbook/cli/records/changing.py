@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from handbook.cli.records import options as at
+from handbook.cli.records import printing
+from handbook.project import log as logs
 
 if TYPE_CHECKING:
     from handbook.adr.record.record import AdrLog
@@ -17,26 +18,26 @@ force_option = click.option("--force", is_flag=True, help="Whatever the life cyc
 
 
 def change(
-    home: at.Home,
+    home: logs.Home,
     planned: Callable[[AdrLog], ChangeSet],
     *,
     dry_run: bool,
     as_json: bool,
 ) -> None:
     """Plan with the log as it is when it is our turn, carry it out, and print the changed paths."""
-    at.log_of(home, must_exist=True, deep=False)  # Where there is none to change, nobody waits for a turn.
-    with at.turn(home, dry_run):
-        changes = planned(at.log_of(home, must_exist=True))
-        at.carry_out(home, changes, dry_run)
+    logs.read(home, must_exist=True, deep=False)  # Where there is none to change, nobody waits for a turn.
+    with printing.locked(home, dry_run=dry_run):
+        changes = planned(logs.read(home, must_exist=True))
+        logs.apply(home, changes, dry_run=dry_run)
     if as_json:
-        at.print_json(_told(changes, dry_run))
+        printing.print_json(_told(changes, dry_run))
     elif not changes.changes:
-        at.note("nothing to change: the records say so already")
+        printing.note("nothing to change: the records say so already")
     elif dry_run:
-        at.preview(changes)
+        printing.preview(changes)
     else:
         for each in changes.changes:
-            click.echo(at.path_of(changes.root, each.path))
+            click.echo(printing.path_of(changes.root, each.path))
 
 
 def _told(changes: ChangeSet, dry_run: bool) -> dict[str, object]:
@@ -44,5 +45,5 @@ def _told(changes: ChangeSet, dry_run: bool) -> dict[str, object]:
     from handbook.changes import Replace, diff
 
     after = [parse(each.path, each.after) for each in changes.changes if isinstance(each, Replace)]
-    told: dict[str, object] = {"changed": [at.facts(record) for record in after], "dry_run": dry_run}
+    told: dict[str, object] = {"changed": [printing.facts(record) for record in after], "dry_run": dry_run}
     return {**told, "diff": diff(changes)} if dry_run else told

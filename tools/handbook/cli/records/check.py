@@ -8,11 +8,13 @@ import click
 
 from handbook.cli.output import HELP, examples
 from handbook.cli.records import options as at
+from handbook.cli.records import printing
+from handbook.project import log as logs
 
 if TYPE_CHECKING:
-    from handbook.adr.branches import Place
     from handbook.adr.check import Branch, Duplicate
     from handbook.adr.record.record import AdrLog
+    from handbook.disk.git import Place
 
 FOUND = 1
 
@@ -37,12 +39,12 @@ def check(context: click.Context, against: str | None, as_json: bool) -> None:
     from handbook.adr.branches import main_branch
 
     home = at.home(context.obj)
-    at.settle(home)
+    printing.recover(home)
     where, log = tracked(home)
     ref = main_branch(where) if against is None else against
     found = duplicated(where, log, ref)
     if as_json:
-        at.print_json([each._asdict() for each in found])
+        printing.print_json([each._asdict() for each in found])
     else:
         for each in found:
             click.echo(line(each, log.digits))
@@ -50,13 +52,13 @@ def check(context: click.Context, against: str | None, as_json: bool) -> None:
         context.exit(FOUND)
 
 
-def tracked(home: at.Home) -> tuple[Place, AdrLog]:
+def tracked(home: logs.Home) -> tuple[Place, AdrLog]:
     """Return the log with paths as git has them. Raises GitError, ReadError or HandbookError."""
-    from handbook.adr.branches import place
+    from handbook.disk.git import place
 
-    at.log_of(home, must_exist=True, deep=False)
+    logs.read(home, must_exist=True, deep=False)
     where = place(home.folder)
-    return where, at.log_of(home._replace(settings=home.settings._replace(root=where.top)))
+    return where, logs.read(home._replace(config=home.config._replace(root=where.top)))
 
 
 def duplicated(where: Place, log: AdrLog, ref: str = "") -> tuple[Duplicate, ...]:

@@ -15,6 +15,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from handbook.cli.records import options as at
+from handbook.project import log as logs
 
 if TYPE_CHECKING:
     from handbook.adr.record.record import AdrLog, Record
@@ -35,11 +36,10 @@ def items(what: str, context: click.Context, incomplete: str) -> list[Completion
         return [CompletionItem(incomplete, "file")]
     try:
         group = _group(context)
-        # The group is not called before a completion, so what it would have kept is kept here.
-        context.meta[at.LOG] = "" if what == "logs" else group.params.get("log") or ""
-        with context.scope(cleanup=False):
-            home = at.home(str(group.params.get("start") or "."))
-            offers = list(SOURCES[what](home, context, incomplete))
+        # The group is not invoked before a completion, so its values are taken from the line.
+        log = "" if what == "logs" else str(group.params.get("log") or "")
+        home = at.home(at.Call(str(group.params.get("start") or "."), log))
+        offers = list(SOURCES[what](home, context, incomplete))
     except Exception:  # Half a command line can be wrong in any way.
         return []
     return [CompletionItem(value, help=told or None) for value, told in offers if _PLAIN.fullmatch(value)]
@@ -52,12 +52,12 @@ def _group(context: click.Context) -> click.Context:
     return context
 
 
-def _records(home: at.Home, _: click.Context, incomplete: str) -> Iterator[Offer]:
+def _records(home: logs.Home, _: click.Context, incomplete: str) -> Iterator[Offer]:
     """Offer the whole name of each record; once something is typed, else its slug or its number.
 
     What more than one record answers to is not offered.
     """
-    log = at.log_of(home)
+    log = logs.read(home)
     answering = Counter(word for record in log.records for word in _heard(record))
     begun = incomplete.lower()
     for record in log.records:
@@ -84,29 +84,29 @@ def _heard(record: Record) -> set[str]:
     return {record.name[:-3].lower(), record.slug.lower(), str(record.number)}
 
 
-def _statuses(home: at.Home, _: click.Context, incomplete: str) -> Iterator[Offer]:
+def _statuses(home: logs.Home, _: click.Context, incomplete: str) -> Iterator[Offer]:
     """Offer what a new record can be."""
     from handbook.adr.change.lifecycle import SUPERSEDED, statuses
 
-    known = statuses(home.settings.transitions, home.settings.status)
+    known = statuses(home.config.transitions, home.config.status)
     return _cased((word for word in known if word != SUPERSEDED), incomplete)
 
 
-def _next_statuses(home: at.Home, context: click.Context, incomplete: str) -> Iterator[Offer]:
+def _next_statuses(home: logs.Home, context: click.Context, incomplete: str) -> Iterator[Offer]:
     """Offer what the record that the line names can become."""
     from handbook.adr.change.lifecycle import SUPERSEDED, followers
     from handbook.adr.target import target
 
-    record = target(at.log_of(home), str(context.params.get("record") or ""))
-    after = followers(record.status, home.settings.transitions)
+    record = target(logs.read(home), str(context.params.get("record") or ""))
+    after = followers(record.status, home.config.transitions)
     if after is None or context.params.get("force"):
         return _statuses(home, context, incomplete)
     return _cased((word for word in after if word != SUPERSEDED), incomplete)
 
 
-def _found_statuses(home: at.Home, _: click.Context, incomplete: str) -> Iterator[Offer]:
+def _found_statuses(home: logs.Home, _: click.Context, incomplete: str) -> Iterator[Offer]:
     """Offer the statuses that records have, with how many have them."""
-    log: AdrLog = at.log_of(home)
+    log: AdrLog = logs.read(home)
     counts = Counter(record.status for record in log.records if record.status)
     for word, _told in _cased(counts, incomplete):
         number = sum(count for status, count in counts.items() if status.lower() == word.lower())
@@ -121,16 +121,14 @@ def _cased(words: Iterable[str], incomplete: str) -> Iterator[Offer]:
             yield shown, ""
 
 
-def _templates(home: at.Home, _: click.Context, incomplete: str) -> Iterator[Offer]:
+def _templates(home: logs.Home, _: click.Context, incomplete: str) -> Iterator[Offer]:
     """Offer the kinds that records can be written by."""
-    from handbook.cli.records.templates import listed
-
-    for each in listed(home):
-        if str(each["name"]).startswith(incomplete):
-            yield str(each["name"]), str(each["from"])
+    for each in logs.templates(home):
+        if each.name.startswith(incomplete):
+            yield each.name, each.source
 
 
-def _logs(home: at.Home, _: click.Context, incomplete: str) -> Iterator[Offer]:
+def _logs(home: logs.Home, _: click.Context, incomplete: str) -> Iterator[Offer]:
     """Offer the logs that the configuration names, with their folders."""
     from handbook.config.logs import configured
 
@@ -139,7 +137,7 @@ def _logs(home: at.Home, _: click.Context, incomplete: str) -> Iterator[Offer]:
             yield log.name, log.directory
 
 
-SOURCES: dict[str, Callable[[at.Home, click.Context, str], Iterator[Offer]]] = {
+SOURCES: dict[str, Callable[[logs.Home, click.Context, str], Iterator[Offer]]] = {
     "records": _records,
     "statuses": _statuses,
     "next statuses": _next_statuses,

@@ -9,6 +9,8 @@ import click
 
 from handbook.cli.output import HELP, examples
 from handbook.cli.records import options as at
+from handbook.cli.records import printing
+from handbook.project import log as logs
 
 _BUILT_IN = "default"
 _VARIABLES = {
@@ -33,43 +35,43 @@ class Setting(NamedTuple):
 )
 @at.json_option
 @click.pass_obj
-def config(start: str, as_json: bool) -> None:
+def config(call: at.Call, as_json: bool) -> None:
     """Print the settings in force for this folder, and where each comes from.
 
     They are set in handbook.toml, or in pyproject.toml below [tool.handbook.adr].
     """
-    home = at.home(start)
+    home = at.home(call)
     found = (*_log(home), *_configured(home), *_environment())
     if as_json:
-        at.print_json([setting._asdict() for setting in found])
+        printing.print_json([setting._asdict() for setting in found])
         return
     width = max(len(setting.name) for setting in found)
     for name, value, source in found:
         click.echo(f"{name:<{width}}  {_shown(value)}  {click.style(f'({source})', dim=True)}")
 
 
-def _log(home: at.Home) -> tuple[Setting, ...]:
-    if home.settings.directory:
+def _log(home: logs.Home) -> tuple[Setting, ...]:
+    if home.config.directory:
         source = _file(home)[0]
     elif home.named:
         source = "ADR_DIRECTORY"
     else:
         source = _pointer(home) or ("found" if os.path.isdir(home.folder) else _BUILT_IN)
-    root = home.settings.root
+    root = home.config.root
     return (Setting("folder", _below(home.folder, root), source), Setting("root", root, "found"))
 
 
-def _configured(home: at.Home) -> tuple[Setting, ...]:
+def _configured(home: logs.Home) -> tuple[Setting, ...]:
     """Return the keys of the table `adr` and the folder of own templates."""
     file, table = _file(home)
     found = []
-    for name, value in home.settings._asdict().items():
+    for name, value in home.config._asdict().items():
         if name not in ("root", "directory"):
             source = file if name in table else _BUILT_IN
             found.append(Setting(name, dict(value) if name == "transitions" else value, source))
-    log = at.log_of(home)
-    if not home.settings.template:
-        name = at.template_of(home, log)
+    log = logs.read(home)
+    if not home.config.template:
+        name = logs.template_of(home, log)
         source = "the newest record" if log.records else _BUILT_IN
         found = [Setting("template", name, source) if each.name == "template" else each for each in found]
     if any(record.digits for record in log.records):
@@ -78,7 +80,7 @@ def _configured(home: at.Home) -> tuple[Setting, ...]:
     return tuple(found)
 
 
-def _file(home: at.Home) -> tuple[str, dict[str, Any]]:
+def _file(home: logs.Home) -> tuple[str, dict[str, Any]]:
     """Return the name of the configuration file, and what it states for this log."""
     from handbook.config.file import source
 
@@ -88,12 +90,12 @@ def _file(home: at.Home) -> tuple[str, dict[str, Any]]:
     table = found.table
     logs = table.get("adr", {})
     every = logs if isinstance(logs, list) else [logs]
-    log: dict[str, Any] = next((each for each in every if each.get("name", "") == home.settings.name), {})
+    log: dict[str, Any] = next((each for each in every if each.get("name", "") == home.config.name), {})
     own = {"templates": table["templates"]} if "templates" in table else {}
     return os.path.basename(found.file), {**log, **own}
 
 
-def _pointer(home: at.Home) -> str:
+def _pointer(home: logs.Home) -> str:
     """Return the file `.adr-dir` that names the folder, if one does."""
     from handbook.config.logs import POINTER
 
@@ -101,7 +103,7 @@ def _pointer(home: at.Home) -> str:
     while True:
         file = os.path.join(folder, POINTER)
         if os.path.isfile(file):
-            return _below(file, home.settings.root)
+            return _below(file, home.config.root)
         parent = os.path.dirname(folder)
         if os.path.exists(os.path.join(folder, ".git")) or parent == folder:
             return ""

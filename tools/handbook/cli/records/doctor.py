@@ -9,6 +9,8 @@ import click
 
 from handbook.cli.output import HELP, examples
 from handbook.cli.records import options as at
+from handbook.cli.records import printing
+from handbook.project import log as logs
 
 if TYPE_CHECKING:
     from handbook.adr.check import Duplicate
@@ -37,12 +39,12 @@ def doctor(context: click.Context, interop: str | None, as_json: bool) -> None:
     from handbook.adr.report.doctor import examine
 
     home = at.home(context.obj)
-    at.settle(home)
-    log = at.log_of(home, must_exist=True)
+    printing.recover(home)
+    log = logs.read(home, must_exist=True)
     around = _around(home)
     found = breaks(log, around, interop) if interop else examine(log, around, _duplicates(home, log))
     if as_json:
-        at.print_json([problem._asdict() for problem in found])
+        printing.print_json([problem._asdict() for problem in found])
     else:
         for problem in found:
             click.echo(f"{problem.path}: {problem.what}; {problem.step}")
@@ -50,10 +52,11 @@ def doctor(context: click.Context, interop: str | None, as_json: bool) -> None:
         context.exit(FOUND)
 
 
-def _duplicates(home: at.Home, log: AdrLog) -> tuple[Duplicate, ...]:
+def _duplicates(home: logs.Home, log: AdrLog) -> tuple[Duplicate, ...]:
     """Return the numbers that are not unique; without git the name says which record came first."""
-    from handbook.adr.branches import GitError, arrivals, place
+    from handbook.adr.branches import arrivals
     from handbook.adr.check import duplicates
+    from handbook.disk.git import GitError, place
 
     try:
         where = place(home.folder)
@@ -66,12 +69,12 @@ def _duplicates(home: at.Home, log: AdrLog) -> tuple[Duplicate, ...]:
     return duplicates(log, {path.removeprefix(prefix): when for path, when in arrived.items()})
 
 
-def _around(home: at.Home) -> Surroundings:
+def _around(home: logs.Home) -> Surroundings:
     from handbook.adr.report.doctor import Surroundings
     from handbook.config.logs import POINTER
     from handbook.disk.files import read
 
-    root = home.settings.root
+    root = home.config.root
     with os.scandir(home.folder) as entries:
         names = sorted(entry.name for entry in entries if entry.is_file() and not entry.name.startswith("."))
     pointer = os.path.join(root, POINTER)

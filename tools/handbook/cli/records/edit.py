@@ -11,7 +11,7 @@ import click
 
 from handbook.cli.output import HELP, examples
 from handbook.cli.records import options as at
-from handbook.cli.records import reading
+from handbook.cli.records import printing, reading
 from handbook.errors import HandbookError
 
 if TYPE_CHECKING:
@@ -39,13 +39,13 @@ def edit(context: click.Context, record: str, dry_run: bool, as_json: bool) -> N
 
     log = reading.log_of(context, dry_run=dry_run)
     before = target(log, record)
-    path = at.path_of(log.root, before.path)
+    path = printing.path_of(log.root, before.path)
     if dry_run:
         _foretell(path, as_json=as_json)
         return
     opened(editor(path), path)
     if as_json:
-        at.print_json({"changed": _changed(path, before), "dry_run": False})
+        printing.print_json({"changed": _changed(path, before), "dry_run": False})
     else:
         click.echo(path)
 
@@ -54,7 +54,7 @@ def _foretell(path: str, *, as_json: bool) -> None:
     """Print what would be run; what it would change only its user knows."""
     command = f"{_known(path)} {shlex.quote(path)}"
     if as_json:
-        at.print_json({"changed": [], "dry_run": True, "diff": "", "command": command})
+        printing.print_json({"changed": [], "dry_run": True, "diff": "", "command": command})
     else:
         click.echo(command)
 
@@ -64,7 +64,7 @@ def _changed(path: str, before: Record) -> list[dict[str, object]]:
     from handbook.disk.files import read
 
     text = read(path)
-    return [] if text == before.text else [at.facts(parse(before.path, text))]
+    return [] if text == before.text else [printing.facts(parse(before.path, text))]
 
 
 def editor(path: str) -> str:

@@ -7,7 +7,7 @@ import click
 from handbook import __version__
 from handbook.cli.output import HELP, examples
 from handbook.cli.records import options as at
-from handbook.cli.records import reading
+from handbook.cli.records import printing, reading
 
 
 @click.command(
@@ -46,7 +46,7 @@ def export(context: click.Context, *, form: str, output: str | None, dry_run: bo
     if form == "json":
         text = json.dumps(exports.json_adr(log, __version__), ensure_ascii=False, indent=2) + "\n"
         for record, facts in exports.lacking(log):
-            at.note(f"{record.path} states no {facts} that JSON-ADR can hold")
+            printing.note(f"{record.path} states no {facts} that JSON-ADR can hold")
     else:
         text = exports.table(log) if form == "csv" else exports.page(log)
     if output is None:

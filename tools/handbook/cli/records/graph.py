@@ -8,7 +8,7 @@ import click
 
 from handbook.cli.output import HELP, examples
 from handbook.cli.records import options as at
-from handbook.cli.records import reading
+from handbook.cli.records import printing, reading
 
 if TYPE_CHECKING:
     from handbook.adr.record.record import AdrLog
@@ -79,6 +79,6 @@ def _print_relations(log: AdrLog) -> None:
     from handbook.adr.report.graph import relations
 
     stated = relations(log.records)
-    at.print_json(
+    printing.print_json(
         [{"source": e.source.path, "words": e.words, "target": e.target.path} for e in stated if e.target]
     )

@@ -6,7 +6,8 @@ import click
 
 from handbook.cli.output import HELP, examples
 from handbook.cli.records import options as at
-from handbook.cli.records import reading
+from handbook.cli.records import printing, reading
+from handbook.project import log as logs
 
 
 @click.command(
@@ -40,18 +41,18 @@ def import_(
     from handbook.changes import diff
 
     home = at.home(context.obj)
-    text = at.body_of(file if file == "-" else reading.file_of(context, file)) or ""
-    defaults = importing.Defaults(home.settings.status, at.date_of(day))
-    with at.turn(home, dry_run):
-        log = at.numbered(home, at.log_of(home))
-        changes = importing.plan(log, text, at.blank_of(home, log, template), defaults)
-        at.carry_out(home, changes, dry_run)
+    text = at.text_of(file if file == "-" else reading.file_of(context, file)) or ""
+    defaults = importing.Defaults(home.config.status, at.date_of(day))
+    with printing.locked(home, dry_run=dry_run):
+        log = printing.numbered(home, logs.read(home), branches=True)
+        changes = importing.plan(log, text, logs.blank_of(home, log, template), defaults)
+        logs.apply(home, changes, dry_run=dry_run)
     paths = [change.path for change in changes.changes]
     if as_json:
         told: dict[str, object] = {"created": paths, "dry_run": dry_run}
-        at.print_json({**told, "diff": diff(changes)} if dry_run else told)
+        printing.print_json({**told, "diff": diff(changes)} if dry_run else told)
     elif dry_run:
-        at.preview(changes)
+        printing.preview(changes)
     else:
         for path in paths:
-            click.echo(at.path_of(changes.root, path))
+            click.echo(printing.path_of(changes.root, path))

@@ -8,6 +8,8 @@ import click
 
 from handbook.cli.output import HELP, examples
 from handbook.cli.records import options as at
+from handbook.cli.records import printing
+from handbook.project import log as logs
 
 
 @click.command(
@@ -18,7 +20,7 @@ from handbook.cli.records import options as at
 @at.dry_run_option
 @at.json_option
 @click.pass_obj
-def init(start: str, directory: str | None, day: str | None, dry_run: bool, as_json: bool) -> None:
+def init(call: at.Call, directory: str | None, day: str | None, dry_run: bool, as_json: bool) -> None:
     """Begin a decision log: its folder, and a first record that says why there is a log.
 
     A DIRECTORY that would not be found by itself is written to .adr-dir, which adr-tools reads too.
@@ -26,17 +28,17 @@ def init(start: str, directory: str | None, day: str | None, dry_run: bool, as_j
     from handbook.adr.change import plan
     from handbook.adr.log import pointers
 
-    home = at.home(start)
+    home = at.home(call)
     if directory is not None:
         home = home._replace(folder=os.path.normpath(os.path.join(home.start, directory)))
     date = at.date_of(day)
-    with at.turn(home, dry_run):
-        others = pointers(home.start, home.settings, home.named, home.folder)
-        changes = plan.init(at.log_of(home), date, others)
-        at.carry_out(home, changes, dry_run)
+    with printing.locked(home, dry_run=dry_run):
+        others = pointers(home.start, home.config, home.named, home.folder)
+        changes = plan.init(logs.read(home), date, others)
+        logs.apply(home, changes, dry_run=dry_run)
     if as_json:
-        at.print_json(at.written(changes, dry_run))
+        printing.print_json(printing.written(changes, dry_run=dry_run))
     elif dry_run:
-        at.preview(changes)
+        printing.preview(changes)
     else:
-        click.echo(at.shown(changes))
+        click.echo(printing.shown(changes))

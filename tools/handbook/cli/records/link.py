@@ -26,7 +26,7 @@ from handbook.cli.records.changing import change, force_option
 @at.json_option
 @click.pass_obj
 def link(
-    start: str,
+    call: at.Call,
     source: str,
     words: str,
     target: str,
@@ -43,8 +43,8 @@ def link(
     """
     from handbook.adr.change import lifecycle
 
-    home = at.home(start)
-    rules = home.settings.transitions
+    home = at.home(call)
+    rules = home.config.transitions
     change(
         home,
         lambda log: lifecycle.link(log, source, words, target, reverse, transitions=rules, force=force),
@@ -63,7 +63,7 @@ def link(
 @at.dry_run_option
 @at.json_option
 @click.pass_obj
-def unlink(start: str, source: str, target: str, words: str, *, dry_run: bool, as_json: bool) -> None:
+def unlink(call: at.Call, source: str, target: str, words: str, *, dry_run: bool, as_json: bool) -> None:
     """Take the relations between SOURCE and TARGET out of both: those of WORDS, else all.
 
     A record that is superseded no longer is Accepted again. Prints the changed paths.
@@ -71,7 +71,7 @@ def unlink(start: str, source: str, target: str, words: str, *, dry_run: bool, a
     from handbook.adr.change import lifecycle
 
     change(
-        at.home(start),
+        at.home(call),
         lambda log: lifecycle.unlink(log, source, target, words),
         dry_run=dry_run,
         as_json=as_json,

@@ -7,6 +7,7 @@ import click
 from handbook.cli import reporting
 from handbook.cli.output import HELP, examples
 from handbook.cli.records import options as at
+from handbook.cli.records import printing
 
 
 @click.command(
@@ -43,7 +44,7 @@ def lint(
     from handbook.project import linting
 
     home = at.home(context.obj)
-    at.settle(home)
+    printing.recover(home)
     folder = Path(home.folder)
     if not folder.exists():
         raise HandbookError(f"there is no decision log in {folder}; begin one with `adr init`")

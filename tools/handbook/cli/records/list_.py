@@ -8,7 +8,7 @@ import click
 
 from handbook.cli.output import HELP, examples
 from handbook.cli.records import options as at
-from handbook.cli.records import reading
+from handbook.cli.records import printing, reading
 from handbook.errors import UnknownNameError
 
 if TYPE_CHECKING:
@@ -57,10 +57,10 @@ def list_(
     first, last = reading.day(since, "--since"), reading.day(until, "--until")
     records = _between(_of_status(log, statuses), first, last)
     if as_json:
-        at.print_json([at.facts(record) for record in records])
+        printing.print_json([printing.facts(record) for record in records])
     elif paths:
         for record in records:
-            click.echo(at.path_of(log.root, record.path))
+            click.echo(printing.path_of(log.root, record.path))
     else:
         for record in records:
             click.echo(reading.line(record, log.digits))

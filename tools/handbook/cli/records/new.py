@@ -9,7 +9,9 @@ import click
 
 from handbook.cli.output import HELP, examples
 from handbook.cli.records import options as at
+from handbook.cli.records import printing
 from handbook.errors import ReadError
+from handbook.project import log as logs
 
 if TYPE_CHECKING:
     from handbook.adr.record.record import AdrLog
@@ -65,7 +67,7 @@ if TYPE_CHECKING:
 @at.json_option
 @click.pass_obj
 def new(
-    start: str,
+    call: at.Call,
     *,
     words: tuple[str, ...],
     supersedes: tuple[str, ...],
@@ -89,33 +91,33 @@ def new(
     """
     from handbook.adr.change import plan
 
-    home = at.home(start)
+    home = at.home(call)
     if editing and not dry_run:
         _check_editor(words)
     draft = plan.Draft(
         title=" ".join(words),
         date=at.date_of(day),
-        status=_status(status, home.settings),
+        status=_status(status, home.config),
         author=author,
         supersedes=supersedes,
-        body=at.body_of(body_file),
+        body=at.text_of(body_file),
         links=tuple(_relation(text) for text in related),
-        transitions=home.settings.transitions,
+        transitions=home.config.transitions,
         force=force,
     )
     _check_folder(home.folder)
-    with at.turn(home, dry_run):
-        log = at.numbered(home, at.log_of(home, deep=bool(supersedes or related)), branches=branches)
+    with printing.locked(home, dry_run=dry_run):
+        log = printing.numbered(home, logs.read(home, deep=bool(supersedes or related)), branches=branches)
         changes = plan.new(log, _template(template, home, log), draft)
-        at.carry_out(home, changes, dry_run)
+        logs.apply(home, changes, dry_run=dry_run)
     if editing and not dry_run:
-        _edit(at.shown(changes))
+        _edit(printing.shown(changes))
     if as_json:
-        at.print_json(at.written(changes, dry_run))
+        printing.print_json(printing.written(changes, dry_run=dry_run))
     elif dry_run:
-        at.preview(changes)
+        printing.preview(changes)
     else:
-        click.echo(at.shown(changes))
+        click.echo(printing.shown(changes))
 
 
 def _check_folder(folder: str) -> None:
@@ -124,11 +126,11 @@ def _check_folder(folder: str) -> None:
         raise ReadError(folder, "cannot be read (Permission denied); check its permissions")
 
 
-def _template(name: str | None, home: at.Home, log: AdrLog) -> str:
+def _template(name: str | None, home: logs.Home, log: AdrLog) -> str:
     """Return what a new record starts from: as asked for, as the environment, the log or settings say."""
     from handbook import kinds
 
-    settings = home.settings
+    settings = home.config
     if name is None:
         path = os.environ.get("ADR_TEMPLATE", "")
         below = os.path.join(home.folder, "templates", "template.md")
@@ -139,7 +141,7 @@ def _template(name: str | None, home: at.Home, log: AdrLog) -> str:
             from handbook.disk.files import read
 
             return kinds.blank(foreign.template(path, read(path)))
-    return at.blank_of(home, log, name)
+    return logs.blank_of(home, log, name)
 
 
 def _status(given: str | None, settings: LogConfig) -> str:
@@ -148,7 +150,7 @@ def _status(given: str | None, settings: LogConfig) -> str:
         for word in (name, *after):
             if word.lower() == (given or "").strip().lower() != "superseded":
                 return word
-    return at.status_of(given, settings)
+    return logs.status_of(given, settings)
 
 
 def _relation(text: str) -> tuple[str, str, str]:

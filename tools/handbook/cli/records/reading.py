@@ -9,6 +9,8 @@ import click
 
 from handbook.cli.output import FAILED, complain
 from handbook.cli.records import options as at
+from handbook.cli.records import printing
+from handbook.project import log as logs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,8 +28,8 @@ def log_of(context: click.Context, *, dry_run: bool = False) -> AdrLog:
     """
     home = at.home(context.obj)
     if not dry_run:
-        at.settle(home)
-    return at.log_of(home, must_exist=True)
+        printing.recover(home)
+    return logs.read(home, must_exist=True)
 
 
 def admit(context: click.Context, records: Sequence[Record]) -> None:
@@ -60,7 +62,8 @@ def day(given: str | None, option: str) -> str:
 
 def file_of(context: click.Context, name: str | None) -> str | None:
     """Return a file that an option names, as if called in the folder of ``-C``."""
-    return name if name is None or context.obj == "." else os.path.join(context.obj, name)
+    start: str = context.obj.start
+    return name if name is None or start == "." else os.path.join(start, name)
 
 
 def to_file(root: str, output: str, text: str) -> ChangeSet:
@@ -89,9 +92,9 @@ def deliver(changes: ChangeSet, text: str, *, dry_run: bool, as_json: bool) -> N
     if as_json:
         paths = [_below(changes.root, change.path) for change in changes.changes]
         told: dict[str, object] = {"changed": paths, "dry_run": dry_run}
-        at.print_json({**told, "diff": diff(changes)} if dry_run else told)
+        printing.print_json({**told, "diff": diff(changes)} if dry_run else told)
     elif dry_run:
-        at.preview(changes)
+        printing.preview(changes)
 
 
 def _below(root: str, path: str) -> str:

@@ -11,6 +11,8 @@ import click
 
 from handbook.cli.output import HELP, examples
 from handbook.cli.records import options as at
+from handbook.cli.records import printing
+from handbook.project import log as logs
 
 if TYPE_CHECKING:
     from handbook.adr.change.citations import Doubt, Move
@@ -61,26 +63,26 @@ def renumber(
     from handbook.adr.change.renumber import moves
 
     home = at.home(context.obj)
-    with at.turn(home, dry_run):
+    with printing.locked(home, dry_run=dry_run):
         log = _log(home)
         chosen = _later(home, log, against) if record is None else _one(log, record)
         if chosen:
-            log = at.numbered(home, log, branches=branches)
+            log = printing.numbered(home, log, branches=branches)
         moving = moves(log, chosen, number)
         planned = _planned(home, log, moving)
-        at.carry_out(home, planned.changes, dry_run)
+        logs.apply(home, planned.changes, dry_run=dry_run)
     _report(moving, planned, dry_run=dry_run, as_json=as_json)
 
 
-def _log(home: at.Home) -> AdrLog:
+def _log(home: logs.Home) -> AdrLog:
     """Return the log with paths relative to the repository, where there is one."""
-    from handbook.adr.branches import GitError
     from handbook.cli.records.check import tracked
+    from handbook.disk.git import GitError
 
     try:
         return tracked(home)[1]
     except GitError:
-        return at.log_of(home, must_exist=True)
+        return logs.read(home, must_exist=True)
 
 
 def _one(log: AdrLog, word: str) -> tuple[Record, ...]:
@@ -89,10 +91,10 @@ def _one(log: AdrLog, word: str) -> tuple[Record, ...]:
     return (target(log, word),)
 
 
-def _later(home: at.Home, log: AdrLog, against: str | None) -> tuple[Record, ...]:
-    from handbook.adr.branches import GitError, place
+def _later(home: logs.Home, log: AdrLog, against: str | None) -> tuple[Record, ...]:
     from handbook.adr.check import duplicates
     from handbook.cli.records.check import duplicated
+    from handbook.disk.git import GitError, place
 
     try:
         where = place(home.folder)
@@ -106,7 +108,7 @@ def _later(home: at.Home, log: AdrLog, against: str | None) -> tuple[Record, ...
     return tuple(record for record in log.records if record.path in found)
 
 
-def _planned(home: at.Home, log: AdrLog, moving: tuple[Move, ...]) -> Renumbering:
+def _planned(home: logs.Home, log: AdrLog, moving: tuple[Move, ...]) -> Renumbering:
     from pathlib import Path
 
     from handbook.adr.change.renumber import Renumbering, plan
@@ -138,19 +140,19 @@ def _texts(
             with open(file, "rb") as stream:
                 data = stream.read()
         except OSError as error:
-            at.note(f"{path} was not looked at: it cannot be read ({error.strerror})")
+            printing.note(f"{path} was not looked at: it cannot be read ({error.strerror})")
             continue
         if b"\0" in data or not (path in ours or cited.search(data)):
             continue
         try:
             yield path, data.decode()
         except UnicodeDecodeError:
-            at.note(f"{path} was not looked at: it is not UTF-8")
+            printing.note(f"{path} was not looked at: it is not UTF-8")
 
 
-def _rivals(home: at.Home, log: AdrLog) -> tuple[Record, ...]:
+def _rivals(home: logs.Home, log: AdrLog) -> tuple[Record, ...]:
     """Return the records of the other logs of the repository."""
-    if not home.settings.name:
+    if not home.config.name:
         return ()
     from handbook.adr.log import locate, read
     from handbook.config.logs import configured
@@ -174,15 +176,15 @@ def _report(moving: tuple[Move, ...], planned: Renumbering, *, dry_run: bool, as
             "left_alone": [doubt._asdict() for doubt in planned.doubts],
             "dry_run": dry_run,
         }
-        at.print_json(facts | ({"diff": diff(planned.changes)} if dry_run else {}))
+        printing.print_json(facts | ({"diff": diff(planned.changes)} if dry_run else {}))
         return
     if dry_run:
-        at.preview(planned.changes)
+        printing.preview(planned.changes)
     else:
         for target in targets:
             click.echo(os.path.relpath(os.path.join(planned.changes.root, *target.split("/"))))
     for doubt in planned.doubts:
-        at.note(_line(doubt))
+        printing.note(_line(doubt))
 
 
 def _line(doubt: Doubt) -> str:

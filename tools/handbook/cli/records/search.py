@@ -8,7 +8,7 @@ import click
 
 from handbook.cli.output import HELP, examples
 from handbook.cli.records import options as at
-from handbook.cli.records import reading
+from handbook.cli.records import printing, reading
 
 if TYPE_CHECKING:
     from handbook.adr.report.search import Hit
@@ -36,7 +36,7 @@ def search(context: click.Context, words: tuple[str, ...], as_json: bool) -> Non
     log = reading.log_of(context)
     hits = found(log.records, words)
     if as_json:
-        at.print_json([_facts(hit) for hit in hits])
+        printing.print_json([_facts(hit) for hit in hits])
     else:
         for hit in hits:
             _print(hit, log.digits)
@@ -46,7 +46,7 @@ def search(context: click.Context, words: tuple[str, ...], as_json: bool) -> Non
 
 def _facts(hit: Hit) -> dict[str, object]:
     lines = [{"line": excerpt.number, "text": excerpt.text} for excerpt in hit.excerpts]
-    return {**at.facts(hit.record), "lines": lines}
+    return {**printing.facts(hit.record), "lines": lines}
 
 
 def _print(hit: Hit, digits: int) -> None:

@@ -10,7 +10,7 @@ import click
 
 from handbook.cli.output import HELP, examples
 from handbook.cli.records import options as at
-from handbook.cli.records import reading
+from handbook.cli.records import printing, reading
 from handbook.errors import HandbookError, ReadError
 
 
@@ -35,7 +35,9 @@ def show(context: click.Context, word: str, as_json: bool) -> None:
         from handbook.adr.record.links import links
 
         related = [link._asdict() for link in links(record)]
-        at.print_json({**at.facts(record), "links": [_named(link) for link in related], "text": record.text})
+        printing.print_json(
+            {**printing.facts(record), "links": [_named(link) for link in related], "text": record.text}
+        )
     elif not _paged(record.text):
         click.echo(record.text, nl=not record.text.endswith("\n"))
 

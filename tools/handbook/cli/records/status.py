@@ -21,13 +21,13 @@ from handbook.cli.records.changing import change, force_option
 @at.dry_run_option
 @at.json_option
 @click.pass_obj
-def status(start: str, record: str, new: str, *, force: bool, dry_run: bool, as_json: bool) -> None:
+def status(call: at.Call, record: str, new: str, *, force: bool, dry_run: bool, as_json: bool) -> None:
     """Give RECORD the status NEW and print its path. Nothing but the status changes in the file.
 
     Draft can become Proposed; Proposed Accepted or Rejected; Accepted Deprecated; the configuration
     can say otherwise (adr.transitions). Superseded has a command of its own, `adr supersede`.
     """
-    _change(start, record, new, force=force, dry_run=dry_run, as_json=as_json)
+    _change(call, record, new, force=force, dry_run=dry_run, as_json=as_json)
 
 
 def _shortcut(name: str, new: str) -> click.Command:
@@ -39,8 +39,8 @@ def _shortcut(name: str, new: str) -> click.Command:
     @at.dry_run_option
     @at.json_option
     @click.pass_obj
-    def command(start: str, record: str, *, force: bool, dry_run: bool, as_json: bool) -> None:
-        _change(start, record, new, force=force, dry_run=dry_run, as_json=as_json)
+    def command(call: at.Call, record: str, *, force: bool, dry_run: bool, as_json: bool) -> None:
+        _change(call, record, new, force=force, dry_run=dry_run, as_json=as_json)
 
     command.help = f"Give RECORD the status {new}: what `adr status RECORD {new.lower()}` does."
     return command
@@ -51,11 +51,11 @@ reject = _shortcut("reject", "Rejected")
 deprecate = _shortcut("deprecate", "Deprecated")
 
 
-def _change(start: str, record: str, new: str, *, force: bool, dry_run: bool, as_json: bool) -> None:
+def _change(call: at.Call, record: str, new: str, *, force: bool, dry_run: bool, as_json: bool) -> None:
     from handbook.adr.change import lifecycle
 
-    home = at.home(start)
-    rules, own = home.settings.transitions, home.settings.status
+    home = at.home(call)
+    rules, own = home.config.transitions, home.config.status
     change(
         home,
         lambda log: lifecycle.status(log, record, new, transitions=rules, own=own, force=force),

@@ -25,7 +25,7 @@ from handbook.cli.records.changing import change, force_option
 @at.dry_run_option
 @at.json_option
 @click.pass_obj
-def supersede(start: str, old: str, by: str, *, force: bool, dry_run: bool, as_json: bool) -> None:
+def supersede(call: at.Call, old: str, by: str, *, force: bool, dry_run: bool, as_json: bool) -> None:
     """Say in OLD that NEW supersedes it, and in NEW that it supersedes OLD: both or neither.
 
     Prints the paths of the changed records. `adr new -s OLD` does it for a record that is yet to be
@@ -33,8 +33,8 @@ def supersede(start: str, old: str, by: str, *, force: bool, dry_run: bool, as_j
     """
     from handbook.adr.change import lifecycle
 
-    home = at.home(start)
-    rules = home.settings.transitions
+    home = at.home(call)
+    rules = home.config.transitions
     change(
         home,
         lambda log: lifecycle.supersede(log, old, by, transitions=rules, force=force),

@@ -9,7 +9,7 @@ import click
 
 from handbook.cli.output import HELP, complain, examples
 from handbook.cli.records import options as at
-from handbook.cli.records import reading
+from handbook.cli.records import printing, reading
 
 if TYPE_CHECKING:
     from handbook.adr.record.record import AdrLog
@@ -60,7 +60,7 @@ def toc(
     log = reading.log_of(context, dry_run=dry_run)
     output, intro, outro = (reading.file_of(context, name) for name in (output, intro, outro))
     if output is None and as_json:
-        at.print_json([at.facts(record) for record in log.records])
+        printing.print_json([printing.facts(record) for record in log.records])
     else:
         text = _text(log, intro, outro, _prefix(log, prefix, output), table=table)
         if output is None:
@@ -90,7 +90,7 @@ def generate_toc(
     """Print the table of contents with the options of adr-tools; `adr toc` can do more."""
     log = reading.log_of(context)
     if as_json:
-        at.print_json([at.facts(record) for record in log.records])
+        printing.print_json([printing.facts(record) for record in log.records])
     else:
         files = reading.file_of(context, intro), reading.file_of(context, outro)
         click.echo(_text(log, *files, prefix), nl=False)

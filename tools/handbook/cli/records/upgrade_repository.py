@@ -6,7 +6,8 @@ import click
 
 from handbook.cli.output import HELP, complain, examples
 from handbook.cli.records import options as at
-from handbook.cli.records import reading
+from handbook.cli.records import printing, reading
+from handbook.project import log as logs
 
 _LEFT = 1
 
@@ -30,18 +31,18 @@ def upgrade_repository(context: click.Context, dry_run: bool, as_json: bool) -> 
     from handbook.changes import diff
 
     home = at.home(context.obj)
-    with at.turn(home, dry_run):
-        log = at.log_of(home, must_exist=True)
+    with printing.locked(home, dry_run=dry_run):
+        log = logs.read(home, must_exist=True)
         changes, impossible = upgrade(log)
-        at.carry_out(home, changes, dry_run)
+        logs.apply(home, changes, dry_run=dry_run)
     if as_json:
         changed = {"changed": [change.path for change in changes.changes], "dry_run": dry_run}
-        at.print_json({**changed, "diff": diff(changes)} if dry_run else changed)
+        printing.print_json({**changed, "diff": diff(changes)} if dry_run else changed)
     elif dry_run:
-        at.preview(changes)
+        printing.preview(changes)
     else:
         for change in changes.changes:
-            click.echo(at.path_of(log.root, change.path))
+            click.echo(printing.path_of(log.root, change.path))
     for record, written in impossible:
         complain(f"{record.path}: '{written}' is no date DD/MM/YYYY; write it as YYYY-MM-DD")
     reading.admit(context, log.records)

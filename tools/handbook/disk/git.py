@@ -1,0 +1,177 @@
+"""Find a repository and ask git about it: the only module that runs git or knows where it keeps what.
+
+A repository may be a stranger's. Git is run from the root of the working tree, so that no folder that looks
+like a bare repository is taken for one, and with everything off by which a repository names programs to run.
+Nothing goes over the network.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from handbook.errors import HandbookError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MARK = ".git"
+_SCRUBBED = (
+    # In a hook git points at its repository by these, which would override the folder.
+    "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY",
+    # Programs.
+    "GIT_EXTERNAL_DIFF", "GIT_ASKPASS", "SSH_ASKPASS",
+)  # fmt: skip
+# A partial clone would fetch what it lacks; a question must wait for no lock and no password.
+_QUIET = {"GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+_HARMLESS = (
+    "--no-pager",
+    "-c", "core.fsmonitor=false",
+    "-c", "core.hooksPath=/dev/null",
+    "-c", "safe.bareRepository=explicit",
+    "-c", "log.showSignature=false",
+    "-c", "core.quotePath=false",
+)  # fmt: skip
+
+
+class GitError(HandbookError):
+    """Git is missing, or does not know what it was asked for."""
+
+
+class Place(NamedTuple):
+    """A folder as git calls it."""
+
+    top: str
+    """The root of the working tree."""
+    below: str
+    """The folder relative to it, with ``/``; empty for the root itself."""
+
+
+def upward(folder: str) -> Iterator[str]:
+    """Yield a folder and all those above it, up to the root of the file system."""
+    while True:
+        yield folder
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return
+        folder = parent
+
+
+def work_tree(folder: str) -> str | None:
+    """Return the root of the working tree that holds a folder, whether the folder exists or not."""
+    return next((each for each in upward(folder) if os.path.lexists(os.path.join(each, MARK))), None)
+
+
+def directory(folder: str) -> str | None:
+    """Return the git directory of the working tree that holds a folder, which a worktree has for itself."""
+    top = work_tree(folder)
+    if top is None:
+        return None
+    mark = os.path.join(top, MARK)
+    if os.path.isdir(mark):
+        return mark
+    # A worktree or a submodule names its directory in a file.
+    return os.path.normpath(os.path.join(top, _first_line(mark).removeprefix("gitdir:").strip()))
+
+
+def place(folder: str) -> Place:
+    """Return where in its repository a folder lies, whether it exists or not. Raises GitError."""
+    folder = os.path.realpath(folder)
+    top = work_tree(folder)
+    if top is None:
+        raise GitError(f"{folder} is in no git repository; begin one with `git init`")
+    below = os.path.relpath(folder, top).replace(os.sep, "/")
+    return Place(top, "" if below == "." else below)
+
+
+def branched(folder: str) -> bool:
+    """Return whether branches of the repository may differ, without the cost of asking git.
+
+    True where only git can tell.
+    """
+    git = _shared_directory(folder)
+    if not git:
+        return False
+    if os.path.isdir(os.path.join(git, "reftable")):
+        return True
+    commits: dict[str, str] = {}
+    for name, commit in _branches(git):
+        # Loose ones come first, and are newer than packed ones.
+        commits.setdefault(name, commit)
+        if len(set(commits.values())) > 1:
+            return True
+    return False
+
+
+def files(folder: str) -> tuple[str, ...] | None:
+    """Return the files of a folder that git tracks or would track, relative to it, as git orders them.
+
+    None when git is missing or does not know the folder.
+    """
+    try:
+        where = place(folder)
+        below = f":(top,literal){where.below}" if where.below else ":(top)"
+        answer = run(where.top, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", below)
+    except GitError:
+        return None
+    prefix = f"{where.below}/" if where.below else ""
+    names = (os.fsdecode(name) for name in answer.split(b"\0") if name)
+    return tuple(name.removeprefix(prefix) for name in names if name.startswith(prefix))
+
+
+def run(top: str, *args: str, stdin: str = "") -> bytes:
+    """Return what git prints, called at the root of a working tree. Raises GitError."""
+    import subprocess  # Decision records are written without git.
+
+    env = {key: value for key, value in os.environ.items() if key not in _SCRUBBED} | _QUIET
+    command = ("git", *_HARMLESS, *args)
+    try:
+        ran = subprocess.run(
+            command, cwd=top, env=env, input=os.fsencode(stdin), capture_output=True, check=False
+        )
+    except OSError as error:
+        raise GitError(f"git cannot be run ({error.strerror}); install it") from error
+    if ran.returncode != 0:
+        said = ran.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise GitError(f"git {args[0]} failed: {said[-1] if said else 'it says nothing'}; see `git status`")
+    return ran.stdout
+
+
+def _shared_directory(folder: str) -> str:
+    """Return the folder with the branches: worktrees share that of their repository."""
+    git = directory(os.path.realpath(folder))
+    if git is None:
+        return ""
+    return os.path.normpath(os.path.join(git, _first_line(os.path.join(git, "commondir"))))
+
+
+def _branches(git: str) -> Iterator[tuple[str, str]]:
+    """Yield the branches, local and remote, each with its commit: loose ones, then packed ones."""
+    folders = [os.path.join(git, "refs", "heads"), os.path.join(git, "refs", "remotes")]
+    while folders:
+        try:
+            with os.scandir(folders.pop()) as entries:
+                listed = list(entries)
+        except OSError:
+            continue
+        folders.extend(entry.path for entry in listed if entry.is_dir())
+        for entry in listed:
+            commit = "" if entry.is_dir() else _first_line(entry.path)
+            if commit and not commit.startswith("ref:"):
+                yield os.path.relpath(entry.path, git).replace(os.sep, "/"), commit
+    try:
+        with open(os.path.join(git, "packed-refs"), encoding="utf-8", errors="replace") as stream:
+            for line in stream:
+                commit, _, name = line.strip().partition(" ")
+                if name.startswith(("refs/heads/", "refs/remotes/")):
+                    yield name, commit
+    except OSError:
+        return
+
+
+def _first_line(path: str) -> str:
+    try:
+        with open(path, encoding="utf-8", errors="replace") as stream:
+            return stream.readline().strip()
+    except OSError:
+        return ""

@@ -1,0 +1,204 @@
+"""The decision log that a command acts on: where it is, what a new record starts from, how it is changed.
+
+On the way of `adr new`: imports are made where they are needed, paths are strings.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+from handbook.adr.log import locate
+from handbook.config.logs import LogConfig, load
+from handbook.errors import HandbookError, UnknownNameError
+
+if TYPE_CHECKING:
+    from handbook.adr.record.record import AdrLog, Record
+    from handbook.changes import ChangeSet
+
+DEFAULT_TEMPLATE = "adr"
+_NEWEST = 10
+"""How many records are looked at before a log counts as one of no known form."""
+
+
+class Home(NamedTuple):
+    """Where a command acts."""
+
+    start: str
+    """The folder in which it was called, absolute."""
+    config: LogConfig
+    named: str
+    """The folder that the environment names; empty when it names none."""
+    folder: str
+    """The folder of the log, absolute, whether it exists or not."""
+
+
+class Numbered(NamedTuple):
+    """A log that knows the numbers of other branches, and what the user is to be told about them."""
+
+    log: AdrLog
+    notes: tuple[str, ...]
+
+
+def home(start: str, name: str = "", named: str = "") -> Home:
+    """Find the log for a start folder: the one of that name, else the nearest.
+
+    ``named`` is the folder that ADR_DIRECTORY names. Raises ConfigError, ReadError or UnknownNameError.
+    """
+    top = os.path.realpath(start)
+    config = load(top, name)
+    return Home(top, config, named, locate(top, config, named))
+
+
+def read(at: Home, *, must_exist: bool = False, deep: bool = True) -> AdrLog:
+    """Read the log, deeply or for its numbers only.
+
+    Raises ReadError, or HandbookError when it must exist and does not.
+    """
+    from handbook.adr.log import read as read_log
+
+    if must_exist and not os.path.exists(at.folder):
+        raise HandbookError(f"there is no decision log in {at.folder}; begin one with `adr init`")
+    log = read_log(at.folder, at.config.root, at.config.digits, deep=deep)
+    return log._replace(spelling=at.config.spelling)
+
+
+def template_of(at: Home, log: AdrLog) -> str:
+    """Return the name of the template for the next record: as configured, else as the newest ones are."""
+    if at.config.template or not log.records:
+        return at.config.template or DEFAULT_TEMPLATE
+    from handbook.adr.record.form import of_next
+
+    return of_next(_head(log.root, record) for record in log.records[: -_NEWEST - 1 : -1])
+
+
+def blank_of(at: Home, log: AdrLog, name: str | None = None) -> str:
+    """Return what a new record starts from, by the template of that name or by `template_of`.
+
+    Raises UnknownNameError for a name that no template for records has.
+    """
+    from handbook import kinds
+
+    name = name or template_of(at, log)
+    try:
+        text = kinds.source(name, at.config.root, at.config.templates)
+    except UnknownNameError:
+        text = ""
+    if "{status}" not in text:
+        known = tuple(each.name for each in templates(at))
+        raise UnknownNameError("template", name, known, "`adr templates` lists them")
+    return kinds.blank(text)
+
+
+class Template(NamedTuple):
+    """A template for records; ``source`` is its file relative to the root, or ``shipped``."""
+
+    name: str
+    source: str
+
+
+def templates(at: Home) -> tuple[Template, ...]:
+    """Return the templates for records, the repository's own among them."""
+    from handbook.kinds import template
+
+    root, folder = at.config.root, at.config.templates
+    found = []
+    for name in template.names(root, folder):
+        if "{status}" in template.source(name, root, folder):
+            file = template.locate(name, root, folder)
+            shipped = os.path.dirname(file) == template.SHIPPED
+            place = "shipped" if shipped else os.path.relpath(file, root).replace(os.sep, "/")
+            found.append(Template(name, place))
+    return tuple(found)
+
+
+def _head(root: str, record: Record) -> str:
+    """Return the text of a record that may be known by its name only; what cannot be read has no form."""
+    if record.text:
+        return record.text
+    try:
+        with open(
+            os.path.join(root, *record.path.split("/")), encoding="utf-8-sig", errors="replace"
+        ) as file:
+            return file.read()
+    except OSError:
+        return ""
+
+
+def numbered(at: Home, log: AdrLog, *, branches: bool = True) -> Numbered:
+    """Add the numbers that other branches have given, and note which of them the next one skips."""
+    from handbook.disk.git import branched
+
+    if not (branches and at.config.branches and branched(at.folder)):
+        return Numbered(log, ())
+    from handbook.adr.branches import taken
+    from handbook.adr.numbering import next_number
+    from handbook.disk.git import GitError
+
+    try:
+        found = taken(at.folder)
+    except GitError as error:
+        return Numbered(log, (f"other branches were not looked at: {error}",))
+    log = log._replace(taken=tuple(number for number, _ in found))
+    ours = {record.number for record in log.records}
+    skipped = range(next_number(log.records), next_number(log.records, log.taken))
+    notes = tuple(
+        f"{number:0{log.digits}d} is taken on branch {branch}"
+        for number, branch in found
+        if number in skipped and number not in ours
+    )
+    return Numbered(log, notes)
+
+
+@contextmanager
+def locked(at: Home, *, dry_run: bool = False) -> Iterator[tuple[str, ...]]:
+    """Hold the log's lock: numbers are chosen, and files written, by one process at a time.
+
+    A change that a killed run left half made is undone first; the files that are as before it are yielded.
+    With ``dry_run`` nothing is locked. Raises WriteError when another process holds the lock for too long.
+    """
+    if dry_run:
+        yield ()
+        return
+    from handbook.disk.files import recover as undo
+    from handbook.disk.locks import journal_file, lock_file
+    from handbook.disk.locks import locked as hold
+
+    with hold(lock_file(at.folder)):
+        yield undo(journal_file(at.folder))
+
+
+def recover(at: Home) -> tuple[str, ...]:
+    """Undo a change that a killed run left half made, before the log is read; return the restored files."""
+    from handbook.disk.locks import journal_file
+
+    # The common case costs one look.
+    if not os.path.exists(journal_file(at.folder)):
+        return ()
+    with locked(at) as restored:
+        return restored
+
+
+def apply(at: Home, changes: ChangeSet, *, dry_run: bool = False) -> None:
+    """Make the changes, all or none; the caller holds the lock. Raises WriteError."""
+    if not dry_run:
+        from handbook.disk.files import apply as write
+        from handbook.disk.locks import journal_file
+
+        write(changes, lock=None, journal=journal_file(at.folder))
+
+
+def status_of(given: str | None, config: LogConfig) -> str:
+    """Return the status to write. Raises UnknownNameError for a word that is not a status."""
+    if given is None:
+        return config.status
+    from handbook.adr.record.status import STATUSES
+
+    # A record is superseded by another one, never by itself.
+    known = tuple(dict.fromkeys((*(s for s in STATUSES if s != "Superseded"), config.status)))
+    for status in known:
+        if status.lower() == given.strip().lower():
+            return status
+    raise UnknownNameError("status", given, known, f"use one of {', '.join(known)}")
