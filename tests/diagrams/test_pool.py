@@ -133,7 +133,7 @@ def test_an_interrupt_ends_every_process(tmp_path: Path, seconds: float) -> None
     script = f"""
         import signal
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        from handbook.config import DiagramsConfig
+        from handbook.config.settings import DiagramsConfig
         from handbook.diagrams.process.engine import start
         with start(DiagramsConfig(deadline=60), jobs=3) as engine:
             print("here", flush=True)

@@ -197,7 +197,7 @@ def test_the_worker_ends_by_itself_when_its_input_ends() -> None:
 def test_the_worker_ends_when_the_parent_is_killed(tmp_path: Path, diagram: str) -> None:
     script = f"""
         import threading, time
-        from handbook.config import DiagramsConfig
+        from handbook.config.settings import DiagramsConfig
         from handbook.diagrams.process.engine import start
         with start(DiagramsConfig(deadline=60)) as engine:
             engine.check(["flowchart TD"])
@@ -221,7 +221,7 @@ def test_an_interrupt_ends_parent_and_worker_at_once(tmp_path: Path) -> None:
     script = f"""
         import signal
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        from handbook.config import DiagramsConfig
+        from handbook.config.settings import DiagramsConfig
         from handbook.diagrams.process.engine import start
         with start(DiagramsConfig(deadline=60)) as engine:
             engine.check(["flowchart TD"])
