@@ -13,8 +13,8 @@ from tests.markdown.cases import CASES
 from tests.markdown.renderers import Repository, Site, UnknownLineError
 from tests.markdown.shapes import differences, shape
 
-SITE_MAY_DOUBT = 20
-REPOSITORY_MAY_DOUBT = 8
+SITE_MAY_BE_UNCERTAIN = 20
+REPOSITORY_MAY_BE_UNCERTAIN = 8
 
 
 @lru_cache(maxsize=1)
@@ -36,14 +36,14 @@ def in_repository(text: str) -> Document:
 
 
 @pytest.mark.parametrize("text", CASES.values(), ids=CASES.keys())
-def test_a_site_page_is_read_as_it_is_rendered_or_in_doubt(text: str) -> None:
+def test_a_site_page_is_read_as_it_is_rendered_or_is_uncertain(text: str) -> None:
     scanned = on_site(text)
     try:
         truth = site().shape(text)
     except UnknownLineError:
-        assert scanned.doubts
+        assert scanned.uncertainties
         return
-    assert scanned.doubts or shape(scanned) == truth, differences(shape(scanned), truth)
+    assert scanned.uncertainties or shape(scanned) == truth, differences(shape(scanned), truth)
 
 
 @pytest.mark.parametrize("text", CASES.values(), ids=CASES.keys())
@@ -57,15 +57,17 @@ def test_the_exact_reading_is_the_render(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", CASES.values(), ids=CASES.keys())
-def test_a_repository_file_is_read_as_a_gfm_parser_reads_it_or_in_doubt(text: str) -> None:
+def test_a_repository_file_is_read_as_a_gfm_parser_reads_it_or_is_uncertain(text: str) -> None:
     scanned = in_repository(text)
     truth = repository().shape(text)
-    assert scanned.doubts or shape(scanned) == truth, differences(shape(scanned), truth)
+    assert scanned.uncertainties or shape(scanned) == truth, differences(shape(scanned), truth)
 
 
-def test_few_of_these_documents_are_in_doubt() -> None:
-    assert sum(bool(on_site(text).doubts) for text in CASES.values()) <= SITE_MAY_DOUBT
-    assert sum(bool(in_repository(text).doubts) for text in CASES.values()) <= REPOSITORY_MAY_DOUBT
+def test_few_of_these_documents_are_uncertain() -> None:
+    assert sum(bool(on_site(text).uncertainties) for text in CASES.values()) <= SITE_MAY_BE_UNCERTAIN
+    assert (
+        sum(bool(in_repository(text).uncertainties) for text in CASES.values()) <= REPOSITORY_MAY_BE_UNCERTAIN
+    )
 
 
 def only(document: Document) -> Fence:

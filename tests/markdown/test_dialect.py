@@ -1,4 +1,4 @@
-"""A site's dialect comes from its mkdocs.yml; what is not understood is a doubt."""
+"""A site's dialect comes from its mkdocs.yml; what is not understood is an uncertainty."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_a_list_of_extensions_is_read_in_order_behind_those_of_mkdocs() -> None:
         "toc", "tables", "fenced_code", "admonition", "pymdownx.superfences", "pymdownx.tabbed"
     )  # fmt: skip
     assert found.custom_fences == (("mermaid", "mermaid"), ("vega", "vegalite"))
-    assert not found.doubts
+    assert not found.uncertainties
     assert found.draws("mermaid")
     assert not found.draws("vega")
 
@@ -60,7 +60,7 @@ def test_every_way_to_list_extensions_is_followed(text: str) -> None:
     found = dialect.from_site((text,))
     assert found.has("admonition")
     assert found.has("pymdownx.details")
-    assert not found.doubts
+    assert not found.uncertainties
 
 
 def test_a_mapping_adds_to_an_inherited_mapping_and_a_list_replaces_it() -> None:
@@ -84,8 +84,8 @@ def test_a_mapping_adds_to_an_inherited_mapping_and_a_list_replaces_it() -> None
         "markdown_extensions:\n  - pymdownx.superfences:\n      custom_fences: !include fences.yml\n",
     ],
 )
-def test_what_is_not_understood_is_a_doubt_of_each_document(text: str) -> None:
-    assert markdown.parse("a.md", "# T\n", dialect.from_site((text,))).doubts
+def test_what_is_not_understood_makes_each_document_uncertain(text: str) -> None:
+    assert markdown.parse("a.md", "# T\n", dialect.from_site((text,))).uncertainties
 
 
 def test_the_extra_bundle_is_taken_apart() -> None:

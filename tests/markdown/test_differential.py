@@ -58,14 +58,14 @@ def chunk_of(name: str, chunk: int) -> tuple[tuple[str, str], ...]:
 
 
 @pytest.mark.parametrize(("name", "chunk"), CASES)
-def test_the_scan_of_a_site_page_equals_its_full_render_or_is_in_doubt(name: str, chunk: int) -> None:
+def test_the_scan_of_a_site_page_equals_its_full_render_or_is_uncertain(name: str, chunk: int) -> None:
     wrong: list[str] = []
     for path, text in chunk_of(name, chunk):
         truth = site().shape(text)
         scanned = markdown.parse(path, text, dialect.MATERIAL)
-        if shape(scanned) != truth and not scanned.doubts:
+        if shape(scanned) != truth and not scanned.uncertainties:
             wrong.append(f"{path}\n{differences(shape(scanned), truth)}")
-        if scanned.doubts or FULL:
+        if scanned.uncertainties or FULL:
             wrong += _inexact(path, text, truth)
     assert not wrong, "\n".join(wrong)
 
@@ -76,12 +76,12 @@ def _inexact(path: str, text: str, truth: Shape) -> list[str]:
 
 
 @pytest.mark.parametrize(("name", "chunk"), CASES)
-def test_the_scan_of_a_repository_file_equals_a_gfm_parser_or_is_in_doubt(name: str, chunk: int) -> None:
+def test_the_scan_of_a_repository_file_equals_a_gfm_parser_or_is_uncertain(name: str, chunk: int) -> None:
     wrong: list[str] = []
     for path, text in chunk_of(name, chunk):
         truth = repository().shape(text)
         scanned = markdown.parse(path, text, dialect.GITHUB)
-        if shape(scanned) != truth and not scanned.doubts:
+        if shape(scanned) != truth and not scanned.uncertainties:
             wrong.append(f"{path}\n{differences(shape(scanned), truth)}")
     assert not wrong, "\n".join(wrong)
 
@@ -91,7 +91,7 @@ def test_the_scan_of_a_repository_file_equals_a_gfm_parser_or_is_in_doubt(name: 
 def test_the_scanner_is_unsure_of_few_files(name: str, flavour: Flavour) -> None:
     flagged = 0
     for path, text in corpora.files(name):
-        flagged += bool(markdown.parse(path, text, DIALECTS[flavour]).doubts)
+        flagged += bool(markdown.parse(path, text, DIALECTS[flavour]).uncertainties)
     total = len(corpora.files(name))
     print(f"{name} {flavour.value}: unsure of {flagged} of {total} files")  # noqa: T201 - a figure to report
     assert flagged <= FLAGGED[name, flavour]

@@ -60,7 +60,7 @@ def test_no_text_makes_it_fail_and_all_spans_lie_inside(rules: dialect.Dialect, 
     for span in spans(document):
         assert 0 <= span.start <= span.end <= len(text)
     lines = len(document.starts)
-    assert all(1 <= doubt.line <= lines for doubt in document.doubts)
+    assert all(1 <= one.line <= lines for one in document.uncertainties)
     around = [section.containers for section in document.sections]
     around += [fence.containers for fence in document.fences]
     assert all(1 <= container.line <= lines for path in around for container in path)
@@ -108,20 +108,20 @@ def test_windows_line_ends_change_nothing(rules: dialect.Dialect, text: str) -> 
 
 @settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(text=piles())
-def test_a_site_page_differs_from_its_render_only_when_in_doubt(text: str) -> None:
+def test_a_site_page_differs_from_its_render_only_when_uncertain(text: str) -> None:
     scanned = markdown.parse("a.md", text, dialect.MATERIAL)
     try:
         truth = site().shape(text)
     except UnknownLineError:
         assume(False)
-    assert scanned.doubts or shape(scanned) == truth, differences(shape(scanned), truth)
+    assert scanned.uncertainties or shape(scanned) == truth, differences(shape(scanned), truth)
     exact = shape(markdown.exact.parse("a.md", text, dialect.MATERIAL))
     assert exact == truth, differences(exact, truth)
 
 
 @settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(text=piles())
-def test_a_repository_file_differs_from_a_gfm_parser_only_when_in_doubt(text: str) -> None:
+def test_a_repository_file_differs_from_a_gfm_parser_only_when_uncertain(text: str) -> None:
     scanned = markdown.parse("a.md", text, dialect.GITHUB)
     truth = repository().shape(text)
-    assert scanned.doubts or shape(scanned) == truth, differences(shape(scanned), truth)
+    assert scanned.uncertainties or shape(scanned) == truth, differences(shape(scanned), truth)

@@ -14,12 +14,12 @@ from handbook.model.document import (
     BOM,
     Container,
     Document,
-    Doubt,
     Fence,
     FrontMatter,
     Reading,
     Section,
     Span,
+    Uncertainty,
     line_starts,
 )
 
@@ -95,9 +95,9 @@ def document(
     comments, code = inline.comments_and_code(text)
     code += (comment.span for comment in comments)
     code += (Span(script.starts[first], script.end(last)) for first, last in outline.hidden)
-    doubts = sorted(
-        {Doubt(line + 1, reason) for line, reason in outline.doubts},
-        key=lambda doubt: (doubt.line, doubt.reason),
+    uncertainties = sorted(
+        {Uncertainty(line + 1, reason) for line, reason in outline.uncertainties},
+        key=lambda one: (one.line, one.reason),
     )
     return Document(
         path=script.path,
@@ -110,7 +110,7 @@ def document(
         fences=fences,
         links=inline.links(inline.masked(text, code)),
         comments=comments,
-        doubts=tuple(doubts) if reading is Reading.SCANNED else (),
+        uncertainties=tuple(uncertainties) if reading is Reading.SCANNED else (),
     )
 
 

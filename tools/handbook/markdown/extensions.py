@@ -45,7 +45,7 @@ class Dialect:
     """``(name, class)`` of superfences' custom fences; class ``mermaid`` is what the site draws."""
     pygments: bool = True
     """Without Pygments a fence with ``title=`` or ``hl_lines=`` in its opening line is no fence at all."""
-    doubts: tuple[str, ...] = ()
+    uncertainties: tuple[str, ...] = ()
     """Reasons why no document of this site can be read with certainty by the scanner."""
     site_texts: tuple[str, ...] = field(default=(), repr=False)
     """The mkdocs.yml chain, the inherited base first; empty for the ready dialects."""

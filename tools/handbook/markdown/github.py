@@ -107,10 +107,10 @@ class _Scan:
         matched, at = self._match(text)
         if self.noted:
             # A footnote that is never referred to is not shown, whatever blocks it holds.
-            self.outline.doubt(number, "a footnote with more than one block")
+            self.outline.uncertain(number, "a footnote with more than one block")
             self.noted = False
         if self.far:
-            self.outline.doubt(number, "a quote mark that is indented too far")
+            self.outline.uncertain(number, "a quote mark that is indented too far")
         if self.leaf == "para" and self.defined:
             self._below_definition(number)
         whole = matched == len(self.stack)
@@ -124,9 +124,9 @@ class _Scan:
             self.stack[-1].last = number
 
     def _below_definition(self, number: int) -> None:
-        """Doubt what follows link definitions directly: renderers differ on whether they are a paragraph."""
+        """Flag what follows link definitions directly: renderers differ on whether they are a paragraph."""
         if self.lines[number].strip() and not self.lines[number].lstrip(" >").startswith("["):
-            self.outline.doubt(number, "text right below a link definition")
+            self.outline.uncertain(number, "text right below a link definition")
 
     def _match(self, text: str) -> tuple[int, int]:
         """Return how many open containers go on in this line, and where their content begins."""
@@ -173,7 +173,7 @@ class _Scan:
             self.outline.code.add(number)
         elif indent >= 4 or not self._leaf(number, at + indent, indent, bare, matched):
             if indent >= 4 and not whole and not bare[0].isalnum():
-                self.outline.doubt(number, "an indented line that goes on lazily")
+                self.outline.uncertain(number, "an indented line that goes on lazily")
             if whole or self.leaf != "para":
                 self._close(matched, number)
                 self._text(number, bare)
@@ -186,7 +186,7 @@ class _Scan:
         """Open a quote, list item or footnote; return where its content begins, or 0."""
         first = bare[0]
         if len(self.stack) > _MAX_DEPTH:
-            self.outline.doubt(number, "blocks are nested too deeply")
+            self.outline.uncertain(number, "blocks are nested too deeply")
             return 0
         if first == ">":
             alert = _ALERT.match(bare[1:].strip())
@@ -194,7 +194,7 @@ class _Scan:
             return at + indent + 1 + bare.startswith("> ")
         if first == "[" and (note := _FOOTNOTE.match(bare)):
             if self.leaf == "para":
-                self.outline.doubt(number, "a footnote right below text")
+                self.outline.uncertain(number, "a footnote right below text")
             self._push(ContainerKind.FOOTNOTE, note["name"], number, 4, matched)
             return at + indent + note.end()
         item = _MARKER.match(bare) if first in "-+*0123456789" else None
@@ -290,7 +290,7 @@ class _Scan:
             self.paragraph = [(number, bare)]
             return True
         if "|" in rows[-1][1] and bare[0] == "-":
-            self.outline.doubt(number, "an underline that may be a table's")
+            self.outline.uncertain(number, "an underline that may be a table's")
         title = "\n".join(row.strip() for _, row in rows)
         self._heading(1 if bare[0] == "=" else 2, title, rows[0][0], number)
         self._fill("")
@@ -305,7 +305,7 @@ class _Scan:
             self.defined = bare[0] == "[" and bool(_DEFINITION.fullmatch(bare))
         elif "-" in bare and _SEPARATOR.match(bare) and self._heads_table(bare):
             if "|" not in self.paragraph[-1][1]:
-                self.outline.doubt(number, "a table whose head has no border")
+                self.outline.uncertain(number, "a table whose head has no border")
             self._fill("table")
             return
         elif self.defined:
@@ -323,7 +323,7 @@ class _Scan:
                 if kind == len(_HTML) and self.leaf in ("para", "table"):
                     # Renderers differ on a lone tag below the last line of a quote, item or table.
                     if matched < len(self.stack) or self.leaf == "table":
-                        self.outline.doubt(number, "a lone HTML tag below a line of text")
+                        self.outline.uncertain(number, "a lone HTML tag below a line of text")
                     if self.leaf == "para":
                         return False
                 self._close(matched, number)
@@ -386,7 +386,7 @@ class _Scan:
     def finish(self, last: int) -> None:
         """Close what is open at the end of the file."""
         if self.leaf == "fence" and self.lines[last].isspace():
-            self.outline.doubt(last, "blanks at the end of a fence that is never closed")
+            self.outline.uncertain(last, "blanks at the end of a fence that is never closed")
         self._end_leaf(last)
         self._close(0, last + 1)
 

@@ -1,7 +1,7 @@
 """Read what a mkdocs.yml says about Markdown, without a YAML library and without ever failing.
 
 Only two things are looked for: the list of extensions and the options that change how headings and fences
-are read. What is written in a way that this reader does not follow becomes a doubt, not an error.
+are read. What is written in a way that this reader does not follow becomes an uncertainty, not an error.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class _Listing:
 
     entries: dict[str, tuple[str, ...]]
     mapping: bool
-    doubts: tuple[str, ...] = ()
+    uncertainties: tuple[str, ...] = ()
 
 
 def inherits(text: str) -> str | None:
@@ -55,17 +55,19 @@ def from_site(texts: tuple[str, ...]) -> Dialect:
             entries = dict(listing.entries)
             for name, lines in found.entries.items():
                 entries[name] = (*entries.get(name, ()), *lines)
-            found = _Listing(entries, mapping=True, doubts=(*listing.doubts, *found.doubts))
+            found = _Listing(
+                entries, mapping=True, uncertainties=(*listing.uncertainties, *found.uncertainties)
+            )
         listing = found
     names = _names(listing)
     options = listing.entries
-    fences, fence_doubts = _custom_fences(options.get("pymdownx.superfences", ()))
+    fences, fence_uncertainties = _custom_fences(options.get("pymdownx.superfences", ()))
     return Dialect(
         flavour=Flavour.MKDOCS,
         extensions=names,
         custom_fences=fences,
         pygments=_option(options.get("pymdownx.highlight", ()), "use_pygments") not in ("false", "no", "off"),
-        doubts=(*listing.doubts, *fence_doubts, *_doubts(names, options)),
+        uncertainties=(*listing.uncertainties, *fence_uncertainties, *_uncertainties(names, options)),
         site_texts=texts,
     )
 
@@ -83,10 +85,10 @@ def _listing(text: str) -> _Listing | None:
             words = (
                 tuple(re.findall(r"[\w.\-]+", value)) if re.fullmatch(r"\[[\w.,\s\"'\-]*\]", value) else ()
             )
-            doubts = (
+            uncertainties = (
                 () if words else ("mkdocs.yml lists its Markdown extensions in a way that is not followed",)
             )
-            return _Listing(dict.fromkeys(map(_short, words), ()), mapping=False, doubts=doubts)
+            return _Listing(dict.fromkeys(map(_short, words), ()), mapping=False, uncertainties=uncertainties)
         return _entries(_block(lines[number + 1 :]))
     return None
 
@@ -106,7 +108,7 @@ def _block(lines: list[str]) -> list[str]:
 
 def _entries(block: list[str]) -> _Listing:
     entries: dict[str, list[str]] = {}
-    doubts: list[str] = []
+    uncertainties: list[str] = []
     indent = len(block[0]) - len(block[0].lstrip()) if block else 0
     mapping = bool(block) and not block[0].lstrip().startswith("-")
     name = ""
@@ -115,13 +117,13 @@ def _entries(block: list[str]) -> _Listing:
         match = _ENTRY.match(line.strip()) if depth == indent else None
         if match is None or bool(match["dash"]) == mapping:
             if depth <= indent or not name:
-                doubts.append(f"'{line.strip()}' in mkdocs.yml is not followed")
+                uncertainties.append(f"'{line.strip()}' in mkdocs.yml is not followed")
             else:
                 entries[name].append(line)
             continue
         name = _short(match["name"].strip("\"'"))
         entries[name] = [match["value"]] if match["value"] else []
-    return _Listing({key: tuple(value) for key, value in entries.items()}, mapping, tuple(doubts))
+    return _Listing({key: tuple(value) for key, value in entries.items()}, mapping, tuple(uncertainties))
 
 
 def _short(name: str) -> str:
@@ -158,20 +160,20 @@ def _custom_fences(lines: tuple[str, ...]) -> tuple[tuple[tuple[str, str], ...],
     return tuple(found), () if found else ("the custom fences in mkdocs.yml are not followed",)
 
 
-def _doubts(names: tuple[str, ...], options: dict[str, tuple[str, ...]]) -> list[str]:
+def _uncertainties(names: tuple[str, ...], options: dict[str, tuple[str, ...]]) -> list[str]:
     known = INLINE_ONLY | BLOCK_LEVEL
-    doubts = [
+    uncertainties = [
         f"the extension {name} may change what is a heading or a fence" for name in names if name not in known
     ]
     for name, keys in _ALTERING.items():
-        doubts += (
+        uncertainties += (
             f"the option {key} of {name}"
             for key in keys
             if _option(options.get(name, ()), key) not in ("", "false", "no", "off")
         )
     order = list(options)
     if "extra" in order and "pymdownx.superfences" in order[: order.index("extra")]:
-        doubts.append("the extension extra stands behind superfences and takes its place")
+        uncertainties.append("the extension extra stands behind superfences and takes its place")
     if any("pymdownx.superfences" in options.get(bundle, ()) for bundle in BUNDLES):
-        doubts.append("superfences is set up inside of a bundle of extensions")
-    return doubts
+        uncertainties.append("superfences is set up inside of a bundle of extensions")
+    return uncertainties

@@ -70,11 +70,11 @@ class Outline:
     """First and last line of raw HTML that is shown as it is, comments included."""
     extent: dict[Container, int] = field(default_factory=dict)
     """Last line of each container in which a block was read."""
-    doubts: list[tuple[int, str]] = field(default_factory=list)
+    uncertainties: list[tuple[int, str]] = field(default_factory=list)
 
-    def doubt(self, line: int, reason: str) -> None:
+    def uncertain(self, line: int, reason: str) -> None:
         """Say that what stands at a line may be read differently by the renderer."""
-        self.doubts.append((line, reason))
+        self.uncertainties.append((line, reason))
 
     def reaches(self, containers: tuple[Container, ...], line: int) -> None:
         """Say that the containers hold a line."""

@@ -18,16 +18,16 @@ def parse(path: str, text: str, dialect: Dialect) -> Document:
     """Read a file's whole text; never raises, whatever the text is.
 
     ``path`` is stored, never opened. Where the result may differ from what the renderer makes of the
-    file, ``Document.doubts`` says so; `exact.parse` settles it.
+    file, ``Document.uncertainties`` says so; `exact.parse` settles it.
     """
     outline = Outline()
     script = manuscript(path, text, dialect, outline)
     source = Source.of(script.raw, script.body, site=dialect.flavour is Flavour.MKDOCS)
-    for reason in dialect.doubts:
-        outline.doubt(0, reason)
+    for reason in dialect.uncertainties:
+        outline.uncertain(0, reason)
     odd = odd_character(text)
     if odd >= 0:
-        outline.doubt(text.count("\n", 0, odd), "a control or private-use character")
+        outline.uncertain(text.count("\n", 0, odd), "a control or private-use character")
     if dialect.flavour is Flavour.GITHUB:
         commonmark.read(source, outline)
         lookalikes.add(script, outline)
@@ -35,7 +35,7 @@ def parse(path: str, text: str, dialect: Dialect) -> Document:
     read_site(source, dialect, outline)
     for heading in outline.headings:
         if ids.is_unsure(heading.title, dialect):
-            outline.doubt(heading.line, "a title whose id depends on symbols that extensions make")
+            outline.uncertain(heading.line, "a title whose id depends on symbols that extensions make")
     lookalikes.add(script, outline)
     return document(script, source.lines, outline, dialect, Reading.SCANNED)
 
@@ -53,11 +53,11 @@ def _body(text: str, front: FrontMatter, dialect: Dialect, outline: Outline) -> 
     """Return the first line (0-based) below the front matter; an unreadable one is rendered by MkDocs."""
     lines = len(line_starts(text[: front.span.end]))
     if front.error:
-        outline.doubt(front.error_line - 1, "front matter that cannot be read")
+        outline.uncertain(front.error_line - 1, "front matter that cannot be read")
         return 0 if dialect.flavour is Flavour.MKDOCS else lines
     if dialect.flavour is Flavour.MKDOCS and (not front.fields or front.span.end == len(text)):
         # MkDocs takes a mapping only, and only above another line; all else is text to it.
-        outline.doubt(0, "front matter that MkDocs may take for text")
+        outline.uncertain(0, "front matter that MkDocs may take for text")
         return lines if text[front.span.start :][:3] != "---" else 0
     return lines
 

@@ -174,7 +174,7 @@ class FrontMatter:
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class Uncertainty:
     """A construct that the scanner cannot read with certainty; ``line`` is 1-based."""
 
     line: int
@@ -197,7 +197,12 @@ class Document:
     fences: tuple[Fence, ...]
     links: tuple[Link, ...]
     comments: tuple[Comment, ...]
-    doubts: tuple[Doubt, ...] = ()
+    uncertainties: tuple[Uncertainty, ...] = ()
+
+    @property
+    def doubts(self) -> tuple[Uncertainty, ...]:
+        """Return ``uncertainties`` under the name that they had before: scripts of others ask for it."""
+        return self.uncertainties
 
     def position(self, offset: int) -> Position:
         """Return line and column of an offset."""

@@ -93,11 +93,11 @@ class DocumentReader:
         dialect = self._dialect(source.path)
         if not (self._config.lint.exact and dialect.flavour is Flavour.MKDOCS):
             scanned = markdown.parse(shown, source.text, dialect)
-            if not scanned.doubts or dialect.flavour is not Flavour.MKDOCS:
-                if scanned.doubts:
+            if not scanned.uncertainties or dialect.flavour is not Flavour.MKDOCS:
+                if scanned.uncertainties:
                     self.approximate.append(shown)
                 return scanned
-        from handbook.markdown import exact  # Few documents are in doubt.
+        from handbook.markdown import exact  # Few documents are uncertain.
 
         try:
             return exact.parse(shown, source.text, dialect)

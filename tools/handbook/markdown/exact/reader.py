@@ -1,4 +1,4 @@
-"""Read a file by the site's own Python-Markdown: slower, and right where the scanner is in doubt.
+"""Read a file by the site's own Python-Markdown: slower, and right where the scanner is uncertain.
 
 Only the block phase runs (no inline patterns, no serialising), which is about five times as fast as a full
 render. Positions come from marks on heading lines and from SuperFences, which knows its line numbers.

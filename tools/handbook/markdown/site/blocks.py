@@ -77,13 +77,13 @@ class Reader(Boxes, Lists):
             node = Node("div", (Container(ContainerKind.FOOTNOTE, "", line + 1),))
             self.chunk(node, note.at, note.text)
             if len(self.outline.headings) > before:
-                self.outline.doubt(line, "a heading in a footnote")
+                self.outline.uncertain(line, "a heading in a footnote")
 
     def _formula(self, parent: Node, piece: Piece, pending: list[Piece]) -> bool:
-        """Doubt a block that begins like a formula: whether it is one, its closing says."""
+        """Flag a block that begins like a formula: whether it is one, its closing says."""
         del parent, pending
         if piece[1].startswith(("$$", "\\[", "\\begin{")):
-            self.outline.doubt(self._number(piece[0]), "a formula with other blocks in it")
+            self.outline.uncertain(self._number(piece[0]), "a formula with other blocks in it")
         return False
 
     def _table(self, parent: Node, piece: Piece, pending: list[Piece]) -> bool:

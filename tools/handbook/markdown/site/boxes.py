@@ -69,7 +69,7 @@ class Boxes(Core):
             if parent.last is not tabs:
                 # The lines above the tab were read first and stand behind its group now: the
                 # renderer still appends to the group, but what follows is judged by the last child.
-                self.outline.doubt(self._number(line), "text between two tabs")
+                self.outline.uncertain(self._number(line), "text between two tabs")
             return tabs.add("div", self._container(ContainerKind.TAB, match[2], line), "tab")
 
         return self._open(parent, piece, pending, match, node)

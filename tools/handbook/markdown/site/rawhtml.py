@@ -100,7 +100,7 @@ class Extractor:
             at = self._token(match)
         self._data(at, len(self.source))
         if self._open:
-            self.outline.doubt(self._open[0].line, f"<{self._open[0].tag}> is never closed")
+            self.outline.uncertain(self._open[0].line, f"<{self._open[0].tag}> is never closed")
             while self._open:
                 self._leave(self._open[-1].tag, len(self.source))
         return self._page
@@ -121,7 +121,7 @@ class Extractor:
         end = None if self._no_comment_end else _COMMENT_END.search(self.source, at + 4)
         if end is None:
             self._no_comment_end = True
-            self.outline.doubt(self._number(), "this comment is never closed")
+            self.outline.uncertain(self._number(), "this comment is never closed")
             return self._data(at, at + 1)
         body = self.source[at + 4 : end.start()]
         block = bool(_BLANK_INSIDE.search(body)) or not self._inline_closes(end.end())
@@ -130,7 +130,7 @@ class Extractor:
     def _declaration(self, at: int, closing: str) -> int:
         if not (self._at_line_start(at) or self._in_tail or self._open):
             return self._data(at, at + 2)
-        self.outline.doubt(self._number(), "an HTML declaration or processing instruction")
+        self.outline.uncertain(self._number(), "an HTML declaration or processing instruction")
         end = self.source.find(closing, at + 2)
         return self._data(at, at + 2) if end < 0 else self._lone(at, end + len(closing), True)
 
@@ -202,7 +202,7 @@ class Extractor:
                 if not found.group().endswith("/>") and name != "hr":
                     stack.append(name)
                     at = self._past_script(name, at)
-        self.outline.doubt(self._number(), f"<{tag}> is never closed")
+        self.outline.uncertain(self._number(), f"<{tag}> is never closed")
         return len(self.source)
 
     def _past_script(self, tag: str, at: int) -> int:

@@ -70,7 +70,7 @@ class Core:
     def blocks(self, parent: Node, pieces: list[Piece]) -> None:
         """Offer each block to the constructs."""
         if self.depth > _MAX_DEPTH:
-            self.outline.doubt(self._number(pieces[0][0]), "blocks are nested too deeply")
+            self.outline.uncertain(self._number(pieces[0][0]), "blocks are nested too deeply")
             return
         self.depth += 1
         if parent.path:

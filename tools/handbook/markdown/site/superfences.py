@@ -83,7 +83,7 @@ def _blocks(text: str, lines: list[str], dialect: Dialect, outline: Outline) -> 
             if closed:
                 found.append(_block(lines, line, end - 1, opening))
             else:
-                outline.doubt(line, "this fence is not closed where it was opened")
+                outline.uncertain(line, "this fence is not closed where it was opened")
                 if opening.info:
                     outline.dead.append(_block(lines, line, line, opening))
         offset = match.end() + 1 if end == line + 1 else _line_offset(text, match.end(), end - line)
