@@ -7,6 +7,10 @@ ADDRESS ?= 127.0.0.1:8000
 export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
+# The locks name every distribution, so pip has nothing to resolve and nothing to build: a release that appears
+# tomorrow cannot change what is installed.
+INSTALL := $(BIN)/python -m pip install --quiet --no-deps --require-hashes --only-binary :all:
+
 .DEFAULT_GOAL := help
 .PHONY: help serve test check lint fix docs bench new-rule bundle lock clean
 
@@ -46,14 +50,16 @@ new-rule: $(VENV)/.dev ## Begin a rule: make new-rule CODE=DOC113 NAME=some-name
 bundle: $(VENV)/.site ## Build the Mermaid bundles anew from package-lock.json
 	$(BIN)/python hatch_build.py
 
-lock: $(VENV)/.dev ## Write the requirements anew from pyproject.toml, hashes and no addresses
-	$(BIN)/python -m pip install --quiet uv
-	for set in build node; do $(COMPILE) requirements/$$set.in --output-file requirements/$$set.txt || exit 1; done
-	$(COMPILE) pyproject.toml --extra site --output-file requirements/site.txt
-	$(COMPILE) pyproject.toml --extra site --group dev --constraint requirements/site.txt --output-file requirements/dev.txt
+lock: $(VENV)/.dev ## Write the requirements anew from pyproject.toml; UPGRADE=1 takes the newest releases
+	$(INSTALL) -r requirements/lock.txt
+	for set in lock pip node build; do $(COMPILE) requirements/$$set.in --output-file requirements/$$set.txt || exit 1; done
+	$(COMPILE) pyproject.toml --extra site --constraint requirements/build.txt --output-file requirements/site.txt
+	$(COMPILE) pyproject.toml --extra site --group dev --constraint requirements/build.txt \
+	  --constraint requirements/site.txt --output-file requirements/dev.txt
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11.5 --generate-hashes --no-annotate \
-  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+  --no-strip-extras --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+  $(if $(UPGRADE),--upgrade)
 
 clean: ## Remove what the build made
 	rm -rf $(VENV) node_modules tests/node/node_modules build dist tools/handbook/diagrams/js/dist tools/handbook/site/assets/mermaid
@@ -62,18 +68,20 @@ clean: ## Remove what the build made
 $(VENV)/.build: requirements/build.txt requirements/node.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11, 5) and "Python 3.11.5 or newer is needed; say which: make PYTHON=python3.12")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/build.txt
-	command -v npm >/dev/null || $(BIN)/python -m pip install --quiet --require-hashes -r requirements/node.txt
+	$(INSTALL) -r requirements/build.txt
+	command -v npm >/dev/null || $(INSTALL) -r requirements/node.txt
 	touch $@
 
 BUNDLED := package.json package-lock.json hatch_build.py pyproject.toml $(wildcard tools/handbook/diagrams/js/*.[cm]js)
 
 $(VENV)/.site: $(VENV)/.build requirements/site.txt $(BUNDLED)
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/site.txt
+	$(INSTALL) -r requirements/site.txt
 	$(BIN)/python -m pip install --quiet --no-build-isolation --no-deps --editable .
+	$(BIN)/python -m pip check
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.site requirements/dev.txt tests/node/package-lock.json
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+	$(INSTALL) -r requirements/dev.txt
+	$(BIN)/python -m pip check
 	$(BIN)/python hatch_build.py --install tests/node
 	touch $@
