@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
+import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -17,12 +16,18 @@ from handbook.diagrams.process.child import Child, Fate
 from handbook.diagrams.process.engine import start
 from handbook.diagrams.process.pool import Pool, processes
 from handbook.errors import EngineUnavailable
-from tests.diagrams.test_process import GOOD, POSIX, SLOW, gone, python
+from tests.diagrams.scripted import BOOT, PATIENCE_SECONDS, eventually, never_ready, scripted
+from tests.diagrams.test_process import GOOD, POSIX, gone, python
 
 
 def numbered(count: int) -> list[str]:
     """Diagrams whose answers tell them apart: each fails on a line of its own."""
     return ["flowchart TD\n" + "  A --> B\n" * (n % 7) + f"  N{n} -> B\n" for n in range(count)]
+
+
+@pytest.fixture
+def obedient(monkeypatch: pytest.MonkeyPatch) -> None:
+    scripted(monkeypatch)
 
 
 def begin() -> Child:
@@ -54,25 +59,36 @@ def test_answers_keep_the_order_of_the_diagrams() -> None:
     assert {verdict.line for verdict in alone} == set(range(2, 9))
 
 
-def test_a_slow_diagram_keeps_one_process_busy_and_the_others_do_the_rest() -> None:
+@pytest.mark.usefixtures("obedient")
+def test_while_one_process_is_busy_the_others_do_the_rest(tmp_path: Path) -> None:
+    first, last = tmp_path / "first", tmp_path / "last"
+    diagrams = [f"MEET {first} {last}", *map(str, range(20)), f"MEET {last} {first}"]
+    with start(DiagramsConfig(deadline=60), jobs=2) as engine:  # One process alone would wait forever.
+        assert all(verdict.valid for verdict in engine.check(diagrams))
+
+
+@pytest.mark.usefixtures("obedient")
+def test_a_diagram_that_takes_too_long_is_told_and_the_others_are_judged() -> None:
     with start(DiagramsConfig(deadline=1), jobs=2) as engine:
-        verdicts = engine.check([GOOD, SLOW, *numbered(20)])
-    assert verdicts[0].valid
-    assert verdicts[1].message.startswith("diagram took longer than 1 s")
-    assert all(verdict.message for verdict in verdicts[2:])
+        first, slow, *others = engine.check(["first", "HANG", *map(str, range(20))])
+    assert first.valid
+    assert slow.message.startswith("diagram took longer than 1 s")
+    assert all(verdict.valid for verdict in others)
 
 
 @POSIX
-def test_a_lost_process_is_replaced_and_no_answer_is_lost() -> None:
-    diagrams = numbered(300)
+@pytest.mark.usefixtures("obedient")
+def test_a_lost_process_is_replaced_and_no_answer_is_lost(tmp_path: Path) -> None:
+    one, other, dead = (tmp_path / name for name in ("one", "other", "dead"))
     workers = Pool(begin, deadline=30, jobs=2)
     try:
-        expected = workers.judge(diagrams)
-        first, second = workers.pids
-        threading.Timer(0.1, os.kill, (second, signal.SIGKILL)).start()
-        assert workers.judge(diagrams) == expected
-        assert first in workers.pids
-        assert second not in workers.pids
+        workers.judge([f"MEET {one} {other}", f"MEET {other} {one}"])
+        before = workers.pids
+        answers = workers.judge([*map(str, range(50)), f"DIE {dead}", *map(str, range(50, 100))])
+        assert [answer for answer in answers if not isinstance(answer, str)] == []
+        assert dead.exists()
+        assert len(workers.pids) == 2
+        assert len(set(before) & set(workers.pids)) == 1
     finally:
         workers.kill()
 
@@ -128,16 +144,19 @@ def test_nothing_to_judge_starts_nothing() -> None:
 
 
 @POSIX
-@pytest.mark.parametrize("seconds", [0.05, 0.5, 2.0], ids=["starting", "started", "judging"])
-def test_an_interrupt_ends_every_process(tmp_path: Path, seconds: float) -> None:
+@pytest.mark.parametrize("phase", ["at once", "starting", "judging"])
+def test_an_interrupt_ends_every_process(tmp_path: Path, phase: str) -> None:
+    boot = never_ready(tmp_path) if phase == "starting" else BOOT
     script = f"""
         import signal
         signal.signal(signal.SIGINT, signal.default_int_handler)
         from handbook.config.settings import DiagramsConfig
+        from handbook.diagrams.process import child
         from handbook.diagrams.process.engine import start
-        with start(DiagramsConfig(deadline=60), jobs=3) as engine:
+        child._BOOT = {boot!r}
+        with start(DiagramsConfig(deadline=600), jobs=3) as engine:
             print("here", flush=True)
-            engine.check([{SLOW!r} + str(n) for n in range(6)])
+            engine.check([f"HANG {tmp_path}/{{n}}" for n in range(6)])
     """
     parent = subprocess.Popen(
         python(script),
@@ -148,13 +167,15 @@ def test_an_interrupt_ends_every_process(tmp_path: Path, seconds: float) -> None
     )
     assert parent.stdout is not None
     assert parent.stdout.readline() == b"here\n"
-    time.sleep(seconds)
+    if phase != "at once":
+        assert eventually(lambda: len(list(tmp_path.iterdir())) == 3)
     workers = children(parent.pid)
+    assert len(workers) == 3 or phase == "at once" or sys.platform != "linux"
     parent.send_signal(signal.SIGINT)
-    _, complaints = parent.communicate(timeout=30)
+    _, complaints = parent.communicate(timeout=PATIENCE_SECONDS)
     assert complaints.strip().endswith(b"KeyboardInterrupt")
-    # One that was just being started is not known to the parent yet, and ends for want of one.
-    assert all(gone(pid, seconds=10) for pid in workers)
+    # One that was just being started is not known to the parent yet, and ends with its input.
+    assert all(gone(pid, seconds=PATIENCE_SECONDS) for pid in workers)
 
 
 def children(pid: int) -> list[int]:
@@ -163,10 +184,41 @@ def children(pid: int) -> list[int]:
     return [int(word) for text in found for word in text.split()]
 
 
-def test_a_worker_that_is_stopped_gives_its_asker_a_fate() -> None:
+@pytest.mark.usefixtures("obedient")
+def test_a_worker_that_is_stopped_gives_its_asker_a_fate(tmp_path: Path) -> None:
     worker = begin()
     worker.wait()
-    threading.Timer(0.3, worker.stop).start()
-    assert worker.ask(SLOW, deadline=60) is Fate.DEAD
+    begun = tmp_path / "begun"
+
+    def stop() -> None:
+        eventually(begun.exists)
+        worker.stop()
+
+    threading.Thread(target=stop).start()
+    assert worker.ask(f"HANG {begun}", deadline=600) is Fate.DEAD
     worker.kill()
     assert gone(worker.pid, seconds=0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system does not tell processor time")
+@pytest.mark.usefixtures("obedient")
+def test_the_deadline_is_of_processor_time() -> None:
+    worker = begin()
+    try:
+        worker.wait()
+        assert isinstance(worker.ask("SLEEP 1.5", deadline=1), str)
+    finally:
+        worker.kill()
+
+
+@pytest.mark.usefixtures("obedient")
+def test_a_worker_that_waits_for_ever_is_late_though_it_uses_no_time(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(child, "PATIENCE", 1)
+    worker = begin()
+    try:
+        worker.wait()
+        assert worker.ask(f"MEET {tmp_path}/a {tmp_path}/b", deadline=0.5) is Fate.LATE
+    finally:
+        worker.kill()
