@@ -6,9 +6,14 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parent.parent
 CORPORA = ROOT.parent / "shared" / "corpora"
+
+# A clock is no test: what a machine takes for an example says nothing about the code.
+settings.register_profile("handbook", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("handbook")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.server
 import json
 import os
@@ -11,9 +12,9 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from handbook.diagrams.process import engine
 from handbook.errors import HandbookError
 from tests.cli.conftest import Run
 from tests.conftest import require
+from tests.waiting import PATIENCE_SECONDS, eventually
 
 SVG = "{http://www.w3.org/2000/svg}"
 PAGE = """# Orders
@@ -181,7 +183,7 @@ def test_nobody_is_asked_for_anything(chromium: str, host: tuple[str, list[str]]
     picture = f'flowchart LR\n  a@{{ img: "http://{address}/a.png", label: "A", h: 60, w: 60 }} --> b\n'
     style = f'%%{{init: {{"themeCSS": "@import url(http://{address}/b.css);"}}}}%%\nflowchart LR\n  a --> b\n'
     tasks = [render.Task("one", picture), render.Task("two", style), render.Task("three", "flowchart LR\n a")]
-    drawings = list(render.draw(tasks, browser=chromium, deadline=20))
+    drawings = list(render.draw(tasks, browser=chromium, deadline=PATIENCE_SECONDS))
     assert drawings[2].svg.startswith("<svg ")
     assert asked == []
 
@@ -277,20 +279,26 @@ def test_who_is_stopped_leaves_no_browser_and_no_half_picture(
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
     )
-    end = time.monotonic() + 60
-    while not list((repository / "out").glob("*.svg")) and time.monotonic() < end:
-        time.sleep(0.02)
+    assert eventually(lambda: any((repository / "out").glob("*.svg")))
     running.send_signal(stop)
-    _, said = running.communicate(timeout=20)
+    _, said = running.communicate(timeout=PATIENCE_SECONDS)
     assert (running.returncode, said) == (code, b"")
     drawn = list((repository / "out").iterdir())
     assert 1 <= len(drawn) < 40
     assert all(parsed(file.read_text()).tag == f"{SVG}svg" for file in drawn if file.suffix == ".svg")
     assert {file.suffix for file in drawn} == {".svg"}
-    time.sleep(0.5)  # The killed are buried by another process.
-    commands = [file.read_bytes() for file in Path("/proc").glob("[0-9]*/cmdline") if file.exists()]
-    assert not [command for command in commands if str(profiles).encode() in command]
+    assert eventually(lambda: not using(profiles))  # The killed are buried by another process.
     profiles.rmdir()
+
+
+def using(folder: Path) -> list[str]:
+    """The processes whose command line names a folder."""
+    found = []
+    for file in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):  # It has ended meanwhile.
+            command = file.read_bytes().decode(errors="replace")
+            found += [command] if str(folder) in command else []
+    return found
 
 
 def test_a_long_path_of_temporary_files_keeps_no_browser_from_starting(
@@ -303,17 +311,37 @@ def test_a_long_path_of_temporary_files_keeps_no_browser_from_starting(
     assert (done.returncode, done.stdout, done.stderr) == (0, "out/a.svg\n", "")
 
 
-ASKS = "import sys, time, urllib.request as r; r.urlopen(sys.argv[-1]).read(); time.sleep(60)"
+HANGS = """
+import sys, time, urllib.request
+urllib.request.urlopen(sys.argv[-1]).read()
+open(sys.argv[1], "a").write("x")
+time.sleep(600)
+"""
 
 
-def test_a_diagram_that_is_never_finished_costs_itself_only(tmp_path: Path) -> None:
+@dataclass
+class Clock:
+    """A clock that stands still until another page has been taken: 10 s a page."""
+
+    taken: Path
+
+    def monotonic(self) -> float:
+        return 10.0 * len(self.taken.read_text())
+
+
+def test_a_diagram_that_is_never_finished_costs_itself_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Each browser of this test takes its page and hangs; a second one means that the first was given up."""
-    started = tmp_path / "started"
-    browser = program(tmp_path, f'echo x >> {started}; exec {sys.executable} -c "{ASKS}" "$@"')
+    taken, hangs = tmp_path / "taken", tmp_path / "hangs.py"
+    taken.touch()
+    hangs.write_text(HANGS)
+    monkeypatch.setattr(render, "time", Clock(taken))
+    browser = program(tmp_path, f'exec {sys.executable} {hangs} {taken} "$@"')
     tasks = [render.Task("one", "pie"), render.Task("two", "pie")]
     made = list(render.draw(tasks, browser=browser, deadline=3))
     assert made == [render.Drawn("", "took longer than 3 s to draw")] * 2
-    assert started.read_text() == "x\nx\n"
+    assert taken.read_text() == "xx"
 
 
 def test_a_browser_that_never_asks_for_its_page_is_one_error(tmp_path: Path) -> None:

@@ -12,16 +12,11 @@ Any other text is answered at once. The answer is always that of a valid diagram
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from handbook.diagrams.process import child
-
-PATIENCE_SECONDS = 300.0
-"""How long a test waits for what must happen; only a failing test waits so long."""
 
 BOOT = """
 import os, signal, sys, time
@@ -69,13 +64,3 @@ def never_ready(folder: Path) -> str:
 def scripted(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let all workers that are started from now on do what the text tells them."""
     monkeypatch.setattr(child, "_BOOT", BOOT)
-
-
-def eventually(happened: Callable[[], bool]) -> bool:
-    """Wait for what must happen; return False where it has not happened in a time that no machine needs."""
-    end = time.monotonic() + PATIENCE_SECONDS
-    while not happened():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.01)
-    return True

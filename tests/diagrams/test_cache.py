@@ -21,8 +21,9 @@ from handbook.diagrams.process.cache import FILE, Cache, key
 from handbook.diagrams.process.child import Fate
 from handbook.diagrams.process.engine import start
 from handbook.diagrams.process.pool import Pool
-from tests.diagrams.scripted import PATIENCE_SECONDS, scripted
+from tests.diagrams.scripted import scripted
 from tests.diagrams.test_process import BAD, GOOD, POSIX, python
+from tests.waiting import PATIENCE_SECONDS
 
 ANSWERS = {key(str(n), "salt"): f'{{"valid":true,"type":"pie {n}"}}' for n in range(50)}
 WORDS = st.text(st.characters(exclude_categories=()), max_size=200)

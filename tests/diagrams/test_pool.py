@@ -16,8 +16,9 @@ from handbook.diagrams.process.child import Child, Fate
 from handbook.diagrams.process.engine import start
 from handbook.diagrams.process.pool import Pool, processes
 from handbook.errors import EngineUnavailable
-from tests.diagrams.scripted import BOOT, PATIENCE_SECONDS, eventually, never_ready, scripted
+from tests.diagrams.scripted import BOOT, never_ready, scripted
 from tests.diagrams.test_process import GOOD, POSIX, gone, python
+from tests.waiting import PATIENCE_SECONDS, eventually
 
 
 def numbered(count: int) -> list[str]:

@@ -20,7 +20,8 @@ from handbook.config.settings import DiagramsConfig
 from handbook.diagrams.process import bundle, child
 from handbook.diagrams.process.engine import Engine, start
 from handbook.errors import EngineUnavailable
-from tests.diagrams.scripted import BOOT, PATIENCE_SECONDS, eventually, scripted
+from tests.diagrams.scripted import BOOT, scripted
+from tests.waiting import PATIENCE_SECONDS, eventually
 
 GOOD = "flowchart TD\n  A --> B\n"
 BAD = "flowchart TD\n  A -> B\n"

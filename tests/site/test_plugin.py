@@ -6,7 +6,6 @@ import re
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from mkdocs.exceptions import Abort
 
 from handbook.site.mkdocs import plugin
 from tests.site.conftest import ROOT, Build, project, write
+from tests.waiting import PATIENCE_SECONDS, eventually
 
 HOME = {"docs/index.md": "# Home\n"}
 RECORD = "# 1. Record decisions\n\nDate: 2026-01-02\n\n## Status\n\nAccepted\n"
@@ -249,18 +249,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def eventually(address: str, words: str, process: subprocess.Popen[str]) -> bool:
-    """Ask for a page until it has the words; the server rebuilds in its own time."""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and process.poll() is None:
+def shows(process: subprocess.Popen[str], address: str, words: str) -> bool:
+    """Wait until a page of a server has the words; return False where the server has ended."""
+
+    def look() -> bool:
         try:
-            with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 - our own server
-                if words in answer.read().decode():
-                    return True
+            with urllib.request.urlopen(address, timeout=PATIENCE_SECONDS) as answer:  # noqa: S310 - ours
+                return words in answer.read().decode()
         except OSError:
-            pass
-        time.sleep(0.2)
-    return False
+            return process.poll() is not None
+
+    return eventually(look) and process.poll() is None
 
 
 @pytest.mark.slow
@@ -271,10 +270,10 @@ def test_preview_follows_changes_in_a_mounted_folder(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "mkdocs", "serve", "--quiet", "-a", f"127.0.0.1:{port}"]
     with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as process:
         try:
-            assert eventually(f"{site}/adr/0001-record-decisions/", "Record decisions", process)
+            assert shows(process, f"{site}/adr/0001-record-decisions/", "Record decisions")
             write(tmp_path, {"adr/0001-record-decisions.md": f"{RECORD}\nChanged words.\n"})
-            assert eventually(f"{site}/adr/0001-record-decisions/", "Changed words", process)
+            assert shows(process, f"{site}/adr/0001-record-decisions/", "Changed words")
             write(tmp_path, {"adr/0002-use-kafka.md": "# 2. Use Kafka\n\n## Status\n\nProposed\n"})
-            assert eventually(f"{site}/adr/", "Use Kafka", process)
+            assert shows(process, f"{site}/adr/", "Use Kafka")
         finally:
             process.terminate()
