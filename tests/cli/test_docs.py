@@ -148,7 +148,8 @@ def test_a_folder_without_permission_is_one_line_and_the_rest_is_linted(
 ) -> None:
     """Tests may run as root, for whom no folder is locked: the refusal is played."""
     from handbook.config.settings import load
-    from handbook.project import linting
+    from handbook.project.linting import Linter
+    from handbook.project.project import Project
 
     (repository / "docs" / "b.md").write_text(BROKEN)
     (repository / "locked").mkdir()
@@ -160,7 +161,8 @@ def test_a_folder_without_permission_is_one_line_and_the_rest_is_linted(
         return scandir(path)  # type: ignore[call-overload]
 
     monkeypatch.setattr(os, "scandir", refusing)
-    report = linting.report(load(repository), [repository / "locked", repository / "docs"])
+    linter = Linter(project=Project(config=load(repository)))
+    report = linter.lint([repository / "locked", repository / "docs"])
     assert [finding.code for finding in report.findings] == ["DGM101"]
     assert len(report.errors) == 1
     assert "Permission denied" in report.errors[0]

@@ -19,6 +19,7 @@ from handbook.model.document import BOM, Document, Span
 from handbook.model.finding import Edit, Finding
 from handbook.project import fixing
 from handbook.project.linting import Linter
+from handbook.project.project import Project
 from handbook.project.reading import Source, read
 from tests.cli.conftest import Run
 
@@ -182,11 +183,10 @@ def linter(tmp_path: Path, *fixers: Fixer) -> Linter:
             for span, edit in fixer(document):
                 yield self.at(document, span, "repair me", fix=(edit,))
 
-        return replace(registry.ALL[0], code=code, check=check, any_document=True, for_records=False)
+        return replace(registry.ALL[0], code=code, check=check, any_document=True, needs=frozenset())
 
-    made = Linter(Config(root=tmp_path))
-    made._rules = tuple(rule(f"TST10{number}", fixer) for number, fixer in enumerate(fixers))
-    return made
+    rules = tuple(rule(f"TST10{number}", fixer) for number, fixer in enumerate(fixers))
+    return Linter(project=Project(config=Config(root=tmp_path)), only=rules)
 
 
 def words(old: str, new: str) -> Fixer:
@@ -242,27 +242,27 @@ def test_a_repaired_diagram_of_the_corpus_is_valid_and_stays_as_it_is(corpora: P
     sources = [
         Source(path=tmp_path / f"{number:04}.mmd", text=text) for number, text in enumerate(broken[::80])
     ]
-    config = Config(root=tmp_path, lint=LintConfig(select=("DGM101",)))
-    outcome = fixing.repaired(Linter(config), sources)
+    linter = Linter(project=Project(config=Config(root=tmp_path, lint=LintConfig(select=("DGM101",)))))
+    outcome = fixing.repaired(linter, sources)
     assert len(outcome.repairs) > len(sources) / 10
     assert {repair.path for repair in outcome.repairs}.isdisjoint({finding.path for finding in outcome.left})
     assert len(outcome.repairs) + len(outcome.left) == len(sources)
     again = [Source(path=repair.source.path, text=repair.after) for repair in outcome.repairs]
-    assert Linter(config).report(again).findings == ()
+    assert linter.report(again).findings == ()
 
 
 @pytest.mark.slow
 def test_documents_of_others_are_repaired_once(corpora: Path, tmp_path: Path) -> None:
     with tarfile.open(corpora / "md-k8s-enhancements.tar.gz") as archive:
         archive.extractall(tmp_path, filter="data")
-    config = Config(root=tmp_path, lint=LintConfig(select=("DGM",)))
-    sources, errors = read(config, [tmp_path])
-    outcome = fixing.repaired(Linter(config), sources, errors)
+    linter = Linter(project=Project(config=Config(root=tmp_path, lint=LintConfig(select=("DGM",)))))
+    sources, errors = read(linter.project, [tmp_path])
+    outcome = fixing.repaired(linter, sources, errors)
     assert outcome.errors == ()
     assert {finding.code for repair in outcome.repairs for finding in repair.findings} == {"DGM101", "DGM108"}
     after = {repair.source.path: repair.after for repair in outcome.repairs}
     again = [Source(path=path, text=text) for path, text in after.items()]
-    assert fixing.repaired(Linter(config), again).repairs == ()
+    assert fixing.repaired(linter, again).repairs == ()
     before = {source.path: source.text for source in sources}
     for path, text in after.items():
         lines = list(zip(before[path].split("\n"), text.split("\n"), strict=True))

@@ -15,12 +15,12 @@ import pytest
 from handbook.diagrams import extract
 from handbook.diagrams.process.engine import Engine
 from handbook.diagrams.repair.repair import mended_verdicts
-from handbook.kinds.library import Claim
 from handbook.lint import engine as linter
 from handbook.lint import rules as registry
 from handbook.lint.fix import fixed
 from handbook.lint.report import Report
 from handbook.lint.reporters import text as reporter
+from handbook.lint.rule import Context
 from handbook.model.finding import Finding
 from tests.conftest import Golden
 
@@ -206,10 +206,8 @@ def finding(engine: Engine, diagram: str) -> Finding:
     fences = tuple(document.drawn())
     contents = [fence.content for fence in fences]
     verdicts = mended_verdicts(contents, engine.check(contents), engine.check)
-    subject = linter.Subject(
-        document=document, claim=Claim(), verdicts=tuple(zip(fences, verdicts, strict=True))
-    )
-    (found,) = linter.check([subject], [RULE])[0]
+    context = Context(judged=tuple(zip(fences, verdicts, strict=True)))
+    (found,) = linter.check([(document, context)], [RULE])[0]
     return found
 
 

@@ -11,7 +11,8 @@ import pytest
 from handbook.config.settings import Config
 from handbook.lint.reporters import github, json, sarif, text
 from handbook.model.terms import Flavour
-from handbook.project import linting
+from handbook.project.linting import Linter
+from handbook.project.project import Project
 
 FILES = {
     "md-argo-cd": 499,
@@ -32,7 +33,8 @@ def test_lint_judges_every_file_of_a_corpus(
         archive.extractall(tmp_path, filter="data")
     # In a repository git says which files there are: hidden folders and `build` belong to them.
     subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
-    report = linting.report(Config(root=tmp_path, flavour=flavour), [tmp_path])
+    project = Project(config=Config(root=tmp_path, flavour=flavour))
+    report = Linter(project=project).lint([tmp_path])
     assert report.errors == ()
     assert report.files == FILES[name]
     for finding in report.findings:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from handbook.config.settings import load
-from handbook.project import linting
+from handbook.project.linting import Linter
+from handbook.project.project import Project
 
 FOLDERS = ("docs", "adr", "runbooks")
 
@@ -16,7 +17,7 @@ FOLDERS = ("docs", "adr", "runbooks")
 def test_our_own_documents_are_clean(root: Path, exact: bool) -> None:
     config = load(root)
     config = config._replace(lint=config.lint._replace(exact=exact))
-    report = linting.report(config, [root / folder for folder in FOLDERS])
+    report = Linter(project=Project(config=config)).lint([root / folder for folder in FOLDERS])
     assert report.findings == ()
     assert report.errors == ()
     assert report.approximate == ()

@@ -14,7 +14,8 @@ from handbook.config.settings import load
 from handbook.lint.report import Report
 from handbook.lint.reporters import github, sarif, text
 from handbook.lint.reporters import json as own_json
-from handbook.project import linting
+from handbook.project.linting import Linter
+from handbook.project.project import Project
 
 PLANTED = Path(__file__).parent / "planted"
 FILE = "docs/design/orders.md"
@@ -45,7 +46,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(source.read_bytes())
     (root / "handbook.toml").write_text("", encoding="utf-8")
-    return linting.report(load(root), [root / "docs"])
+    return Linter(project=Project(config=load(root))).lint([root / "docs"])
 
 
 def test_text_has_each_fault_with_excerpt_and_caret(report: Report) -> None:

@@ -19,7 +19,7 @@ from handbook.kinds.kind import Kind
 from handbook.kinds.library import Library
 from handbook.lint import engine
 from handbook.lint.fix import judged
-from handbook.lint.rule import Rule
+from handbook.lint.rule import Context, Needs, Rule
 from handbook.markdown.dialect import MATERIAL, Dialect
 from handbook.model.finding import Finding
 
@@ -71,16 +71,16 @@ def run(
     """
     document = markdown.parse(path, text, dialect)
     every = kinds or library.load(Path(__file__).parent, "")
-    fences = judged(document) if any(rule.code in engine.NEED_VERDICTS for rule in rules) else ()
+    fences = judged(document) if engine.needed(rules, Needs.VERDICTS) else ()
     with diagrams.start() as judge:
         contents = [fence.content for fence in fences]
         verdicts = mended_verdicts(contents, judge.check(contents), judge.check)
-    subject = engine.Subject(
-        document=document,
+    context = Context(
         claim=every.claim(document, ((path, kind),) if kind else ()),
-        verdicts=tuple(zip(fences, verdicts, strict=True)),
+        judged=tuple(zip(fences, verdicts, strict=True)),
+        strict_names=strict_names,
     )
-    return engine.check([subject], rules, strict_names=strict_names)[0]
+    return engine.check([(document, context)], rules)[0]
 
 
 def log_of(text: str) -> tuple[tuple[str, str], ...]:
@@ -105,12 +105,9 @@ def run_log(
     for record in log:
         document = markdown.parse(record.path, record.text, MATERIAL)
         claim = every.claim(document, ((record.path, kind),) if kind else ())
-        subjects.append(
-            engine.Subject(
-                document=document, claim=claim, record=record, log=log, base=bases.get(record.path)
-            )
-        )
-    return engine.check(subjects, rules, today=today)[0]
+        base = bases.get(record.path)
+        subjects.append((document, Context(claim=claim, record=record, log=log, base=base, today=today)))
+    return engine.check(subjects, rules)[0]
 
 
 def tuned(rule: Rule, settings: str) -> Rule:

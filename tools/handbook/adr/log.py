@@ -31,7 +31,7 @@ def locate(start: str, settings: LogConfig, named: str = "", planned: str | None
         return _joined(start, named)
     for folder in upward(os.path.realpath(start)):
         places = [os.path.join(folder, *place.split("/")) for place in PLACES]
-        found = _pointed(folder) or next((p for p in places if p == planned or _has_records(p)), None)
+        found = pointed(folder) or next((p for p in places if p == planned or _has_records(p)), None)
         if found is not None:
             return found
         if os.path.exists(os.path.join(folder, MARK)):
@@ -96,7 +96,8 @@ def _joined(base: str, relative: str) -> str:
     return os.path.abspath(os.path.join(base, os.path.expanduser(relative)))
 
 
-def _pointed(folder: str) -> str | None:
+def pointed(folder: str) -> str | None:
+    """Return the folder that a file ``.adr-dir`` in this one names, if there is one. Raises ConfigError."""
     pointer = os.path.join(folder, POINTER)
     if not os.path.isfile(pointer):
         return None

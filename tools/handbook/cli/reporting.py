@@ -11,8 +11,8 @@ import click
 from handbook.cli import terminal
 
 if TYPE_CHECKING:
-    from handbook.config.settings import Config
     from handbook.lint.report import Report
+    from handbook.project.project import Project
 
 F = TypeVar("F", bound=Callable[..., Any])
 FORMATS = ("text", "json", "github", "sarif")
@@ -64,9 +64,9 @@ def split(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(part.strip() for word in words for part in word.split(",") if part.strip())
 
 
-def deliver(report: Report, form: str, target: str, folder: Path, config: Config) -> int:
+def deliver(report: Report, form: str, target: str, folder: Path, project: Project) -> int:
     """Print or write a report, tell what could not be read, and return the exit code."""
-    rendered = _rendered(report, form, config.root, to_terminal=target == "-")
+    rendered = _rendered(report, form, project.root, to_terminal=target == "-")
     for error in report.errors:
         click.echo(f"{click.style('error:', fg='red', bold=True)} {error}", err=True)
     if target == "-":
@@ -75,7 +75,7 @@ def deliver(report: Report, form: str, target: str, folder: Path, config: Config
         from handbook.disk import files
 
         files.overwrite(folder / target, rendered)
-    return report.exit_code(config.lint.fail_on)
+    return report.exit_code(project.config.lint.fail_on)
 
 
 def clickable(root: Path, path: str) -> str:

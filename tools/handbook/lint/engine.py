@@ -3,39 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import Any
 
-from handbook.adr.record.record import Record
 from handbook.config.settings import Config, RuleConfig
 from handbook.errors import ConfigError, UnknownNameError, nearest
 from handbook.kinds.fit import fit
-from handbook.kinds.library import Claim
 from handbook.lint import rules as registry
 from handbook.lint import suppress
-from handbook.lint.prose import Prose, prose
-from handbook.lint.rule import Context, Rule
-from handbook.model.document import Document, Fence
+from handbook.lint.prose import prose
+from handbook.lint.rule import Context, Needs, Rule
+from handbook.model.document import Document
 from handbook.model.finding import Finding
-from handbook.model.verdict import Verdict
-
-NEED_VERDICTS = frozenset({"DOC104", *(f"DGM{number}" for number in range(101, 112))})
-"""Codes of the rules that look at Mermaid's verdicts: without one of them no engine is started."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """A document with what was found out about it before the rules run."""
-
-    document: Document
-    claim: Claim
-    verdicts: tuple[tuple[Fence, Verdict], ...] = ()
-    record: Record | None = None
-    log: tuple[Record, ...] = ()
-    base: Record | None = None
-    transitions: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    diagram: bool = False
-    """The whole file is one diagram: all rules for diagrams apply, whatever its kind."""
 
 
 def select(config: Config, rules: Sequence[Rule] = registry.ALL) -> tuple[Rule, ...]:
@@ -98,45 +77,40 @@ def _with(options: Any, key: str, value: object, name: str, where: str) -> objec
 
 
 def check(
-    subjects: Sequence[Subject], rules: Sequence[Rule], *, strict_names: bool = False, today: str = ""
+    subjects: Sequence[tuple[Document, Context]], rules: Sequence[Rule]
 ) -> tuple[tuple[Finding, ...], int]:
     """Run the rules. Return the findings by path and position, and how many were suppressed."""
     found: list[Finding] = []
     suppressed = 0
-    for subject in subjects:
-        kept, hidden = _judge(subject, rules, strict_names, today)
+    for document, context in subjects:
+        kept, hidden = _judge(document, context, rules)
         found += kept
         suppressed += hidden
     return tuple(sorted(found, key=_order)), suppressed
+
+
+def needed(rules: Sequence[Rule], need: Needs) -> bool:
+    """Return whether one of the rules needs it."""
+    return any(need in rule.needs for rule in rules)
 
 
 def _order(finding: Finding) -> tuple[object, ...]:
     return (finding.path, finding.start, finding.code, finding.end, finding.message)
 
 
-def _judge(
-    subject: Subject, rules: Sequence[Rule], strict_names: bool, today: str
-) -> tuple[list[Finding], int]:
-    document, kind = subject.document, subject.claim.kind
-    context = Context(
-        claim=subject.claim,
+def _judge(document: Document, given: Context, rules: Sequence[Rule]) -> tuple[list[Finding], int]:
+    kind = given.claim.kind
+    context = replace(
+        given,
         fit=fit(kind, document) if kind else None,
-        prose=prose(document) if kind or subject.record else Prose(""),
-        verdicts=tuple(pair for pair in subject.verdicts if pair[0].drawn),
-        undrawn=tuple(pair for pair in subject.verdicts if not pair[0].drawn),
-        strict_names=strict_names,
-        record=subject.record,
-        log=subject.log,
-        today=today,
-        base=subject.base,
-        transitions=subject.transitions,
+        prose=prose(document) if kind or given.record else given.prose,
         known=tuple(rule.code for rule in registry.ALL),
     )
-    first = [rule for rule in rules if rule.code not in registry.LAST]
+    first = [rule for rule in rules if Needs.SUPPRESSIONS not in rule.needs]
     found = [
         finding
         for rule in first
-        if _applies(rule, context, subject.diagram)
+        if _applies(rule, context)
         for finding in rule.check(rule, document, context)
     ]
     kept, suppressions = suppress.apply(document, found)
@@ -144,12 +118,14 @@ def _judge(
     ran = {rule.code for rule in first}
     judged = tuple(s for s in suppressions if s.code in ran or s.code not in context.known or not s.reason)
     late = replace(context, suppressions=judged)
-    last = [rule for rule in rules if rule.code in registry.LAST]
+    last = [rule for rule in rules if Needs.SUPPRESSIONS in rule.needs]
     found_late = [finding for rule in last for finding in rule.check(rule, document, late)]
     return [*kept, *found_late], len(found) - len(kept)
 
 
-def _applies(rule: Rule, context: Context, diagram: bool) -> bool:
-    if rule.for_records:
+def _applies(rule: Rule, context: Context) -> bool:
+    if Needs.TODAY in rule.needs and not context.today:
+        return False
+    if Needs.RECORD in rule.needs:
         return context.record is not None
-    return rule.any_document or context.fit is not None or (diagram and rule.code.startswith("DGM"))
+    return rule.any_document or context.fit is not None or (context.diagram and rule.for_diagram_files)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -25,18 +26,46 @@ class Suppression:
     used: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs(enum.Enum):
+    """What a rule needs besides the document; what no rule of a run needs is not found out."""
+
+    VERDICTS = "verdicts"
+    """What Mermaid says about the diagrams: without such a rule no engine is started."""
+    RECORD = "record"
+    """The document as a decision record: the rule runs for records only."""
+    PROJECT = "project"
+    """The other documents of the run."""
+    TODAY = "today"
+    """The date: without one the rule does not run."""
+    SUPPRESSIONS = "suppressions"
+    """What the suppressions did: the rule runs after them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """All documents of a run, in its order."""
+
+    every: tuple[Document, ...]
+
+    def at(self, path: str) -> Document | None:
+        """Return the document of a path, relative to the root."""
+        return next((document for document in self.every if document.path == path), None)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Context:
     """What a rule may know besides the document; made once for each document."""
 
-    claim: Claim
-    fit: Fit | None
-    prose: Prose
+    claim: Claim = field(default_factory=Claim)
+    fit: Fit | None = None
+    prose: Prose = field(default_factory=lambda: Prose(""))
     """Empty for a document that is neither of a kind nor a record: no rule looks at its words."""
-    verdicts: tuple[tuple[Fence, Verdict], ...] = ()
-    """Each drawn fence with what Mermaid says of it."""
-    undrawn: tuple[tuple[Fence, Verdict], ...] = ()
-    """Each fence that is not drawn but would be after a fix, with what Mermaid says of it."""
+    judged: tuple[tuple[Fence, Verdict], ...] = ()
+    """Each fence that is drawn, or would be after a fix, with what Mermaid says about it."""
+    diagram: bool = False
+    """The whole file is one diagram: rules for diagrams apply, whatever its kind."""
+    project: Documents = field(default_factory=lambda: Documents(()))
+    """Empty unless a rule of the run needs it."""
     strict_names: bool = False
     record: Record | None = None
     """The document as a decision record, where it stands in a decision log."""
@@ -51,7 +80,17 @@ class Context:
     suppressions: tuple[Suppression, ...] = ()
     """Filled only for the rules that run last."""
     known: tuple[str, ...] = ()
-    """The codes of all rules that ran."""
+    """The codes of all rules that exist."""
+
+    @property
+    def verdicts(self) -> tuple[tuple[Fence, Verdict], ...]:
+        """Each drawn fence with what Mermaid says about it."""
+        return tuple(pair for pair in self.judged if pair[0].drawn)
+
+    @property
+    def undrawn(self) -> tuple[tuple[Fence, Verdict], ...]:
+        """Each fence that is not drawn but would be after a fix, with what Mermaid says about it."""
+        return tuple(pair for pair in self.judged if not pair[0].drawn)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +105,9 @@ class Rule:
     """The module's docstring: summary, Why, Bad, Good. It is `docs explain` and the rule's page."""
     any_document: bool = False
     """True: also for documents without a kind."""
-    for_records: bool = False
-    """True: only for the records of a decision log."""
+    for_diagram_files: bool = False
+    """True: also for a file that is one diagram, whatever its kind."""
+    needs: frozenset[Needs] = frozenset()
     options: object = None
     """A frozen dataclass instance: the rule's own settings with their defaults."""
 

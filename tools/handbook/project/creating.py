@@ -7,23 +7,24 @@ from pathlib import Path
 
 from handbook.adr.numbering import slug, validated
 from handbook.changes import ChangeSet, Create
-from handbook.config.settings import Config
 from handbook.errors import HandbookError
 from handbook.kinds import kind as grammar
 from handbook.kinds import template
+from handbook.project.project import Project
 
 
 def creation(
-    config: Config, folder: Path, kind: str, values: Mapping[str, str], target: str | None
+    project: Project, folder: Path, kind: str, values: Mapping[str, str], target: str | None
 ) -> ChangeSet:
     """Plan a new document. Raises HandbookError when its place is unknown or the title is no title."""
+    root, templates = project.root, project.config.templates
     title = validated(values["title"])
-    raw = template.source(kind, config.root, config.templates)
-    schema = grammar.parse(kind, str(template.locate(kind, config.root, config.templates)), raw)
+    raw = template.source(kind, root, templates)
+    schema = grammar.parse(kind, str(template.locate(kind, root, templates)), raw)
     text = template.fill(template.blank(raw), {**values, "title": title})
-    name = target or _place(config.root, schema.paths, slug(title), kind)
-    path = (folder if target else config.root) / name
-    return ChangeSet(root=str(config.root), changes=(Create(str(path.absolute()), text),))
+    name = target or _place(root, schema.paths, slug(title), kind)
+    path = (folder if target else root) / name
+    return ChangeSet(root=str(root), changes=(Create(str(path.absolute()), text),))
 
 
 def _place(root: Path, paths: tuple[str, ...], name: str, kind: str) -> str:

@@ -52,7 +52,7 @@ def repaired(linter: Linter, sources: Sequence[Source], errors: Sequence[str] = 
 
     Raises HandbookError for what concerns the whole run.
     """
-    first = {linter.shown(source.path): source for source in sources}
+    first = {linter.project.shown(source.path): source for source in sources}
     texts = {path: source.text for path, source in first.items()}
     done: dict[str, list[Finding]] = defaultdict(list)
     report = linter.report(sources, errors)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
-from handbook.config.settings import Config
 from handbook.diagrams import extract
-from handbook.kinds import library
-from handbook.kinds.library import Claim
 from handbook.lint import engine
 from handbook.lint import fix as fixes
 from handbook.lint.report import Report
+from handbook.lint.rule import Context, Documents, Needs, Rule
 from handbook.model.document import Document
-from handbook.project.reading import DocumentReader, Judged, Progress, Source, judge, read, shown_path, silent
-from handbook.project.records import DecisionLog
+from handbook.project.log import Home
+from handbook.project.project import Project
+from handbook.project.reading import DocumentReader, Judged, Progress, Source, judge, read, silent
+from handbook.project.records import DecisionLogs
 
 
 def today() -> str:
@@ -23,75 +25,59 @@ def today() -> str:
     return time.strftime("%Y-%m-%d")
 
 
-def report(
-    config: Config,
-    paths: Sequence[Path],
-    *,
-    stdin: Source | None = None,
-    upgrade: bool = False,
-    today: str = "",
-    against: str | None = None,
-    jobs: int = 0,
-    progress: Progress = silent,
-) -> Report:
-    """Lint files and folders, or the one text from standard input; see `Linter` for the rest."""
-    linter = Linter(config, upgrade=upgrade, today=today, against=against, jobs=jobs, progress=progress)
-    sources, errors = ([stdin], []) if stdin else read(config, paths)
-    return linter.report(sources, errors)
-
-
+@dataclass(frozen=True, kw_only=True)
 class Linter:
-    """Rules and kinds of one run, to be used on texts as often as one likes."""
+    """The rules and logs of one run, to be used on as many texts as wanted.
 
-    def __init__(
-        self,
-        config: Config,
-        *,
-        upgrade: bool = False,
-        today: str = "",
-        against: str | None = None,
-        jobs: int = 0,
-        progress: Progress = silent,
-    ) -> None:
-        """Choose the rules and read the kinds.
+    Raises HandbookError for what concerns the whole run: templates, rules, the engine for diagrams.
+    """
 
-        ``today`` (``YYYY-MM-DD``) is for the rules that know age; without it they say nothing.
-        ``against`` names the commit that records are compared with; empty: the main branch of the remote.
-        ``jobs`` is how many processes judge diagrams; 0: as many as are worth it.
-        Raises HandbookError for what concerns the whole run: configuration, templates, rules.
-        """
-        self._config = config
-        self._upgrade = upgrade
-        self._today = today
-        self._against = against
-        self._jobs = jobs
-        self._progress = progress
-        self._rules = engine.select(config)
-        self._kinds = library.load(config.root, config.templates)
-        self._kinds.require(name for _, name in config.kinds)
+    project: Project
+    upgrade: bool = False
+    """Judge by the newest version of each template, whatever a document states."""
+    today: str = ""
+    """``YYYY-MM-DD``, for the rules that know age; without it they do not run."""
+    against: str | None = None
+    """The commit that records are compared with; empty: the main branch of the remote; None: nothing."""
+    only: tuple[Rule, ...] | None = None
+    """These rules, whatever the configuration selects."""
+    log: Home | None = None
+    """The decision log that the command was called for, where it was called for one."""
+    jobs: int = 0
+    """How many processes judge diagrams; 0: as many as are worth it."""
+    progress: Progress = silent
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules of the run."""
+        return engine.select(self.project.config) if self.only is None else self.only
+
+    @cached_property
+    def _logs(self) -> DecisionLogs:
+        return DecisionLogs(self.project, self.log, self.against)
+
+    def lint(self, paths: Sequence[Path]) -> Report:
+        """Lint files and folders; what cannot be read is an error of the report."""
+        sources, errors = read(self.project, paths)
+        return self.report(sources, errors)
 
     def report(self, sources: Sequence[Source], errors: Sequence[str] = ()) -> Report:
         """Lint texts; ``errors`` are lines about those that could not even be read.
 
         A text that cannot be parsed becomes another such line; the others are linted all the same.
-        Raises HandbookError when the engine for diagrams cannot start.
         """
-        config = self._config
-        reader = DocumentReader(config)
-        documents, unread = reader.documents(sources, self._progress)
+        rules = self.rules  # Before the first file is read: a wrong name stops the run at once.
+        reader = DocumentReader(self.project)
+        documents, unread = reader.documents(sources, self.progress)
         verdicts: Sequence[Judged] = [()] * len(documents)
-        if any(rule.code in engine.NEED_VERDICTS for rule in self._rules):
+        if engine.needed(rules, Needs.VERDICTS):
             fences = [fixes.judged(document) for document in documents]
-            verdicts = judge(config.diagrams, fences, mend=True, jobs=self._jobs, progress=self._progress)
-        findings, suppressed = engine.check(
-            self._subjects(documents, verdicts),
-            self._rules,
-            strict_names=config.lint.strict_names,
-            today=self._today,
-        )
+            settings = self.project.config.diagrams
+            verdicts = judge(settings, fences, mend=True, jobs=self.jobs, progress=self.progress)
+        findings, suppressed = engine.check(list(self._subjects(documents, verdicts)), rules)
         return Report(
             findings=findings,
-            rules=self._rules,
+            rules=rules,
             files=len(documents),
             diagrams=sum(len(tuple(document.drawn())) for document in documents),
             suppressed=suppressed,
@@ -100,16 +86,31 @@ class Linter:
             errors=(*errors, *unread),
         )
 
-    def shown(self, path: Path) -> str:
-        """Return a path as findings have it."""
-        return shown_path(self._config, path)
+    def _subjects(
+        self, documents: Sequence[Document], verdicts: Sequence[Judged]
+    ) -> Iterator[tuple[Document, Context]]:
+        every = Documents(tuple(documents) if engine.needed(self.rules, Needs.PROJECT) else ())
+        for document, judged in zip(documents, verdicts, strict=True):
+            yield (
+                document,
+                replace(
+                    self._context(document),
+                    judged=judged,
+                    project=every,
+                    strict_names=self.project.config.lint.strict_names,
+                    today=self.today,
+                ),
+            )
 
-    def _subjects(self, documents: Sequence[Document], verdicts: Sequence[Judged]) -> list[engine.Subject]:
-        log = DecisionLog(self._config, self._against)
-        return [
-            # A file that is one diagram has no sections, be it in the folder of a kind or of the log.
-            engine.Subject(document=document, claim=Claim(), verdicts=found, diagram=True)
-            if extract.is_diagram_file(document.path)
-            else log.subject(document, found, self._kinds, self._upgrade)
-            for document, found in zip(documents, verdicts, strict=True)
-        ]
+    def _context(self, document: Document) -> Context:
+        """Return what the document is: of a kind, a record, or a file that is one diagram."""
+        if extract.is_diagram_file(document.path):
+            # It has no sections, be it in the folder of a kind or of a log.
+            return Context(diagram=True)
+        log = self._logs.of(document)
+        record = log.record(document) if log else None
+        kind = log.kind(record) if log and record else ""
+        globs = self.project.config.kinds
+        claim = self.project.kinds.claim(document, globs, record=kind, upgrade=self.upgrade)
+        known = log.context(record) if log and record else Context()
+        return replace(known, claim=claim)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from handbook import markdown
-from handbook.config.settings import Config, DiagramsConfig
+from handbook.config.settings import DiagramsConfig
 from handbook.diagrams import extract
 from handbook.disk import files
 from handbook.errors import ExactUnavailable, HandbookError, ReadError
-from handbook.markdown.dialect import GITHUB, MATERIAL, Dialect, from_site, inherits
 from handbook.model.document import Document, Fence
 from handbook.model.terms import Flavour
 from handbook.model.verdict import Verdict
+from handbook.project.project import Project
 
 if TYPE_CHECKING:
     from handbook.diagrams.process.engine import Engine
@@ -43,9 +42,9 @@ def silent(what: str, done: int, total: int) -> None:
     del what, done, total
 
 
-def read(config: Config, paths: Sequence[Path]) -> tuple[list[Source], list[str]]:
+def read(project: Project, paths: Sequence[Path]) -> tuple[list[Source], list[str]]:
     """Read files, and folders by what is a document; what cannot be read is a line of the second list."""
-    found = files.find(paths, root=config.root, suffixes=_SUFFIXES, exclude=config.lint.exclude)
+    found = files.find(paths, root=project.root, suffixes=_SUFFIXES, exclude=project.config.lint.exclude)
     errors = [str(error) for error in found.errors]
     sources = []
     for path in found.files:
@@ -56,20 +55,11 @@ def read(config: Config, paths: Sequence[Path]) -> tuple[list[Source], list[str]
     return sources, errors
 
 
-def shown_path(config: Config, path: Path) -> str:
-    """Return a path as findings have it: with ``/``, relative to the root where it lies below."""
-    # Strings, as this is asked of thousands of files.
-    root = os.path.join(config.root, "")
-    absolute = os.path.join(os.getcwd(), path)
-    return (absolute[len(root) :] if absolute.startswith(root) else str(path)).replace(os.sep, "/")
-
-
 class DocumentReader:
     """Reads documents by the dialect of the site they belong to, one site file read once."""
 
-    def __init__(self, config: Config) -> None:
-        self._config = config
-        self._sites: dict[Path, Dialect] = {}
+    def __init__(self, project: Project) -> None:
+        self._project = project
         self.approximate: list[str] = []
         """Paths that the scanner was not sure of and that could not be read exactly."""
         self.exact_missing = False
@@ -87,11 +77,11 @@ class DocumentReader:
 
     def document(self, source: Source) -> Document:
         """Parse one text: by the scanner, and by the site's own parser where the scanner is not sure."""
-        shown = shown_path(self._config, source.path)
+        shown = self._project.shown(source.path)
         if extract.is_diagram_file(shown):
             return extract.document(shown, source.text)
-        dialect = self._dialect(source.path)
-        if not (self._config.lint.exact and dialect.flavour is Flavour.MKDOCS):
+        dialect = self._project.dialect_of(source.path)
+        if not (self._project.config.lint.exact and dialect.flavour is Flavour.MKDOCS):
             scanned = markdown.parse(shown, source.text, dialect)
             if not scanned.uncertainties or dialect.flavour is not Flavour.MKDOCS:
                 if scanned.uncertainties:
@@ -102,39 +92,11 @@ class DocumentReader:
         try:
             return exact.parse(shown, source.text, dialect)
         except ExactUnavailable:
-            if self._config.lint.exact:
+            if self._project.config.lint.exact:
                 raise
             self.approximate.append(shown)
             self.exact_missing = True
             return scanned
-
-    def _dialect(self, path: Path) -> Dialect:
-        site = files.site_config(path.absolute(), self._config.root)
-        flavour = self._config.flavour or (Flavour.MKDOCS if site else Flavour.GITHUB)
-        if flavour is Flavour.GITHUB:
-            return GITHUB
-        if site is None:
-            return MATERIAL
-        if site not in self._sites:
-            self._sites[site] = from_site(tuple(_chain(site)))
-        return self._sites[site]
-
-
-def _chain(site: Path) -> Iterator[str]:
-    """Yield the texts of a mkdocs.yml and of what it inherits, the base first."""
-    texts: list[str] = []
-    seen: set[Path] = set()
-    current: Path | None = site
-    while current is not None:
-        if current in seen:
-            raise ReadError(
-                str(current), "inherits from itself; remove the INHERIT key from one of the files"
-            )
-        seen.add(current)
-        texts.append(files.read(current))
-        base = inherits(texts[-1])
-        current = (current.parent / base).resolve() if base else None
-    return reversed(texts)
 
 
 def judge(

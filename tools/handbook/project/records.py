@@ -1,84 +1,128 @@
-"""What linting has to know of the repository's decision log, read when the first record is linted."""
+"""What linting has to know of decision logs: which one a document belongs to, and what stands in it."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
+from handbook.adr import branches
 from handbook.adr import log as adr_log
 from handbook.adr.record import form
 from handbook.adr.record.record import Record, is_record
 from handbook.adr.record.record import parse as parse_record
-from handbook.config import logs
-from handbook.config.settings import Config
-from handbook.kinds.library import Library
-from handbook.lint import engine
-from handbook.model.document import Document, Fence
-from handbook.model.verdict import Verdict
+from handbook.config.logs import LogConfig, chosen, owner_of
+from handbook.disk.git import place, upward
+from handbook.lint.rule import Context
+from handbook.model.document import Document
+from handbook.project.log import Home
+from handbook.project.project import Project
+
+
+class DecisionLogs:
+    """The decision logs of a repository, each read when the first of its records is linted.
+
+    A folder is a log when the command was called for it, when the configuration, ADR_DIRECTORY or a file
+    ``.adr-dir`` names it, or when it has one of the usual names.
+    """
+
+    def __init__(self, project: Project, home: Home | None = None, against: str | None = None) -> None:
+        """``home`` is the log that the command was called for.
+
+        ``against`` is the commit that statuses are compared with: empty for the main branch of the remote,
+        None for no comparison.
+        """
+        self._project = project
+        self._against = against
+        self._named = dict(_named(project, home))
+        self._logs: dict[str, DecisionLog | None] = {}
+
+    def of(self, document: Document) -> DecisionLog | None:
+        """Return the log in whose folder a document lies; None where that folder is not a log."""
+        folder = os.path.dirname(os.path.realpath(self._project.root / document.path))
+        if folder not in self._logs:
+            config = self._config(folder)
+            self._logs[folder] = (
+                None if config is None else DecisionLog(folder, config, self._project.root, self._against)
+            )
+        return self._logs[folder]
+
+    def _config(self, folder: str) -> LogConfig | None:
+        if folder in self._named:
+            return self._named[folder]
+        if owner_of(folder) is None and not self._pointed_to(folder):
+            return None
+        return chosen(self._project.config.logs, folder)
+
+    def _pointed_to(self, folder: str) -> bool:
+        root = os.path.realpath(self._project.root)
+        for each in upward(folder):
+            if adr_log.pointed(each) == folder:
+                return True
+            if each == root:
+                break
+        return False
+
+
+def _named(project: Project, home: Home | None) -> Iterator[tuple[str, LogConfig]]:
+    """Yield the folders that something names as a log, the least certain first."""
+    root = str(project.root)
+    if project.named_log:
+        yield os.path.realpath(os.path.join(root, project.named_log)), project.config.logs[0]
+    for config in project.config.logs:
+        yield os.path.realpath(adr_log.locate(root, config, project.named_log)), config
+    if home is not None:
+        yield os.path.realpath(home.folder), home.config
 
 
 class DecisionLog:
-    """The log of the repository, read when the first of its records is linted."""
+    """One log, read when the first of its records is linted."""
 
-    def __init__(self, config: Config, against: str | None) -> None:
+    def __init__(self, folder: str, config: LogConfig, root: Path, against: str | None) -> None:
+        self._folder = folder
         self._config = config
+        self._root = root
         self._against = against
-        self._settings = logs.load(str(config.root))
-        self._folder = Path(adr_log.locate(str(config.root), self._settings))
         self._records: tuple[Record, ...] | None = None
         self._form: str | None = None
         self._places: dict[str, int] = {}
         self._bases: dict[str, str] | None = None
 
-    def subject(
-        self, document: Document, verdicts: tuple[tuple[Fence, Verdict], ...], kinds: Library, upgrade: bool
-    ) -> engine.Subject:
-        """Return what the rules need to know of a document, be it a record or not."""
-        record = self._record(document)
-        kind = self._kind(record) if record else ""
-        claim = kinds.claim(document, self._config.kinds, record=kind, upgrade=upgrade)
-        return engine.Subject(
-            document=document,
-            claim=claim,
-            verdicts=verdicts,
-            record=record,
-            log=self._log(record) if record else (),
-            base=self._base(record) if record else None,
-            transitions=self._settings.transitions,
-        )
-
-    def _kind(self, record: Record) -> str:
-        """Return the template by which records are judged: as configured, else as most of them are."""
-        if not self._settings.template and self._form is None:
-            self._form = form.of_log(other.text for other in self._log(record))
-        return self._settings.template or self._form or form.DEFAULT
-
-    def _record(self, document: Document) -> Record | None:
-        path = Path(os.path.realpath(self._config.root / document.path))
-        if path.parent != self._folder.resolve():
-            return None
+    def record(self, document: Document) -> Record | None:
+        """Return a document of the log's folder as a record; None when it is not one."""
         found = parse_record(document.path, document.text)
         return found if is_record(found) else None
 
-    def _log(self, record: Record) -> tuple[Record, ...]:
+    def kind(self, record: Record) -> str:
+        """Return the template by which records are judged: as configured, else as most of them are."""
+        if not self._config.template and self._form is None:
+            self._form = form.of_log(other.text for other in self.records(record))
+        return self._config.template or self._form or form.DEFAULT
+
+    def context(self, record: Record) -> Context:
+        """Return what rules need to know of a record."""
+        return Context(
+            record=record,
+            log=self.records(record),
+            base=self._base(record),
+            transitions=self._config.transitions,
+        )
+
+    def records(self, record: Record) -> tuple[Record, ...]:
         """Return all records, the one at hand as it is linted: standard input may differ from the file."""
         if self._records is None:
-            root = str(self._config.root)
-            log = adr_log.read(str(self._folder), root, self._settings.digits)
+            log = adr_log.read(self._folder, str(self._root), self._config.digits)
             self._records = log.records
             self._places = {other.name: at for at, other in enumerate(self._records)}
         at = self._places.get(record.name, len(self._records))
         return (*self._records[:at], record, *self._records[at + 1 :])
 
     def _base(self, record: Record) -> Record | None:
-        """Return the record as it was where our branch has left the other one; None where it was not."""
+        """Return the record as it was where our branch left the other one; None where it was not."""
         if self._against is None:
             return None
         if self._bases is None:
-            from handbook.adr import branches
-            from handbook.disk.git import place
-
-            where = place(str(self._folder))
+            where = place(self._folder)
             commit = branches.merge_base(where, self._against or branches.main_branch(where))
             names = [other.name for other in self._records or ()]
             self._bases = branches.texts(where, commit, names)

@@ -43,9 +43,9 @@ def check(
     PATHS are files and folders (the current folder when none is given); '-' is one diagram from standard
     input, or a page when --stdin-filename ends with .md. Comments that disable rules have no effect here.
     """
-    config = gathering.configured(folder, engine, cache)
+    project = gathering.opened(folder, engine, cache)
     given = stdin.given(folder, paths, stdin_filename, default="stdin.mmd")
-    found = gathering.gather(config, folder, paths, stdin=given, jobs=jobs)
+    found = gathering.gather(project, folder, paths, stdin=given, jobs=jobs)
     if as_json:
         gathering.print_json(found, [gathering.told(drawing) for drawing in found.drawings])
     else:

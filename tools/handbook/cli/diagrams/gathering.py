@@ -13,10 +13,10 @@ import click
 from handbook.cli import reporting, terminal
 
 if TYPE_CHECKING:
-    from handbook.config.settings import Config
     from handbook.diagrams.extract import Drawing
     from handbook.lint.rule import Rule
     from handbook.model.finding import Finding
+    from handbook.project.project import Project
     from handbook.project.reading import Source
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -26,21 +26,22 @@ paths_argument = click.argument("paths", nargs=-1, type=click.Path(path_type=Pat
 class Gathered(NamedTuple):
     """The diagrams of some paths in the order of path and line, and a line for each unreadable file."""
 
-    config: Config
+    project: Project
     files: int
     drawings: tuple[Drawing, ...]
     errors: tuple[str, ...]
 
 
-def configured(folder: Path, engine: str | None, cache: bool | None) -> Config:
-    """Read the configuration, and let the command line have the last word."""
-    from handbook.config.settings import Overrides, load, merged
+def opened(folder: Path, engine: str | None, cache: bool | None) -> Project:
+    """Return the project of a folder, the command line taking precedence over its configuration."""
+    from handbook.config.settings import Overrides
+    from handbook.project.project import open_project
 
-    return merged(load(folder), Overrides(engine=engine, cache=cache))
+    return open_project(folder, Overrides(engine=engine, cache=cache))
 
 
 def gather(
-    config: Config, folder: Path, paths: Sequence[Path], *, stdin: Source | None = None, jobs: int = 0
+    project: Project, folder: Path, paths: Sequence[Path], *, stdin: Source | None = None, jobs: int = 0
 ) -> Gathered:
     """Find and judge the diagrams of files and folders, or those of standard input.
 
@@ -50,35 +51,33 @@ def gather(
     from handbook.project import reading as loading
 
     wanted = tuple(folder / path for path in paths) or (folder,)
-    sources, errors = ([stdin], []) if stdin else loading.read(config, wanted)
+    sources, errors = ([stdin], []) if stdin else loading.read(project, wanted)
     with terminal.progress() as progress:
-        documents, unread = loading.DocumentReader(config).documents(sources, progress)
+        documents, unread = loading.DocumentReader(project).documents(sources, progress)
         fences = [tuple(document.drawn()) for document in documents]
-        judged = loading.judge(config.diagrams, fences, jobs=jobs, progress=progress)
+        judged = loading.judge(project.config.diagrams, fences, jobs=jobs, progress=progress)
     drawings = [
         Drawing(document, fence, verdict)
         for document, found in zip(documents, judged, strict=True)
         for fence, verdict in found
     ]
-    return Gathered(config, len(documents), tuple(drawings), (*errors, *unread))
+    return Gathered(project, len(documents), tuple(drawings), (*errors, *unread))
 
 
 def finding(drawing: Drawing) -> Finding | None:
     """Return the finding on a diagram that does not parse, as `docs lint` has it."""
     if drawing.verdict.valid:
         return None
-    from handbook.kinds.library import Claim
-    from handbook.lint.prose import Prose
     from handbook.lint.rule import Context
 
     (rule,) = _rules()
-    alone = Context(claim=Claim(), fit=None, prose=Prose(""), verdicts=((drawing.fence, drawing.verdict),))
+    alone = Context(judged=((drawing.fence, drawing.verdict),))
     return next(rule.check(rule, drawing.document, alone), None)
 
 
-def place(config: Config, drawing: Drawing) -> str:
+def place(project: Project, drawing: Drawing) -> str:
     """Return file and line as the caller's shell can use them."""
-    return f"{reporting.clickable(config.root, drawing.document.path)}:{drawing.line}"
+    return f"{reporting.clickable(project.root, drawing.document.path)}:{drawing.line}"
 
 
 def told(drawing: Drawing) -> dict[str, Any]:
@@ -130,7 +129,7 @@ def text(found: Gathered, drawings: Sequence[Drawing], *, verbose: bool = False)
         diagrams=len(found.drawings),
         errors=found.errors,
     )
-    return text.render(report, terminal.styled, lambda path: reporting.clickable(found.config.root, path))
+    return text.render(report, terminal.styled, lambda path: reporting.clickable(found.project.root, path))
 
 
 def _rules() -> tuple[Rule, ...]:

@@ -42,8 +42,8 @@ def list_(
     PATHS are files and folders (the current folder when none is given). Exits with 0 whether the diagrams
     are valid or not, and with 2 when a file cannot be read.
     """
-    config = gathering.configured(folder, engine, cache)
-    found = gathering.gather(config, folder, paths, jobs=jobs)
+    project = gathering.opened(folder, engine, cache)
+    found = gathering.gather(project, folder, paths, jobs=jobs)
     if as_json:
         gathering.print_json(found, [gathering.told(drawing) for drawing in found.drawings])
     else:
@@ -56,7 +56,7 @@ def list_(
 def _print(found: gathering.Gathered) -> None:
     """Print a table; what is unknown is a dash, so that columns stay columns."""
     rows = [
-        (gathering.place(found.config, drawing), drawing.type or "-", _size(drawing.facts))
+        (gathering.place(found.project, drawing), drawing.type or "-", _size(drawing.facts))
         for drawing in found.drawings
     ]
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]

@@ -87,9 +87,9 @@ def render(
     from handbook.project import pictures
 
     program = find(browser, os.environ)
-    config = gathering.configured(folder, engine, cache)
-    _must_be_one_release(config)
-    found = gathering.gather(config, folder, paths, jobs=jobs)
+    project = gathering.opened(folder, engine, cache)
+    _must_be_one_release(project.config)
+    found = gathering.gather(project, folder, paths, jobs=jobs)
     plan = pictures.planned(found.drawings)
     with terminal.progress() as progress, terminal.stoppable():
         made = pictures.made(
@@ -97,7 +97,7 @@ def render(
             folder / target,
             browser=program,
             theme=theme,
-            max_size=config.diagrams.max_size,
+            max_size=project.config.diagrams.max_size,
             sandbox=not no_sandbox,
             progress=progress,
         )
@@ -127,7 +127,7 @@ def _print(found: gathering.Gathered, made: tuple[Picture, ...]) -> None:
     """Print the files to stdout, and what could not be drawn to stderr."""
     for picture in made:
         if picture.error:
-            place = gathering.place(found.config, picture.drawing)
+            place = gathering.place(found.project, picture.drawing)
             click.echo(f"{terminal.strong(place)} cannot be drawn: {picture.error}", err=True)
         else:
             click.echo(os.path.relpath(picture.file))

@@ -39,9 +39,9 @@ def show(folder: Path, place: str, as_json: bool, engine: str | None, cache: boo
     That is type, verdict and source; nodes, edges and titles are those of Mermaid's own database. Exits
     with 0 whether a diagram is valid or not, and with 2 when there is none.
     """
-    config = gathering.configured(folder, engine, cache)
+    project = gathering.opened(folder, engine, cache)
     path, line = _parted(folder, place)
-    found = gathering.gather(config, folder, [path])
+    found = gathering.gather(project, folder, [path])
     for error in found.errors:
         raise HandbookError(error)
     drawings = _chosen(found, path, line)
@@ -99,7 +99,7 @@ def _plain(value: object) -> object:
 def _shown(found: gathering.Gathered, drawing: Drawing) -> Iterator[str]:
     verdict = drawing.verdict
     said = terminal.styled("valid", "good") if verdict.valid else terminal.styled("invalid", "critical")
-    place = gathering.place(found.config, drawing)
+    place = gathering.place(found.project, drawing)
     yield f"{terminal.strong(place)}  {drawing.type or 'unknown type'}  {said}"
     if not verdict.valid:
         finding = gathering.finding(drawing)

@@ -13,8 +13,8 @@ from handbook.cli import output, reporting, stdin, terminal
 from handbook.cli.output import HELP, examples
 
 if TYPE_CHECKING:
-    from handbook.config.settings import Config
     from handbook.project.fixing import Outcome
+    from handbook.project.project import Project
 
 _EXITS = """
 \b
@@ -62,43 +62,44 @@ def fix(
     text goes to standard output, and what was done to standard error.
     """
     from handbook.changes import diff
-    from handbook.config.settings import Overrides, load, merged
+    from handbook.config.settings import Overrides
     from handbook.disk import files
     from handbook.project import fixing, linting
     from handbook.project import reading as loading
+    from handbook.project.project import open_project
 
     says = Overrides(
         select=reporting.split(select), ignore=reporting.split(ignore), engine=engine, cache=cache
     )
-    config = merged(load(folder), says)
+    project = open_project(folder, says)
     given = stdin.given(folder, paths, stdin_filename)
     wanted = tuple(folder / path for path in paths) or (folder,)
     with terminal.progress() as progress:
-        linter = linting.Linter(config, today=linting.today(), jobs=jobs, progress=progress)
-        sources, errors = ([given], []) if given else loading.read(config, wanted)
+        linter = linting.Linter(project=project, today=linting.today(), jobs=jobs, progress=progress)
+        sources, errors = ([given], []) if given else loading.read(project, wanted)
         outcome = fixing.repaired(linter, sources, errors)
     writes = not (dry_run or check or given)
     if writes:
-        files.apply(outcome.changes(str(config.root)), lock=None)
+        files.apply(outcome.changes(str(project.root)), lock=None)
     if as_json:
         click.echo(_json(outcome, written=writes))
     elif dry_run:
-        click.echo(diff(outcome.changes(str(config.root))), nl=False)
+        click.echo(diff(outcome.changes(str(project.root))), nl=False)
     elif given and not check:
         text = outcome.repairs[0].after if outcome.repairs else given.text
         sys.stdout.buffer.write(text.encode())  # Every line end as it was.
     if not as_json:
-        for line in _told(config, outcome, verb="fixed" if writes or not (dry_run or check) else "to fix"):
+        for line in _told(project, outcome, verb="fixed" if writes or not (dry_run or check) else "to fix"):
             click.echo(line, err=dry_run or given is not None)
     for error in outcome.errors:
         output.complain(error)
     raise SystemExit(output.FAILED if outcome.errors else int(check and bool(outcome.repairs)))
 
 
-def _told(config: Config, outcome: Outcome, *, verb: str) -> Iterator[str]:
+def _told(project: Project, outcome: Outcome, *, verb: str) -> Iterator[str]:
     """Yield a line for each text with repairs, and one for what only an author can repair."""
     for repair in outcome.repairs:
-        place = terminal.strong(reporting.clickable(config.root, repair.path))
+        place = terminal.strong(reporting.clickable(project.root, repair.path))
         codes = ", ".join(sorted({finding.code for finding in repair.findings}))
         yield f"{place}: {len(repair.findings)} {verb} ({codes})"
     if not outcome.repairs:

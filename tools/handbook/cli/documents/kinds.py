@@ -21,11 +21,10 @@ def kinds(ctx: click.Context, as_json: bool) -> None:
     """List the kinds of documents, their paths and sections."""
     if ctx.invoked_subcommand is not None:
         return
-    from handbook.config.settings import load
-    from handbook.kinds import library
+    from handbook.project.project import open_project
 
-    config = load(ctx.obj)
-    every = library.load(config.root, config.templates).kinds
+    project = open_project(ctx.obj)
+    every = project.kinds.kinds
     if as_json:
         from handbook.cli.listing import kinds_json
 
@@ -43,8 +42,8 @@ def kinds(ctx: click.Context, as_json: bool) -> None:
 @click.pass_obj
 def show(folder: Path, name: str) -> None:
     """Print the template of a kind: what `docs new` writes and `docs lint` demands."""
-    from handbook.config.settings import load
     from handbook.kinds import template
+    from handbook.project.project import open_project
 
-    config = load(folder)
-    click.echo(template.source(name, config.root, config.templates), nl=False)
+    project = open_project(folder)
+    click.echo(template.source(name, project.root, project.config.templates), nl=False)

@@ -61,9 +61,10 @@ def lint(
     PATHS are files and folders (the current folder when none is given); '-' is standard input. Documents
     are *.md, and *.mmd and *.mermaid, which are one diagram each.
     """
-    from handbook.config.settings import Overrides, load, merged
+    from handbook.config.settings import Overrides
     from handbook.model.terms import Severity
-    from handbook.project import linting
+    from handbook.project.linting import Linter, today
+    from handbook.project.project import open_project
 
     says = Overrides(
         select=reporting.split(select),
@@ -74,18 +75,12 @@ def lint(
         engine=engine,
         cache=cache,
     )
-    config = merged(load(folder), says)
+    project = open_project(folder, says)
     given = stdin.given(folder, paths, stdin_filename)
     wanted = tuple(folder / path for path in paths) or (folder,)
     with terminal.progress() as progress:
-        report = linting.report(
-            config,
-            wanted,
-            stdin=given,
-            upgrade=upgrade,
-            today=linting.today(),
-            against=against,
-            jobs=jobs,
-            progress=progress,
+        linter = Linter(
+            project=project, upgrade=upgrade, today=today(), against=against, jobs=jobs, progress=progress
         )
-    raise SystemExit(reporting.deliver(report, form, target, folder, config))
+        report = linter.report([given]) if given else linter.lint(wanted)
+    raise SystemExit(reporting.deliver(report, form, target, folder, project))

@@ -44,18 +44,18 @@ def new(
     from datetime import datetime
 
     from handbook.changes import diff
-    from handbook.config.settings import load
     from handbook.disk import files
     from handbook.project.creating import creation
+    from handbook.project.project import open_project
 
     if kind == "adr":
         raise HandbookError("decision records are numbered: make one with `adr new TITLE`")
     today = datetime.now().astimezone().date().isoformat()
     values = {"title": " ".join(title), "author": author, "status": status, "date": today}
-    config = load(folder)
-    changes = creation(config, folder, kind, values, target)
+    project = open_project(folder)
+    changes = creation(project, folder, kind, values, target)
     if dry_run:
         click.echo(diff(changes), nl=False)
         return
     for path in files.apply(changes, lock=None):
-        click.echo(reporting.clickable(config.root, str(path)))
+        click.echo(reporting.clickable(project.root, str(path)))

@@ -38,10 +38,11 @@ def lint(
     from pathlib import Path
 
     from handbook.cli import terminal
-    from handbook.config.settings import Overrides, load, merged
+    from handbook.config.settings import Overrides
     from handbook.errors import HandbookError
     from handbook.model.terms import Severity
-    from handbook.project import linting
+    from handbook.project.linting import Linter, today
+    from handbook.project.project import open_project
 
     home = at.home(context.obj)
     printing.recover(home)
@@ -50,7 +51,9 @@ def lint(
         raise HandbookError(f"there is no decision log in {folder}; begin one with `adr init`")
     severity = Severity(fail_on) if fail_on else None
     says = Overrides(select=reporting.split(select), ignore=reporting.split(ignore), fail_on=severity)
-    config = merged(load(Path(home.start)), says)
+    project = open_project(Path(home.start), says)
     with terminal.progress() as progress:
-        report = linting.report(config, [folder], today=linting.today(), against=against, progress=progress)
-    raise SystemExit(reporting.deliver(report, "json" if as_json else form, target, Path(home.start), config))
+        linter = Linter(project=project, today=today(), against=against, log=home, progress=progress)
+        report = linter.lint([folder])
+    start = Path(home.start)
+    raise SystemExit(reporting.deliver(report, "json" if as_json else form, target, start, project))

@@ -86,6 +86,3 @@ ALL: tuple[Rule, ...] = (
     doc191.RULE,
     doc192.RULE,
 )
-
-LAST = frozenset({"DOC192"})
-"""Codes of the rules that run after suppression, because they judge it."""

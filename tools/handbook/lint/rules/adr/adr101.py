@@ -31,7 +31,7 @@ import re
 from collections.abc import Iterator
 
 from handbook.kinds.fit import title
-from handbook.lint.rule import Context, Rule
+from handbook.lint.rule import Context, Needs, Rule
 from handbook.model.document import Document
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
@@ -58,5 +58,5 @@ RULE = Rule(
     severity=Severity.CRITICAL,
     check=check,
     doc=__doc__ or "",
-    for_records=True,
+    needs=frozenset({Needs.RECORD}),
 )

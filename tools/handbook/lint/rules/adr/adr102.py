@@ -31,7 +31,7 @@ from collections.abc import Iterator
 
 from handbook.adr.record.status import STATUSES
 from handbook.errors import nearest
-from handbook.lint.rule import Context, Rule, whole
+from handbook.lint.rule import Context, Needs, Rule, whole
 from handbook.model.document import Document, Span
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
@@ -59,5 +59,5 @@ RULE = Rule(
     severity=Severity.CRITICAL,
     check=check,
     doc=__doc__ or "",
-    for_records=True,
+    needs=frozenset({Needs.RECORD}),
 )

@@ -45,7 +45,7 @@ from collections.abc import Iterator
 
 from handbook.adr.record.links import RecordLink, reverse
 from handbook.adr.record.record import Record
-from handbook.lint.rule import Context, Rule
+from handbook.lint.rule import Context, Needs, Rule
 from handbook.lint.rules.adr.between import answering, relations
 from handbook.model.document import Document, Span
 from handbook.model.finding import Finding
@@ -84,5 +84,5 @@ RULE = Rule(
     severity=Severity.CRITICAL,
     check=check,
     doc=__doc__ or "",
-    for_records=True,
+    needs=frozenset({Needs.RECORD}),
 )

@@ -34,7 +34,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handbook.lint.rule import Context, Rule
+from handbook.lint.rule import Context, Needs, Rule
 from handbook.lint.rules.adr.between import answering, relations
 from handbook.model.document import Document, Span
 from handbook.model.finding import Finding
@@ -67,5 +67,5 @@ RULE = Rule(
     severity=Severity.CRITICAL,
     check=check,
     doc=__doc__ or "",
-    for_records=True,
+    needs=frozenset({Needs.RECORD}),
 )

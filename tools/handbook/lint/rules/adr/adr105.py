@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handbook.lint.rule import Context, Rule, whole
+from handbook.lint.rule import Context, Needs, Rule, whole
 from handbook.model.document import Document
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
@@ -48,5 +48,5 @@ RULE = Rule(
     severity=Severity.CRITICAL,
     check=check,
     doc=__doc__ or "",
-    for_records=True,
+    needs=frozenset({Needs.RECORD}),
 )

@@ -30,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from handbook.lint.rule import Context, Rule, whole
+from handbook.lint.rule import Context, Needs, Rule, whole
 from handbook.model.document import Document, Span
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
@@ -62,5 +62,5 @@ RULE = Rule(
     severity=Severity.SUGGESTION,
     check=check,
     doc=__doc__ or "",
-    for_records=True,
+    needs=frozenset({Needs.RECORD}),
 )

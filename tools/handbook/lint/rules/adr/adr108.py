@@ -43,7 +43,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handbook.adr.change.lifecycle import followers
-from handbook.lint.rule import Context, Rule, whole
+from handbook.lint.rule import Context, Needs, Rule, whole
 from handbook.model.document import Document, Span
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
@@ -74,5 +74,5 @@ RULE = Rule(
     severity=Severity.CRITICAL,
     check=check,
     doc=__doc__ or "",
-    for_records=True,
+    needs=frozenset({Needs.RECORD}),
 )

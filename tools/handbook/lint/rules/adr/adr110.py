@@ -35,7 +35,7 @@ from collections.abc import Iterator
 
 from handbook.kinds.fit import outline
 from handbook.kinds.kind import Need, normal
-from handbook.lint.rule import Context, Rule
+from handbook.lint.rule import Context, Needs, Rule
 from handbook.lint.words import COST
 from handbook.model.document import Document, Span
 from handbook.model.finding import Finding
@@ -73,5 +73,5 @@ RULE = Rule(
     severity=Severity.SUGGESTION,
     check=check,
     doc=__doc__ or "",
-    for_records=True,
+    needs=frozenset({Needs.RECORD}),
 )

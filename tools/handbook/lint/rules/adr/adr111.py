@@ -35,7 +35,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handbook.lint.rule import Context, Rule
+from handbook.lint.rule import Context, Needs, Rule
 from handbook.model.document import Document, Span
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
@@ -78,5 +78,5 @@ RULE = Rule(
     severity=Severity.SUGGESTION,
     check=check,
     doc=__doc__ or "",
-    for_records=True,
+    needs=frozenset({Needs.RECORD}),
 )

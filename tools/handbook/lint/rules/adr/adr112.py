@@ -31,7 +31,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from handbook.lint.rule import Context, Rule, whole
+from handbook.lint.rule import Context, Needs, Rule, whole
 from handbook.model.document import Document, Span
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
@@ -68,6 +68,6 @@ RULE = Rule(
     severity=Severity.NIT,
     check=check,
     doc=__doc__ or "",
-    for_records=True,
     options=Options(),
+    needs=frozenset({Needs.RECORD, Needs.TODAY}),
 )

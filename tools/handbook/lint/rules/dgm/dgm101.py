@@ -27,7 +27,7 @@ from collections.abc import Iterator
 
 from handbook.lint.diagram import place
 from handbook.lint.fix import in_document
-from handbook.lint.rule import Context, Rule
+from handbook.lint.rule import Context, Needs, Rule
 from handbook.model.document import Document
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
@@ -48,4 +48,6 @@ RULE = Rule(
     check=check,
     doc=__doc__ or "",
     any_document=True,
+    needs=frozenset({Needs.VERDICTS}),
+    for_diagram_files=True,
 )

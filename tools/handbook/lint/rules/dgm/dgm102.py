@@ -27,7 +27,7 @@ import re
 from collections.abc import Iterator
 
 from handbook.lint.fix import in_document, respelt
-from handbook.lint.rule import Context, Rule
+from handbook.lint.rule import Context, Needs, Rule
 from handbook.model.document import ContainerKind, Document, Fence
 from handbook.model.finding import Edit, Finding
 from handbook.model.terms import Flavour, Severity
@@ -94,4 +94,6 @@ RULE = Rule(
     check=check,
     doc=__doc__ or "",
     any_document=True,
+    needs=frozenset({Needs.VERDICTS}),
+    for_diagram_files=True,
 )

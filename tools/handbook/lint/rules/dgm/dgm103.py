@@ -32,7 +32,7 @@ from dataclasses import dataclass
 from handbook.diagrams.messages.words import HEADERS
 from handbook.errors import nearest
 from handbook.lint.diagram import header, known
-from handbook.lint.rule import Context, Rule
+from handbook.lint.rule import Context, Needs, Rule
 from handbook.model.document import Document
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
@@ -91,4 +91,6 @@ RULE = Rule(
     doc=__doc__ or "",
     any_document=True,
     options=Options(),
+    needs=frozenset({Needs.VERDICTS}),
+    for_diagram_files=True,
 )

@@ -24,7 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handbook.lint.diagram import header, known, spoken
-from handbook.lint.rule import Context, Rule
+from handbook.lint.rule import Context, Needs, Rule
 from handbook.model.document import Document
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
@@ -50,4 +50,6 @@ RULE = Rule(
     severity=Severity.NIT,
     check=check,
     doc=__doc__ or "",
+    needs=frozenset({Needs.VERDICTS}),
+    for_diagram_files=True,
 )

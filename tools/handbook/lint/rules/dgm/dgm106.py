@@ -37,7 +37,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from handbook.lint.diagram import NOUNS, header, known
-from handbook.lint.rule import Context, Rule
+from handbook.lint.rule import Context, Needs, Rule
 from handbook.model.document import Document
 from handbook.model.facts import Facts
 from handbook.model.finding import Finding
@@ -103,4 +103,6 @@ RULE = Rule(
     check=check,
     doc=__doc__ or "",
     options=Options(),
+    needs=frozenset({Needs.VERDICTS}),
+    for_diagram_files=True,
 )

@@ -31,7 +31,7 @@ import re
 from collections.abc import Iterator
 
 from handbook.lint.diagram import find, header, known, matches, shown
-from handbook.lint.rule import Context, Rule
+from handbook.lint.rule import Context, Needs, Rule
 from handbook.model.document import Document, Fence, Span
 from handbook.model.facts import Facts
 from handbook.model.finding import Finding
@@ -116,4 +116,6 @@ RULE = Rule(
     check=check,
     doc=__doc__ or "",
     any_document=True,
+    needs=frozenset({Needs.VERDICTS}),
+    for_diagram_files=True,
 )

@@ -28,7 +28,7 @@ import re
 from collections.abc import Iterator
 
 from handbook.lint.diagram import header, known, matches
-from handbook.lint.rule import Context, Rule
+from handbook.lint.rule import Context, Needs, Rule
 from handbook.model.document import Document
 from handbook.model.finding import Edit, Finding
 from handbook.model.terms import Severity
@@ -83,4 +83,6 @@ RULE = Rule(
     check=check,
     doc=__doc__ or "",
     any_document=True,
+    needs=frozenset({Needs.VERDICTS}),
+    for_diagram_files=True,
 )

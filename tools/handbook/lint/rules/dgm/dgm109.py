@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from handbook.lint.diagram import find, header, known
-from handbook.lint.rule import Context, Rule
+from handbook.lint.rule import Context, Needs, Rule
 from handbook.model.document import Document
 from handbook.model.facts import Node
 from handbook.model.finding import Finding
@@ -93,4 +93,6 @@ RULE = Rule(
     check=check,
     doc=__doc__ or "",
     options=Options(),
+    needs=frozenset({Needs.VERDICTS}),
+    for_diagram_files=True,
 )

@@ -26,7 +26,7 @@ import re
 from collections.abc import Iterator
 
 from handbook.lint.diagram import header, known, matches
-from handbook.lint.rule import Context, Rule
+from handbook.lint.rule import Context, Needs, Rule
 from handbook.model.document import Document, Fence, Span
 from handbook.model.facts import Facts, Style
 from handbook.model.finding import Finding
@@ -101,4 +101,6 @@ RULE = Rule(
     severity=Severity.NIT,
     check=check,
     doc=__doc__ or "",
+    needs=frozenset({Needs.VERDICTS}),
+    for_diagram_files=True,
 )

@@ -31,7 +31,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from handbook.lint.diagram import find, header, known, matches, shown
-from handbook.lint.rule import Context, Rule
+from handbook.lint.rule import Context, Needs, Rule
 from handbook.model.document import Document, Fence, Span
 from handbook.model.facts import Edge, Facts
 from handbook.model.finding import Finding
@@ -113,4 +113,6 @@ RULE = Rule(
     check=check,
     doc=__doc__ or "",
     options=Options(),
+    needs=frozenset({Needs.VERDICTS}),
+    for_diagram_files=True,
 )

@@ -157,4 +157,5 @@ RULE = Rule(
     severity=Severity.SUGGESTION,
     check=check,
     doc=__doc__ or "",
+    for_diagram_files=True,
 )

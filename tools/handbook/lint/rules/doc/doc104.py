@@ -30,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handbook.kinds.kind import Need
-from handbook.lint.rule import Context, Rule, whole
+from handbook.lint.rule import Context, Needs, Rule, whole
 from handbook.model.document import Document
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
@@ -58,4 +58,11 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
             yield rule.at(document, section.heading, f"section '{section.title}' has no diagram")
 
 
-RULE = Rule(code="DOC104", name="missing-diagram", severity=Severity.CRITICAL, check=check, doc=__doc__ or "")
+RULE = Rule(
+    code="DOC104",
+    name="missing-diagram",
+    severity=Severity.CRITICAL,
+    check=check,
+    doc=__doc__ or "",
+    needs=frozenset({Needs.VERDICTS}),
+)

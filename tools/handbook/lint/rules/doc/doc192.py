@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handbook.errors import nearest
-from handbook.lint.rule import Context, Rule
+from handbook.lint.rule import Context, Needs, Rule
 from handbook.model.document import Document
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
@@ -56,4 +56,5 @@ RULE = Rule(
     check=check,
     doc=__doc__ or "",
     any_document=True,
+    needs=frozenset({Needs.SUPPRESSIONS}),
 )
