@@ -23,7 +23,7 @@ OURS = {
     "handbook.disk", "handbook.disk.git",
 }  # fmt: skip
 WRITING = {
-    "fcntl", "handbook.disk.files", "handbook.disk.locks", "handbook.disk.transaction",
+    "fcntl", "handbook.disk.files", "handbook.disk.locks", "handbook.disk.step", "handbook.disk.transaction",
 }  # fmt: skip
 PROGRAM = """
 import sys

@@ -8,7 +8,7 @@ import pytest
 
 from handbook.changes import ChangeSet, Create, Rename, Replace
 from handbook.disk import files, journal
-from handbook.disk.journal import Step
+from handbook.disk.step import Step
 from handbook.errors import WriteError
 
 

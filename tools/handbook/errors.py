@@ -14,12 +14,23 @@ from __future__ import annotations
 
 
 def nearest(word: str, known: tuple[str, ...]) -> str:
-    """Return `; did you mean 'x'?` for the closest known word, or nothing."""
+    """Return the closest known word; empty when none is close."""
     import difflib  # Only on the way to an error: start-up does not pay for it.
 
     folded = {name.lower(): name for name in known}
     close = difflib.get_close_matches(word.lower(), tuple(folded), n=1, cutoff=0.6)
-    return f"; did you mean '{folded[close[0]]}'?" if close else ""
+    return folded[close[0]] if close else ""
+
+
+def suggestion(word: str, known: tuple[str, ...], otherwise: str = "") -> str:
+    """Return `did you mean 'x'?` for the closest known word, else ``otherwise``."""
+    close = nearest(word, known)
+    return f"did you mean '{close}'?" if close else otherwise
+
+
+def with_hint(problem: str, hint: str) -> str:
+    """Return a problem and the next step as one line."""
+    return f"{problem}; {hint}" if hint else problem
 
 
 class HandbookError(Exception):
@@ -67,7 +78,8 @@ class UnknownNameError(HandbookError):
     """A name that does not exist, with the nearest that does and where to find all."""
 
     def __init__(self, what: str, name: str, known: tuple[str, ...], listing: str) -> None:
-        super().__init__(f"unknown {what} '{name}'{nearest(name, known)} ({listing})")
+        problem = with_hint(f"unknown {what} '{name}'", suggestion(name, known))
+        super().__init__(f"{problem} ({listing})")
         self.name = name
         self.known = known
 

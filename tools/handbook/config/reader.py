@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from handbook.errors import ConfigError, nearest
+from handbook.errors import ConfigError, suggestion, with_hint
 
 T = TypeVar("T")
 _TYPE_NAMES = {bool: "true or false", int: "a number", float: "a number", str: "a string", list: "a list"}
@@ -67,9 +67,8 @@ class Reader:
             return parse(value)
         except ValueError:
             words = ", ".join(known)
-            raise ConfigError(
-                self.where, f"'{key}' is '{value}', not one of {words}{nearest(value, known)}"
-            ) from None
+            problem = f"'{key}' is '{value}', not one of {words}"
+            raise ConfigError(self.where, with_hint(problem, suggestion(value, known))) from None
 
     def table(self, key: str) -> dict[str, object]:
         """Take a table."""
@@ -94,8 +93,8 @@ class Reader:
         """Refuse what nobody took. Raises ConfigError."""
         for key in self.left:
             known = tuple(self._known)
-            hint = nearest(key, known) or f"; known keys: {', '.join(sorted(known))}"
-            raise ConfigError(self.where, f"unknown key '{key}'{hint}")
+            hint = suggestion(key, known, f"known keys: {', '.join(sorted(known))}")
+            raise ConfigError(self.where, f"unknown key '{key}'; {hint}")
 
 
 def type_name(value: object) -> str:

@@ -11,22 +11,8 @@ import hashlib
 import json
 import os
 from contextlib import suppress
-from typing import TypedDict
 
-
-class Step(TypedDict):
-    """One change: ``kind`` is ``create``, ``replace`` or ``rename``; paths are absolute."""
-
-    kind: str
-    path: str
-    target: str
-    """Where a renamed file goes; empty for the others."""
-    new: str
-    """The temporary file with the new text; empty for a rename."""
-    old: str
-    """The temporary file with the text before; empty unless ``replace``."""
-    sha256: str
-    """Of the new text; empty for a rename."""
+from handbook.disk.step import Step, reverse
 
 
 def digest(data: bytes) -> str:
@@ -58,7 +44,7 @@ def recover(path: str) -> tuple[str, ...]:
         os.unlink(path)
         return ()
     steps: list[Step] = found["steps"]
-    restored = () if found["done"] else tuple(s["path"] for s in reversed(steps) if _taken_back(s))
+    restored = () if found["done"] else tuple(s["path"] for s in reversed(steps) if _reversed(s))
     for step in steps:
         for name in (step["new"], step["old"]):
             with suppress(FileNotFoundError):
@@ -68,23 +54,19 @@ def recover(path: str) -> tuple[str, ...]:
     return restored
 
 
-def _taken_back(step: Step) -> bool:
+def _reversed(step: Step) -> bool:
+    """Reverse a step that was made and that nobody has changed since; return whether it was."""
     if step["kind"] == "rename":
-        if os.path.lexists(step["path"]) or not os.path.lexists(step["target"]):
-            return False
-        os.rename(step["target"], step["path"])
-        return True
-    if not _is_new(step):
-        return False
-    if step["kind"] == "create":
-        os.unlink(step["path"])
+        made = not os.path.lexists(step["path"]) and os.path.lexists(step["target"])
     else:
-        os.replace(step["old"], step["path"])
-    return True
+        made = _is_new(step)
+    if made:
+        reverse(step["kind"], step["path"], target=step["target"], old=step["old"])
+    return made
 
 
 def _is_new(step: Step) -> bool:
-    """Say whether the file holds just what the dead run has put there."""
+    """Return whether the file holds exactly what the dead run put there."""
     try:
         with open(step["path"], "rb") as stream:
             return digest(stream.read()) == step["sha256"]

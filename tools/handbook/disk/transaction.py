@@ -1,4 +1,4 @@
-"""The hands of `files.apply`: all changes or none.
+"""How `files.apply` writes: all changes or none.
 
 Everything is written to temporary files first, then put in place by links and renames, and taken
 back when one of these fails.
@@ -12,13 +12,10 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
-from typing import TYPE_CHECKING
 
 from handbook.changes import Change, ChangeSet, Create, Rename, Replace
+from handbook.disk.step import Step, reverse
 from handbook.errors import HandbookError, WriteError
-
-if TYPE_CHECKING:
-    from handbook.disk.journal import Step
 
 
 class Transaction:
@@ -77,7 +74,6 @@ class Transaction:
     def step(self, change: Change, new: str, old: str) -> Step:
         """Return what the journal says of a change."""
         from handbook.disk import journal
-        from handbook.disk.journal import Step
 
         path = self.path(change.path)
         if isinstance(change, Rename):
@@ -155,14 +151,14 @@ class Transaction:
                 real = os.path.realpath(path)
                 _check_unchanged(change.path, real, change.before.encode())
                 os.replace(new, real)
-                self.undo.append((change.path, partial(os.replace, old, real)))
+                self.undo.append((change.path, partial(reverse, "replace", real, old=old)))
                 return path
             target = self.path(change.target)
             self.make_folder(os.path.dirname(target))
             if os.path.lexists(target) and not os.path.samefile(path, target):
                 raise FileExistsError
             os.rename(path, target)
-            self.undo.append((change.path, partial(os.rename, target, path)))
+            self.undo.append((change.path, partial(reverse, "rename", path, target=target)))
             return target
 
     def create(self, path: str, new: str) -> None:
@@ -173,12 +169,12 @@ class Transaction:
             raise
         except OSError:  # No hard links here (FAT, some shares): exclusive, but not complete at once.
             with open(path, "xb") as stream, open(new, "rb") as source:
-                self.undo.append((path, partial(os.unlink, path)))
+                self.undo.append((path, partial(reverse, "create", path)))
                 stream.write(source.read())
                 stream.flush()
                 os.fsync(stream.fileno())
             return
-        self.undo.append((path, partial(os.unlink, path)))
+        self.undo.append((path, partial(reverse, "create", path)))
 
     def write(self, name: str, data: bytes, like: os.stat_result | None = None) -> None:
         """Write a temporary file, with the owner and mode of the file that it is to replace."""

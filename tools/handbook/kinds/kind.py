@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from handbook import markdown
-from handbook.errors import TemplateError, nearest
+from handbook.errors import TemplateError, suggestion, with_hint
 from handbook.markdown.dialect import GITHUB
 from handbook.model.document import Document, Section
 
@@ -133,8 +133,8 @@ class _TemplateReader:
         value = (front.scalar(key) if front else "") or default
         if value not in allowed:
             words = ", ".join(allowed)
-            hint = nearest(value, allowed)
-            raise self.fail(self._line(key), f"'{key}' is '{value}', not one of {words}{hint}")
+            problem = f"'{key}' is '{value}', not one of {words}"
+            raise self.fail(self._line(key), with_hint(problem, suggestion(value, allowed)))
         return value
 
     def _list(self, key: str) -> tuple[str, ...]:
@@ -154,8 +154,8 @@ class _TemplateReader:
             raise self.fail(front.error_line, front.error)
         for field in front.fields:
             if field.key not in _KEYS:
-                hint = nearest(field.key, _KEYS) or f"; known keys: {', '.join(_KEYS)}"
-                raise self.fail(self._line(field.key), f"unknown key '{field.key}'{hint}")
+                hint = suggestion(field.key, _KEYS, f"known keys: {', '.join(_KEYS)}")
+                raise self.fail(self._line(field.key), f"unknown key '{field.key}'; {hint}")
         stated = front.scalar("kind")
         if stated != self.name.partition("@")[0]:
             raise self.fail(
@@ -207,7 +207,8 @@ class _TemplateReader:
             raise self.fail(line, f"the rule of '{section.title}' must begin with 'required' or 'optional'")
         for flag in flags:
             if flag not in _FLAGS:
-                raise self.fail(line, f"unknown word '{flag}' in a rule{nearest(flag, _FLAGS)}")
+                problem = f"unknown word '{flag}' in a rule"
+                raise self.fail(line, with_hint(problem, suggestion(flag, _FLAGS)))
         return SectionRule(
             name=section.title,
             level=section.level,

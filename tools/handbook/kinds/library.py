@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from handbook.errors import UnknownNameError, nearest
+from handbook.errors import UnknownNameError, suggestion
 from handbook.globs import matches
 from handbook.kinds import kind as grammar
 from handbook.kinds import template
@@ -23,13 +23,14 @@ class Claim:
     """What a document is, and who says so.
 
     ``kind`` is the schema to judge by, None where the document has none. ``newest`` differs from it
-    when the document states an older version of its template. ``problem`` is a sentence when what the
-    document states cannot be followed; ``span`` is where it states it.
+    when the document states an older version of its template. ``problem`` says why what the document
+    states cannot be followed, ``hint`` is the next step; ``span`` is where it states it.
     """
 
     kind: Kind | None = None
     newest: Kind | None = None
     problem: str = ""
+    hint: str = ""
     span: Span = NOWHERE
 
 
@@ -74,7 +75,8 @@ class Library:
         if front is not None and front.error:
             start = document.line_span(front.error_line)
             return Claim(
-                problem=f"front matter cannot be read: {front.error}; write 'key: value' lines",
+                problem=f"front matter cannot be read: {front.error}",
+                hint="write 'key: value' lines",
                 span=start,
             )
         for key in ("template", "kind"):
@@ -93,14 +95,15 @@ class Library:
         newest = self.named(name)
         if newest is None:
             known = tuple(kind.name for kind in self.kinds)
-            hint = nearest(name, known) or "; `docs kinds` lists them"
-            return Claim(problem=f"unknown kind '{name}'{hint}", span=span)
+            hint = suggestion(name, known, "`docs kinds` lists them")
+            return Claim(problem=f"unknown kind '{name}'", hint=hint, span=span)
         if not parts:
             return Claim(kind=newest, newest=newest, span=span)
         stated = self.version(name, int(parts[2]))
         if stated is None:
-            problem = f"there is no version {parts[2]} of template '{name}'; the newest is {newest.version}"
-            return Claim(kind=newest, newest=newest, problem=problem, span=span)
+            problem = f"there is no version {parts[2]} of template '{name}'"
+            hint = f"the newest is {newest.version}"
+            return Claim(kind=newest, newest=newest, problem=problem, hint=hint, span=span)
         return Claim(kind=newest if upgrade else stated, newest=newest, span=span)
 
     def _by_path(self, path: str, globs: Sequence[tuple[str, str]], record: str) -> Kind | None:

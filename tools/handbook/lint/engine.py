@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from handbook.config.settings import Config, RuleConfig
-from handbook.errors import ConfigError, UnknownNameError, nearest
+from handbook.errors import ConfigError, UnknownNameError, suggestion
 from handbook.kinds.fit import fit
 from handbook.lint import rules as registry
 from handbook.lint import suppress
@@ -54,9 +54,8 @@ def _tuned(rule: Rule, table: RuleConfig | None) -> Rule:
         key = name.replace("-", "_")
         if key not in known:
             shown = ("severity", *(option.replace("_", "-") for option in known))
-            raise ConfigError(
-                where, f"unknown key '{name}'{nearest(name, shown) or '; known: ' + ', '.join(shown)}"
-            )
+            hint = suggestion(name, shown, f"known: {', '.join(shown)}")
+            raise ConfigError(where, f"unknown key '{name}'; {hint}")
         options = _with(options, key, value, f"'{name}'", where)
     return replace(rule, severity=table.severity or rule.severity, options=options)
 

@@ -48,8 +48,8 @@ class Report:
         return int(any(finding.severity.rank >= fail_on.rank for finding in self.findings))
 
     def rule(self, code: str) -> Rule:
-        """Return the rule of a code. Raises StopIteration for one that did not run."""
-        return next(rule for rule in self.rules if rule.code == code)
+        """Return the rule of a code. Raises KeyError for one that did not run."""
+        return {rule.code: rule for rule in self.rules}[code]
 
 
 def fingerprints(findings: Sequence[Finding]) -> Iterator[str]:

@@ -18,7 +18,6 @@ _ENTRY = re.compile(
 )
 _OPTION = re.compile(r"(?:^|[{,\s])[\"']?(?P<key>\w+)[\"']?\s*:\s*(?P<value>[^\s,}\]]+)")
 _COMMENT = re.compile(r"(?:^|[ \t])#.*$")
-_TRUE = ("true", "yes", "on", "1")
 _ALTERING = {
     "pymdownx.superfences": ("preserve_tabs", "relaxed_headers", "disable_indented_code_blocks"),
     "toc": ("baselevel", "slugify", "separator"),

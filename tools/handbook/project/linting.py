@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from handbook.diagrams import extract
+from handbook.kinds.library import Library
 from handbook.lint import engine
 from handbook.lint import fix as fixes
 from handbook.lint.report import Report
@@ -66,7 +67,7 @@ class Linter:
 
         A text that cannot be parsed becomes another such line; the others are linted all the same.
         """
-        rules = self.rules  # Before the first file is read: a wrong name stops the run at once.
+        rules, kinds = self.rules, self.project.kinds  # Wrong names in them stop the run at once.
         reader = DocumentReader(self.project)
         documents, unread = reader.documents(sources, self.progress)
         verdicts: Sequence[Judged] = [()] * len(documents)
@@ -74,7 +75,7 @@ class Linter:
             fences = [fixes.judged(document) for document in documents]
             settings = self.project.config.diagrams
             verdicts = judge(settings, fences, mend=True, jobs=self.jobs, progress=self.progress)
-        findings, suppressed = engine.check(list(self._subjects(documents, verdicts)), rules)
+        findings, suppressed = engine.check(list(self._subjects(documents, verdicts, kinds)), rules)
         return Report(
             findings=findings,
             rules=rules,
@@ -87,14 +88,14 @@ class Linter:
         )
 
     def _subjects(
-        self, documents: Sequence[Document], verdicts: Sequence[Judged]
+        self, documents: Sequence[Document], verdicts: Sequence[Judged], kinds: Library
     ) -> Iterator[tuple[Document, Context]]:
         every = Documents(tuple(documents) if engine.needed(self.rules, Needs.PROJECT) else ())
         for document, judged in zip(documents, verdicts, strict=True):
             yield (
                 document,
                 replace(
-                    self._context(document),
+                    self._context(document, kinds),
                     judged=judged,
                     project=every,
                     strict_names=self.project.config.lint.strict_names,
@@ -102,7 +103,7 @@ class Linter:
                 ),
             )
 
-    def _context(self, document: Document) -> Context:
+    def _context(self, document: Document, kinds: Library) -> Context:
         """Return what the document is: of a kind, a record, or a file that is one diagram."""
         if extract.is_diagram_file(document.path):
             # It has no sections, be it in the folder of a kind or of a log.
@@ -111,6 +112,6 @@ class Linter:
         record = log.record(document) if log else None
         kind = log.kind(record) if log and record else ""
         globs = self.project.config.kinds
-        claim = self.project.kinds.claim(document, globs, record=kind, upgrade=self.upgrade)
+        claim = kinds.claim(document, globs, record=kind, upgrade=self.upgrade)
         known = log.context(record) if log and record else Context()
         return replace(known, claim=claim)

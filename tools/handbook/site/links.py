@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
-from handbook.errors import nearest
+from handbook.errors import suggestion
 from handbook.site.mount import index_of
 
 # Python-Markdown holds the characters of a hidden mail address between these marks.
@@ -106,7 +106,7 @@ def _published(target: str, places: Places) -> str | None:
 def _unpublished(target: str, page: str, places: Places, rest: str, *, image: bool) -> str | Dead:
     entry = places.entry(target)
     if entry is Entry.NOTHING:
-        return Dead(f"leads to '{target}', which does not exist{_suggestion(target, page, places)}")
+        return Dead(f"leads to '{target}', which does not exist; {_suggestion(target, page, places)}")
     if image:
         return Dead(f"shows '{target}', which the site does not publish; move it into docs/ or a mount")
     if places.web is None:
@@ -122,5 +122,5 @@ def _suggestion(target: str, page: str, places: Places) -> str:
     """Name the file that was meant: the source of a site address, or the nearest name."""
     source = f"{target.removesuffix('.html')}.md"
     if source in places.published:
-        return f"; write '{posixpath.relpath(source, posixpath.dirname(page) or '.')}'"
-    return nearest(target, tuple(places.published)) or "; correct or remove it"
+        return f"write '{posixpath.relpath(source, posixpath.dirname(page) or '.')}'"
+    return suggestion(target, tuple(places.published), "correct or remove it")

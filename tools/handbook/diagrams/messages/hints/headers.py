@@ -57,7 +57,7 @@ def written_type(line: str) -> tuple[str, str]:
     if named[0] or not parts or parts[0].lower() in _GENERIC:
         return named
     near = nearest(parts[0].rstrip(":;"), words.HEADERS)
-    return (parts[0].rstrip(":;") or parts[0], near.split("'")[1]) if near else ("", "")
+    return (parts[0].rstrip(":;") or parts[0], near) if near else ("", "")
 
 
 def unclosed_directive(answer: Answer) -> Hint | None:

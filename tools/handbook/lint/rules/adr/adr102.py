@@ -30,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handbook.adr.record.status import STATUSES
-from handbook.errors import nearest
+from handbook.errors import suggestion
 from handbook.lint.rule import Context, Needs, Rule, whole
 from handbook.model.document import Document, Span
 from handbook.model.finding import Finding
@@ -49,7 +49,7 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
     elif record.status.lower() not in {status.lower() for status in STATUSES}:
         place = record.place
         span = Span(place.start, place.end) if place else whole(document)
-        hint = nearest(record.status, STATUSES).removeprefix("; ") or f"use one of {words}"
+        hint = suggestion(record.status, STATUSES, f"use one of {words}")
         yield rule.at(document, span, f"unknown status '{record.status}'", hint=hint)
 
 

@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from handbook.diagrams.messages.words import HEADERS
-from handbook.errors import nearest
+from handbook.errors import suggestion
 from handbook.lint.diagram import header, known
 from handbook.lint.rule import Context, Needs, Rule
 from handbook.model.document import Document
@@ -60,9 +60,8 @@ class Options:
         types = ("C4", *dict.fromkeys(plain(word) for word in HEADERS))
         for word in self.allowed:
             if plain(word) not in types:
-                raise ValueError(
-                    f"no diagram begins with '{word}'{nearest(word, types) or '; known: ' + ', '.join(types)}"
-                )
+                hint = suggestion(word, types, f"known: {', '.join(types)}")
+                raise ValueError(f"no diagram begins with '{word}'; {hint}")
 
 
 def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:

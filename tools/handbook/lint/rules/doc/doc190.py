@@ -34,8 +34,7 @@ from handbook.model.terms import Severity
 def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
     """Yield a finding when what the document states cannot be followed."""
     if context.claim.problem:
-        message, _, hint = context.claim.problem.partition("; ")
-        yield rule.at(document, context.claim.span, message, hint=hint)
+        yield rule.at(document, context.claim.span, context.claim.problem, hint=context.claim.hint)
 
 
 RULE = Rule(

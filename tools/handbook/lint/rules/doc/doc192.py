@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handbook.errors import nearest
+from handbook.errors import suggestion
 from handbook.lint.rule import Context, Needs, Rule
 from handbook.model.document import Document
 from handbook.model.finding import Finding
@@ -40,7 +40,7 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
             hint = "write the reason behind the code"
         elif code not in context.known:
             message = f"unknown rule '{code}' in a suppression"
-            hint = nearest(code, context.known).removeprefix("; ") or "`docs rules` lists them"
+            hint = suggestion(code, context.known, "`docs rules` lists them")
         elif not suppression.used:
             message = f"the suppression of {code} suppresses nothing"
             hint = "delete it"
