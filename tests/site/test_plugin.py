@@ -117,6 +117,19 @@ def test_navigation_and_index_list_what_is_in_the_folder(build_site: Build) -> N
     assert not (site.folder / "adr/templates").exists()
 
 
+def test_each_decision_log_of_the_repository_gets_an_index_of_decisions(build_site: Build) -> None:
+    log = '[[adr]]\nname = "{0}"\ndirectory = "{0}"\n'
+    files = {
+        **HOME,
+        **ADR,
+        "handbook.toml": log.format("adr") + log.format("decided"),
+        "decided/0001-use-kafka.md": "# 1. Use Kafka\n\n## Status\n\nProposed\n",
+    }
+    site = build_site(files, **plugins(mounts=("adr", "decided")))
+    assert "<td>Accepted</td>" in site.page("adr")
+    assert "<td>Proposed</td>" in site.page("decided")
+
+
 def test_empty_mounts_build(build_site: Build) -> None:
     nav = [{"Home": "index.md"}, {"Decisions": "adr/"}, {"Runbooks": "runbooks/"}]
     assert "No decision is recorded yet" in build_site(HOME, strict=True, nav=nav).page("adr")

@@ -39,7 +39,11 @@ class DecisionLogs:
 
     def of(self, document: Document) -> DecisionLog | None:
         """Return the log in whose folder a document lies; None where that folder is not a log."""
-        folder = os.path.dirname(os.path.realpath(self._project.root / document.path))
+        return self.at(os.path.dirname(self._project.root / document.path))
+
+    def at(self, folder: str) -> DecisionLog | None:
+        """Return the log of a folder; None where it is not a log."""
+        folder = os.path.realpath(folder)
         if folder not in self._logs:
             config = self._config(folder)
             self._logs[folder] = (

@@ -23,10 +23,10 @@ from mkdocs.structure.files import File, Files, set_exclusions
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from handbook.adr import log as adr_log
-from handbook.config import logs
 from handbook.disk import files
 from handbook.errors import ConfigError, EngineUnavailable, HandbookError
+from handbook.project.project import open_project
+from handbook.project.records import DecisionLogs
 from handbook.site import diagrams, index_page, links, mount
 
 log = get_plugin_logger(__name__)
@@ -77,7 +77,7 @@ class HandbookPlugin(BasePlugin[Options]):
         for folder in self.mounts:
             if not (self.root / folder).is_dir():
                 raise ConfigError(mount.WHERE, f"'{folder}' is not a folder; create it or remove the mount")
-        self.decisions = Path(adr_log.locate(str(self.root), logs.load(str(self.root))))
+        self.logs = DecisionLogs(open_project(self.root))
         mermaid2 = config.plugins.get("mermaid2")
         declared = None if mermaid2 is None else dict(mermaid2.config)
         self.diagrams = diagrams.checked_settings(declared, _shipped_version())
@@ -129,7 +129,7 @@ class HandbookPlugin(BasePlugin[Options]):
     def _index(self, folder: str, mounted: list[File], config: MkDocsConfig) -> File:
         pages = sorted((file.src_uri for file in mounted if _is_in_nav(file)), key=mount.reading_order)
         texts = [(page.removeprefix(f"{folder}/"), files.read(self.root / page)) for page in pages]
-        if self.root / folder == self.decisions:
+        if self.logs.at(str(self.root / folder)) is not None:
             entries = (index_page.decision_entry(path, text) for path, text in texts)
             text = index_page.decision_index("Decisions", [entry for entry in entries if entry is not None])
             text += index_page.relation_graph(texts)
