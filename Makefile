@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 INSTALL := $(BIN)/python -m pip install --quiet --no-deps --require-hashes --only-binary :all:
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check lint fix docs bench new-rule bundle lock clean
+.PHONY: help serve test quick fresh check lint fix docs bench new-rule bundle lock clean
 
 help: ## List the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,12 @@ serve: $(VENV)/.site ## Show the handbook on http://127.0.0.1:8000, reloading as
 test: $(VENV)/.dev ## Run all tests, with the coverage gate on the pure modules
 	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=
 	$(BIN)/coverage report --skip-covered
+
+quick: $(VENV)/.dev ## Run the tests that take no long time, without coverage
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow"
+
+fresh: $(VENV)/.dev ## Prove that the last commit works on a fresh machine, whatever is released meanwhile
+	$(BIN)/python tools/fresh_machine.py
 
 check: lint docs test ## Everything a commit must pass
 

@@ -18,6 +18,7 @@ from mkdocs.config import load_config
 from playwright import sync_api
 
 from tests.site.conftest import ROOT, project
+from tests.waiting import PATIENCE_SECONDS
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # The browser itself must stay silent, so that each request seen is the page's.
@@ -177,6 +178,7 @@ def browser() -> Iterator[sync_api.Browser]:
 
 def visit(browser: sync_api.Browser, address: str, *, width: int = 1280, colours: Colours = "light") -> Visit:
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=colours)
+    page.set_default_timeout(PATIENCE_SECONDS * 1_000)
     found = Visit(page, address)
     page.on("request", lambda request: found.requests.append(request.url))
     page.on("pageerror", lambda error: found.complaints.append(str(error)))
