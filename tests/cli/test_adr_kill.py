@@ -3,39 +3,16 @@
 from __future__ import annotations
 
 import subprocess
-import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
+from tests.cli.forks import DIED, Forks, serving
 from tests.cli.script import Repository, environment
 
-SOURCE = Path(__file__).parents[2] / "tools"
 LAST = 200
 """More steps than any command here has."""
-# Every call by which `files.apply` touches the disk. The process dies before the one that is counted
-# out; the counting begins after the first call of a name, if one is given.
-DIES = """
-import os, sys
-since, left = [sys.argv.pop(1)], [int(sys.argv.pop(1))]
-def dying(name, call):
-    def counted(*args, **options):
-        if not since[0]:
-            left[0] -= 1
-            if left[0] < 0:
-                os._exit(99)
-        done = call(*args, **options)
-        if name == since[0]:
-            since[0] = ""
-        return done
-    return counted
-for name in ("fsync", "chmod", "link", "rename", "replace", "unlink"):
-    setattr(os, name, dying(name, getattr(os, name)))
-sys.argv[0] = "adr"
-from handbook.cli.adr import main
-main()
-"""
 CITING = {
     "adr/0004-brew-tea.md": (
         "---\nnumber: 4\n---\n# 4. Brew tea\n\nDate: 2026-11-22\n\n## Status\n\nAccepted\n\n"
@@ -56,12 +33,16 @@ def repository(tmp_path: Path) -> Repository:
     return made
 
 
-def killed(repository: Repository, step: int, *args: str, since: str = "") -> int:
-    """Run a command that dies before a step, the first being 0; 99 says that it came so far."""
-    command = (sys.executable, "-c", DIES, since, str(step), *args)
-    env = environment(PYTHONPATH=str(SOURCE))
-    ran = subprocess.run(command, cwd=repository.root, env=env, capture_output=True, check=False)
-    assert ran.returncode in (0, 99), ran.stderr.decode()
+@pytest.fixture(scope="module")
+def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forks]:
+    with serving(tmp_path_factory.mktemp("forks")) as server:
+        yield server
+
+
+def killed(forks: Forks, repository: Repository, step: int, *args: str, since: str = "") -> int:
+    """Run a command that dies before a step, the first being 0; return its code."""
+    ran = forks.run(repository.root, *args, step=step, since=since)
+    assert ran.returncode in (0, DIED), ran.stderr
     return ran.returncode
 
 
@@ -72,7 +53,7 @@ def restored(repository: Repository, texts: Mapping[str, bytes]) -> None:
         (repository.root / name).write_bytes(text)
 
 
-def check_every_step(repository: Repository, *command: str) -> None:
+def check_every_step(forks: Forks, repository: Repository, *command: str) -> None:
     nothing = repository.snapshot()
     repository.out(*command)
     everything = repository.snapshot()
@@ -80,8 +61,8 @@ def check_every_step(repository: Repository, *command: str) -> None:
     outcomes = set()
     for step in range(LAST):
         restored(repository, nothing)
-        code = killed(repository, step, *command)
-        assert repository.run("list").returncode == 0
+        code = killed(forks, repository, step, *command)
+        assert forks.run(repository.root, "list").returncode == 0
         found = repository.snapshot()
         assert found in (nothing, everything), f"half done after step {step}"
         outcomes.add(found == everything)
@@ -97,10 +78,12 @@ def check_every_step(repository: Repository, *command: str) -> None:
     [("supersede", "2", "--by", "3"), ("new", "Four", "-s", "2"), ("unlink", "2", "3")],
     ids=" ".join,
 )
-def test_a_change_of_two_records_is_whole_or_absent(repository: Repository, command: tuple[str, ...]) -> None:
+def test_a_change_of_two_records_is_whole_or_absent(
+    forks: Forks, repository: Repository, command: tuple[str, ...]
+) -> None:
     if command[0] == "unlink":
         repository.out("supersede", "2", "--by", "3")
-    check_every_step(repository, *command)
+    check_every_step(forks, repository, *command)
 
 
 @pytest.fixture
@@ -114,11 +97,11 @@ def cited(repository: Repository) -> Repository:
     return repository
 
 
-def test_a_new_number_is_in_all_files_or_in_none(cited: Repository) -> None:
+def test_a_new_number_is_in_all_files_or_in_none(forks: Forks, cited: Repository) -> None:
     before = cited.snapshot()
     shown = cited.out("renumber", "2", "17", "--dry-run")
     assert shown.count("\n+++ ") == len(CITING) + 2
-    check_every_step(cited, "renumber", "2", "17")
+    check_every_step(forks, cited, "renumber", "2", "17")
     after = cited.snapshot()
     assert set(before) - set(after) == {"adr/0002-use-rabbit.md"}
     assert set(after) - set(before) == {"adr/0017-use-rabbit.md"}
@@ -126,17 +109,17 @@ def test_a_new_number_is_in_all_files_or_in_none(cited: Repository) -> None:
     assert kept == {"adr/0001-record-architecture-decisions.md"}
 
 
-def test_who_takes_a_change_back_may_be_killed_too(cited: Repository) -> None:
+def test_who_takes_a_change_back_may_be_killed_too(forks: Forks, cited: Repository) -> None:
     nothing = cited.snapshot()
     journal = cited.root / ".git" / "handbook.journal"
-    assert killed(cited, 0, "renumber", "2", "17", since="rename") == 99
+    assert killed(forks, cited, 0, "renumber", "2", "17", since="rename") == DIED
     half, noted = cited.snapshot(), journal.read_bytes()
     assert "adr/0017-use-rabbit.md" in half
     for step in range(LAST):
         restored(cited, half)
         journal.write_bytes(noted)
-        code = killed(cited, step, "list")
-        assert cited.run("list").returncode == 0
+        code = killed(forks, cited, step, "list")
+        assert forks.run(cited.root, "list").returncode == 0
         assert cited.snapshot() == nothing, f"half taken back after step {step}"
         assert not journal.exists()
         if code == 0:
