@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +30,7 @@ NOW = "=== now ===\n"
 TODAY = "2026-11-22"
 """The date of the runs of examples."""
 _HEAD = re.compile(r"^(Bad|Good|Fixed)(?: \(([^)]*)\))?:$", re.MULTILINE)
+_KEPT: ContextVar[diagrams.Engine | None] = ContextVar("engine", default=None)
 _VERSIONS = re.compile(r"versions of ([a-z-]+): ([0-9, ]+)")
 
 
@@ -72,7 +75,7 @@ def run(
     document = markdown.parse(path, text, dialect)
     every = kinds or library.load(Path(__file__).parent, "")
     fences = judged(document) if engine.needed(rules, Needs.VERDICTS) else ()
-    with diagrams.start() as judge:
+    with _engine() as judge:
         contents = [fence.content for fence in fences]
         verdicts = mended_verdicts(contents, judge.check(contents), judge.check)
     context = Context(
@@ -81,6 +84,22 @@ def run(
         strict_names=strict_names,
     )
     return engine.check([(document, context)], rules)[0]
+
+
+@contextmanager
+def one_engine() -> Iterator[None]:
+    """Keep one engine for all runs of the block: to start one takes longer than most runs."""
+    with diagrams.start() as kept:
+        token = _KEPT.set(kept)
+        try:
+            yield
+        finally:
+            _KEPT.reset(token)
+
+
+def _engine() -> AbstractContextManager[diagrams.Engine]:
+    kept = _KEPT.get()
+    return nullcontext(kept) if kept else diagrams.start()
 
 
 def log_of(text: str) -> tuple[tuple[str, str], ...]:
