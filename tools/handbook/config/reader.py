@@ -58,6 +58,21 @@ class Reader:
             raise ConfigError(self.where, f"'{key}' must be a list of strings")
         return tuple(value)
 
+    def like(self, key: str, default: object) -> object:
+        """Take a value of the type of its default; a tuple of words is written as a list."""
+        if isinstance(default, tuple):
+            given = self.texts(key) if key in self.left else None
+            self.knows(key)
+            return default if given is None else given
+        value = self.take(key)
+        if value is not None and type(value) is not type(default):
+            raise ConfigError(self.where, f"'{key}' must be {type_name(default)}, not {type_name(value)}")
+        return default if value is None else value
+
+    def knows(self, key: str) -> None:
+        """Count a key as known that somebody else takes."""
+        self._known.append(key)
+
     def choice(self, key: str, default: T, parse: Callable[[str], T], known: tuple[str, ...]) -> T:
         """Take one of a few words."""
         value = self.text(key, "")

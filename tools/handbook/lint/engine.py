@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
-from typing import Any
 
+from handbook.config.reader import Reader
 from handbook.config.settings import Config, RuleConfig
-from handbook.errors import ConfigError, UnknownNameError, suggestion
+from handbook.errors import ConfigError, UnknownNameError
 from handbook.kinds.fit import fit
 from handbook.lint import rules as registry
 from handbook.lint import suppress
@@ -45,34 +45,21 @@ def _named(words: Sequence[str], rules: Sequence[Rule]) -> set[str]:
 
 
 def _tuned(rule: Rule, table: RuleConfig | None) -> Rule:
+    """Return a rule with the severity and the options that its table of the configuration sets."""
     if table is None:
         return rule
     where = f"rules.{rule.code}"
+    reader = Reader(dict(table.options), where)
+    reader.knows("severity")
     options = rule.options
-    known = tuple(field.name for field in fields(options)) if options is not None else ()  # type: ignore[arg-type]
-    for name, value in table.options:
-        key = name.replace("-", "_")
-        if key not in known:
-            shown = ("severity", *(option.replace("_", "-") for option in known))
-            hint = suggestion(name, shown, f"known: {', '.join(shown)}")
-            raise ConfigError(where, f"unknown key '{name}'; {hint}")
-        options = _with(options, key, value, f"'{name}'", where)
+    for name in (field.name for field in fields(options)) if options is not None else ():  # type: ignore[arg-type]
+        key = name.replace("_", "-")
+        try:
+            options = replace(options, **{name: reader.like(key, getattr(options, name))})  # type: ignore[type-var]
+        except ValueError as error:  # The options judge their values themselves.
+            raise ConfigError(where, f"'{key}': {error}") from error
+    reader.done()
     return replace(rule, severity=table.severity or rule.severity, options=options)
-
-
-def _with(options: Any, key: str, value: object, name: str, where: str) -> object:
-    """Return the options with one of them set; a tuple of words is written as a list."""
-    default = getattr(options, key)
-    if isinstance(default, tuple):
-        if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
-            raise ConfigError(where, f"{name} must be a list of words")
-        value = tuple(value)
-    elif type(value) is not type(default):
-        raise ConfigError(where, f"{name} must be of the type of its default, {default!r}")
-    try:
-        return replace(options, **{key: value})
-    except ValueError as error:  # The options judge their values themselves.
-        raise ConfigError(where, f"{name}: {error}") from error
 
 
 def check(
