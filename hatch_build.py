@@ -74,7 +74,7 @@ class Project(NamedTuple):  # Not a dataclass: hatchling runs this file without 
         return str(json.loads(self.lock.read_bytes())["packages"]["node_modules/mermaid"]["version"])
 
     def up_to_date(self) -> bool:
-        """Tell whether both bundles are there and made from these inputs."""
+        """Return whether both bundles are there and made from these inputs."""
         try:
             manifest = json.loads((self.dist / "manifest.json").read_bytes())
             parser = (self.dist / "parser.js").read_bytes()
@@ -140,7 +140,7 @@ def _run(command: tuple[str, ...], project: Project, node: str) -> None:
 
 
 def _installed(project: Project) -> bool:
-    """Tell whether node_modules holds just what the lock file pins."""
+    """Return whether node_modules holds just what the lock file pins."""
     try:
         there = json.loads((project.modules / ".package-lock.json").read_bytes())["packages"]
     except (OSError, ValueError, KeyError):

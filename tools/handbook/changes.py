@@ -1,4 +1,4 @@
-"""Changes to files as values: what a command plans, a preview shows, and `files.apply` makes.
+"""Changes to files as values: what a command plans, a preview shows and `files.apply` makes.
 
 The values on the way to ``adr new`` are named tuples, not dataclasses: as frozen, and eight times
 cheaper to define at start-up.

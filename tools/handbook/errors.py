@@ -34,7 +34,7 @@ def with_hint(problem: str, hint: str) -> str:
 
 
 class HandbookError(Exception):
-    """The root of all errors that users cause; its text is one line and ends with the next step."""
+    """The root of all errors that users can cause; its text is one line and ends with the next step."""
 
 
 class ConfigError(HandbookError):

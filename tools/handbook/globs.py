@@ -10,7 +10,7 @@ from functools import lru_cache
 
 
 def matches(pattern: str, path: str) -> bool:
-    """Say whether a ``/``-separated relative path matches; ``docs/**`` matches all below ``docs``."""
+    """Return whether a ``/``-separated relative path matches; ``docs/**`` matches all below ``docs``."""
     return _compiled(pattern).fullmatch(path) is not None
 
 

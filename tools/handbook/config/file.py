@@ -1,6 +1,6 @@
-"""The file that the configuration stands in: found and parsed, its keys not yet looked at.
+"""The configuration file: found and parsed, its keys not yet looked at.
 
-Quick to import, as `adr new` asks here: paths are strings, and a TOML parser comes only with a file.
+Quick to import, as `adr new` needs it: paths are strings, and the TOML parser is imported only for a file.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from handbook.errors import ConfigError
 FILE = "handbook.toml"
 SHARED = "pyproject.toml"
 KEYS = ("adr", "diagrams", "flavour", "kinds", "lint", "rules", "templates")
-"""All that a configuration can hold at the top."""
+"""All keys that a configuration can have at the top."""
 
 
 class Source(NamedTuple):
-    """Where a configuration stands, and what it holds."""
+    """Where a configuration is, and what it holds."""
 
     root: str
     """The folder of the file, else the root of the repository, else the start folder."""
@@ -29,7 +29,7 @@ class Source(NamedTuple):
 
     @property
     def where(self) -> str:
-        """Return how errors call it."""
+        """Return the name that errors use for it."""
         name = os.path.basename(self.file)
         return name if name == FILE else f"{name} [tool.handbook]"
 

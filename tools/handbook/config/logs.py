@@ -13,7 +13,7 @@ from handbook.errors import ConfigError, UnknownNameError
 
 SPELLINGS = ("superseded", "superceded")
 POINTER = ".adr-dir"
-"""The file in which adr-tools keeps the folder of the log."""
+"""The file in which adr-tools keeps the path of the log."""
 DEFAULT = "adr"
 PLACES = (
     DEFAULT,

@@ -1,4 +1,4 @@
-"""Take values out of one table of the configuration, and name what nobody took."""
+"""Take values out of one table of the configuration, and refuse keys that nobody took."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 The values are named tuples, not dataclasses: as frozen, and eight times cheaper to define at the start
 of ``adr new``.
 
-The nearest file upward from the start folder wins: ``handbook.toml``, else a ``pyproject.toml`` with
+The nearest file at or above the start folder is used: ``handbook.toml``, else a ``pyproject.toml`` with
 a ``[tool.handbook]`` table. The search ends at the root of the git repository. Unknown keys are errors.
 """
 
@@ -32,11 +32,11 @@ class LintConfig(NamedTuple):
     fail_on: Severity = Severity.SUGGESTION
     strict_names: bool = False
     exact: bool = False
-    """Read every file by the site's own Python-Markdown."""
+    """Read every page of a site with its own Python-Markdown."""
 
 
 class DiagramsConfig(NamedTuple):
-    """By what diagrams are judged; the limits hold for each diagram."""
+    """The engine that checks diagrams; the limits apply to each diagram."""
 
     engine: str = "v8"
     """``v8``, or ``quickjs`` where V8 has no wheel: same verdicts, slower."""
@@ -69,7 +69,7 @@ class Config(NamedTuple):
     flavour: Flavour | None = None
     """None: ``mkdocs`` where a mkdocs.yml stands above the file, else ``github``."""
     kinds: tuple[tuple[str, str], ...] = ()
-    """Pairs of glob and kind, the first match wins."""
+    """Pairs of glob and kind; the first match is used."""
     logs: tuple[LogConfig, ...] = (LogConfig(),)
     """The decision logs, as they stand in the file."""
     lint: LintConfig = LintConfig()
@@ -158,7 +158,7 @@ def _rules(table: dict[str, object], where: str) -> tuple[RuleConfig, ...]:
 
 
 class Overrides(NamedTuple):
-    """What the command line says; None means it says nothing."""
+    """What the command line sets; None means that it was not given."""
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -170,7 +170,7 @@ class Overrides(NamedTuple):
 
 
 def merged(config: Config, overrides: Overrides) -> Config:
-    """Apply the command line to the configuration: the one place that says who wins.
+    """Apply the command line to the configuration: the one place that defines precedence.
 
     ``select`` replaces, ``ignore`` adds (a repository's exceptions stay), the rest replaces when given.
     """

@@ -1,4 +1,4 @@
-"""Find, read and change files: nothing is written but by ``apply`` (its hands are in `transaction`)."""
+"""Find, read and change files: ``apply`` writes changes, ``overwrite`` writes reports."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def read(path: str | os.PathLike[str]) -> str:
 
 
 def decoded(name: str, data: bytes) -> str:
-    """Decode what was read; ``name`` is whom the error names. Raises ReadError."""
+    """Decode what was read; ``name`` is what the error calls it. Raises ReadError."""
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     try:
         text = data.decode("utf-8")
@@ -156,7 +156,7 @@ def apply(changes: ChangeSet, *, lock: str | os.PathLike[str] | None, journal: s
     """Make all changes or none, and return the paths that they lead to.
 
     With ``lock`` the file is locked meanwhile; without, the caller holds the lock, or none is needed.
-    With ``journal`` a run that is killed half way can be taken back by `recover`.
+    With ``journal`` a change that is killed half way can be undone by `recover`.
     Raises WriteError when a change is impossible; then the disk is as before.
     """
     with locked(lock) if lock is not None else nullcontext():
@@ -164,24 +164,25 @@ def apply(changes: ChangeSet, *, lock: str | os.PathLike[str] | None, journal: s
 
 
 def recover(journal: str) -> tuple[str, ...]:
-    """Take back what a killed run has half done; the caller holds the lock. Return the files put back.
+    """Undo a change that was killed half way; the caller holds the lock. Return the restored files.
 
-    Raises WriteError when one cannot be.
+    Raises WriteError when a file cannot be restored.
     """
     if not os.path.exists(journal):
         return ()
-    from handbook.disk.journal import recover as taken_back
+    from handbook.disk.journal import recover as undo
     from handbook.errors import WriteError
 
     try:
-        return taken_back(journal)
+        return undo(journal)
     except OSError as error:
-        reason = f"a killed run cannot be taken back ({error.strerror or error}); check permissions"
+        why = error.strerror or error
+        reason = f"a change that was killed half way cannot be undone ({why}); check permissions"
         raise WriteError(str(error.filename or journal), reason) from error
 
 
 def overwrite(path: Path, text: str) -> None:
-    """Write a file whatever stood there before, such as a report: complete or not at all.
+    """Write a file, whatever was there before, such as a report: completely or not at all.
 
     Raises WriteError.
     """

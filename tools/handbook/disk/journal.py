@@ -1,8 +1,8 @@
-"""What a change of several files was about to do, so that a run that died in the middle can be taken back.
+"""What a change of several files was about to do, so that a change that was killed half way can be undone.
 
-The journal is written, whole, before the first temporary file. It says that nothing is to be taken back
-until these are complete, and again once everything is in place. Whoever finds one under the lock takes the
-change back, or tidies up after it. A file that somebody has edited since is left as it is.
+The journal is written completely before the first temporary file. It says that there is nothing to undo until
+those files are complete, and again once everything is in place. Whoever finds one while holding the lock
+undoes the change, or tidies up after it. A file that somebody has edited since is left alone.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from handbook.disk.step import Step, reverse
 
 
 def digest(data: bytes) -> str:
-    """Return how a step knows a text again."""
+    """Return the digest by which a step recognises a text."""
     return hashlib.sha256(data).hexdigest()
 
 
 def write(path: str, steps: list[Step], *, done: bool = False) -> None:
-    """Write the journal, complete at once; ``done``: nothing is to be taken back. Raises OSError."""
+    """Write the journal in one step; ``done``: there is nothing to undo. Raises OSError."""
     fresh = f"{path}.new"
     with open(fresh, "w", encoding="utf-8") as stream:
         json.dump({"done": done, "steps": steps}, stream)
@@ -31,9 +31,9 @@ def write(path: str, steps: list[Step], *, done: bool = False) -> None:
 
 
 def recover(path: str) -> tuple[str, ...]:
-    """Take back what a dead run has half done, and return the files that are as before again.
+    """Undo a change that was killed half way, and return the files that are as they were before it.
 
-    The caller holds the lock. Raises OSError when a file cannot be put back; the journal then stays.
+    The caller holds the lock. Raises OSError when a file cannot be restored; the journal then stays.
     """
     try:
         with open(path, encoding="utf-8") as stream:

@@ -1,4 +1,4 @@
-"""Locks between processes: one planner at a time decides on numbers and writes them."""
+"""Locks between processes: one at a time chooses numbers and writes them."""
 
 from __future__ import annotations
 

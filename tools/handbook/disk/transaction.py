@@ -1,7 +1,7 @@
 """How `files.apply` writes: all changes or none.
 
-Everything is written to temporary files first, then put in place by links and renames, and taken
-back when one of these fails.
+Everything is written to temporary files first, then put in place by links and renames. When one of
+these fails, all are undone.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from handbook.errors import HandbookError, WriteError
 
 
 class Transaction:
-    """One attempt: what lies in temporary files, and how to take back what is in place."""
+    """One attempt: the temporary files it has made, and how to undo what is already in place."""
 
     def __init__(self, root: str, journal: str = "") -> None:
         self.root = os.path.abspath(root)
         self.journal = journal
-        """Where to write what is about to happen; empty: a run that dies half way stays half done."""
+        """Where to write what is about to happen; empty: a killed run leaves a change half made."""
         self.steps: list[Step] = []
         self.temporary: list[str] = []
         self.undo: list[tuple[str, Callable[[], object]]] = []
@@ -64,7 +64,7 @@ class Transaction:
             self.note(done=True)  # Nothing is in place yet: only temporary files can be left behind.
 
     def note(self, *, done: bool) -> None:
-        """Say in the journal whether there is nothing to take back."""
+        """State in the journal whether there is nothing to undo."""
         if self.steps:
             from handbook.disk import journal  # A new record alone does not pay for it.
 
@@ -141,7 +141,7 @@ class Transaction:
             self.write(old, before, info)
 
     def put(self, change: Change, new: str, old: str) -> str:
-        """Put one change in place and note how to take it back."""
+        """Put one change in place and note how to undo it."""
         path = self.path(change.path)
         with _blamed(change.target if isinstance(change, Rename) else change.path):
             if isinstance(change, Create):

@@ -58,7 +58,7 @@ class Prose:
         return tuple(found)
 
     def has_table(self, span: Span) -> bool:
-        """Say whether a table's delimiter row stands in the span."""
+        """Return whether a span holds the delimiter row of a table."""
         return any("|" in row for row in _TABLE_ROW.findall(self.within(span)))
 
 

@@ -1,4 +1,4 @@
-"""The closed word lists that settings use too, apart from the model to keep reading a setting cheap."""
+"""Closed word lists that settings use too; apart from the documents, so that reading a setting is cheap."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ class Severity(enum.Enum):
 
     @property
     def rank(self) -> int:
-        """3 for the gravest, 1 for the lightest: compare ranks, not names."""
+        """3 for the most serious, 1 for the least: compare ranks, not names."""
         return {"critical": 3, "suggestion": 2, "nit": 1}[self.value]
 
 
 class Flavour(enum.Enum):
-    """Who renders the file: a MkDocs site with its own extensions, or a repository's web view."""
+    """What renders the file: a MkDocs site with its own extensions, or a repository's web view."""
 
     MKDOCS = "mkdocs"
     GITHUB = "github"

@@ -45,7 +45,7 @@ class Linter:
     log: Home | None = None
     """The decision log that the command was called for, where it was called for one."""
     jobs: int = 0
-    """How many processes judge diagrams; 0: as many as are worth it."""
+    """How many processes check diagrams; 0 = automatic."""
     progress: Progress = silent
 
     @cached_property

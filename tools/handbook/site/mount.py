@@ -59,7 +59,7 @@ def _is_publishable(path: str) -> bool:
 
 
 def is_page(path: str) -> bool:
-    """Say whether the site makes a page of the file."""
+    """Return whether the site makes a page of the file."""
     return path.endswith((".md", ".markdown"))
 
 
