@@ -87,7 +87,7 @@ def test_a_file_that_cannot_be_put_back_is_told_and_the_journal_stays(
         raise PermissionError(13, "Permission denied", name)
 
     monkeypatch.setattr(os, "unlink", refuse)
-    with pytest.raises(WriteError, match="a killed run cannot be taken back"):
+    with pytest.raises(WriteError, match="a change that was killed half way cannot be undone"):
         files.recover(str(path))
     assert path.exists()
 
