@@ -1,0 +1,106 @@
+"""Git is asked from the root of the working tree, and runs nothing that a repository names."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from handbook.disk import files, git
+from handbook.disk.locks import journal_file, lock_file
+
+QUIET = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+
+
+def call(folder: Path, *args: str) -> None:
+    environment = {**os.environ, **QUIET}
+    subprocess.run(("git", *args), cwd=folder, env=environment, check=True, capture_output=True)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    root = tmp_path / "repository"
+    (root / "docs" / "deep").mkdir(parents=True)
+    call(root, "init", "-q", ".")
+    call(root, "config", "user.email", "a@example.org")
+    call(root, "config", "user.name", "A")
+    for name in ("a.md", "docs/b.md", "docs/deep/c.md"):
+        (root / name).write_text("# T\n", encoding="utf-8")
+    call(root, "add", "-A")
+    call(root, "commit", "-qm", "first")
+    return root
+
+
+def program(tmp_path: Path) -> tuple[Path, Path]:
+    """Return a program, and the file that is there once it has run."""
+    trace, script = tmp_path / "ran", tmp_path / "program.sh"
+    script.write_text(f"#!/bin/sh\ntouch '{trace}'\n", encoding="utf-8")
+    script.chmod(0o755)
+    return script, trace
+
+
+def test_files_are_named_relative_to_the_folder(repository: Path) -> None:
+    assert git.files(str(repository)) == ("a.md", "docs/b.md", "docs/deep/c.md")
+    assert git.files(str(repository / "docs")) == ("b.md", "deep/c.md")
+    assert git.files(str(repository / "docs" / "none")) == ()
+
+
+def test_a_folder_whose_name_is_a_pattern_is_taken_literally(repository: Path) -> None:
+    odd = repository / "d*"
+    odd.mkdir()
+    (odd / "x.md").write_text("# X\n", encoding="utf-8")
+    assert git.files(str(odd)) == ("x.md",)
+
+
+def test_outside_of_a_repository_git_knows_nothing(tmp_path: Path) -> None:
+    assert git.files(str(tmp_path)) is None
+    assert git.work_tree(str(tmp_path)) is None
+    with pytest.raises(git.GitError, match="is in no git repository"):
+        git.place(str(tmp_path))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the program is a shell script")
+def test_a_folder_that_looks_like_a_bare_repository_runs_nothing(repository: Path, tmp_path: Path) -> None:
+    script, trace = program(tmp_path)
+    bare = repository / "docs"
+    (bare / "objects").mkdir()
+    (bare / "refs").mkdir()
+    (bare / "HEAD").write_text("ref: refs/heads/main\n", encoding="utf-8")
+    settings = (
+        f"[core]\n\trepositoryformatversion = 0\n\tbare = false\n\tworktree = .\n\tfsmonitor = {script}\n"
+    )
+    (bare / "config").write_text(settings, encoding="utf-8")
+    names = git.files(str(bare))
+    found = files.find([bare], root=repository).files
+    assert names is not None
+    assert "b.md" in names
+    assert [path.name for path in found] == ["b.md", "c.md"]
+    assert not trace.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the program is a shell script")
+@pytest.mark.parametrize("setting", ["core.fsmonitor", "core.hooksPath", "gpg.program", "core.pager"])
+def test_what_the_configuration_of_a_repository_names_is_not_run(
+    repository: Path, tmp_path: Path, setting: str
+) -> None:
+    script, trace = program(tmp_path)
+    value = script.parent if setting == "core.hooksPath" else script
+    call(repository, "config", setting, str(value))
+    call(repository, "config", "log.showSignature", "true")
+    assert git.files(str(repository)) == ("a.md", "docs/b.md", "docs/deep/c.md")
+    assert b"first" in git.run(str(repository), "log", "--format=%s")
+    assert not trace.exists()
+
+
+def test_the_journal_lies_beside_the_lock_wherever_the_log_is(repository: Path, tmp_path: Path) -> None:
+    tree = tmp_path / "tree"
+    call(repository, "worktree", "add", "-q", str(tree), "-b", "other")
+    for folder, place in (
+        (repository, repository / ".git"),
+        (repository / "docs" / "adr", repository / ".git"),
+        (tree / "adr", repository / ".git" / "worktrees" / "tree"),
+    ):
+        assert journal_file(folder) == str(place / "handbook.journal")
+        assert lock_file(folder) == str(place / "handbook.lock")
