@@ -1,0 +1,96 @@
+"""What a rule says that it needs is what it gets, and what no rule needs is not found out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from handbook.config.settings import Config
+from handbook.diagrams.process import engine as diagrams
+from handbook.lint.rule import Context, Needs, Rule
+from handbook.model.document import Document
+from handbook.model.finding import Finding
+from handbook.model.terms import Severity
+from handbook.project.linting import Linter
+from handbook.project.project import Project
+
+DIAGRAM = "# T\n\n```mermaid\nflowchart LR\n  a --> b\n```\n"
+
+
+def saying(needs: Needs | None, what: str) -> Rule:
+    """Return a rule that finds at each document what it was given."""
+
+    def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
+        given: dict[str, Callable[[], str]] = {
+            "others": lambda: ", ".join(other.path for other in context.project.every),
+            "same": lambda: str(getattr(context.project.at(document.path), "path", "nothing")),
+            "date": lambda: context.today,
+            "verdicts": lambda: str([verdict.valid for _, verdict in context.verdicts]),
+            "record": lambda: f"{getattr(context.record, 'number', None)} of {len(context.log)}",
+        }
+        yield rule.at(document, document.line_span(1), given[what]())
+
+    needed = frozenset() if needs is None else frozenset({needs})
+    return Rule(
+        code="TST101",
+        name="saying",
+        severity=Severity.NIT,
+        check=check,
+        doc="Say what was given.",
+        any_document=True,
+        needs=needed,
+    )
+
+
+def messages(root: Path, rule: Rule, today: str = "") -> list[str]:
+    project = Project(config=Config(root=root))
+    report = Linter(project=project, only=(rule,), today=today).lint([root])
+    assert report.errors == ()
+    return [finding.message for finding in report.findings]
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    top = tmp_path.resolve()
+    (top / "adr").mkdir()
+    (top / "a.md").write_text(DIAGRAM, encoding="utf-8")
+    (top / "adr/0001-x.md").write_text("# 1. X\n\n## Status\n\nAccepted\n", encoding="utf-8")
+    return top
+
+
+def test_a_rule_sees_the_other_documents_if_it_needs_them(root: Path) -> None:
+    assert messages(root, saying(Needs.PROJECT, "others")) == ["a.md, adr/0001-x.md"] * 2
+    assert messages(root, saying(Needs.PROJECT, "same")) == ["a.md", "adr/0001-x.md"]
+    assert messages(root, saying(None, "others")) == ["", ""]
+
+
+def test_without_a_date_a_rule_that_needs_one_does_not_run(root: Path) -> None:
+    assert messages(root, saying(Needs.TODAY, "date"), "2026-11-26") == ["2026-11-26"] * 2
+    assert messages(root, saying(Needs.TODAY, "date")) == []
+
+
+def test_a_rule_that_needs_a_record_runs_for_records_only(root: Path) -> None:
+    assert messages(root, saying(Needs.RECORD, "record")) == ["1 of 1"]
+
+
+def test_no_engine_is_started_unless_a_rule_needs_verdicts(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert messages(root, saying(Needs.VERDICTS, "verdicts")) == ["[True]", "[]"]
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("an engine was started")
+
+    monkeypatch.setattr(diagrams, "start", refuse)
+    assert messages(root, saying(None, "verdicts")) == ["[]", "[]"]
+    with pytest.raises(AssertionError, match="an engine was started"):
+        messages(root, saying(Needs.VERDICTS, "verdicts"))
+
+
+def test_a_rule_that_judges_suppressions_runs_after_them(root: Path) -> None:
+    suppressed = "<!-- handbook: disable-file=TST101 not here -->\n"
+    (root / "a.md").write_text(suppressed + DIAGRAM, encoding="utf-8")
+    assert len(messages(root, saying(None, "others"))) == 1
+    assert len(messages(root, saying(Needs.SUPPRESSIONS, "others"))) == 2
