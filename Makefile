@@ -47,14 +47,14 @@ docs: $(VENV)/.site ## Build the handbook; every warning is an error
 	$(BIN)/mkdocs build --strict --clean --quiet
 
 bench: $(VENV)/.dev ## Print the benchmarks' ratios
-	$(BIN)/python hatch_build.py --install benchmarks/node
+	$(BIN)/python tools/build_mermaid.py --install benchmarks/node
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
 new-rule: $(VENV)/.dev ## Begin a rule: make new-rule CODE=DOC113 NAME=some-name
 	$(BIN)/python tools/new_rule.py "$(CODE)" "$(NAME)"
 
 bundle: $(VENV)/.site ## Build the Mermaid bundles anew from package-lock.json
-	$(BIN)/python hatch_build.py
+	$(BIN)/python tools/build_mermaid.py
 
 lock: $(VENV)/.dev ## Write the requirements anew from pyproject.toml; UPGRADE=1 takes the newest releases
 	$(INSTALL) -r requirements/lock.txt
@@ -78,7 +78,7 @@ $(VENV)/.build: requirements/build.txt requirements/node.txt
 	command -v npm >/dev/null || $(INSTALL) -r requirements/node.txt
 	touch $@
 
-BUNDLED := package.json package-lock.json hatch_build.py pyproject.toml $(wildcard tools/handbook/diagrams/js/*.[cm]js)
+BUNDLED := package.json package-lock.json hatch_build.py tools/build_mermaid.py pyproject.toml $(wildcard tools/handbook/diagrams/js/*.[cm]js)
 
 $(VENV)/.site: $(VENV)/.build requirements/site.txt $(BUNDLED)
 	$(INSTALL) -r requirements/site.txt
@@ -89,5 +89,5 @@ $(VENV)/.site: $(VENV)/.build requirements/site.txt $(BUNDLED)
 $(VENV)/.dev: $(VENV)/.site requirements/dev.txt tests/node/package-lock.json
 	$(INSTALL) -r requirements/dev.txt
 	$(BIN)/python -m pip check
-	$(BIN)/python hatch_build.py --install tests/node
+	$(BIN)/python tools/build_mermaid.py --install tests/node
 	touch $@

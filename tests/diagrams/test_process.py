@@ -329,7 +329,7 @@ def test_an_engine_that_is_not_installed_is_told_with_the_next_step(
 
 def test_a_missing_bundle_is_told_with_the_next_step(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(bundle, "DIST", tmp_path / "dist")
-    with start() as engine, pytest.raises(EngineUnavailable, match=r"run 'python hatch_build\.py'"):
+    with start() as engine, pytest.raises(EngineUnavailable, match=r"run 'python tools/build_mermaid\.py'"):
         engine.check([GOOD])
 
 

@@ -53,7 +53,7 @@ def mermaid_version() -> str:
         return (_MERMAID / "VERSION").read_text(encoding="utf-8").strip()
     except OSError:
         raise EngineUnavailable(
-            "the Mermaid that draws is not built: run 'python hatch_build.py' in a checkout of the "
+            "the Mermaid that draws is not built: run 'python tools/build_mermaid.py' in a checkout of the "
             "handbook, or install its wheel, which has it"
         ) from None
 

@@ -39,8 +39,8 @@ def find(version: str = "") -> Bundle:
     """
     own = _read(DIST)
     if version in {"", own.version if own else ""}:
-        return _complete(own, DIST, "python hatch_build.py")
-    build = f"python hatch_build.py --mermaid {version}"
+        return _complete(own, DIST, "python tools/build_mermaid.py")
+    build = f"python tools/build_mermaid.py --release {version}"
     if not re.fullmatch(r"\d+\.\d+\.\d+(-[\w.-]+)?", version):
         raise EngineUnavailable(f"mermaid-version: '{version}' is not a release such as '12.2.0'")
     folder = folders.data() / "mermaid" / version
@@ -84,6 +84,6 @@ def _complete(found: Bundle | None, folder: Path, build: str) -> Bundle:
     if found is None and not folder.is_dir():
         raise EngineUnavailable(
             f"the Mermaid parser is not built: run '{build}' in a checkout of the handbook"
-            + ("" if "--mermaid" in build else ", or install its wheel, which has it")
+            + ("" if "--release" in build else ", or install its wheel, which has it")
         )
     raise EngineUnavailable(f"the Mermaid parser is only half built: delete {folder} and run '{build}'")

@@ -1,4 +1,4 @@
-"""The user's own folders on this system. Also read by ``hatch_build.py``: it imports nothing of ours."""
+"""The user's own folders on this system. The build reads this file by itself: it imports nothing of ours."""
 
 from __future__ import annotations
 
