@@ -7,7 +7,8 @@ import pytest
 from handbook.diagrams import checks
 from handbook.diagrams.messages.words import HEADERS, NOUNS
 from handbook.diagrams.process.engine import Engine
-from handbook.diagrams.repair.repair import mend
+from handbook.diagrams.repair.fixing import fixed
+from tests.diagrams.marks import assert_said
 from tests.effort import looks
 
 # Each diagram marks the place with «»; the marks are taken out before it is judged.
@@ -25,8 +26,8 @@ CASES = {
         "'->' is not an arrow of a flowchart: write '-->'",
     ),
     "flowchart-arrow-in-a-label-is-not-blamed": (
-        "flowchart TD\n  A[a -> b] --> B\n  subgraph one\n    C --> D«»\n",
-        "'subgraph one' is never closed: write 'end' behind the block",
+        "flowchart TD\n  A[a -> b] --> B\n  «subgraph one»\n    C --> D\n",
+        "'subgraph one' is never closed: write 'end' after the block",
     ),
     "flowchart-fat-arrow": (
         "flowchart TD\n  A --> B\n  A «=>» B\n",
@@ -57,8 +58,8 @@ CASES = {
         "unexpected ')' in a flowchart",
     ),
     "flowchart-open-subgraph": (
-        "flowchart TD\n  %% note\n  subgraph one\n    A --> B«»\n",
-        "'subgraph one' is never closed: write 'end' behind the block",
+        "flowchart TD\n  %% note\n  «subgraph one»\n    A --> B\n",
+        "'subgraph one' is never closed: write 'end' after the block",
     ),
     "flowchart-end-too-many": ("flowchart TD\n  A --> B\n  «end»\n", "'end' closes no subgraph: remove it"),
     "flowchart-end-as-a-name": (
@@ -66,8 +67,8 @@ CASES = {
         "'end' is a reserved word: write 'End', or put it in quotes as a label",
     ),
     "flowchart-open-bracket": (
-        "flowchart TD\n  A[text --> B\n  C --> D«»\n",
-        "'[text --> B' is never closed with ']'",
+        "flowchart TD\n  A«[»text --> B\n  C --> D\n",
+        "'[' is never closed with ']'",
     ),
     "flowchart-open-quote": (
         'flowchart TD\n  A[«"»text] --> B\n',
@@ -87,8 +88,8 @@ CASES = {
         "unexpected ': hi' in a sequence diagram; expected an arrow such as '->>'",
     ),
     "sequence-open-alt": (
-        "sequenceDiagram\n  A->>B: hi\n  alt yes\n    B->>A: ho«»\n",
-        "'alt yes' is never closed: write 'end' behind the block",
+        "sequenceDiagram\n  A->>B: hi\n  «alt yes»\n    B->>A: ho\n",
+        "'alt yes' is never closed: write 'end' after the block",
     ),
     "sequence-end-too-many": (
         "sequenceDiagram\n  A->>B: hi\n  «end»\n",
@@ -103,8 +104,8 @@ CASES = {
         "the settings in '@{ }' are not valid YAML: missed comma between flow collection entries",
     ),
     "class-open-brace": (
-        "classDiagram\n  class A {\n    +x«»\n",
-        "'class A {' is never closed: write '}' behind the block",
+        "classDiagram\n  «class A {»\n    +x\n",
+        "'class A {' is never closed: write '}' after the block",
     ),
     "class-half-relation": (
         "classDiagram\n  A «<|-» B\n",
@@ -115,8 +116,8 @@ CASES = {
         "'->' is not an arrow of a state diagram: write '-->'",
     ),
     "state-open-brace": (
-        "stateDiagram-v2\n  state A {\n    [*] --> B«»\n",
-        "'state A {' is never closed: write '}' behind the block",
+        "stateDiagram-v2\n  «state A {»\n    [*] --> B\n",
+        "'state A {' is never closed: write '}' after the block",
     ),
     "er-no-label": (
         "erDiagram\n  A ||--o{ B«»\n",
@@ -142,7 +143,7 @@ CASES = {
         'pie\n  "«x»" : -3\n',
         '"x" has invalid value: -3; negative values are not allowed in pie charts',
     ),
-    "git-misspelt": ("gitGraph\n  «comit»\n", "unexpected 'comit' in a Git graph"),
+    "git-misspelt": ("gitGraph\n  «comit»\n", "a Git graph has no 'comit': did you mean 'commit'?"),
     "git-unknown-branch": (
         "gitGraph\n  commit\n  checkout «dev»\n",
         'Trying to checkout branch which is not yet created. (Help try using "branch dev")',
@@ -152,7 +153,7 @@ CASES = {
         'There can be only one root; no parent could be found for ("b")',
     ),
     "mindmap-open-shape": ("mindmap\n  root\n    a«[»text\n", "'[' is never closed with ']'"),
-    "c4-misspelt": ('C4Context\n  «Persn»(a, "b")\n', "unexpected 'Persn' in a C4 diagram"),
+    "c4-misspelt": ('C4Context\n  «Persn»(a, "b")\n', "a C4 diagram has no 'Persn': did you mean 'Person'?"),
     "c4-open-parenthesis": ('C4Context\n  Person«(»a, "b"\n', "'(' is never closed with ')'"),
     "packet-gap": (
         'packet-beta\n  0-15: "a"\n  «17»-20: "b"\n',
@@ -206,9 +207,9 @@ CASES = {
         "flowchart TD\n  «-->» B\n",
         "the arrow '-->' needs a node before it: write 'A --> B'",
     ),
-    "flowchart-comment-behind-a-statement": (
+    "flowchart-comment-after-a-statement": (
         "flowchart TD\n  A --> B «//» why\n",
-        "a comment stands on a line of its own and begins with '%%', not behind a statement",
+        "a comment stands on a line of its own and begins with '%%', not after a statement",
     ),
     "er-arrow-of-a-flowchart": (
         "erDiagram\n  A «-->» B : x\n",
@@ -227,13 +228,13 @@ CASES = {
         "sequenceDiagram\n  A->>B: x\n  activate«»\n",
         "'activate' needs a participant: write 'activate A'",
     ),
-    "sequence-not-active-behind-an-arrow": (
+    "sequence-not-active-after-an-arrow": (
         "sequenceDiagram\n  «A»->>-B: x\n",
         "'A' is not active here: write 'activate A' before, or leave this out",
     ),
     "sequence-note-without-text": (
         "sequenceDiagram\n  A->>B: x\n  Note over A«»\n",
-        "a note needs a text: write ': ' and the text behind the participant",
+        "a note needs a text: write ': ' and the text after the participant",
     ),
     "class-with-a-colon": (
         "classDiagram\n  class A«: x»\n",
@@ -241,7 +242,7 @@ CASES = {
     ),
     "class-blank-that-is-not-plain": (
         'pie\n  "a"«\u00a0»: 3\n',
-        "here stands a blank that is not a plain one (U+00A0): write a plain one",
+        "this is a blank that is not a plain one (U+00A0): write a plain one",
     ),
     "markdown-around": (
         "«```mermaid»\nflowchart TD\n  A --> B\n```\n",
@@ -258,15 +259,7 @@ CASES = {
 def test_the_message_is_plain_and_the_place_is_that_of_the_author(
     engine: Engine, marked: str, message: str
 ) -> None:
-    before, place, _after = marked.replace("«", "\0").replace("»", "\0").split("\0")
-    source = marked.replace("«", "").replace("»", "")
-    lines = before.replace("\r\n", "\n").split("\n")
-
-    verdict = engine.check([source])[0]
-
-    assert verdict.message == message
-    assert (verdict.line, verdict.column) == (len(lines), len(lines[-1]) + 1)
-    assert verdict.end_column == verdict.column + max(len(place), 1)
+    assert_said(engine, marked, message)
 
 
 @pytest.mark.parametrize("header", HEADERS)
@@ -315,8 +308,8 @@ HOSTILE = {
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_no_text_makes_the_search_for_words_long(engine: Engine, text: str) -> None:
     (verdict,) = engine.check([text])
-    assert looks(text, lambda: mend(text, verdict, lambda diagrams: (verdict,) * len(diagrams))) < 500
-    assert mend(text, verdict, lambda diagrams: (verdict,) * len(diagrams)) is None
+    assert looks(text, lambda: fixed(text, verdict, lambda diagrams: (verdict,) * len(diagrams))) < 500
+    assert fixed(text, verdict, lambda diagrams: (verdict,) * len(diagrams)) is None
     assert verdict.message
     assert len(verdict.message) < 160
 

@@ -1,7 +1,7 @@
 """The mistakes that people make most: what they wrote, what we say, and what is right. Also a docs page.
 
 A case is `mistakes/NAME.mmd` with the golden `NAME.txt`; what is right stands in `NAME.right.mmd`, which is
-the golden result of the repair, or written by hand where no repair is certain. `pytest --update` writes the
+the golden result of the fix, or written by hand where no fix is certain. `pytest --update` writes the
 goldens and the page.
 """
 
@@ -14,7 +14,7 @@ import pytest
 
 from handbook.diagrams import extract
 from handbook.diagrams.process.engine import Engine
-from handbook.diagrams.repair.repair import mended_verdicts
+from handbook.diagrams.repair.fixing import with_fixes
 from handbook.lint import engine as linter
 from handbook.lint import rules as registry
 from handbook.lint.fix import fixed
@@ -35,7 +35,7 @@ class Mistake(NamedTuple):
     title: str
     why: str
     fixed: bool = True
-    """Whether one repair is certain."""
+    """Whether one fix is certain."""
 
 
 MISTAKES: dict[str, tuple[Mistake, ...]] = {
@@ -50,7 +50,17 @@ MISTAKES: dict[str, tuple[Mistake, ...]] = {
         Mistake(
             "open-bracket",
             "A bracket that is never closed",
-            "The arrow behind it would be part of the label.",
+            "The arrow after it would be part of the label.",
+        ),
+        Mistake(
+            "label-of-a-chain",
+            "Brackets in the second text of a chain of arrows",
+            "Only this text gets quotes: all nodes and arrows before it stay what they are.",
+        ),
+        Mistake(
+            "path-in-a-label",
+            "A label that begins with a slash",
+            "A slash after the bracket begins a slanted shape; in quotes it is text.",
         ),
         Mistake(
             "empty-label", "An empty label", "A shape wants a text; the name alone makes a box.", fixed=False
@@ -60,6 +70,12 @@ MISTAKES: dict[str, tuple[Mistake, ...]] = {
         ),
         Mistake(
             "end-as-a-name", "A node called end", "`end` closes a subgraph; with a capital it is a name."
+        ),
+        Mistake(
+            "reserved-word",
+            "A node called like a statement",
+            "`graph`, `style`, `class` and others begin statements; a name of your own is free.",
+            fixed=False,
         ),
     ),
     "Arrows": (
@@ -76,14 +92,20 @@ MISTAKES: dict[str, tuple[Mistake, ...]] = {
             "Dashes and arrows of print are no arrows here.",
         ),
         Mistake(
-            "text-behind-a-colon",
-            "The text of an arrow behind a colon",
-            "In a flowchart it stands between bars.",
+            "text-after-a-colon",
+            "The text of an arrow after a colon",
+            "In a flowchart it is put between bars.",
         ),
         Mistake(
             "text-between-bars",
             "The text of a message between bars",
-            "In a sequence diagram it stands behind a colon.",
+            "In a sequence diagram it comes after a colon.",
+        ),
+        Mistake(
+            "open-bar",
+            "A bar that is never closed",
+            "The text goes on up to the next bar, or to the end of the diagram.",
+            fixed=False,
         ),
         Mistake(
             "no-target", "An arrow without a target", "Only the author knows where it leads.", fixed=False
@@ -100,6 +122,11 @@ MISTAKES: dict[str, tuple[Mistake, ...]] = {
             "open-brace",
             "A brace that is never closed",
             "Classes, states, entities and boundaries end with a brace.",
+        ),
+        Mistake(
+            "entity-in-an-entity",
+            "An entity that begins before the one above is closed",
+            "Entities, classes and requirements do not hold one another.",
         ),
         Mistake(
             "else-outside",
@@ -140,6 +167,12 @@ MISTAKES: dict[str, tuple[Mistake, ...]] = {
             "Front matter that is never closed",
             "It ends with a second line of three dashes.",
         ),
+        Mistake(
+            "blank-before-front-matter",
+            "A blank line before front matter",
+            "Front matter begins in the very first line, or it is read as a part of the diagram.",
+            fixed=False,
+        ),
         Mistake("tabs-in-front-matter", "Tabs in front matter", "YAML is indented with blanks."),
         Mistake(
             "colon-in-front-matter", "A colon in a title", "YAML takes what stands before a colon for a key."
@@ -151,6 +184,17 @@ MISTAKES: dict[str, tuple[Mistake, ...]] = {
         ),
     ),
     "Statements": (
+        Mistake(
+            "misspelt-statement",
+            "A statement that does not exist",
+            "The nearest one is named.",
+            fixed=False,
+        ),
+        Mistake(
+            "html-entity",
+            "An HTML entity in a message",
+            "Its semicolon ends the message; Mermaid's own entities begin with `#`.",
+        ),
         Mistake("semicolon", "A semicolon in a message", "It ends the message; `#59;` is drawn as one."),
         Mistake(
             "message-without-text",
@@ -161,7 +205,7 @@ MISTAKES: dict[str, tuple[Mistake, ...]] = {
         Mistake(
             "note-without-place",
             "A note without a place",
-            "It stands over somebody, or left or right of them.",
+            "It is over somebody, or left or right of them.",
             fixed=False,
         ),
         Mistake(
@@ -179,9 +223,9 @@ MISTAKES: dict[str, tuple[Mistake, ...]] = {
         Mistake(
             "word-in-a-label",
             "A label with a word of the language",
-            "`one`, `many`, `zero` and `only` say how many there are, unless they stand in quotes.",
+            "`one`, `many`, `zero` and `only` say how many there are, unless they are in quotes.",
         ),
-        Mistake("slice", "A slice without quotes", "The name stands in quotes, the number behind a colon."),
+        Mistake("slice", "A slice without quotes", "The name is in quotes, the number after a colon."),
         Mistake(
             "task-without-dates",
             "A task without dates",
@@ -205,7 +249,7 @@ def finding(engine: Engine, diagram: str) -> Finding:
     document = extract.document("example.mmd", diagram)
     fences = tuple(document.drawn())
     contents = [fence.content for fence in fences]
-    verdicts = mended_verdicts(contents, engine.check(contents), engine.check)
+    verdicts = with_fixes(contents, engine.check(contents), engine.check)
     context = Context(judged=tuple(zip(fences, verdicts, strict=True)))
     (found,) = linter.check([(document, context)], [RULE])[0]
     return found
@@ -241,13 +285,16 @@ def test_every_file_belongs_to_a_mistake() -> None:
     assert len(EVERY) >= 20
 
 
+ADVICE = (
+    "write", "did you mean", "begin with", "end it with", "closed with", "remove it", "remove the",
+    "another name",
+)  # fmt: skip
+
+
 @pytest.mark.parametrize("mistake", EVERY, ids=lambda mistake: mistake.name)
 def test_a_message_says_what_to_write(mistake: Mistake) -> None:
     message = part(mistake.name, ".txt").split("\n")[0]
-    assert any(
-        word in message
-        for word in ("write", "did you mean", "begin with", "end it with", "closed with", "remove it")
-    )
+    assert any(word in message for word in ADVICE)
 
 
 HEAD = """---
@@ -260,9 +307,11 @@ owner: team-platform
 
 ## In short
 
-`docs lint` judges each diagram with the parser of the Mermaid release that draws this site, and tells the
-first mistake in one sentence, at its line and column. Where only one thing can be meant, `docs fix` writes
-it, and only when the parser accepts the result.
+`docs lint` judges each diagram with the parser of the Mermaid release that draws this site, and reports the
+first mistake in one sentence, at its line and column. What is never closed is reported where it was opened.
+
+Where only one thing can be meant, `docs fix` writes it. A fix is made only when Mermaid accepts the result
+and its own database shows that all nodes, arrows, messages and texts are still there.
 
 This page is made from the tests of these messages; a test fails when the two differ.
 """

@@ -14,7 +14,7 @@ from handbook import markdown
 from handbook.adr.record.record import parse as parse_record
 from handbook.config.settings import Config, RuleConfig
 from handbook.diagrams.process import engine as diagrams
-from handbook.diagrams.repair.repair import mended_verdicts
+from handbook.diagrams.repair.fixing import with_fixes
 from handbook.kinds import kind as grammar
 from handbook.kinds import library
 from handbook.kinds.kind import Kind
@@ -77,7 +77,7 @@ def run(
     fences = judged(document) if engine.needed(rules, Needs.VERDICTS) else ()
     with _engine() as judge:
         contents = [fence.content for fence in fences]
-        verdicts = mended_verdicts(contents, judge.check(contents), judge.check)
+        verdicts = with_fixes(contents, judge.check(contents), judge.check)
     context = Context(
         claim=every.claim(document, ((path, kind),) if kind else ()),
         judged=tuple(zip(fences, verdicts, strict=True)),

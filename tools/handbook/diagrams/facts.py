@@ -37,6 +37,7 @@ def from_raw(kind: str, raw: object) -> Facts | None:
         groups=tuple(Node(*_texts(row, 3)) for row in _rows(raw, "groups")),
         edges=tuple(Edge(*_texts(row, 4)) for row in _rows(raw, "edges")),
         texts=tuple(_text(text) for text in _list(raw.get("texts"))),
+        parts=tuple(_text(text) for text in _list(raw.get("parts"))),
         links=tuple(NodeLink(*_texts(row, 2)) for row in _rows(raw, "links")),
         callbacks=tuple(_text(name) for name in _list(raw.get("callbacks"))),
         styles=tuple(_style(row) for row in _rows(raw, "styles")),

@@ -77,6 +77,8 @@ class Facts(NamedTuple):
     edges: tuple[Edge, ...] = ()
     texts: tuple[str, ...] = ()
     """Notes, tooltips and descriptions."""
+    parts: tuple[str, ...] = ()
+    """Texts within nodes and around them: members, attributes, slices, conditions of blocks."""
     links: tuple[NodeLink, ...] = ()
     callbacks: tuple[str, ...] = ()
     """The nodes on which a click calls a function of the page."""

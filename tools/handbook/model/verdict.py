@@ -42,9 +42,9 @@ class Verdict:
     """Which of the known mistakes it is (``unclosed_block``), else who complained (``grammar``)."""
     instead: str = ""
     """What is to be written at the place, where that is certain."""
-    cause: int = 0
-    """1-based line of what is wrong, such as the opening of a block that ends too late; 0: the place."""
+    stop: tuple[int, int] = (0, 0)
+    """1-based line and column where the parser gave up, which may be after the place; (0, 0) when valid."""
     repair: tuple[LineEdit, ...] = ()
-    """Edits that make the diagram valid, in order, none overlapping; empty where no repair is certain."""
+    """Edits that make the diagram valid, in order, none overlapping; empty where no fix is certain."""
     facts: Facts | None = None
     """What the diagram says; None when it is not valid, or when nothing is known of it."""

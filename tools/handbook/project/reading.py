@@ -132,6 +132,6 @@ def _mended(texts: Sequence[str], verdicts: tuple[Verdict, ...], running: Engine
     """Look for repairs where there is something to repair."""
     if all(verdict.valid for verdict in verdicts):
         return verdicts
-    from handbook.diagrams.repair.repair import mended_verdicts
+    from handbook.diagrams.repair.fixing import with_fixes
 
-    return mended_verdicts(texts, verdicts, running.check)
+    return with_fixes(texts, verdicts, running.check)

@@ -1,8 +1,8 @@
 // What a parsed diagram says, taken from the database that Mermaid itself would draw from.
 //
-// {header, title, accTitle, accDescr, nodes, groups, edges, texts, links, callbacks, styles, settings,
-// directives}; all but `header` are left out when empty. Each node and group is [id, label, shape], the
-// label null where the author gave none; an edge is [source, target, label, technology]; a link is
+// {header, title, accTitle, accDescr, nodes, groups, edges, texts, parts, links, callbacks, styles, settings,
+// directives}; all but `header` are left out when empty. `parts` are the texts within nodes and around them:
+// members, attributes, slices, conditions of blocks. Each node and group is [id, label, shape], the label null where the author gave none; an edge is [source, target, label, technology]; a link is
 // [node, address]; a style is [statement, target, declarations]; a setting is [key, value].
 // Texts are as Mermaid keeps them: entity codes encoded, addresses of scripts replaced by about:blank.
 
@@ -61,6 +61,10 @@ function sequence(db) {
       .filter(({ from, to, placement }) => from !== undefined && to !== undefined && placement === undefined)
       .map(({ from, to, message }) => [from, to, text(message)]),
     texts: messages.filter(({ placement }) => placement !== undefined).map(({ message }) => text(message)),
+    parts: messages
+      .filter(({ from, to, placement }) => placement === undefined && (from === undefined || to === undefined))
+      .map(({ message }) => text(message))
+      .filter(Boolean),
     links: actors.flatMap(({ name, links }) =>
       Object.values(links ?? {}).map((address) => [name, text(address)]),
     ),
@@ -85,6 +89,11 @@ function er(db) {
         names.get(entityB) ?? entityB,
         text(roleA),
       ]),
+    parts: entities.flatMap(({ attributes }) =>
+      attributes.map(({ type, name, keys, comment }) =>
+        [type, name, ...(keys ?? []), comment].map(text).filter(Boolean).join(" "),
+      ),
+    ),
     styles: [...styled(entities, "cssStyles", "label"), ...classDefs(db.getClasses())],
   };
 }
@@ -107,6 +116,10 @@ function state(db) {
       .filter(({ arrowhead }) => arrowhead !== "none")
       .map(({ start, end, label }) => [named(start), named(end), text(label)]),
     texts: db.nodes.filter(({ shape }) => shape === "note").map(({ label }) => text(label)),
+    parts: states.flatMap(({ label, description }) => [
+      ...(Array.isArray(label) ? label.slice(1) : []),
+      ...(Array.isArray(description) ? description : []),
+    ].map(text)),
     // Its own map of links has no names: each click overwrites the one before.
     links: db.rootDoc
       .filter(({ stmt }) => stmt === "click")
@@ -115,6 +128,8 @@ function state(db) {
   };
 }
 
+const memberOf = (member) => member.getDisplayDetails().displayText;
+
 function classes(db) {
   const found = list(db.getClasses());
   return {
@@ -122,6 +137,9 @@ function classes(db) {
     groups: list(db.getNamespaces?.()).map(({ id, label }) => [id, given(label, id), "namespace"]),
     edges: db.getRelations().map(({ id1, id2, title }) => [id1, id2, title === "none" ? "" : text(title)]),
     texts: list(db.getNotes?.()).map(({ text: note }) => text(note)),
+    parts: found.flatMap(({ members, methods, annotations }) =>
+      [...members.map(memberOf), ...methods.map(memberOf), ...annotations].map(text).filter(Boolean),
+    ),
     links: linked(found),
     callbacks: found.filter(({ haveCallback }) => haveCallback).map(({ id }) => id),
     styles: [...styled(found, "styles"), ...classDefs(db.styleClasses)],
@@ -158,6 +176,9 @@ function requirement(db) {
   return {
     nodes: found.map(({ name, text: label, type }) => [name, given(label, name), text(type)]),
     edges: db.getRelationships().map(({ src, dst, type }) => [src, dst, text(type)]),
+    parts: found.flatMap(({ requirementId, text: said, risk, verifyMethod, docRef }) =>
+      [requirementId, said, risk, verifyMethod, docRef].map(text).filter(Boolean),
+    ),
     styles: [...styled(found, "cssStyles", "name"), ...classDefs(db.getClasses())],
   };
 }
@@ -193,7 +214,12 @@ function mindmap(db) {
   return { nodes };
 }
 
-const tasks = (shape) => (db) => ({ nodes: db.getTasks().map(({ task }) => ["", text(task), shape]) });
+const tasks = (shape) => (db) => ({
+  nodes: db.getTasks().map(({ task }) => ["", text(task), shape]),
+  parts: db.getTasks().flatMap(({ section, events, people }) => [section, ...(events ?? []), ...(people ?? [])].map(text).filter(Boolean)),
+});
+
+const slices = (db) => ({ parts: [...db.getSections()].map(([name, value]) => `${name}: ${value}`) });
 
 // Mermaid makes up the name of a commit that has none.
 const commits = (db) => ({
@@ -218,6 +244,7 @@ const readers = {
   architecture,
   mindmap,
   journey: tasks("task"),
+  pie: slices,
   timeline: tasks("period"),
   gantt: (db) => ({ ...tasks("task")(db), links: [...db.getLinks()].map(([id, url]) => [id, text(url)]) }),
   gitGraph: commits,

@@ -1,4 +1,4 @@
-"""What ``js/entry.mjs`` tells of an error, and what is made of it: a sentence and its place."""
+"""What ``js/entry.mjs`` reports of an error, and what is made of it: a sentence and its place."""
 
 from __future__ import annotations
 
@@ -19,8 +19,6 @@ class Hint:
     """Which mistake it is; empty: the one that the function is named for."""
     instead: str = ""
     """What is to be written at the place, where that is certain."""
-    cause: int = 0
-    """1-based line of what is wrong, where that is not the place; 0: it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +55,40 @@ class Answer:
         """Whether nothing but blanks follows: the parser read it all, and missed something."""
         return not any(line.strip() for line in (self.rest, *self.lines[self.line :]))
 
+    @property
+    def readable(self) -> bool:
+        """Whether a parser stopped at a place of the text; not a reader of YAML, or code after the parser."""
+        return self.kind in {"grammar", "lexer", "langium"}
+
+    @property
+    def first_statement(self) -> int:
+        """1-based line after front matter: the first that can hold a part of the diagram itself."""
+        above = [number for number, line in enumerate(self.lines, 1) if line.strip()]
+        if not above or self.lines[above[0] - 1].strip() != "---":
+            return 1
+        fences = (number for number in above[1:] if self.lines[number - 1].strip() == "---")
+        return min(next(fences, 0) + 1, len(self.lines))
+
+    @property
+    def statements(self) -> tuple[str, ...]:
+        """The lines from ``first_statement`` on, comments and directives left blank."""
+        return tuple(
+            "" if line.lstrip().startswith("%%") else line for line in self.lines[self.first_statement - 1 :]
+        )
+
+    @property
+    def first_word(self) -> str:
+        """The word with which the line of the place begins; empty where it begins with a sign."""
+        found = re.match(r"\s*([A-Za-z][\w-]*)", self.text)
+        return found[1] if found else ""
+
     def here(self, message: str) -> Hint:
         """Return a sentence about the place where the parser stopped."""
         return Hint(message, self.line, self.column, self.end_column)
+
+    def span(self, message: str, start: int, end: int, line: int = 0) -> Hint:
+        """Return a sentence about a piece of a line, 0-based; by default of the line of the place."""
+        return Hint(message, line or self.line, start + 1, end + 1)
 
     def search(self, word: str) -> tuple[tuple[int, int], ...]:
         """Return line and column of each place where ``word`` stands on its own."""

@@ -29,7 +29,7 @@ def explained(source: str, raw: Mapping[str, object]) -> Verdict:
         end_column=max(found.end_column, found.column + 1),
         mistake=found.mistake,
         instead=found.instead,
-        cause=found.cause,
+        stop=(found.line, found.column) if answer.kind == "other" else (answer.line, answer.column),
     )
 
 
@@ -67,7 +67,7 @@ def _grammar(answer: Answer) -> Hint:
 
 
 def _lexer(answer: Answer) -> Hint:
-    """Show an unreadable character with what it belongs to; what was expected is not told."""
+    """Show an unreadable character with what it belongs to; what was expected is left out."""
     return _unexpected(answer, "", ())
 
 
@@ -94,7 +94,7 @@ def _fence(answer: Answer) -> Hint:
 
 
 def _unknown(answer: Answer) -> Hint:
-    """Tell of a text without anything in it, or one that no hint looks at."""
+    """Report a text without anything in it, or one that no hint looks at."""
     if answer.found:
         return answer.here(
             f"unknown diagram type {quoted(answer.found)}; begin with its type, such as 'flowchart TD'"
@@ -103,27 +103,42 @@ def _unknown(answer: Answer) -> Hint:
 
 
 _OWN_FAULT = re.compile(
-    r"cannot (read|set) propert|is not (a function|defined|iterable)|undefined", re.IGNORECASE
+    r"cannot (?:read|set) propert\w* |is not (?:a function|iterable|a constructor)\b|"
+    r"^\w+ is (?:undefined|not defined)$|^undefined$|maximum call stack|invalid array length",
+    re.IGNORECASE,
 )
 _NAMES = (
     re.compile(r"\"([^\"]+)\"|'([^']+)'|`([^`]+)`|\[([^\]]+)\]"),
-    re.compile(r"\(([^()]+)\)|\b(\d+)\b|: (\w[\w-]*)$"),
+    re.compile(r"\bnamed (\S+)|\(([^()]+)\)|\b(\d+)\b|: (\w[\w-]*)$"),
 )
 
 
 def _other(answer: Answer) -> Hint:
-    """Code behind the grammar threw, and tells no place: find the name that it speaks of."""
+    """Code after the grammar threw, and names no place: find the name that it speaks of."""
     if _OWN_FAULT.search(answer.error):
         noun = words.noun(answer.type)
         return Hint(f"Mermaid itself fails on this text, which is not sound for {noun}; simplify it", 1, 1, 2)
     said = _one_sentence(answer.error) or f"this is not sound for {words.noun(answer.type)}"
     named = [each for pattern in _NAMES for found in pattern.findall(said) for each in found if each.strip()]
     for name in (each.split()[-1] for each in named):
-        if places := answer.search(name):
-            again = re.search(r"already|duplicate|existing", said, re.IGNORECASE)
+        if places := _meant_places(answer, answer.search(name), said):
+            again = re.search(r"already|duplicate|existing|itself", said, re.IGNORECASE)
             line, column = places[-1 if again else 0]
             return Hint(said, line, column, column + len(name))
     return Hint(said, 1, 1, 2)
+
+
+def _meant_places(
+    answer: Answer, places: tuple[tuple[int, int], ...], said: str
+) -> tuple[tuple[int, int], ...]:
+    """Return those places whose lines begin with a word of the sentence, such as ``merge``; else all."""
+    spoken = {word.lower() for word in re.findall(r"[A-Za-z][\w-]*", re.sub(r"'[^']*'|\"[^\"]*\"", "", said))}
+    begun = tuple(
+        (line, column)
+        for line, column in places
+        if (first := answer.lines[line - 1].split()[:1]) and first[0].lower() in spoken
+    )
+    return begun or places
 
 
 _LINE = re.compile(r" (?:on|at|in) line \d+(?=[ .:;,]|$)")  # It counts in a text that the author never sees.

@@ -85,7 +85,7 @@ _ARROW_AT_END = re.compile(r"(?P<arrow><?[-=.]{2,}>?|--?>>?|-[x)])\s*(?:\|[^|]*\
 
 
 def missing_target(answer: Answer) -> Hint | None:
-    """Recognise ``A -->`` with nothing behind the arrow."""
+    """Recognise ``A -->`` with nothing after the arrow."""
     if answer.type not in {*FLOWCHARTS, "stateDiagram", "sequence", "classDiagram"}:
         return None
     if not _at_line_end(answer):
@@ -115,6 +115,39 @@ def missing_source(answer: Answer) -> Hint | None:
     return Hint(message, answer.line, found.start("arrow") + 1, found.end("arrow") + 1)
 
 
+_HALF = re.compile(r"(?<![-=.])(?P<arrow><?(?:--|==|-\.))(?![-=.>ox])(?P<text>[^\"\n]*)$")
+_SECOND_HALF = re.compile(r"--+[->ox]?|==+[=>ox]?|\.-+[>ox]?")
+
+
+def one_way_left(answer: Answer) -> Hint | None:
+    """Recognise ``A <-- B`` and an arrow whose second half is missing, when the parser fails lines later.
+
+    Two dashes begin an arrow with a text, and the text goes on to the next arrow.
+    """
+    if answer.type not in FLOWCHARTS or answer.kind not in {"grammar", "lexer"}:
+        return None
+    for number in range(answer.line, max(answer.line - 4, answer.first_statement - 1), -1):
+        bare = without_labels(answer.lines[number - 1])
+        found = _HALF.search(bare)
+        if found is None or _SECOND_HALF.search(found["text"]):
+            continue
+        if number == answer.line and answer.column - 1 <= found.start():
+            continue
+        arrow = found["arrow"]
+        line = answer.lines[number - 1]
+        if arrow.startswith("<"):
+            message = (
+                f"'{arrow}' alone is not an arrow of a flowchart: write 'B --> A', or '<-->' for both ways"
+            )
+        elif number < answer.line:
+            message = "an arrow with a text needs its second half: write 'A -- text --> B'"
+        else:
+            continue
+        if line[found.start() :].startswith(arrow):
+            return answer.span(message, found.start(), found.start() + len(arrow), line=number)
+    return None
+
+
 def half_labelled(answer: Answer) -> Hint | None:
     """Recognise ``A -- text B``, whose arrow has no second half."""
     if answer.type not in FLOWCHARTS or not {"LINK", "EDGE_TEXT"} <= set(answer.expected):
@@ -122,26 +155,26 @@ def half_labelled(answer: Answer) -> Hint | None:
     return answer.here("an arrow with a text needs its second half: write 'A -- text --> B'")
 
 
-BEHIND_COLON = re.compile(
+AFTER_COLON = re.compile(
     r"(?P<arrow>--+>|==+>|-\.+->)(?P<target>\s*[\w.-]+)\s*:\s*(?P<text>[^:|\s][^|]*?)\s*$"
 )
 
 
-def text_behind_colon(answer: Answer) -> Hint | None:
+def text_after_colon(answer: Answer) -> Hint | None:
     """Recognise ``A --> B: text`` in a flowchart, as other diagrams write it."""
     if answer.type not in FLOWCHARTS or answer.kind not in {"grammar", "lexer"}:
         return None
-    found = BEHIND_COLON.search(answer.text)
+    found = AFTER_COLON.search(answer.text)
     if found is None or answer.column - 1 < found.end("target"):
         return None
     return answer.here("a flowchart has an arrow's text between bars: write 'A -->|text| B'")
 
 
-BETWEEN_PIPES = re.compile(r"(?P<arrow><?-[-.>x)]*>?)\s*\|(?P<text>[^|]+)\|(?P<target>[^|:;]+?)\s*$")
+BETWEEN_BARS = re.compile(r"(?P<arrow><?-[-.>x)]*>?)\s*\|(?P<text>[^|]+)\|(?P<target>[^|:;]+?)\s*$")
 
 
-def text_between_pipes(answer: Answer) -> Hint | None:
+def text_between_bars(answer: Answer) -> Hint | None:
     """Recognise ``A -->|text| B`` in a sequence diagram, as flowcharts write it."""
-    if answer.type != "sequence" or not BETWEEN_PIPES.search(answer.text):
+    if answer.type != "sequence" or not BETWEEN_BARS.search(answer.text):
         return None
-    return answer.here("a sequence diagram has a message's text behind a colon: write 'A->>B: text'")
+    return answer.here("a sequence diagram has a message's text after a colon: write 'A->>B: text'")

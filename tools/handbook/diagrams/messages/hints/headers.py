@@ -1,4 +1,4 @@
-"""The head of a diagram: its type, its direction, its front matter and its directives."""
+"""The head of a diagram: its type, its direction and its directives."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import re
 
 from handbook.diagrams.messages import words
 from handbook.diagrams.messages.answer import Answer, Hint
+from handbook.diagrams.messages.hints.keywords import DIRECTIONS
 from handbook.diagrams.messages.words import FLOWCHARTS, quoted
 from handbook.errors import nearest
 
 MISSPELT = "misspelt_type"
 """The mistake of a type that is known by another spelling."""
-DIRECTIONS = ("TB", "TD", "BT", "LR", "RL")
 _OTHER_NAMES = {
     "class": "classDiagram",
     "state": "stateDiagram-v2",
@@ -149,17 +149,20 @@ def glued_type(answer: Answer) -> Hint | None:
     )
 
 
-_BEHIND = re.compile(r"\s*(?P<type>[A-Za-z][\w-]*)\s*(?P<sign>[:;])")
+_AFTER = re.compile(r"\s*(?P<type>[A-Za-z][\w-]*)\s*(?P<sign>[:;])")
+_PIE = re.compile(r"\s*pie\b\s*(?P<words>showData\b)?[^;\"]*?(?P<sign>;)\s*$")
 
 
-def sign_behind_type(answer: Answer) -> Hint | None:
+def sign_after_type(answer: Answer) -> Hint | None:
     """Recognise ``pie;`` and ``flowchart: TD``."""
     if answer.kind not in {"grammar", "lexer", "langium", "unknown"} or not first_line(answer):
         return None
-    found = _BEHIND.match(answer.text)
+    if answer.type == "pie" and (pie := _PIE.match(answer.text)):
+        return answer.span("a pie chart has no ';' after its first line: remove it", *pie.span("sign"))
+    found = _AFTER.match(answer.text)
     if found is None or found["type"] not in words.HEADERS or answer.column - 1 > found.start("sign"):
         return None
-    message = f"write '{found['type']}' without '{found['sign']}' behind it"
+    message = f"write '{found['type']}' without '{found['sign']}' after it"
     return Hint(message, answer.line, found.start("sign") + 1, found.end("sign") + 1)
 
 
@@ -186,21 +189,3 @@ def direction(answer: Answer) -> Hint | None:
         start + len(said),
         instead=said.upper() if capital else "",
     )
-
-
-def tab_in_front_matter(answer: Answer) -> Hint | None:
-    """Recognise YAML that is indented with tabs."""
-    if answer.kind != "yaml" or not answer.found.startswith("tab characters"):
-        return None
-    return answer.here("front matter cannot be indented with tabs: write blanks")
-
-
-COLON_IN_VALUE = re.compile(r"\s*(?P<key>[A-Za-z_]\w*):[ ]+(?P<value>[^\"'\[{|>\s#].*?:(?: .*|))$")
-
-
-def colon_in_front_matter(answer: Answer) -> Hint | None:
-    """Recognise ``title: Orders: all``: a colon in a value without quotes."""
-    found = COLON_IN_VALUE.match(answer.text) if answer.kind == "yaml" else None
-    if found is None or answer.column - 1 < found.start("value") or "mapping" not in answer.found:
-        return None
-    return answer.here(f"':' in a value needs quotes around it: write {found['key']}: \"...\"")
