@@ -154,14 +154,6 @@ class TestRead:
             files.read(tmp_path / "a.md")
 
 
-def test_the_nearest_site_configuration_is_found_up_to_the_root(tmp_path: Path) -> None:
-    write(tmp_path, "mkdocs.yml", "pkg/mkdocs.yaml", "pkg/docs/a.md", "docs/a.md")
-    assert files.site_config(tmp_path / "pkg/docs/a.md", tmp_path) == tmp_path / "pkg/mkdocs.yaml"
-    assert files.site_config(tmp_path / "docs/a.md", tmp_path) == tmp_path / "mkdocs.yml"
-    assert files.site_config(tmp_path / "docs/a.md", tmp_path / "docs") is None
-    assert files.site_config(tmp_path / "docs/a.md", tmp_path / "pkg") is None
-
-
 MIXED: tuple[Change, ...] = (
     Create("new/deep/n.md", "new\n"),
     Replace("a.md", "# a.md\n", "A\n"),

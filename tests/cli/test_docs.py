@@ -304,9 +304,11 @@ def test_an_unsure_page_is_read_exactly_where_the_site_extra_is(run: Run, reposi
     (repository / "mkdocs.yml").write_text(
         "markdown_extensions:\n  - pymdownx.superfences\n  - pymdownx.snippets\n"
     )
-    (repository / "docs" / "a.md").write_text('# T\n\n--8<-- "other.md"\n\n- x\n\n\t\t```\n\tnot closed\n')
-    done = run("lint", "--format", "json")
-    assert json.loads(done.stdout)["approximate"] == []
+    (repository / "docs" / "a.md").write_text("# T\n\n- x\n\n\t\t```\n\tnot closed\n")
+    (repository / "docs" / "b.md").write_text('# T\n\n--8<-- "other.md"\n')
+    told = json.loads(run("lint", "--format", "json").stdout)
+    assert told["approximate"] == ["docs/b.md"]
+    assert told["approximate_because"] == ["text that pymdownx.snippets brings in"]
 
 
 def test_exact_reads_every_page_by_the_sites_own_parser(run: Run, repository: Path) -> None:

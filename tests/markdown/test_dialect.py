@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from handbook import markdown
-from handbook.errors import ExactUnavailable
 from handbook.markdown import dialect
 from handbook.markdown.extensions import DEFAULT_EXTENSIONS
 
@@ -42,9 +41,167 @@ def test_a_list_of_extensions_is_read_in_order_behind_those_of_mkdocs() -> None:
     assert not found.draws("vega")
 
 
-def test_the_inherited_file_is_named() -> None:
-    assert dialect.inherits(SITE) == "../base.yml"
-    assert dialect.inherits("site_name: x\nnav:\n  INHERIT: no\n") is None
+@pytest.mark.parametrize(
+    ("text", "base"),
+    [
+        (SITE, "../base.yml"),
+        ("site_name: x\nnav:\n  INHERIT: no\n", None),
+        ("INHERIT: !ENV [BASE, '../base.yml']\n", "../base.yml"),
+        ("INHERIT: !ENV [BASE]\n", None),
+        ("INHERIT: !ENV BASE\n", None),
+    ],
+)
+def test_the_inherited_file_is_named(text: str, base: str | None) -> None:
+    assert dialect.inherits(text) == base
+
+
+SLUG = "!!python/object/apply:pymdownx.slugs.slugify\n        kwds: {case: lower}"
+
+
+@pytest.mark.parametrize(
+    ("extensions", "text"),
+    [
+        ("toc: {baselevel: 3}", "# A\n\n##### B\n"),
+        ("toc: {separator: _}", "# A b\n"),
+        ("toc:\n      slugify: !!python/name:markdown.extensions.toc.slugify_unicode", "# Über uns\n"),
+        (f"toc:\n      slugify: {SLUG}", "# Über UNS!\n"),
+        ("toc:\n      slugify: !!python/name:pymdownx.slugs.uslugify_cased_encoded", "# Über UNS\n"),
+        ("toc:\n      slugify: !!python/name:pymdownx.slugs.gfm", "# Über UNS\n"),
+        ("sane_lists", "- a\n\n1. b\n\n    # T\n\n- c\n1. # d\n"),
+        ("pymdownx.saneheaders", "#A\n\n# B\n\n#\n\n## C ##\n"),
+        ("nl2br", "# A\n"),
+        ("pymdownx.critic", "# A\n"),
+        ("pymdownx.blocks.details", "# A\n"),
+        ("mdx_include", "# A\n"),
+        ("codehilite:\n      guess_lang: false", "# A\n"),
+        ("pymdownx.snippets:\n      auto_append: [includes/terms.md]", "# A\n"),
+    ],
+)
+def test_common_extensions_and_options_leave_no_uncertainty(extensions: str, text: str) -> None:
+    site = dialect.from_site((f"markdown_extensions:\n  - {extensions}\n",))
+    scanned, exact = markdown.parse("a.md", text, site), markdown.exact.parse("a.md", text, site)
+    assert not scanned.uncertainties
+    assert not exact.uncertainties
+    assert scanned.sections == exact.sections
+
+
+@pytest.mark.parametrize(
+    ("extension", "text"),
+    [
+        ("pymdownx.critic", "a {++ b\n\n# T\n++}\n"),
+        ("pymdownx.blocks.details", "/// details | x\n# T\n///\n"),
+        ("pymdownx.quotes", "> # T\n"),
+        ("pymdownx.fancylists", "a. x\n"),
+        ("legacy_attrs", "# T {@id=x}\n"),
+    ],
+)
+def test_a_mark_of_an_extension_makes_its_page_uncertain_until_it_is_read_exactly(
+    extension: str, text: str
+) -> None:
+    site = dialect.from_site((f"markdown_extensions:\n  - {extension}\n",))
+    found = markdown.parse("a.md", text, site).uncertainties
+    assert extension in [one.extension for one in found]
+    assert not markdown.exact.parse("a.md", text, site).uncertainties
+
+
+@pytest.mark.parametrize(
+    ("site", "text", "shown"),
+    [
+        ("markdown_extensions: [pymdownx.snippets]", "--8<-- \"a.md\"\n\n-8<- 'b.md'\r\n", 2),
+        ("markdown_extensions: [pymdownx.snippets]", "--8<--\na.md\n--8<--\n", 2),
+        ("markdown_extensions: [pymdownx.snippets]", ";--8<-- 'a.md'\n\n--8<-- [start:x]\n", 0),
+        ("markdown_extensions: [markdown_include.include]", "{!a.md!}\n", 1),
+        ("markdown_extensions: [mkautodoc]", "::: acme.module\n", 1),
+        ("plugins: [macros]", "{{ name }} and {% include 'a.md' %}\n", 2),
+        ("plugins: [search, mkdocstrings]", "::: acme.module\n", 1),
+        (
+            "plugins:\n  - material/search\n  - include-markdown:\n      encoding: x\n",
+            "{% include 'a.md' %}\n",
+            1,
+        ),
+        ("site_name: x", '--8<-- "a.md"\n\n{{ x }}\n\n::: y\n', 0),
+    ],
+)
+def test_what_is_brought_in_from_elsewhere_is_known_to_be_unknown(site: str, text: str, shown: int) -> None:
+    read_by = dialect.from_site((site + "\n",))
+    for document in (markdown.parse("a.md", text, read_by), markdown.exact.parse("a.md", text, read_by)):
+        assert len(document.includes) == shown
+        assert bool(document.uncertainties) is bool(shown)
+
+
+@pytest.mark.parametrize(
+    ("text", "folder", "mounts"),
+    [
+        ("site_name: x\n", "docs", ()),
+        ("docs_dir: content # here\n", "content", ()),
+        ("docs_dir: !ENV [DOCS, pages]\n", "pages", ()),
+        (
+            "plugins:\n  - handbook:\n      mounts:\n        - adr\n        - runbooks\n",
+            "docs",
+            ("adr", "runbooks"),
+        ),
+        ("plugins:\n  handbook: {mounts: [adr]}\n", "docs", ("adr",)),
+    ],
+)
+def test_the_folders_of_the_pages_are_known(text: str, folder: str, mounts: tuple[str, ...]) -> None:
+    site = dialect.site((text,))
+    assert (site.docs_dir, site.mounts) == (folder, mounts)
+
+
+ZENSICAL = """\
+[project]
+docs_dir = "content"
+
+[project.markdown_extensions.admonition]
+[project.markdown_extensions.toc]
+baselevel = 2
+slugify = {object = "pymdownx.slugs.slugify", kwds = {case = "lower"}}
+[project.markdown_extensions.pymdownx.superfences]
+custom_fences = [{ name = "mermaid", class = "mermaid", format = "pymdownx.superfences.fence_code_format" }]
+[project.markdown_extensions."pymdownx.details"]
+[project.markdown_extensions.acme.blocks]
+option = 1
+"""
+
+
+def test_a_zensical_site_is_read_by_its_tables() -> None:
+    site = dialect.from_zensical(ZENSICAL)
+    assert dialect.site((ZENSICAL,), toml=True).docs_dir == "content"
+    assert set(site.extensions) >= {"admonition", "pymdownx.superfences", "pymdownx.details", "acme.blocks"}
+    assert site.draws("mermaid")
+    assert [extension for _, extension in site.uncertainties] == ["acme.blocks"]
+    text = "# Über UNS\n\n!!! note\n\n    ```mermaid\n    a\n    ```\n"
+    scanned, exact = markdown.parse("a.md", text, site), markdown.exact.parse("a.md", text, site)
+    assert scanned.sections == exact.sections
+    assert (scanned.sections[0].level, scanned.sections[0].id) == (2, "über-uns")
+    assert [fence.drawn for fence in scanned.fences] == [fence.drawn for fence in exact.fences] == [True]
+
+
+@pytest.mark.parametrize("text", ["[project]\nsite_name = 'x'\n", "a = " + "[" * 3000, "x", ""])
+def test_a_zensical_site_that_says_nothing_has_the_extensions_of_its_default(text: str) -> None:
+    site = dialect.from_zensical(text)
+    assert site.draws("mermaid")
+    assert site.has("pymdownx.tabbed")
+
+
+PLAIN_FENCES = (
+    "markdown_extensions:\n  - pymdownx.superfences\n  - pymdownx.highlight:\n      use_pygments: false\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("site", "drawn"),
+    [
+        ("plugins: [search, mermaid2]", True),
+        ("plugins: [mermaid2]\nmarkdown_extensions: [codehilite]", False),
+        ("plugins: [mermaid2]\nmarkdown_extensions: [pymdownx.superfences]", False),
+        (f"{PLAIN_FENCES}plugins: [mermaid2]", True),
+    ],
+)
+def test_the_plugin_mermaid2_draws_what_the_extensions_leave_as_plain_code(site: str, drawn: bool) -> None:
+    read_by = dialect.from_site((site + "\n",))
+    (fence,) = markdown.parse("a.md", "```mermaid\na\n```\n", read_by).fences
+    assert fence.drawn is drawn
 
 
 @pytest.mark.parametrize(
@@ -76,9 +233,10 @@ def test_a_mapping_adds_to_an_inherited_mapping_and_a_list_replaces_it() -> None
     "text",
     [
         "markdown_extensions:\n  - acme.blocks\n",
-        "markdown_extensions:\n  - sane_lists\n",
         "markdown_extensions: !ENV [EXTENSIONS]\n",
-        "markdown_extensions:\n  - toc:\n      baselevel: 2\n",
+        "markdown_extensions:\n  - toc:\n      slugify: !!python/name:acme.slug\n",
+        "markdown_extensions:\n  - toc:\n      separator: '~'\n",
+        "INHERIT: !ENV BASE\n",
         "markdown_extensions:\n  - pymdownx.superfences:\n      relaxed_headers: true\n",
         "markdown_extensions:\n  - pymdownx.superfences\n  - extra\n",
         "markdown_extensions:\n  - pymdownx.superfences:\n      custom_fences: !include fences.yml\n",
@@ -117,24 +275,6 @@ def test_the_exact_reading_takes_the_options_of_the_site() -> None:
     )
     document = markdown.exact.parse("a.md", "# Über uns\n", dialect.from_site((text,)))
     assert [(section.level, section.id) for section in document.sections] == [(2, "über-uns")]
-
-
-@pytest.mark.parametrize("name", ["acme.blocks", "os.path", "no_such_extension"])
-def test_an_extension_that_is_not_installed_or_not_trusted_is_never_imported(name: str) -> None:
-    site = dialect.from_site((f"markdown_extensions:\n  - {name}\n",))
-    with pytest.raises(ExactUnavailable, match=name):
-        markdown.exact.parse("a.md", "# T\n", site)
-
-
-def test_a_name_outside_of_the_trusted_packages_is_dropped() -> None:
-    text = (
-        "markdown_extensions:\n  - pymdownx.superfences:\n      custom_fences:\n        - name: mermaid\n"
-        "          class: mermaid\n          format: !!python/name:os.system\n"
-        "          validator: !!python/name:acme.check\n"
-    )
-    site = dialect.from_site((text,))
-    document = markdown.exact.parse("a.md", "```mermaid\nx\n```\n", site)
-    assert [fence.drawn for fence in document.fences] == [True]
 
 
 def test_environment_and_relative_tags_are_read_over() -> None:

@@ -49,6 +49,18 @@ def fields(block: str) -> dict[str, str | tuple[str, ...]]:
         ("map:\n  a: 1\n  b: 2", {"map": "  a: 1\n  b: 2"}),
         ("map: {a: 1}", {"map": "{a: 1}"}),
         ("list:\n  - name: x\n    value: y", {"list": ("name: x\n    value: y",)}),
+        ("  a: x\n  b:\n    - y", {"a": "x", "b": ("y",)}),
+        ("a:\n  - # later\n  - b", {"a": ("", "b")}),
+        ("a:\n  - - b\n    - c\n  - ? d", {"a": ("- b\n    - c", "? d")}),
+        ("a:\n  [b,\n  c]\nd: x", {"a": ("b", "c"), "d": "x"}),
+        ("a: [b,\nc\n]\nd: x", {"a": ("b", "c"), "d": "x"}),
+        ("a: {b: c,\nd: e}\nf: x", {"a": "{b: c, d: e}", "f": "x"}),
+        ("a: 'b\nc'\nd: x", {"a": "b c", "d": "x"}),
+        ("? start date\n: 2020-01-01\nb: x", {"start date": "2020-01-01", "b": "x"}),
+        ("? a", {"a": ""}),
+        ("? a\n: - b\nc: x", {"a": "- b", "c": "x"}),
+        ("? [a, b]\n:\n  - c\n  - d", {"a, b": ("c", "d")}),
+        ("{a: x, 'b': [c, d]}", {"a": "x", "b": ("c", "d")}),
     ],
 )
 def test_scalars_stay_strings(block: str, expected: dict[str, str | tuple[str, ...]]) -> None:
@@ -65,10 +77,11 @@ def test_scalars_stay_strings(block: str, expected: dict[str, str | tuple[str, .
         ("a: {b: c", 2, "never closed"),
         ("a: @b", 2, "'@'"),
         ("a: `b`", 2, "'`'"),
-        ("  a: b", 2, "indented"),
+        ("  a: b\nc: d", 2, "indented"),
         ("a:\n\t- b", 2, "tab"),
         ("- a\n- b", 2, "key: value"),
         ('a: "b" c', 2, "closing quote"),
+        ("{a: b", 2, "never closed"),
     ],
 )
 def test_a_mistake_is_told_with_its_line(block: str, line: int, word: str) -> None:

@@ -89,10 +89,19 @@ class EngineUnavailable(HandbookError):
 
 
 class ExactUnavailable(HandbookError):
-    """The site's own renderer cannot be asked, since ``missing`` is not installed or not trusted."""
+    """The site's own renderer cannot be asked, since ``missing`` is not installed.
 
-    def __init__(self, missing: str) -> None:
-        super().__init__(
-            f"cannot read pages as the site does without {missing}; install it (pip install 'handbook[site]')"
-        )
+    With ``installable`` false no installation helps: ``missing`` is a sentence that says what does not work.
+    """
+
+    def __init__(self, missing: str, *, installable: bool = True) -> None:
+        problem = f"cannot read pages as the site does without {missing}"
+        step = "install it (pip install 'handbook[site]')"
+        if not installable:
+            problem, step = (
+                f"cannot read pages as the site does: {missing}",
+                "correct the site's configuration",
+            )
+        super().__init__(f"{problem}; {step}")
         self.missing = missing
+        self.installable = installable

@@ -135,23 +135,6 @@ def decoded(name: str, data: bytes) -> str:
     return text
 
 
-def site_config(path: Path, root: Path) -> Path | None:
-    """Return the nearest mkdocs.yml or mkdocs.yaml in a folder at or above the file, not above root."""
-    from pathlib import Path
-
-    folder = os.path.dirname(os.path.abspath(path))
-    top = os.path.abspath(root)
-    while folder == top or folder.startswith(os.path.join(top, "")):
-        for name in ("mkdocs.yml", "mkdocs.yaml"):
-            candidate = os.path.join(folder, name)
-            if os.path.isfile(candidate):
-                return Path(candidate)
-        if folder == top:
-            break
-        folder = os.path.dirname(folder)
-    return None
-
-
 def apply(changes: ChangeSet, *, lock: str | os.PathLike[str] | None, journal: str = "") -> tuple[str, ...]:
     """Make all changes or none, and return the paths that they lead to.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 
 from handbook.config.reader import Reader
@@ -63,13 +63,26 @@ def _tuned(rule: Rule, table: RuleConfig | None) -> Rule:
 
 
 def check(
-    subjects: Sequence[tuple[Document, Context]], rules: Sequence[Rule]
+    subjects: Sequence[tuple[Document, Context]],
+    rules: Sequence[Rule],
+    *,
+    failed: Callable[[str, Exception], None] | None = None,
 ) -> tuple[tuple[Finding, ...], int]:
-    """Run the rules. Return the findings by path and position, and how many were suppressed."""
+    """Run the rules. Return the findings by path and position, and how many were suppressed.
+
+    ``failed`` is called with the path and the exception where a rule raises one, and the rest goes on;
+    without it the exception is raised.
+    """
     found: list[Finding] = []
     suppressed = 0
     for document, context in subjects:
-        kept, hidden = _judge(document, context, rules)
+        try:
+            kept, hidden = _judge(document, context, rules)
+        except Exception as fault:
+            if failed is None:
+                raise
+            failed(document.path, fault)
+            continue
         found += kept
         suppressed += hidden
     return tuple(sorted(found, key=_order)), suppressed

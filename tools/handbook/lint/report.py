@@ -27,6 +27,8 @@ class Report:
     suppressed: int = 0
     approximate: tuple[str, ...] = ()
     """Files that the scanner was not sure of and that no exact parser was there to read."""
+    approximate_because: tuple[str, ...] = ()
+    """What cannot be read exactly in them, where more is known than that the scanner was not sure."""
     exact_missing: bool = False
     """True when the `site` extra would have read some of them exactly."""
     errors: tuple[str, ...] = ()

@@ -96,7 +96,7 @@ def document(
     code += (comment.span for comment in comments)
     code += (Span(script.starts[first], script.end(last)) for first, last in outline.hidden)
     uncertainties = sorted(
-        {Uncertainty(line + 1, reason) for line, reason in outline.uncertainties},
+        {Uncertainty(line + 1, reason, extension) for line, reason, extension in outline.uncertainties},
         key=lambda one: (one.line, one.reason),
     )
     return Document(
@@ -110,7 +110,8 @@ def document(
         fences=fences,
         links=inline.links(inline.masked(text, code)),
         comments=comments,
-        uncertainties=tuple(uncertainties) if reading is Reading.SCANNED else (),
+        uncertainties=tuple(uncertainties),
+        includes=tuple(Span(*span) for span in outline.includes),
     )
 
 
@@ -159,7 +160,7 @@ def _fence(
 
 
 def _sections(script: Manuscript, outline: Outline, dialect: Dialect) -> tuple[Section, ...]:
-    anchors = Anchors(dialect.flavour)
+    anchors = Anchors(dialect.flavour, dialect.slug)
     named = [split_attributes(heading.title, dialect) for heading in outline.headings]
     anchors.taken.update(anchor for _, anchor in named if anchor)
     rows = sorted(zip(outline.headings, named, strict=True), key=lambda row: row[0].line)

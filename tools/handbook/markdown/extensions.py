@@ -1,37 +1,29 @@
-"""The Markdown extensions that the reading knows, and which of them a file is read with."""
+"""By which rules one file is read: the extensions of its site, or none, and what else of a site counts."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from handbook.model.terms import Flavour
 
 DEFAULT_EXTENSIONS = ("toc", "tables", "fenced_code")
 """MkDocs adds these to every site, before those of mkdocs.yml."""
 
-BUNDLES = {
-    "extra": ("fenced_code", "footnotes", "attr_list", "def_list", "tables", "abbr", "md_in_html"),
-    "pymdownx.extra": (
-        "pymdownx.betterem", "pymdownx.superfences", "footnotes", "attr_list", "def_list", "tables", "abbr",
-        "md_in_html",
-    ),
-}  # fmt: skip
-"""Extensions that only load others."""
 
-INLINE_ONLY = frozenset({
-    "codehilite", "meta", "smarty", "wikilinks", "toc", "attr_list", "pymdownx.arithmatex", "pymdownx.b64",
-    "pymdownx.betterem", "pymdownx.caret", "pymdownx.emoji", "pymdownx.escapeall", "pymdownx.extrarawhtml",
-    "pymdownx.highlight", "pymdownx.inlinehilite", "pymdownx.keys", "pymdownx.magiclink", "pymdownx.mark",
-    "pymdownx.pathconverter", "pymdownx.progressbar", "pymdownx.smartsymbols", "pymdownx.striphtml",
-    "pymdownx.tasklist", "pymdownx.tilde",
-})  # fmt: skip
-"""Extensions that change no block structure: headings and fences read the same with and without them."""
+class Slug(NamedTuple):
+    """How ids are made of titles."""
 
-BLOCK_LEVEL = frozenset({
-    "abbr", "admonition", "def_list", "fenced_code", "footnotes", "md_in_html", "pymdownx.details",
-    "pymdownx.superfences", "pymdownx.tabbed", "pymdownx.snippets", "tables",
-})  # fmt: skip
-"""Extensions whose blocks the scanner follows."""
+    maker: str = "ascii"
+    """``ascii`` and ``unicode``: Python-Markdown's `toc`; ``pymdownx``: `pymdownx.slugs`."""
+    separator: str = "-"
+    case: str = "none"
+    """``lower``, ``lower-ascii``, ``fold`` or ``none``; only for ``pymdownx``."""
+    encoded: bool = False
+    normal_form: str = "NFC"
+
+
+DEFAULT_SLUG = Slug()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,17 +37,36 @@ class Dialect:
     """``(name, class)`` of superfences' custom fences; class ``mermaid`` is what the site draws."""
     pygments: bool = True
     """Without Pygments a fence with ``title=`` or ``hl_lines=`` in its opening line is no fence at all."""
-    uncertainties: tuple[str, ...] = ()
-    """Reasons why no document of this site can be read with certainty by the scanner."""
+    mermaid_plugin: bool = False
+    """The plugin `mermaid2` draws every plain code block of the language ``mermaid``."""
+    base_level: int = 1
+    """The level that ``#`` has."""
+    slug: Slug = DEFAULT_SLUG
+    uncertainties: tuple[tuple[str, str], ...] = ()
+    """Why no document of this site can be read with certainty by the scanner, and which extension is to
+    blame; empty where the site's own parser settles it."""
+    marks: tuple[tuple[str, str], ...] = ()
+    """``(extension, pattern)``: a page in which the pattern is found is uncertain."""
+    includes: tuple[tuple[str, str], ...] = ()
+    """``(extension or plugin, pattern)``: where text stands in for what is brought in from elsewhere."""
     site_texts: tuple[str, ...] = field(default=(), repr=False)
     """The mkdocs.yml chain, the inherited base first; empty for the ready dialects."""
+    toml: bool = False
+    """The site is configured by zensical.toml."""
+
+    def with_uncertainty(self, reason: str) -> Dialect:
+        """Return the dialect of a site whose configuration is known in part only."""
+        return replace(self, uncertainties=(*self.uncertainties, (reason, "configuration")))
 
     def has(self, extension: str) -> bool:
-        """Say whether the site uses an extension, by its short name."""
+        """Return whether the site uses an extension, by its short name."""
         return extension in self.extensions
 
     def draws(self, language: str) -> bool:
-        """Say whether a fence of that language becomes a Mermaid diagram, its options being in order."""
+        """Return whether a fence of that language becomes a Mermaid diagram, its options being in order."""
         if self.flavour is Flavour.GITHUB:
             return language == "mermaid"
-        return any(name == language and "mermaid" in css.split() for name, css in self.custom_fences)
+        if self.has("pymdownx.superfences"):
+            found = any(name == language and "mermaid" in css.split() for name, css in self.custom_fences)
+            return found or (self.mermaid_plugin and not self.pygments and language == "mermaid")
+        return self.mermaid_plugin and not self.has("codehilite") and language == "mermaid"

@@ -22,6 +22,7 @@ _KEY = re.compile(
 )
 _BLOCK_SCALAR = re.compile(r"(?P<style>[|>])(?P<marks>[+\-0-9]{0,2})[ \t]*(?:#.*)?$")
 _TRAILING_COMMENT = re.compile(r"(?:^|[ \t])#.*$")
+_STRUCTURE = re.compile(r"""\\.|[\[\]{}"']""")
 _ITEM = re.compile(r"[ ]*-(?:[ \t]+(?P<item>.*))?$")
 _META = re.compile(r"[ ]{0,3}(?P<key>[A-Za-z0-9_-]+):[ \t\f\v]*(?P<value>.*)")
 _META_MORE = re.compile(r"(?:[ ]{4}|\t)\s*(?P<value>.*)")
@@ -69,9 +70,11 @@ def read(text: str) -> FrontMatter | None:
     if block is None:
         return None
     span = Span(int(text.startswith(BOM)), block.end())
-    rows = list(_rows(text, block.start("inside"), block.end("inside")))
+    rows = _at_margin(list(_rows(text, block.start("inside"), block.end("inside"))))
     fields: list[Field] = []
     at = 0
+    if rows and rows[0].text.startswith("{"):
+        return _flow_root(rows, span)
     while at < len(rows):
         row = rows[at]
         if not row.bare or row.bare.startswith("#"):
@@ -120,15 +123,34 @@ def _rows(text: str, start: int, end: int) -> Iterator[_Row]:
         start, number = found.end(), number + 1
 
 
+def _at_margin(rows: list[_Row]) -> list[_Row]:
+    """Return the rows without the indentation that all of them share: YAML allows it."""
+    filled = next((row for row in rows if row.bare and not row.bare.startswith("#")), None)
+    margin = len(filled.text) - len(filled.text.lstrip(" ")) if filled else 0
+    if not margin:
+        return rows
+    pad = " " * margin
+    if any(row.bare and not row.text.startswith((pad, "#")) for row in rows):
+        return rows  # A mistake: the lines are not of one mapping.
+    return [
+        _Row(row.text[margin:], row.start + margin, row.number) if row.text.startswith(pad) else row
+        for row in rows
+    ]
+
+
 def _entry_end(rows: list[_Row], at: int) -> int:
     """Return the index after the lines that belong to the entry that starts at ``at``."""
     key = _KEY.match(rows[at].text)
+    explicit = rows[at].text.startswith("? ")
     opens_list = key is not None and not _without_comment(key["value"] or "")
     end = last = at + 1
+    closed = _closed(rows, at, key["value"] or "") if key is not None else at
     while end < len(rows):
         row = rows[end]
-        belongs = row.indented or (opens_list and _ITEM.match(row.text) is not None)
+        belongs = row.indented or end <= closed or (opens_list and _ITEM.match(row.text) is not None)
         belongs = belongs or (not row.indented and row.bare in ("]", "}", "],", "},"))
+        if explicit and not belongs and row.text.startswith(":"):
+            belongs, explicit = True, False
         if row.bare and not row.bare.startswith("#") and not belongs:
             break
         end += 1
@@ -137,10 +159,49 @@ def _entry_end(rows: list[_Row], at: int) -> int:
     return last
 
 
+def _closed(rows: list[_Row], at: int, value: str) -> int:
+    """Return the row in which what a value opens (a quote or brackets) is closed."""
+    if not value.startswith(("[", "{", '"', "'")):
+        return at
+    depth, quote = 0, ""
+    text = value
+    for number in range(at, len(rows)):
+        text = text if number == at else rows[number].text
+        for part in _STRUCTURE.finditer(text):
+            mark = part.group()
+            if quote:
+                quote = "" if mark == quote else quote
+            elif mark in ("'", '"'):
+                quote = mark
+            elif len(mark) == 1:
+                depth += (mark in "[{") - (mark in "]}")
+        if not quote and depth <= 0:
+            return number
+    return at
+
+
+def _flow_root(rows: list[_Row], span: Span) -> FrontMatter:
+    """Read a whole block that is one ``{key: value, ...}``; each entry has the span of the block's lines."""
+    inside = Span(rows[0].start, rows[-1].start + len(rows[-1].text))
+    text = "\n".join(_without_comment(row.bare) for row in rows).strip()
+    fields: list[Field] = []
+    try:
+        if not text.endswith("}"):
+            raise _UnreadableError("the mapping is never closed with }")
+        for entry in _flow_items(f"[{text[1:-1]}]"):
+            key, _, value = entry.partition(":")
+            fields.append(Field(key.strip().strip("\"'"), _value(value.strip(), []), inside))
+    except _UnreadableError as problem:
+        return FrontMatter(span, tuple(fields), str(problem), rows[0].number)
+    return FrontMatter(span, tuple(fields))
+
+
 def _entry(rows: list[_Row]) -> Field:
     head = rows[0]
     if head.indented:
         raise _UnreadableError("this line is indented but belongs to no key")
+    if head.text.startswith("? "):
+        return _explicit(rows)
     match = _KEY.match(head.text)
     if match is None:
         raise _UnreadableError(f"'{head.bare}' is not a 'key: value' line")
@@ -151,6 +212,18 @@ def _entry(rows: list[_Row]) -> Field:
     elif ": " in key:
         raise _UnreadableError("a plain value must not contain ': '; put it in quotes")
     return Field(key, _value((match["value"] or "").strip(), rows[1:]), span)
+
+
+def _explicit(rows: list[_Row]) -> Field:
+    """Return an entry with a mark before key and value: ``? key``, and below it ``: value``."""
+    at = next((number for number, row in enumerate(rows) if row.text.startswith(":")), len(rows))
+    key = _value(rows[0].text[2:].strip(), rows[1:at])
+    text = rows[at].text[1:].strip() if at < len(rows) else ""
+    value: str | tuple[str, ...] = text
+    if not text.startswith(("- ", "? ")):
+        value = _value(text, rows[at + 1 :])
+    span = Span(rows[0].start, rows[-1].start + len(rows[-1].text))
+    return Field(key if isinstance(key, str) else ", ".join(key), value, span)
 
 
 def _value(first: str, more: list[_Row]) -> str | tuple[str, ...]:
@@ -188,7 +261,7 @@ def _without_comment(value: str) -> str:
 
 def _plain(parts: list[str]) -> str:
     value = " ".join(filter(None, (_without_comment(part) for part in parts)))
-    if value[:1] in "@`%":
+    if value.startswith(("@", "`", "%")):
         raise _UnreadableError(f"a plain value must not begin with '{value[0]}'; put it in quotes")
     if value.startswith(("- ", "? ", ", ")):
         raise _UnreadableError(f"a value on this line must not begin with '{value[:2]}'")
@@ -222,6 +295,11 @@ def _unescaped(value: str) -> str:
 
 
 def _flow_list(value: str) -> tuple[str, ...]:
+    items = _flow_items(value)
+    return tuple(_quoted(item) if item[:1] in ("'", '"') else " ".join(item.split()) for item in items)
+
+
+def _flow_items(value: str) -> list[str]:
     items: list[str] = []
     depth, part, quote, closed = 0, "", "", False
     for character in value:
@@ -247,7 +325,7 @@ def _flow_list(value: str) -> tuple[str, ...]:
     stripped = [item.strip() for item in [*items, part]]
     if stripped and not stripped[-1]:
         stripped.pop()
-    return tuple(_quoted(item) if item[:1] in ("'", '"') else " ".join(item.split()) for item in stripped)
+    return stripped
 
 
 def _flow_mapping(value: str) -> str:
@@ -261,9 +339,10 @@ def _nested(rows: list[_Row]) -> str | tuple[str, ...]:
     if not rows:
         return ""
     if not _ITEM.match(rows[0].text):
-        if len(rows) == 1 and not _KEY.match(rows[0].bare):
-            return _quoted(rows[0].bare) if rows[0].bare[0] in "\"'" else _plain([rows[0].bare])
-        return "\n".join(row.text for row in rows)
+        bare = rows[0].bare
+        if bare.startswith("? ") or _KEY.match(bare) or (len(rows) > 1 and bare[0] not in "[{\"'"):
+            return "\n".join(row.text for row in rows)
+        return _value(bare, rows[1:])
     indent = len(rows[0].text) - len(rows[0].text.lstrip())
     items: list[list[str]] = []
     for row in rows:
@@ -282,7 +361,7 @@ def _item(lines: list[str]) -> str:
     first = lines[0]
     if first[:1] in ("'", '"') and len(lines) == 1 and not _KEY.match(first):
         return _quoted(first)
-    if len(lines) > 1 or _KEY.match(first) or first[:1] in "[{":
+    if len(lines) > 1 or _KEY.match(first) or first.startswith(("[", "{", "- ", "? ")):
         return "\n".join(lines)
     return _plain([first])
 

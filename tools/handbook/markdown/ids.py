@@ -6,9 +6,10 @@ import html
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
 from handbook.markdown.attributes import anchor, pairs
-from handbook.markdown.extensions import Dialect
+from handbook.markdown.extensions import DEFAULT_SLUG, Dialect, Slug
 from handbook.model.terms import Flavour
 
 _ATTRIBUTES = re.compile(r"[ ]+\{:?[ ]*([^}\n ][^\n]*)\}[ ]*$")
@@ -29,6 +30,8 @@ _UNSURE = re.compile(
 _SIMPLE_EMPHASIS = re.compile(r"(?<![^\s(\"'])(_{1,2})(?=[^\s_])[^_`*\[\]]+(?<=[^\s\\])\1(?![^\s)\"'.,:;!?])")
 _SPECIAL = re.compile(r"[^\w\s.,;?'\"#-]|_|--")
 _COUNTED = re.compile(r"^(.*)_([0-9]+)$")
+_ANY_TAG = re.compile(r"</?[^<>]*>")
+_UPPER_ASCII = re.compile(r"[A-Z]")
 _NOT_GITHUB = re.compile(r"[^\w\- ]")
 
 
@@ -72,11 +75,26 @@ def plain(title: str) -> str:
     return re.sub("\x00(\\d+)\x01", lambda found: kept[int(found[1])], title)
 
 
-def site_slug(text: str) -> str:
-    """Return the slug that Python-Markdown's `toc` makes: ASCII only, lower case, hyphens."""
-    ascii_only = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
-    value = re.sub(r"[^\w\s-]", "", ascii_only).strip().lower()
-    return re.sub(r"[-\s]+", "-", value)
+def site_slug(text: str, how: Slug = DEFAULT_SLUG) -> str:
+    """Return the slug that a site makes of the text of a title, by default as `toc` does."""
+    if how.maker == "pymdownx":
+        return _pymdownx_slug(text, how)
+    if how.maker == "ascii":
+        text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
+    value = re.sub(r"[^\w\s-]", "", text).strip().lower()
+    return re.sub(rf"[{how.separator}\s]+", how.separator, value)
+
+
+def _pymdownx_slug(text: str, how: Slug) -> str:
+    slug = _ANY_TAG.sub("", unicodedata.normalize(how.normal_form, text)).strip()  # type: ignore[arg-type]
+    if how.case == "lower":
+        slug = slug.lower()
+    elif how.case == "fold":
+        slug = slug.casefold()
+    elif how.case == "lower-ascii":
+        slug = _UPPER_ASCII.sub(lambda found: found.group().lower(), slug)
+    slug = _NOT_GITHUB.sub("", slug).replace(" ", how.separator)
+    return quote(slug) if how.encoded else slug
 
 
 def github_slug(text: str) -> str:
@@ -89,6 +107,7 @@ class Anchors:
     """Gives out the ids of one document, each once."""
 
     flavour: Flavour
+    slug: Slug = DEFAULT_SLUG
     taken: set[str] = field(default_factory=set)
     _counts: dict[str, int] = field(default_factory=dict)
 
@@ -99,7 +118,7 @@ class Anchors:
         if explicit:
             self.taken.add(explicit)
             return explicit
-        slug = site_slug(plain(title))
+        slug = site_slug(plain(title), self.slug)
         if slug in self.taken or not slug:
             slug = self._counted(slug)
         self.taken.add(slug)

@@ -1,7 +1,8 @@
 """Read what a mkdocs.yml says about Markdown, without a YAML library and without ever failing.
 
-Only two things are looked for: the list of extensions and the options that change how headings and fences
-are read. What is written in a way that this reader does not follow becomes an uncertainty, not an error.
+Only a few keys are looked for: the extensions with the options that change how headings and fences are read,
+the plugins, and the folder of the pages. What is written in a way that this reader does not follow becomes an
+uncertainty, not an error.
 """
 
 from __future__ import annotations
@@ -9,85 +10,123 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from handbook.markdown.extensions import BLOCK_LEVEL, BUNDLES, DEFAULT_EXTENSIONS, INLINE_ONLY, Dialect
-from handbook.model.terms import Flavour
+from handbook.markdown.site_file import Lines, SiteFile, short
 
 _TOP_KEY = re.compile(r"^(?P<key>[A-Za-z_][\w-]*|\"[^\"]*\"|'[^']*')[ \t]*:(?:[ \t]+(?P<value>.*))?$")
 _ENTRY = re.compile(
-    r"^(?P<dash>-[ \t]+)?(?P<name>[\w.\-]+|\"[^\"]*\"|'[^']*')[ \t]*(?P<colon>:(?:[ \t]+(?P<value>.*))?)?$"
+    r"^(?P<dash>-[ \t]+)?(?P<name>[\w.\-/]+|\"[^\"]*\"|'[^']*')[ \t]*(?P<colon>:(?:[ \t]+(?P<value>.*))?)?$"
 )
-_OPTION = re.compile(r"(?:^|[{,\s])[\"']?(?P<key>\w+)[\"']?\s*:\s*(?P<value>[^\s,}\]]+)")
 _COMMENT = re.compile(r"(?:^|[ \t])#.*$")
-_ALTERING = {
-    "pymdownx.superfences": ("preserve_tabs", "relaxed_headers", "disable_indented_code_blocks"),
-    "toc": ("baselevel", "slugify", "separator"),
-}
-"""Options that change what is a fence, or which level and id a heading has."""
+_FLOW_LIST = re.compile(r"\[[\w.,\s\"'\-/]*\]")
+_ENVIRONMENT = re.compile(r"!ENV[ \t]+(?:\[(?P<names>[^\]]*)\]|\S+)$")
 
 
 @dataclass(frozen=True, slots=True)
 class _Listing:
-    """The entries of ``markdown_extensions``: name -> the lines of its options."""
+    """The entries below a key: name -> the lines of its options."""
 
-    entries: dict[str, tuple[str, ...]]
+    entries: dict[str, Lines]
     mapping: bool
-    uncertainties: tuple[str, ...] = ()
+    uncertainties: tuple[tuple[str, str], ...] = ()
 
 
 def inherits(text: str) -> str | None:
-    """Return the value of the top-level key ``INHERIT`` of a mkdocs.yml, or nothing."""
-    for line in text.splitlines():
+    """Return the value of the top-level key ``INHERIT`` of a mkdocs.yml, or nothing.
+
+    Of ``!ENV [NAME, default]`` it is the default: the environment is that of another machine.
+    """
+    given = _scalar(text, "INHERIT")
+    environment = _ENVIRONMENT.match(given)
+    if environment is None:
+        return given.strip("\"'") or None
+    names = [name.strip().strip("\"'") for name in (environment["names"] or "").split(",")]
+    return names[-1] or None if len(names) > 1 else None
+
+
+def read(texts: tuple[str, ...]) -> SiteFile:
+    """Return what a site's configuration says; ``texts`` is the mkdocs.yml chain, the base first."""
+    extensions = _inherited(texts, "markdown_extensions")
+    plugins = _inherited(texts, "plugins")
+    uncertainties = list(extensions.uncertainties)
+    for text in texts:
+        given = _scalar(text, "INHERIT")
+        if _ENVIRONMENT.match(given) and inherits(text) is None:
+            uncertainties.append((f"the file that mkdocs.yml inherits from, {_shown(given)}", "INHERIT"))
+    return SiteFile(
+        extensions={short(name): lines for name, lines in extensions.entries.items()},
+        plugins=tuple(name.removeprefix("material/") for name in plugins.entries),
+        docs_dir=next((found for text in reversed(texts) if (found := _docs_dir(text))), "docs"),
+        mounts=_mounts(plugins.entries.get("handbook", ())),
+        uncertainties=tuple(uncertainties),
+    )
+
+
+def _shown(line: str) -> str:
+    return "".join(char if char.isprintable() else "?" for char in line.strip()[:60])
+
+
+def _scalar(text: str, key: str) -> str:
+    """Return the value of a top-level key on its own line, without a comment."""
+    for line in text.removeprefix("\ufeff").splitlines():
         match = _TOP_KEY.match(line)
-        if match and match["key"].strip("\"'") == "INHERIT":
-            return _COMMENT.sub("", match["value"] or "").strip().strip("\"'") or None
-    return None
+        if match and match["key"].strip("\"'") == key:
+            return _COMMENT.sub("", match["value"] or "").strip()
+    return ""
 
 
-def from_site(texts: tuple[str, ...]) -> Dialect:
-    """Return the dialect of a site; ``texts`` is the mkdocs.yml chain, the inherited base first."""
+def _docs_dir(text: str) -> str:
+    given = _scalar(text, "docs_dir")
+    environment = _ENVIRONMENT.match(given)
+    if environment is not None:
+        names = (environment["names"] or "").split(",")
+        given = names[-1].strip() if len(names) > 1 else ""
+    return given.strip("\"'")
+
+
+def _mounts(lines: Lines) -> tuple[str, ...]:
+    """Return the folders in the option ``mounts`` of our plugin."""
+    text = "\n".join(lines)
+    if "mounts:" not in text:
+        return ()
+    after = text.partition("mounts:")[2]
+    inline = re.match(r"[ \t]*\[([^\]]*)\]", after)
+    if inline:
+        return tuple(name.strip().strip("\"'") for name in inline[1].split(",") if name.strip())
+    items = re.match(r"(?:[ \t]*\n[ \t]*-[ \t]+[^\n]+)+", after)
+    found = re.findall(r"-[ \t]+([^\n]+)", items.group()) if items else ()
+    # An entry may be a mapping of a folder to its settings.
+    return tuple(name.strip().rstrip(":").strip("\"'") for name in found)
+
+
+def _inherited(texts: tuple[str, ...], key: str) -> _Listing:
+    """Return the entries below a key: a mapping adds to an inherited mapping, all else replaces it."""
     listing = _Listing({}, mapping=True)
     for text in texts:
-        found = _listing(text)
+        found = _listing(text, key)
         if found is None:
             continue
         if found.mapping and listing.mapping:
             entries = dict(listing.entries)
             for name, lines in found.entries.items():
                 entries[name] = (*entries.get(name, ()), *lines)
-            found = _Listing(
-                entries, mapping=True, uncertainties=(*listing.uncertainties, *found.uncertainties)
-            )
+            found = _Listing(entries, True, (*listing.uncertainties, *found.uncertainties))
         listing = found
-    names = _names(listing)
-    options = listing.entries
-    fences, fence_uncertainties = _custom_fences(options.get("pymdownx.superfences", ()))
-    return Dialect(
-        flavour=Flavour.MKDOCS,
-        extensions=names,
-        custom_fences=fences,
-        pygments=_option(options.get("pymdownx.highlight", ()), "use_pygments") not in ("false", "no", "off"),
-        uncertainties=(*listing.uncertainties, *fence_uncertainties, *_uncertainties(names, options)),
-        site_texts=texts,
-    )
+    return listing
 
 
-def _listing(text: str) -> _Listing | None:
+def _listing(text: str, wanted: str) -> _Listing | None:
     lines = text.removeprefix("\ufeff").splitlines()
     for number, line in enumerate(lines):
         match = _TOP_KEY.match(line)
-        if match is None or match["key"].strip("\"'") != "markdown_extensions":
+        if match is None or match["key"].strip("\"'") != wanted:
             continue
         value = _COMMENT.sub("", match["value"] or "").strip()
         if value in ("[]", "{}", "null", "~"):
             return _Listing({}, mapping=value == "{}")
         if value:
-            words = (
-                tuple(re.findall(r"[\w.\-]+", value)) if re.fullmatch(r"\[[\w.,\s\"'\-]*\]", value) else ()
-            )
-            uncertainties = (
-                () if words else ("mkdocs.yml lists its Markdown extensions in a way that is not followed",)
-            )
-            return _Listing(dict.fromkeys(map(_short, words), ()), mapping=False, uncertainties=uncertainties)
+            words = re.findall(r"[\w.\-/]+", value) if _FLOW_LIST.fullmatch(value) else []
+            unclear = () if words else ((f"'{wanted}' in mkdocs.yml is not followed", ""),)
+            return _Listing(dict.fromkeys(words, ()), mapping=False, uncertainties=unclear)
         return _entries(_block(lines[number + 1 :]))
     return None
 
@@ -107,7 +146,7 @@ def _block(lines: list[str]) -> list[str]:
 
 def _entries(block: list[str]) -> _Listing:
     entries: dict[str, list[str]] = {}
-    uncertainties: list[str] = []
+    uncertainties: list[tuple[str, str]] = []
     indent = len(block[0]) - len(block[0].lstrip()) if block else 0
     mapping = bool(block) and not block[0].lstrip().startswith("-")
     name = ""
@@ -116,63 +155,10 @@ def _entries(block: list[str]) -> _Listing:
         match = _ENTRY.match(line.strip()) if depth == indent else None
         if match is None or bool(match["dash"]) == mapping:
             if depth <= indent or not name:
-                uncertainties.append(f"'{line.strip()}' in mkdocs.yml is not followed")
+                uncertainties.append((f"line '{_shown(line)}' of mkdocs.yml", ""))
             else:
                 entries[name].append(line)
             continue
-        name = _short(match["name"].strip("\"'"))
+        name = match["name"].strip("\"'")
         entries[name] = [match["value"]] if match["value"] else []
     return _Listing({key: tuple(value) for key, value in entries.items()}, mapping, tuple(uncertainties))
-
-
-def _short(name: str) -> str:
-    return name.removeprefix("markdown.extensions.")
-
-
-def _names(listing: _Listing) -> tuple[str, ...]:
-    names: dict[str, None] = dict.fromkeys(DEFAULT_EXTENSIONS)
-    for name in listing.entries:
-        for part in BUNDLES.get(name, (name,)):
-            names[part] = None
-    return tuple(names)
-
-
-def _option(lines: tuple[str, ...], key: str) -> str:
-    """Return the last value of an option, in lower case; empty when it is not set."""
-    values = [found["value"] for line in lines for found in _OPTION.finditer(line) if found["key"] == key]
-    return values[-1].strip("\"'").lower() if values else ""
-
-
-def _custom_fences(lines: tuple[str, ...]) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
-    """Return ``(name, class)`` of each custom fence, and what was not understood."""
-    text = "\n".join(lines)
-    if "custom_fences" not in text:
-        return (), ()
-    items = re.split(r"(?:^|\n)[ \t]*-[ \t]|\{", text[text.index("custom_fences") :])[1:]
-    found: list[tuple[str, str]] = []
-    for item in items:
-        options = {match["key"]: match["value"].strip("\"'") for match in _OPTION.finditer(item)}
-        if "name" in options and "class" in options:
-            found.append((options["name"], options["class"]))
-        if "validator" in options:
-            return tuple(found), ("a fence of this site has its own validator",)
-    return tuple(found), () if found else ("the custom fences in mkdocs.yml are not followed",)
-
-
-def _uncertainties(names: tuple[str, ...], options: dict[str, tuple[str, ...]]) -> list[str]:
-    known = INLINE_ONLY | BLOCK_LEVEL
-    uncertainties = [
-        f"the extension {name} may change what is a heading or a fence" for name in names if name not in known
-    ]
-    for name, keys in _ALTERING.items():
-        uncertainties += (
-            f"the option {key} of {name}"
-            for key in keys
-            if _option(options.get(name, ()), key) not in ("", "false", "no", "off")
-        )
-    order = list(options)
-    if "extra" in order and "pymdownx.superfences" in order[: order.index("extra")]:
-        uncertainties.append("the extension extra stands behind superfences and takes its place")
-    if any("pymdownx.superfences" in options.get(bundle, ()) for bundle in BUNDLES):
-        uncertainties.append("superfences is set up inside of a bundle of extensions")
-    return uncertainties

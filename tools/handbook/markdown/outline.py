@@ -70,11 +70,14 @@ class Outline:
     """First and last line of raw HTML that is shown as it is, comments included."""
     extent: dict[Container, int] = field(default_factory=dict)
     """Last line of each container in which a block was read."""
-    uncertainties: list[tuple[int, str]] = field(default_factory=list)
+    uncertainties: list[tuple[int, str, str]] = field(default_factory=list)
+    """Line, reason and the extension that makes it so; without one the site's own parser settles it."""
+    includes: list[tuple[int, int]] = field(default_factory=list)
+    """Start and end offset of each text that stands in for what is brought in from elsewhere."""
 
-    def uncertain(self, line: int, reason: str) -> None:
-        """Say that what stands at a line may be read differently by the renderer."""
-        self.uncertainties.append((line, reason))
+    def uncertain(self, line: int, reason: str, extension: str = "") -> None:
+        """Record that what is at a line may be read differently by the renderer."""
+        self.uncertainties.append((line, reason, extension))
 
     def reaches(self, containers: tuple[Container, ...], line: int) -> None:
         """Say that the containers hold a line."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from handbook.markdown import frontmatter, ids, lookalikes
 from handbook.markdown import github as commonmark
 from handbook.markdown.assembly import Manuscript, document
@@ -18,13 +21,12 @@ def parse(path: str, text: str, dialect: Dialect) -> Document:
     """Read a file's whole text; never raises, whatever the text is.
 
     ``path`` is stored, never opened. Where the result may differ from what the renderer makes of the
-    file, ``Document.uncertainties`` says so; `exact.parse` settles it.
+    file, ``Document.uncertainties`` says so; `exact.parse` settles all of them that name no extension.
     """
     outline = Outline()
     script = manuscript(path, text, dialect, outline)
     source = Source.of(script.raw, script.body, site=dialect.flavour is Flavour.MKDOCS)
-    for reason in dialect.uncertainties:
-        outline.uncertain(0, reason)
+    site_wide(text, dialect, outline)
     odd = odd_character(text)
     if odd >= 0:
         outline.uncertain(text.count("\n", 0, odd), "a control or private-use character")
@@ -33,11 +35,26 @@ def parse(path: str, text: str, dialect: Dialect) -> Document:
         lookalikes.add(script, outline)
         return document(script, (), outline, dialect, Reading.SCANNED)
     read_site(source, dialect, outline)
-    for heading in outline.headings:
-        if ids.is_unsure(heading.title, dialect):
-            outline.uncertain(heading.line, "a title whose id depends on symbols that extensions make")
     lookalikes.add(script, outline)
     return document(script, source.lines, outline, dialect, Reading.SCANNED)
+
+
+def site_wide(text: str, dialect: Dialect, outline: Outline) -> None:
+    """Record what the set-up of the site makes uncertain, in each page or where its marks are found."""
+    for reason, extension in dialect.uncertainties:
+        outline.uncertain(0, reason, extension)
+    if dialect.marks or dialect.includes:
+        text = text.replace("\r\n", " \n").replace("\r", "\n")  # As the patterns expect; no offset changes.
+    for extension, mark in dialect.marks:
+        found = re.search(mark, text, re.MULTILINE)
+        if found is not None:
+            line = text.count("\n", 0, found.start())
+            outline.uncertain(line, f"blocks of the Markdown extension {extension}", extension)
+    for extension, mark in dialect.includes:
+        for found in re.finditer(mark, text, re.MULTILINE):
+            outline.includes.append(found.span())
+            line = text.count("\n", 0, found.start())
+            outline.uncertain(line, f"text that {extension} brings in", extension)
 
 
 def manuscript(path: str, text: str, dialect: Dialect, outline: Outline) -> Manuscript:
@@ -69,3 +86,11 @@ def read_site(source: Source, dialect: Dialect, outline: Outline) -> None:
     extractor = Extractor(text, numbers, dialect.has("md_in_html"), outline)
     page = extractor.run()
     Reader(source.lines, dialect, extractor.stash, outline).document(page.text, page.numbers)
+    for heading in outline.headings:
+        if ids.is_unsure(heading.title, dialect):
+            outline.uncertain(heading.line, "a title whose id depends on symbols that extensions make")
+    if dialect.base_level > 1:
+        outline.headings = [
+            replace(heading, level=min(heading.level + dialect.base_level - 1, 6))
+            for heading in outline.headings
+        ]

@@ -175,10 +175,12 @@ class FrontMatter:
 
 @dataclass(frozen=True, slots=True)
 class Uncertainty:
-    """A construct that the scanner cannot read with certainty; ``line`` is 1-based."""
+    """A construct that cannot be read with certainty; ``line`` is 1-based."""
 
     line: int
     reason: str
+    extension: str = ""
+    """The Markdown extension or plugin to blame; empty where the site's own parser settles it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +200,8 @@ class Document:
     links: tuple[Link, ...]
     comments: tuple[Comment, ...]
     uncertainties: tuple[Uncertainty, ...] = ()
+    includes: tuple[Span, ...] = ()
+    """Where text stands in for what the site brings in from elsewhere: nobody can say what is there."""
 
     @property
     def doubts(self) -> tuple[Uncertainty, ...]:
@@ -220,6 +224,10 @@ class Document:
         """Return the deepest section that holds the offset."""
         found = [section for section in self.sections if offset in section.span]
         return found[-1] if found else None
+
+    def brings_in(self, span: Span) -> bool:
+        """Return whether something is brought into a span from elsewhere."""
+        return any(span.start <= include.start < span.end for include in self.includes)
 
     def drawn(self) -> Iterator[Fence]:
         """Yield the fences that become diagrams."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from handbook.diagrams import extract
+from handbook.errors import HandbookError
 from handbook.kinds.library import Library
 from handbook.lint import engine
 from handbook.lint import fix as fixes
@@ -17,7 +18,16 @@ from handbook.lint.rule import Context, Documents, Needs, Rule
 from handbook.model.document import Document
 from handbook.project.log import Home
 from handbook.project.project import Project
-from handbook.project.reading import DocumentReader, Judged, Progress, Source, judge, read, silent
+from handbook.project.reading import (
+    DocumentReader,
+    Judged,
+    Progress,
+    Source,
+    fault_of_ours,
+    judge,
+    read,
+    silent,
+)
 from handbook.project.records import DecisionLogs
 
 
@@ -75,7 +85,13 @@ class Linter:
             fences = [fixes.judged(document) for document in documents]
             settings = self.project.config.diagrams
             verdicts = judge(settings, fences, mend=True, jobs=self.jobs, progress=self.progress)
-        findings, suppressed = engine.check(list(self._subjects(documents, verdicts, kinds)), rules)
+        failures: list[str] = []
+
+        def failed(path: str, fault: Exception) -> None:
+            failures.append(f"{path}: a rule fails on it{fault_of_ours(fault)}")
+
+        subjects = list(self._subjects(documents, verdicts, kinds, failed))
+        findings, suppressed = engine.check(subjects, rules, failed=failed)
         return Report(
             findings=findings,
             rules=rules,
@@ -83,19 +99,33 @@ class Linter:
             diagrams=sum(len(tuple(document.drawn())) for document in documents),
             suppressed=suppressed,
             approximate=tuple(reader.approximate),
+            approximate_because=tuple(
+                dict.fromkeys(reason for reasons in reader.approximate.values() for reason in reasons)
+            ),
             exact_missing=reader.exact_missing,
-            errors=(*errors, *unread),
+            errors=(*errors, *unread, *failures),
         )
 
     def _subjects(
-        self, documents: Sequence[Document], verdicts: Sequence[Judged], kinds: Library
+        self,
+        documents: Sequence[Document],
+        verdicts: Sequence[Judged],
+        kinds: Library,
+        failed: Callable[[str, Exception], None],
     ) -> Iterator[tuple[Document, Context]]:
         every = Documents(tuple(documents) if engine.needed(self.rules, Needs.PROJECT) else ())
         for document, judged in zip(documents, verdicts, strict=True):
+            try:
+                context = self._context(document, kinds)
+            except HandbookError:
+                raise
+            except Exception as fault:  # A fault of ours in one file must not hide the findings in others.
+                failed(document.path, fault)
+                continue
             yield (
                 document,
                 replace(
-                    self._context(document, kinds),
+                    context,
                     judged=judged,
                     project=every,
                     strict_names=self.project.config.lint.strict_names,

@@ -11,6 +11,7 @@ from handbook.config.settings import DiagramsConfig
 from handbook.diagrams import extract
 from handbook.disk import files
 from handbook.errors import ExactUnavailable, HandbookError, ReadError
+from handbook.markdown.extensions import Dialect
 from handbook.model.document import Document, Fence
 from handbook.model.terms import Flavour
 from handbook.model.verdict import Verdict
@@ -56,16 +57,16 @@ def read(project: Project, paths: Sequence[Path]) -> tuple[list[Source], list[st
 
 
 class DocumentReader:
-    """Reads documents by the dialect of the site they belong to, one site file read once."""
+    """Reads documents as they are rendered, and remembers which it could not read exactly."""
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self.approximate: list[str] = []
-        """Paths that the scanner was not sure of and that could not be read exactly."""
+        self.approximate: dict[str, tuple[str, ...]] = {}
+        """Each path that could not be read exactly, with the reasons where any are known."""
         self.exact_missing = False
 
     def documents(self, sources: Sequence[Source], progress: Progress) -> tuple[list[Document], list[str]]:
-        """Parse all texts; a fault around one (a broken mkdocs.yml) is a line of the second list."""
+        """Parse all texts; one that cannot be parsed is a line of the second list, and the rest goes on."""
         documents, errors = [], []
         for number, source in enumerate(sources):
             progress("reading", number, len(sources))
@@ -73,7 +74,9 @@ class DocumentReader:
                 documents.append(self.document(source))
             except HandbookError as error:
                 errors.append(str(error))
-        return documents, errors
+            except Exception as fault:  # A fault of ours in one file must not hide the findings in others.
+                errors.append(f"{self._project.shown(source.path)}: cannot be read{fault_of_ours(fault)}")
+        return documents, [*self._project.sites.errors, *errors]
 
     def document(self, source: Source) -> Document:
         """Parse one text: by the scanner, and by the site's own parser where the scanner is not sure."""
@@ -81,22 +84,40 @@ class DocumentReader:
         if extract.is_diagram_file(shown):
             return extract.document(shown, source.text)
         dialect = self._project.dialect_of(source.path)
-        if not (self._project.config.lint.exact and dialect.flavour is Flavour.MKDOCS):
-            scanned = markdown.parse(shown, source.text, dialect)
-            if not scanned.uncertainties or dialect.flavour is not Flavour.MKDOCS:
-                if scanned.uncertainties:
-                    self.approximate.append(shown)
-                return scanned
+        scanned = markdown.parse(shown, source.text, dialect)
+        document = scanned
+        on_site = dialect.flavour is Flavour.MKDOCS
+        if on_site and (
+            self._project.config.lint.exact or any(not one.extension for one in scanned.uncertainties)
+        ):
+            document = self._exactly(shown, source.text, dialect) or scanned
+        if document.uncertainties:
+            reasons = (one.reason for one in document.uncertainties if one.extension)
+            self.approximate[shown] = tuple(dict.fromkeys((*self.approximate.get(shown, ()), *reasons)))
+        return document
+
+    def _exactly(self, shown: str, text: str, dialect: Dialect) -> Document | None:
+        """Return what the site's own parser makes of a page, or None where it cannot be asked."""
         from handbook.markdown import exact  # Few documents are uncertain.
 
         try:
-            return exact.parse(shown, source.text, dialect)
-        except ExactUnavailable:
+            return exact.parse(shown, text, dialect)
+        except ExactUnavailable as unavailable:
             if self._project.config.lint.exact:
                 raise
-            self.approximate.append(shown)
-            self.exact_missing = True
-            return scanned
+            if unavailable.installable:
+                self.exact_missing = True
+            else:
+                self.approximate[shown] = (unavailable.missing,)
+            return None
+        except Exception as fault:  # Whatever an extension makes of a hostile page: it is one page.
+            self.approximate[shown] = (f"the site's own parser fails on it ({type(fault).__name__})",)
+            return None
+
+
+def fault_of_ours(fault: Exception) -> str:
+    """Return how to go on after an exception that should not be."""
+    return f" ({type(fault).__name__}: {str(fault)[:200]}); this is a fault of handbook, please report it"
 
 
 def judge(

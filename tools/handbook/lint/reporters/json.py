@@ -48,6 +48,7 @@ def render(report: Report) -> str:
             "fixable": report.fixable,
         },
         "approximate": list(report.approximate),
+        "approximate_because": list(report.approximate_because),
         "errors": list(report.errors),
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

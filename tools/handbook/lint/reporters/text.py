@@ -13,6 +13,8 @@ Paint = Callable[[str, str], str]
 """``paint(text, style)``; styles: ``place critical suggestion nit faint good``."""
 
 _WIDEST = 160
+_REASONS = 3
+"""Reasons for approximate readings that are told at most."""
 
 
 def plain(text: str, style: str) -> str:
@@ -75,7 +77,12 @@ def _summary(report: Report, paint: Paint) -> Iterator[str]:
     hidden = f", {report.suppressed} suppressed" if report.suppressed else ""
     if report.approximate:
         more = "; for an exact reading: pip install 'handbook[site]'" if report.exact_missing else ""
-        yield paint(f"note: {_many(len(report.approximate), 'file')} read approximately{more}", "faint")
+        reasons = report.approximate_because
+        shown = ", ".join(reasons[:_REASONS]) + (", ..." if len(reasons) > _REASONS else "")
+        because = f" ({shown})" if shown else ""
+        yield paint(
+            f"note: {_many(len(report.approximate), 'file')} read approximately{because}{more}", "faint"
+        )
     if report.errors:
         yield paint(f"{_many(len(report.errors), 'file')} could not be read", "critical")
     if report.fixable:

@@ -9,9 +9,12 @@ import re
 
 _OPEN, _CLOSE, _ZERO = "\ue000", "\ue001", 0xE010
 _MARK = re.compile(f"{_OPEN}([{chr(_ZERO)}-{chr(_ZERO + 9)}]+){_CLOSE}")
-_HASHES = re.compile(r"^((?:[ \t>]|(?:[*+-]|\d+\.|:)[ \t]|\[\^[^\]]*\]:|</?[a-zA-Z][^>\n]*>|-->)*#{1,6})")
-_DETAILS = re.compile(r"^([ \t]*\?{3}\+?[^\"\n]*\"#{1,6})")
-_UNDERLINE = re.compile(r"^[ \t>]*(?:=+|-+)[ ]*$")
+_HASHES = re.compile(
+    r"^((?:[ \t>]|(?:[*+-]|\d+\.|:)[ \t]|\[\^[^\]]*\]:|</?[a-zA-Z][^>\n]*>|-->)*#{1,6}[ \t]*)"
+)
+_DETAILS = re.compile(r"^([ \t]*\?{3}\+?[^\"\n]*\"#{1,6}(?:[ \t]+(?=[^\s\"]))?)")
+_ELEMENT = re.compile(r"(<h[1-6]\b[^>\n]*\bmarkdown\b[^>\n]*>)", re.IGNORECASE)
+_UNDERLINE = re.compile(r"^[ \t>]*(?:=+|-+)[ \t]*$")
 _NOT_A_TITLE = re.compile(
     r"^(?:[ \t>]|[*+-][ \t]|\d+\. |: )*"
     r"(?:#|!!!|\?\?\?|===|```|~~~|.*(?:/|\?|<hr|<![^>]*|<\w+ markdown[^>]*)>\s*$"
@@ -28,9 +31,12 @@ def marked(lines: list[str], body: int) -> list[str]:
         line = lines[number]
         if "#" in line:
             pattern = _DETAILS if line.lstrip().startswith("???") else _HASHES
-            line = pattern.sub(lambda found: found[1] + _mark(number), line, count=1)  # noqa: B023 - used at once
+            # After the blanks: an extension may ask for one right after the hashes.
+            line = pattern.sub(lambda found: found[1] + _mark(number), line, count=1)  # noqa: B023
+        if "<" in line:
+            line = _ELEMENT.sub(lambda found: found[1] + _mark(number), line)  # noqa: B023 - used at once
         below = lines[number + 1] if number + 1 < len(lines) else ""
-        if below[-1:] in ("=", "-", " ") and _UNDERLINE.match(below) and not _NOT_A_TITLE.match(line):
+        if below[-1:] in ("=", "-", " ", "\t") and _UNDERLINE.match(below) and not _NOT_A_TITLE.match(line):
             attributes = _ATTRIBUTES.search(line)
             tag = _LAST_TAG.search(line)
             end = attributes.start() if attributes else tag.start() if tag else len(line.rstrip())

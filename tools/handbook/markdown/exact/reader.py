@@ -35,8 +35,9 @@ _KINDS = {
 def parse(path: str, text: str, dialect: Dialect) -> Document:
     """Read a file's whole text as the site's renderer does; raises ExactUnavailable when it is not installed.
 
-    Snippets (``--8<--``) are not filled in: what they bring stands in another file. For the flavour
-    ``github`` there is no local renderer to ask; the scan is returned.
+    ``Document.uncertainties`` holds what this reading cannot settle either: extensions that are not known or
+    not installed, and what snippets (``--8<--``) and the like bring in from elsewhere: it is not filled in.
+    For the flavour ``github`` there is no local renderer to ask; the scan is returned.
     """
     if dialect.flavour is Flavour.GITHUB:
         return scanner.parse(path, text, dialect)
@@ -44,9 +45,16 @@ def parse(path: str, text: str, dialect: Dialect) -> Document:
     scanned = Outline()
     script = _manuscript(path, text, dialect, scanned)
     source = Source.of(script.raw, script.body, site=True)
+    scanner.site_wide(text, dialect, scanned)
     scanner.read_site(source, dialect, scanned)
     outline = site.read(script, source, scanned)
     lookalikes.add(script, outline)
+    for line, reason, extension in scanned.uncertainties:
+        if extension and extension not in site.loaded:
+            outline.uncertain(line, reason, extension)
+    for reason, extension in site.refused:
+        outline.uncertain(0, reason, extension)
+    outline.includes = scanned.includes
     return document(script, source.lines, outline, dialect, Reading.EXACT)
 
 
@@ -71,12 +79,17 @@ class _Site:
     """One Python-Markdown, used for file after file."""
 
     def __init__(self, dialect: Dialect) -> None:
-        self.md: Any = engine.build(dialect)
+        renderer = engine.build(dialect)
+        self.md = renderer.md
+        self.loaded = renderer.loaded
+        self.refused = renderer.refused
+        self.dialect = dialect
         self.outline = Outline()
         self.lines: list[str] = []
         self.spot = (0, 0, 0)
         known = self.md.preprocessors
-        fences = known["fenced_code_block"] if "fenced_code_block" in known else None  # noqa: SIM401 - no get()
+        self._has_fences = "fenced_code_block" in known
+        fences = known["fenced_code_block"] if self._has_fences else None
         if hasattr(fences, "process_nested_block"):
             self._record_superfences(fences)
         elif fences is not None:
@@ -107,7 +120,7 @@ class _Site:
 
     def _fenced_code(self, lines: list[str]) -> list[str]:
         """Stand in for `fenced_code`, which keeps no positions."""
-        kept, _ = fencedcode.replace(lines, self.outline)
+        kept, _ = fencedcode.replace(lines, self.dialect, self.outline)
         text = "\n".join(kept)
 
         def stash(match: re.Match[str]) -> str:
@@ -128,8 +141,7 @@ class _Site:
         lines: list[str] = marks.marked([""] * body + list(script.raw[body:]), body)
         if not "".join(lines).strip():
             return self.outline
-        for preprocessor in self.md.preprocessors:
-            lines = preprocessor.run(lines)
+        lines = self._preprocessed(lines)
         root = self.md.parser.parseDocument(lines).getroot()
         if "footnote" in self.md.treeprocessors:
             self.md.treeprocessors["footnote"].run(root)
@@ -137,6 +149,16 @@ class _Site:
         walk.element(root, ())
         self._name(walk)
         return self.outline
+
+    def _preprocessed(self, lines: list[str]) -> list[str]:
+        fences = self.md.preprocessors.get_index_for_name("fenced_code_block") if self._has_fences else 0
+        for number, preprocessor in enumerate(self.md.preprocessors):
+            before = "\n".join(lines).rstrip().count("\n") if number < fences else 0
+            lines = preprocessor.run(lines)
+            if number < fences and "\n".join(lines).rstrip().count("\n") != before:
+                # The places of all fences would be wrong.
+                self.outline.uncertain(0, "lines that an extension adds or takes away", "preprocessor")
+        return lines
 
     def _name(self, walk: _Walk) -> None:
         """Give the headings their ids, by the renderer's own inline and contents phases."""
@@ -193,6 +215,7 @@ class _Walk:
     def _heading(self, element: Any, path: tuple[Container, ...]) -> None:
         line = marks.line_of(element.text or "")
         if line < 0:
+            self.outline.uncertain(0, "a heading whose line is not known", "heading")
             return
         title = marks.unmarked(element.text).strip()
         underlined = not re.search("#" if title else ".", self.raw[line]) or self._is_underlined(line)

@@ -16,6 +16,9 @@ from handbook.markdown.tables import is_table
 from handbook.model.document import Container, ContainerKind
 
 _HEADING = re.compile(r"(?:^|\n)(?P<level>#{1,6})(?P<header>(?:\\.|[^\\#]|#+(?=[^#\n]))*?)#*(?:\n|$)")
+_SANE_HEADING = re.compile(
+    r"(?:^|\n)(?P<level>#{1,6})(?=[ ])(?P<header>(?:\\.|[^\\#]|#+(?=[^#\n]))*?)#*(?:\n|$)"
+)
 _UNDERLINED = re.compile(r"^.*?\n(?:=+|-+)[ ]*(\n|$)", re.MULTILINE)
 _RULE = re.compile(
     r"^[ ]{0,3}(?=(?P<run>(-+[ ]{0,2}){3,}|(_+[ ]{0,2}){3,}|(\*+[ ]{0,2}){3,}))(?P=run)[ ]*$", re.MULTILINE
@@ -44,6 +47,8 @@ class Reader(Boxes, Lists):
         self.footnotes: list[_Footnote] = []
         if not dialect.has("def_list"):
             self.items, self.lists = self.items[:1], self.lists[:2]
+        self.sane = dialect.has("sane_lists")
+        self.heading = _SANE_HEADING if dialect.has("pymdownx.saneheaders") else _HEADING
         self.steps = self._steps(dialect)
 
     def _steps(self, dialect: Dialect) -> tuple[Callable[[Node, Piece, list[Piece]], bool], ...]:
@@ -96,7 +101,7 @@ class Reader(Boxes, Lists):
 
     def _heading(self, parent: Node, piece: Piece, pending: list[Piece]) -> bool:
         at, text = piece
-        match = _HEADING.search(text) if text[0] == "#" or "\n#" in text else None
+        match = self.heading.search(text) if text[0] == "#" or "\n#" in text else None
         if match is None:
             return False
         if before := text[: match.start()]:

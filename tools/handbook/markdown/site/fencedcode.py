@@ -1,6 +1,7 @@
 """Find fenced blocks as a site without SuperFences does: at the margin only, each closed by its own marker.
 
-This is Python-Markdown's `fenced_code`, which MkDocs loads when nothing else is said. It draws no diagrams.
+This is Python-Markdown's `fenced_code`, which MkDocs loads when nothing else is said. It draws no diagrams,
+but the plugin `mermaid2` makes diagrams of what it leaves.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import re
 
 from handbook.markdown.attributes import pairs
+from handbook.markdown.extensions import Dialect
 from handbook.markdown.outline import ETX, STX, Block, Outline
 
 _OPENING = re.compile(
@@ -17,7 +19,7 @@ _OPENING = re.compile(
 )
 
 
-def replace(lines: list[str], outline: Outline) -> tuple[list[str], list[int]]:
+def replace(lines: list[str], dialect: Dialect, outline: Outline) -> tuple[list[str], list[int]]:
     """Put one mark, between blank lines, in place of each fenced block; see `superfences.replace`."""
     text = "\n".join(lines)
     kept: list[str] = []
@@ -37,7 +39,9 @@ def replace(lines: list[str], outline: Outline) -> tuple[list[str], list[int]]:
         rows = tuple((number, 0) for number in range(line + 1, last))
         kept += [*lines[done:line], "", f"{STX}F{len(outline.blocks)}{ETX}", ""]
         numbers += [*range(done, line), line, line, last]
-        outline.blocks.append(Block(match["info"].strip(), language, line, last, rows, False))
+        outline.blocks.append(
+            Block(match["info"].strip(), language, line, last, rows, dialect.draws(language))
+        )
         done = line = last + 1
         offset = close.end() + 1
         if offset > len(text):

@@ -10,6 +10,10 @@ from handbook.model.document import ContainerKind
 
 _ITEM = {"ol": re.compile(r"^[ ]{0,3}\d+\.[ ]+(.*)"), "ul": re.compile(r"^[ ]{0,3}[*+-][ ]+(.*)")}
 _ANY_ITEM = re.compile(r"^[ ]{0,3}((?:\d+\.)|[*+-])[ ]+(.*)")
+_SAME_ITEM = {
+    "ol": re.compile(r"^[ ]{0,3}(\d+\.)[ ]+(.*)"),
+    "ul": re.compile(r"^[ ]{0,3}([*+-])[ ]+(.*)"),
+}
 _NESTED_ITEM = re.compile(r"^[ ]{4,7}((\d+\.)|[*+-])[ ]+.*")
 _DEFINITION = re.compile(r"(^|\n)[ ]{0,3}:[ ]{1,3}(.*?)(\n|$)")
 _MARK_LINE = re.compile(r"^([> ]*)" + FENCE_MARK.pattern + "$")
@@ -21,6 +25,8 @@ class Lists(Core):
 
     items: tuple[str, ...] = ("li", "dd")
     lists: tuple[str, ...] = ("ul", "ol", "dl")
+    sane = False
+    """With `sane_lists` an item continues only a list of its own type."""
 
     def _indented(self, parent: Node, piece: Piece, pending: list[Piece]) -> bool:
         """Read what is indented below a list item."""
@@ -110,9 +116,9 @@ class Lists(Core):
     def _list(self, parent: Node, piece: Piece, tag: str) -> bool:
         if not _ITEM[tag].match(piece[1]):
             return False
-        items = self._items(piece)
+        items = self._items(piece, _SAME_ITEM[tag] if self.sane else _ANY_ITEM)
         sibling = parent.last
-        if sibling is not None and sibling.tag in ("ol", "ul"):
+        if sibling is not None and sibling.tag in ((tag,) if self.sane else ("ol", "ul")):
             node = sibling
             self._loosen(node.last)
             marker, item = items.pop(0)
@@ -145,11 +151,11 @@ class Lists(Core):
             item.last.tail = False
             item.add("p")
 
-    def _items(self, piece: Piece) -> list[tuple[str, Piece]]:
+    def _items(self, piece: Piece, begins_item: re.Pattern[str]) -> list[tuple[str, Piece]]:
         items: list[tuple[str, int, list[str]]] = []
         at = piece[0]
         for line in piece[1].split("\n"):
-            match = _ANY_ITEM.match(line)
+            match = begins_item.match(line)
             if match:
                 items.append((match[1], at, [match[2]]))
             elif _NESTED_ITEM.match(line) and not items[-1][2][0].startswith(" " * TAB):

@@ -48,7 +48,7 @@ def replace(lines: list[str], dialect: Dialect, outline: Outline) -> tuple[list[
         return lines, list(range(len(lines)))
     if not dialect.has("pymdownx.superfences"):
         return (
-            fencedcode.replace(lines, outline)
+            fencedcode.replace(lines, dialect, outline)
             if dialect.has("fenced_code")
             else (lines, list(range(len(lines))))
         )

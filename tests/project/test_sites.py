@@ -1,0 +1,188 @@
+"""Which site a file belongs to decides how it is read; what is wrong with one file ends nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from handbook import markdown
+from handbook.config.settings import Config, LintConfig
+from handbook.kinds.fit import Fit
+from handbook.kinds.fit import fit as real_fit
+from handbook.kinds.kind import Kind
+from handbook.lint.report import Report
+from handbook.markdown.extensions import Dialect
+from handbook.model.document import Document
+from handbook.model.terms import Flavour
+from handbook.project import reading
+from handbook.project.linting import Linter
+from handbook.project.project import Project
+from handbook.project.reading import DocumentReader, Source
+from handbook.project.sites import NAMES, Sites
+
+ZENSICAL = "[project]\nsite_name = 'x'\n"
+
+
+def write(root: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return root
+
+
+def lint(root: Path) -> Report:
+    return Linter(project=Project(config=Config(root=root))).lint([root])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_kind_of_site_is_known_by_its_file(tmp_path: Path, name: str) -> None:
+    write(tmp_path, {name: ZENSICAL if name.endswith(".toml") else "site_name: x\n"})
+    sites = Sites(Config(root=tmp_path))
+    assert sites.dialect_of(tmp_path / "docs/a.md").flavour is Flavour.MKDOCS
+    assert sites.dialect_of(tmp_path / "docs/deep/a.md").flavour is Flavour.MKDOCS
+
+
+@pytest.mark.parametrize("path", ["README.md", "docs.md", "docsy/a.md", "src/README.md", "other/docs/a.md"])
+def test_a_file_outside_of_the_pages_of_a_site_is_rendered_by_github(tmp_path: Path, path: str) -> None:
+    write(tmp_path, {"mkdocs.yml": "site_name: x\n"})
+    assert Sites(Config(root=tmp_path)).dialect_of(tmp_path / path).flavour is Flavour.GITHUB
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("docs_dir: content\n", "content/a.md"),
+        ("docs_dir: .\n", "a.md"),
+        ("docs_dir: ./content/\n", "content/a.md"),
+        ("plugins:\n  - handbook:\n      mounts: [adr]\n", "adr/0001-a.md"),
+    ],
+)
+def test_the_configuration_says_where_the_pages_are(tmp_path: Path, text: str, path: str) -> None:
+    write(tmp_path, {"mkdocs.yml": text})
+    assert Sites(Config(root=tmp_path)).dialect_of(tmp_path / path).flavour is Flavour.MKDOCS
+
+
+def test_the_nearest_site_with_the_file_among_its_pages_renders_it(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "mkdocs.yml": "markdown_extensions: [admonition]\n",
+            "docs/part/mkdocs.yml": "markdown_extensions: [footnotes]\n",
+        },
+    )
+    sites = Sites(Config(root=tmp_path))
+    assert sites.dialect_of(tmp_path / "docs/part/docs/a.md").has("footnotes")
+    assert sites.dialect_of(tmp_path / "docs/part/README.md").has("admonition")
+    assert sites.dialect_of(tmp_path / "docs/a.md").has("admonition")
+
+
+def test_a_site_above_the_root_is_not_looked_for(tmp_path: Path) -> None:
+    write(tmp_path, {"mkdocs.yml": "site_name: x\n"})
+    root = tmp_path / "docs"
+    assert Sites(Config(root=root)).dialect_of(root / "a.md").flavour is Flavour.GITHUB
+
+
+def test_the_configured_flavour_overrules_the_place(tmp_path: Path) -> None:
+    write(tmp_path, {"mkdocs.yml": "markdown_extensions: [admonition]\n"})
+    github = Sites(Config(root=tmp_path, flavour=Flavour.GITHUB))
+    assert github.dialect_of(tmp_path / "docs/a.md").flavour is Flavour.GITHUB
+    site = Sites(Config(root=tmp_path, flavour=Flavour.MKDOCS))
+    assert site.dialect_of(tmp_path / "README.md").extensions[3:] == ("admonition",)
+
+
+@pytest.mark.parametrize(
+    ("files", "reason"),
+    [
+        ({"mkdocs.yml": "INHERIT: !ENV BASE\n"}, "the file that mkdocs.yml inherits from, !ENV BASE"),
+        ({"mkdocs.yml": "markdown_extensions:\n  - acme\n"}, "the Markdown extension acme is not known"),
+        (
+            {"mkdocs.yml": "a: [\nmarkdown_extensions:\n  - toc: {separator: '~'}\n"},
+            "mkdocs.yml cannot be read as YAML",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_site_makes_its_pages_approximate(
+    tmp_path: Path, files: dict[str, str], reason: str
+) -> None:
+    write(tmp_path, {**files, "docs/a.md": "# T\n"})
+    report = lint(tmp_path)
+    assert report.errors == ()
+    assert report.approximate == ("docs/a.md",)
+    assert report.approximate_because[0].startswith(reason)
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        (
+            "INHERIT: mkdocs.yml\n",
+            "mkdocs.yml: inherits from itself; remove the INHERIT key from one of the files",
+        ),
+        ("INHERIT: other.yml\n", "other.yml: does not exist; check the path"),
+    ],
+)
+def test_a_chain_of_configurations_that_cannot_be_read_is_one_error_and_the_pages_are_read(
+    tmp_path: Path, text: str, error: str
+) -> None:
+    write(tmp_path, {"mkdocs.yml": text, "docs/a.md": "# T\n", "docs/b.md": "# U\n"})
+    report = lint(tmp_path)
+    assert report.files == 2
+    assert [line.removeprefix(f"{tmp_path}/") for line in report.errors] == [error]
+    assert report.approximate == ("docs/a.md", "docs/b.md")
+
+
+def test_an_inherited_file_is_found_from_the_file_that_names_it(tmp_path: Path) -> None:
+    base = {"base.yml": "markdown_extensions:\n  admonition:\n"}
+    write(tmp_path, {**base, "docs/mkdocs.yml": "INHERIT: !ENV [BASE, '../base.yml']\n"})
+    assert Sites(Config(root=tmp_path)).dialect_of(tmp_path / "docs/docs/a.md").has("admonition")
+
+
+def test_a_fault_in_one_file_is_a_line_and_the_others_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = markdown.parse
+
+    def parse(path: str, text: str, dialect: Dialect) -> Document:
+        if path == "a.md":
+            raise RecursionError("too deep")
+        return real(path, text, dialect)
+
+    monkeypatch.setattr("handbook.markdown.parse", parse)
+    write(tmp_path, {"a.md": "# A\n", "b.md": "# B\n"})
+    report = lint(tmp_path)
+    assert report.files == 1
+    assert report.errors[0].startswith("a.md: cannot be read (RecursionError: too deep)")
+
+
+@pytest.mark.parametrize("exact", [True, False])
+def test_a_page_on_which_the_sites_own_parser_fails_is_read_approximately(
+    tmp_path: Path, exact: bool
+) -> None:
+    write(tmp_path, {"mkdocs.yml": "site_name: x\n"})
+    deep = "".join("    " * level + "- a\n" for level in range(500))
+    reader = DocumentReader(Project(config=Config(root=tmp_path, lint=LintConfig(exact=exact))))
+    documents, errors = reader.documents(
+        [Source(tmp_path / "docs/a.md", deep + "\n# T\n"), Source(tmp_path / "docs/b.md", "# U\n")],
+        reading.silent,
+    )
+    assert errors == []
+    assert [document.path for document in documents] == ["docs/a.md", "docs/b.md"]
+    assert reader.approximate == {"docs/a.md": ("the site's own parser fails on it (RecursionError)",)}
+
+
+def test_a_fault_in_a_rule_is_a_line_and_the_other_files_are_judged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fit(kind: Kind, document: Document) -> Fit:
+        if document.path == "docs/design/a.md":
+            raise IndexError("nothing there")
+        return real_fit(kind, document)
+
+    monkeypatch.setattr("handbook.lint.engine.fit", fit)
+    write(tmp_path, {"docs/design/a.md": "# A\n", "docs/design/b.md": "# B\n"})
+    report = lint(tmp_path)
+    assert {finding.path for finding in report.findings} == {"docs/design/b.md"}
+    assert report.errors[0].startswith("docs/design/a.md: a rule fails on it (IndexError: nothing there)")
+    assert report.exit_code(Config(root=tmp_path).lint.fail_on) == 2
