@@ -18,7 +18,8 @@ OURS = {
     "handbook.kinds", "handbook.kinds.template",
     "handbook.adr", "handbook.adr.errors", "handbook.adr.log", "handbook.adr.numbering",
     "handbook.adr.change", "handbook.adr.change.plan",
-    "handbook.adr.record", "handbook.adr.record.form", "handbook.adr.record.record",
+    "handbook.adr.record", "handbook.adr.record.form", "handbook.adr.record.names",
+    "handbook.adr.record.record",
     "handbook.config", "handbook.config.file", "handbook.config.logs",
     "handbook.disk", "handbook.disk.git",
 }  # fmt: skip

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from handbook.adr.check import Duplicate
-from handbook.adr.record.record import NOT_RECORDS, AdrLog, by_name, is_record, parse
+from handbook.adr.record.names import NOT_RECORDS
+from handbook.adr.record.record import AdrLog, by_name, is_record, parse
 from handbook.adr.report.consumers import CONSUMERS, breaks
 from handbook.adr.report.doctor import Surroundings, examine
 from handbook.cli.records import doctor as command

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from handbook import kinds
-from handbook.adr.record.form import form, of_log, of_next
+from handbook.adr.record.form import form, of_log, of_next, of_record
 from handbook.kinds.template import fill
 
 NYGARD = "# 1. X\n\n## Status\n\nAccepted\n\n## Context\n\na\n\n## Decision\n\nb\n\n## Consequences\n\nc\n"
@@ -49,7 +49,7 @@ def test_sections_tell_the_form(text: str, name: str) -> None:
     ("forms", "name"),
     [
         ([], "adr"),
-        (["nygard"], "adr"),
+        (["nygard"], "nygard"),
         (["nygard", "nygard"], "nygard"),
         (["adr", "nygard"], "adr"),
         (["adr", "nygard", "nygard"], "nygard"),
@@ -61,6 +61,26 @@ def test_sections_tell_the_form(text: str, name: str) -> None:
 def test_a_log_is_judged_by_the_form_of_most_of_its_records(forms: list[str], name: str) -> None:
     texts = {each: fill(kinds.blank(kinds.source(each, "", "")), VALUES) for each in forms}
     assert of_log([texts[each] for each in forms]) == name
+
+
+LOST = NYGARD.partition("## Consequences")[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "log", "name"),
+    [
+        pytest.param(NYGARD, [], "nygard", id="the only record of a log"),
+        pytest.param(NYGARD, ["madr", "madr"], "nygard", id="another form than the rest of the log"),
+        pytest.param("# X\n\n## Considered Options\n", ["nygard", "nygard"], "madr-minimal", id="a new form"),
+        pytest.param(LOST, ["adr", "adr"], "adr", id="it has lost what tells its form"),
+        pytest.param(LOST, ["nygard", "nygard"], "nygard", id="it has lost a section"),
+        pytest.param("# X\n", ["madr", "madr", "nygard"], "madr", id="no form"),
+        pytest.param("# X\n", [], "adr", id="nothing known"),
+    ],
+)
+def test_a_record_is_judged_by_its_own_form(text: str, log: list[str], name: str) -> None:
+    texts = [fill(kinds.blank(kinds.source(each, "", "")), VALUES) for each in log]
+    assert of_record(text, texts) == name
 
 
 def test_the_newest_record_of_a_known_form_counts() -> None:

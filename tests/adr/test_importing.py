@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handbook import kinds
@@ -155,6 +155,7 @@ def test_a_title_that_is_none_is_refused() -> None:
         planned({"title": "a\nb"})
 
 
+@settings(deadline=None)  # a clock is no test
 @given(st.lists(TITLES.filter(lambda title: title.strip()), min_size=1, max_size=4), st.sampled_from(KINDS))
 def test_any_title_is_imported_or_refused(titles: list[str], kind: str) -> None:
     adrs = [{"title": title, "context": title, "decision": "So."} for title in titles]

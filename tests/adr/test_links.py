@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handbook.adr.record.links import PAIRS, links, reverse
+from handbook.adr.record.form import PAIRS
+from handbook.adr.record.links import links, meant, reverse
 from handbook.adr.record.record import by_name, parse
 
 
@@ -74,6 +75,37 @@ FORMS = {
     "MADR 3": (
         '---\nstatus: "superseded by [ADR-5](0005-y.md)"\n---\n# X\n',
         [("superseded by", "0005-y.md", 5, "front matter")],
+    ),
+    "entries of the front matter": (
+        (
+            '---\nsuperseded_by: ["0032", ADR-33]\nsupersedes:\n  - 0008-y.md\n  - "[3](0003-z.md)"\n'
+            "amends: null\nrelates-to: 7\nrelated: 8\nreplaced_by: []\n---\n# X\n"
+        ),
+        [
+            ("Superseded by", "", 32, "entry"),
+            ("Superseded by", "", 33, "entry"),
+            ("Supersedes", "0008-y.md", 8, "entry"),
+            ("Supersedes", "0003-z.md", 3, "entry"),
+            ("Relates to", "", 7, "entry"),
+        ],
+    ),
+    "over two lines": (
+        section("Superseded by\n[ADR-042](0042-p.md)\n\nAmends\n[7. Z](0007-z.md)"),
+        [("Superseded by", "0042-p.md", 42, "status"), ("Amends", "0007-z.md", 7, "section")],
+    ),
+    "a list below its words": (
+        section("Accepted\n\nRelates to:\n* [13. Y](0013-y.md)\n* ADR-14\n\nSee also:\n\n* [Z](0015-z.md)"),
+        [("Relates to", "0013-y.md", 13, "section"), ("Relates to", "", 14, "section")],
+    ),
+    "pages and references of a site": (
+        section(
+            'Amends [1. Y](0001-y.html)\n\nAmends [2. Z]({{< relref "0002-z.md" >}})\n\nAmends [x](page.html)'
+        ),
+        [("Amends", "0001-y.md", 1, "section"), ("Amends", "0002-z.md", 2, "section")],
+    ),
+    "a heading with the status": (
+        "# X\n\n## Status: Superseded by [2. Y](0002-y.md)\n\nAmends [3. Z](0003-z.md)\n",
+        [("Superseded by", "0002-y.md", 2, "status"), ("Amends", "0003-z.md", 3, "section")],
     ),
     "log4brains": (
         "# X\n\n- Status: superseded by [20261122-y](20261122-y.md)\n- Tags: a\n",
@@ -148,3 +180,29 @@ def test_any_text_is_read_and_spans_lie_within(text: str) -> None:
     found = links(parse("adr/0009-x.md", full))
     assert all(0 <= link.start < link.end <= len(full) for link in found)
     assert list(found) == sorted(found, key=lambda link: link.start)
+
+
+LOG = tuple(by_name(f"docs/adr/{name}") for name in ("0001-one.md", "0002-two.md", "0003-a.md", "0003-b.md"))
+
+
+@pytest.mark.parametrize(
+    ("words", "record", "missing"),
+    [
+        ("[2. Two](0002-two.md)", "0002-two.md", False),
+        ("[2. Two](./0002-two.md#why)", "0002-two.md", False),
+        ("[2. Two](../adr/0002-two.md)", "0002-two.md", False),
+        ("[2. Two](/docs/adr/0002-two.md)", "0002-two.md", False),
+        ("ADR-2", "0002-two.md", False),
+        ("[2. Two](../old/0002-two.md)", "", False),
+        ("[2. Two](old/0002-two.md)", "", False),
+        ("[2. Two](0002-renamed.md)", "", True),
+        ("[9. Two](0009-two.md)", "", True),
+        ("ADR-9", "", True),
+        ("ADR-3", "", False),
+        ("[3. A](0003-a.md)", "0003-a.md", False),
+    ],
+)
+def test_one_function_knows_which_record_a_relation_means(words: str, record: str, missing: bool) -> None:
+    source = parse("docs/adr/0001-one.md", section(f"Accepted\n\nAmends {words}"))
+    found = meant(links(source)[0], source, LOG)
+    assert (found.record.name if found.record else "", found.missing) == (record, missing)

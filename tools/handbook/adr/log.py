@@ -8,7 +8,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from handbook.adr.record.record import NOT_RECORDS, AdrLog, Record, by_name, is_record, parse
+from handbook.adr.record.names import NOT_RECORDS
+from handbook.adr.record.record import AdrLog, Record, by_name, is_record, parse
 from handbook.changes import Create
 from handbook.config.logs import PLACES, POINTER
 from handbook.disk.git import MARK, upward
@@ -82,8 +83,10 @@ def read(folder: str, root: str, digits: int, *, deep: bool = True) -> AdrLog:
 
 def _sketched(top: str, paths: list[str]) -> list[Record] | None:
     """Return the records by their names, or None when only their text tells what is a record."""
-    records = [record for record in map(by_name, paths) if record.slug.lower() not in NOT_RECORDS]
-    if any(record.number is None for record in records):
+    found = list(map(by_name, paths))
+    records = [record for record in found if record.number or record.slug.lower() not in NOT_RECORDS]
+    # What begins with a day has no number, and `0003-agents.md` may be a decision or not.
+    if any(record.number is None or record.slug.lower() in NOT_RECORDS for record in records):
         return None
     numbers = sorted({record.number or 0 for record in records})
     in_a_row = all(number <= at + 1 for at, number in enumerate(numbers))

@@ -98,10 +98,11 @@ class DecisionLog:
         return found if is_record(found) else None
 
     def kind(self, record: Record) -> str:
-        """Return the template by which records are judged: as configured, else as most of them are."""
-        if not self._config.template and self._form is None:
+        """Return the template by which a record is judged: as configured, else its own, else its log's."""
+        found = self._config.template or form.own(record.text)
+        if not found and self._form is None:
             self._form = form.of_log(other.text for other in self.records(record))
-        return self._config.template or self._form or form.DEFAULT
+        return found or self._form or form.DEFAULT
 
     def context(self, record: Record) -> Context:
         """Return what rules need to know of a record."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handbook.adr.change.relations import lacks, related, replaced, unrelated
+from handbook.adr.change.relations import accepted_again, lacks, related, replaced, unrelated
 from handbook.adr.errors import RelationError, StatusError, TransitionError
-from handbook.adr.record.links import links, refers, reverse
-from handbook.adr.record.status import STATUSES
+from handbook.adr.record.form import STATUSES
+from handbook.adr.record.links import links, plain, refers, reverse
 from handbook.adr.target import target
 from handbook.changes import ChangeSet, Replace
 from handbook.errors import UnknownNameError
@@ -156,16 +156,16 @@ def linked(
     if not (back or known):
         step = f"""say it last, as in `adr link {source.name} "{words}" {other.name} REVERSE`"""
         raise RelationError(f"no reverse is known for '{words}'; {step}")
-    if _plain(words) == "supersedes":
+    if plain(words) == "supersedes":
         later, former = source, other
-    elif _plain(words) == "superseded by":
+    elif plain(words) == "superseded by":
         later, former = other, source
     else:
         back = back or known
         one = source if _names(source, other, words) else related(source, words, other)
         return one, other if _names(other, source, back) else related(other, back, source)
     former, later = superseded(log, former, later, transitions=transitions, force=force)
-    return (later, former) if _plain(words) == "supersedes" else (former, later)
+    return (later, former) if plain(words) == "supersedes" else (former, later)
 
 
 def unlink(log: AdrLog, source: str, other: str, words: str = "") -> ChangeSet:
@@ -218,7 +218,7 @@ def _changes(log: AdrLog, pairs: Sequence[tuple[Record, Record]]) -> ChangeSet:
 def _names(record: Record, other: Record, words: str) -> bool:
     """Say whether a record names another by these words, in either spelling."""
     found = (each for each in links(record) if refers(each, record, other))
-    return any(_plain(each.words) == _plain(words) for each in found)
+    return any(plain(each.words) == plain(words) for each in found)
 
 
 def _toward(record: Record, other: Record) -> list[tuple[int, str]]:
@@ -232,8 +232,8 @@ def _chosen(one: Record, two: Record, words: str) -> tuple[list[int], list[int]]
     What the user chose as the reverse is known to be it only where nothing else of the kind is there.
     """
     there, back = _toward(one, two), _toward(two, one)
-    goes = [at for at, said in there if _plain(said) == _plain(words)]
-    answers = [at for at, said in back if reverse(words) and _plain(said) == _plain(reverse(words))]
+    goes = [at for at, said in there if plain(said) == plain(words)]
+    answers = [at for at, said in back if reverse(words) and plain(said) == plain(reverse(words))]
     if answers or not goes:
         return goes, answers
     own = [at for at, said in back if not reverse(said)]
@@ -245,13 +245,23 @@ def _chosen(one: Record, two: Record, words: str) -> tuple[list[int], list[int]]
 
 
 def _without(record: Record, chosen: list[int]) -> Record:
+    after = record
     for at in reversed(chosen):
-        record = unrelated(record, at)
-    return record
+        after = unrelated(after, at)
+    if _count(record) > 0 == _count(after):
+        after = accepted_again(after)
+    if after.obstacle and not record.obstacle:
+        raise RelationError(f"{record.name} keeps its status twice; take the relation out with `adr edit`")
+    return after
+
+
+def _count(record: Record) -> int:
+    """Return how many successors a record names."""
+    return sum(plain(each.words) == "superseded by" for each in links(record))
 
 
 def _successors(log: AdrLog, record: Record) -> list[Record]:
-    by = [each for each in links(record) if _plain(each.words) == "superseded by"]
+    by = [each for each in links(record) if plain(each.words) == "superseded by"]
     return [other for other in log.records if any(refers(each, record, other) for each in by)]
 
 
@@ -272,7 +282,3 @@ def _apart(one: Record, two: Record) -> None:
         raise RelationError(f"{one.name} cannot be related to itself; name two records")
     lacks(one)
     lacks(two)
-
-
-def _plain(words: str) -> str:
-    return " ".join(words.lower().replace("superce", "superse").split())

@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from handbook.adr.change.entries import cited, dropped, entered
 from handbook.adr.errors import RelationError, StatusError
-from handbook.adr.record.links import RecordLink, links, refers
-from handbook.adr.record.outline import outline
+from handbook.adr.record.form import STATUS_LABELS
+from handbook.adr.record.links import RecordLink, key_of, links, refers, same_words
+from handbook.adr.record.outline import Outline, outline
+from handbook.adr.record.places import KINDS, Place, boxes, tick_of
 from handbook.adr.record.record import parse
 from handbook.changes import edited, newline
 from handbook.model.finding import Edit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from handbook.adr.record.record import Record
-    from handbook.adr.record.status import Place
 
 _AGAIN = "Accepted"
 _MARKER = re.compile(r"[ \t]*[-*+][ \t]+")
@@ -30,39 +34,88 @@ def lacks(record: Record) -> None:
 
 
 def replaced(record: Record, words: str, by: Record | None = None) -> Record:
-    """Return the record with another status; ``by`` names what supersedes it.
+    """Return the record with another status, wherever it keeps it; ``by`` names what supersedes it.
 
-    Raises StatusError when there is no status that can be edited.
+    Raises StatusError when there is no status that can be edited: then nothing is changed anywhere.
     """
     lacks(record)
-    place = record.place
-    if place is None:
-        raise StatusError(record, "has no status that can be changed; add a section '## Status' to it")
-    now = record.text[place.start : place.end]
-    if by is None:
-        words = _like(words, now)
-    elif place.form != "front matter":
-        words = f"{words} {_link(by)}"
-    elif by.number is not None:
-        words = f"{words.lower()} ADR-{by.number:0{max(by.digits, 1)}d}"
-    else:
-        words = f"'{words.lower()} [{by.name[:-3]}]({_path(by)})'".replace("\\", "")
-    after = _edited(record, place.start, place.end, _spaced(words, place, record.text))
+    if record.place is None:
+        problem = f"has a status that cannot be changed: {record.obstacle}; change it with `adr edit`"
+        missing = "has no status that can be changed; add a section '## Status' to it"
+        raise StatusError(record, problem if record.obstacle else missing)
+    source = outline(record.text)
+    key = key_of(source, words) if by else ""
+    edits = [edit for place in record.places for edit in _restated(record, source, place, words, by)]
+    if by is not None and key:
+        edits.append(entered(source, key, by))
+    after = _edited(record, edits)
+    if after.obstacle or len(after.places) != len(record.places):
+        raise StatusError(
+            record, f"cannot say '{words}' where it keeps its status; change it with `adr edit`"
+        )
     if by is not None and not any(refers(each, after, by) for each in links(after)):
         raise StatusError(record, f"cannot name {by.name} in its status; change it with `adr edit`")
     return after
 
 
+def _restated(
+    record: Record, source: Outline, place: Place, words: str, by: Record | None
+) -> tuple[Edit, ...]:
+    """Return the edits that make one place say another status."""
+    now = record.text[place.start : place.end]
+    if place.form == "ticks":
+        return _ticked(record, source, place, words, by)
+    if by is None:
+        words = _like(words, now)
+    elif place.form != "front matter":
+        link = _link(by).replace("|", "\\|") if place.form == "table" else _link(by)
+        words = f"{words} {link}"
+    elif key_of(source, words) or len(record.places) > 1:
+        # The successor is named in an entry of its own, or in the text.
+        words = _like(words.partition(" ")[0], now)
+    elif by.number is not None:
+        words = f"{words.lower()} {cited(by)}"
+    else:
+        words = f"'{words.lower()} [{by.name[:-3]}]({_path(by)})'".replace("\\", "")
+    return (Edit(place.start, place.end, _spaced(words, place, record.text)),)
+
+
+def _ticked(record: Record, source: Outline, place: Place, words: str, by: Record | None) -> tuple[Edit, ...]:
+    """Return the edits that move the tick to the box of another status."""
+    found = [other for _, other in boxes(source, STATUS_LABELS)]
+    same = [other for other in found if source.plain[other.start : other.end].lower() == words.lower()]
+    if by is not None or len(same) != 1:
+        what = "name its successor" if by else f"say '{words}'"
+        raise StatusError(record, f"has no box that could {what}; change it with `adr edit`")
+    old, new = tick_of(source, place), tick_of(source, same[0])
+    return Edit(old, old + 1, " "), Edit(new, new + 1, record.text[old])
+
+
 def related(record: Record, words: str, other: Record) -> Record:
     """Return the record with a relation to another: the last of those that it has.
 
-    It stands below the status, or in the list of its kind, or below the title of a record whose status
-    is not a section. Raises RelationError for words that could not be read again.
+    It goes below the status, or into the list of its kind, or below the title of a record whose status
+    is not a section; into the front matter where there is an entry for it. Raises RelationError for
+    words that could not be read again.
     """
     if not re.fullmatch(r"[^\W\d_]+(?:[ -][^\W\d_]+){0,8}", words):
         raise RelationError(f"'{words}' cannot name a relation; write a few plain words, such as 'Amends'")
+    source = outline(record.text)
+    key = key_of(source, words)
+    edit = entered(source, key, other) if key else _line_of(record, source, words, other)
+    after = _edited(record, (edit,))
+    if len(links(after)) != len(links(record)) + 1 or not any(
+        same_words(each.words, words) and refers(each, after, other) for each in links(after)
+    ):
+        problem = f"cannot hold '{words}' where it would be read again; write it with `adr edit`"
+        raise RelationError(f"{record.name} {problem}")
+    return after
+
+
+def _line_of(record: Record, source: Outline, words: str, other: Record) -> Edit:
+    """Return the edit that adds a line with a relation."""
     text = record.text
-    at, marker = _spot(record)
+    at, marker = _spot(record, source)
     end = newline(text)
     line = f"{words} {_link(other)}"
     if at in (0, int(text.startswith("\ufeff"))) or text[at - 1] == "\n":
@@ -70,13 +123,7 @@ def related(record: Record, words: str, other: Record) -> Record:
     else:
         line = (end + marker if marker else end * 2) + line
         line += "" if marker or _PARTED.match(text, at) else end
-    after = _edited(record, at, at, line)
-    if len(links(after)) != len(links(record)) + 1 or not any(
-        each.words == words and refers(each, after, other) for each in links(after)
-    ):
-        problem = f"cannot hold '{words}' where it would be read again; write it with `adr edit`"
-        raise RelationError(f"{record.name} {problem}")
-    return after
+    return Edit(at, at, line)
 
 
 def unrelated(record: Record, index: int) -> Record:
@@ -84,41 +131,57 @@ def unrelated(record: Record, index: int) -> Record:
     found = links(record)
     link = found[index]
     text = record.text
+    if link.place == "entry":
+        return _edited(record, (dropped(outline(text), link),))
     row = index + 1 < len(found) and found[index + 1].start == link.end
     if row and text[link.start] != "," and not text[link.start].isspace():
         first, second = text.index("[", link.start), text.index("[", link.end)
-        return _edited(record, first, second, "")
-    place = record.place
-    if place is not None and place.form == "front matter" and link.place == "front matter":
-        return _edited(record, place.start, place.end, _like(_AGAIN, text[place.start : place.end]))
+        return _edited(record, (Edit(first, second, ""),))
+    place = next((each for each in record.places if each.form == "front matter"), None)
+    if place is not None and link.place == "front matter":
+        again = _like(_AGAIN, text[place.start : place.end])
+        return _edited(record, (Edit(place.start, place.end, again),))
     if link.place == "status" and _continues(link, text):
-        return _edited(record, link.start, link.end, "")
+        return _edited(record, (Edit(link.start, link.end, ""),))
     if link.place == "status":
-        return _edited(record, link.start, link.end, _like(_AGAIN, link.words))
-    return _edited(record, *_whole(text, link), "")
+        return _edited(record, (Edit(link.start, link.end, _like(_AGAIN, link.words)),))
+    return _edited(record, (Edit(*_whole(text, link), ""),))
+
+
+def accepted_again(record: Record) -> Record:
+    """Return the record with the status Accepted wherever it still says Superseded, naming no successor."""
+    if record.status == "Superseded" and not record.obstacle:
+        return replaced(record, _AGAIN)
+    # One of two places was the relation that is gone; the entry beside it is changed to the same.
+    edits = []
+    for place in KINDS["front matter"](outline(record.text), STATUS_LABELS):
+        now = record.text[place.start : place.end]
+        if re.fullmatch(r"[\"']?super[sc]eded[\"']?", now, re.IGNORECASE):
+            edits.append(Edit(place.start, place.end, _like(_AGAIN, now)))
+    return _edited(record, edits) if edits else record
 
 
 def _continues(link: RecordLink, text: str) -> bool:
     return not text.startswith(link.words[:1], link.start)
 
 
-def _edited(record: Record, start: int, end: int, text: str) -> Record:
+def _edited(record: Record, edits: Sequence[Edit]) -> Record:
     """Return the record anew; a title that was given stays as it was given."""
-    after = edited(record.text, (Edit(start, end, text),))
-    return parse(record.path, after)._replace(title=record.title)
+    return parse(record.path, edited(record.text, edits))._replace(title=record.title)
 
 
-def _spot(record: Record) -> tuple[int, str]:
+def _spot(record: Record, source: Outline) -> tuple[int, str]:
     """Return where the next relation goes, and the mark of the list that it continues."""
-    source = outline(record.text)
     found = links(record)
     listed = [each for each in found if each.place == "list"]
     if listed:
         return _after(record.text, listed[-1])
-    place = record.place
     start = source.title.end if source.title else source.top
-    if place is not None and place.form == "section":
-        start = place.line_end
+    for place in record.places:
+        if place.form in ("section", "heading"):
+            start = place.line_end
+        elif place.form == "ticks":
+            start = max(other.line_end for _, other in boxes(source, STATUS_LABELS))
     below = [each for each in found if each.place == "section" and each.end > start]
     return _after(record.text, below[-1]) if below else (start, "")
 

@@ -115,8 +115,8 @@ def _heads(move: Move, text: str) -> Iterator[Edit]:
     spans = [(source.plain, title.start, title.end, _OWN) for title in (source.title,) if title]
     for key, pattern in (("title", _OWN), *((key, _ENTRY) for key in _NUMBER_KEYS)):
         if key in source.entries:
-            value, start = source.entries[key]
-            spans.append((text, start, start + len(value), pattern))
+            entry = source.entries[key]
+            spans.append((text, entry.start, entry.start + len(entry.raw), pattern))
     for where, start, end, pattern in spans:
         match = pattern.match(where[:end], start)
         group = "adr" if match and match["adr"] else "plain"

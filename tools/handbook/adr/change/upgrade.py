@@ -43,10 +43,10 @@ def upgrade(log: AdrLog) -> Upgrade:
 
 
 def _old_dates(source: Outline) -> list[tuple[int, int]]:
-    """Return where such dates stand: in the front matter, and above the second section."""
+    """Return where such dates are: in the front matter, and above the second section."""
     deeper = [heading.start for heading in source.headings if heading.level > 1]
     limit = deeper[1] if len(deeper) > 1 else len(source.plain)
     spans = [match.span(1) for match in _LINE.finditer(source.plain, 0, limit)]
-    value, start = source.entries.get("date", ("", 0))
-    entry = re.match(r"[\"']?(\d{2}/\d{2}/\d{4})(?!\d)", value)
-    return [(start + entry.start(1), start + entry.end(1)), *spans] if entry else spans
+    found = source.entries.get("date")
+    entry = re.match(r"[\"']?(\d{2}/\d{2}/\d{4})(?!\d)", found.raw) if found else None
+    return [(found.start + entry.start(1), found.start + entry.end(1)), *spans] if found and entry else spans

@@ -1,6 +1,8 @@
-"""Which template a record was made from, told by its sections: what a log has, its next record keeps.
+"""What is known of the forms that decision records have: a new form is a row of a table here.
 
-Plain string work: `adr new` asks on its way, and a pattern costs more than the look.
+Which template a record follows, under which names its facts and sections are kept, and which words say
+how records are related. `places` knows the kinds of places in which a fact can be. Nothing is compiled
+here: `adr new` reads these tables on its way.
 """
 
 from __future__ import annotations
@@ -10,38 +12,142 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+# --- facts: status, date, number, people ------------------------------------------------------------------
+
+STATUSES = ("Draft", "Proposed", "Accepted", "Rejected", "Deprecated", "Superseded")
+"""The words of the usual life cycle."""
+OTHER_STATUSES = ("approved", "declined", "implemented", "pending", "superceded", "withdrawn")
+"""Words that other logs use and that lead a line as surely as ours."""
+STATUS_LABELS = ("status",)
+DATE_LABELS = (
+    "date",
+    "date accepted", "date decided", "decision date", "date approved", "decided", "decided on",
+    "date created", "creation date", "created", "created on", "created at",
+    "date started", "date documented", "date proposed", "date updated",
+    "last updated", "last modified", "updated",
+)  # fmt: skip
+"""The labels of a date; where a record has more than one, the first of this list is its date."""
+NUMBER_KEYS = ("number", "id", "adr", "adr_id", "adr-id", "nav_order")
+"""Keys of the front matter whose value is the record's own number."""
+OTHER_LABELS = (
+    "author", "authors", "author(s)", "deciders", "decider", "decision-makers", "decision makers", "owner",
+    "owners", "consulted", "informed", "tags", "version", "category", "reviewers", "approvers", "id", "title",
+)  # fmt: skip
+"""Labels that stand beside status and date in the tables above a record."""
+
+# --- sections ---------------------------------------------------------------------------------------------
+
+PURPOSES = {
+    "context": "context",
+    "context and problem statement": "context",
+    "context and problem": "context",
+    "problem statement": "context",
+    "background": "context",
+    "decision": "decision",
+    "decision outcome": "decision",
+    "outcome": "decision",
+    "consequences": "consequences",
+    "trade-offs": "consequences",
+    "positive consequences": "positive",
+    "negative consequences": "negative",
+    "decision drivers": "decision_drivers",
+    "considered options": "considered_options",
+    "options considered": "considered_options",
+    "confirmation": "confirmation",
+    "validation": "confirmation",
+}
+"""What a section is for, by its title in lower case; the values are the names of JSON-ADR."""
+RELATION_LISTS = ("links", "more information", "related decisions", "related", "related adrs")
+"""Sections whose lists name other records."""
+NO_TITLES = frozenset({*PURPOSES, "abstract", "need", "summary", "status", "metadata", "overview"})
+"""Headings that name a part of a record, never the record."""
+
+# --- relations --------------------------------------------------------------------------------------------
+
+PAIRS = (
+    ("supersedes", "superseded by"),
+    ("supercedes", "superceded by"),
+    ("replaces", "replaced by"),
+    ("amends", "amended by"),
+    ("clarifies", "clarified by"),
+    ("refines", "refined by"),
+    ("extends", "extended by"),
+    ("implements", "implemented by"),
+    ("complements", "complemented by"),
+    ("relates to", "relates to"),
+    ("related to", "related to"),
+    ("conflicts with", "conflicts with"),
+)
+"""Words that relate one record to another, and what the other one says."""
+RELATION_KEYS = {words.replace(" ", ""): words for pair in PAIRS for words in pair}
+"""Keys of the front matter that hold relations, in lower case, without `_` and `-`; and their words."""
+
+# --- templates --------------------------------------------------------------------------------------------
+
 DEFAULT = "adr"
-_OURS = {"trade-offs", "assumptions", "open questions"}
-_NYGARD = {"status", "context", "decision", "consequences"}
-_MADR = {"considered options", "decision outcome"}
-_MADR_FULL = {"decision drivers", "confirmation", "validation", "pros and cons of the options"}
-_HABIT = 2
-"""So many records show that a form is the log's own: one may as well have lost its sections."""
+_MADR = frozenset({"considered options", "decision outcome"})
+_MADR_FULL = frozenset({"decision drivers", "confirmation", "validation", "pros and cons of the options"})
+BULLETS, BARE = "bullets", "bare"
+
+
+class Form(NamedTuple):
+    """How a record shows which template it follows."""
+
+    template: str
+    sections: frozenset[str]
+    """Titles in lower case, of which it has at least ``least``."""
+    least: int = 1
+    also: frozenset[str] = frozenset()
+    """It has one of these too, if there are any."""
+    mark: str = ""
+    """``bullets``: status and date are a list below the title; ``bare``: headings without guidance."""
+    weak: bool = False
+    """A record of another form that has lost sections looks the same: its log knows better."""
+
+    @property
+    def family(self) -> str:
+        """Return what the templates of one origin share: ``madr``."""
+        return self.template.partition("-")[0]
+
+
+FORMS = (
+    Form(DEFAULT, frozenset({"trade-offs", "assumptions", "open questions"})),
+    Form("madr-2", _MADR, mark=BULLETS),
+    # Bare is full without guidance; in a record that was filled in, nobody can tell the two apart.
+    Form("madr-bare", frozenset({"more information"}), also=_MADR, mark=BARE),
+    Form("madr", _MADR_FULL, also=_MADR),
+    Form("madr-minimal", _MADR),
+    Form("nygard", frozenset({"context", "decision", "consequences"}), least=3),
+    Form("nygard", frozenset({"status", "context", "decision"}), least=3, weak=True),
+)
+"""The first that fits is the form of a record."""
 
 
 def form(text: str) -> str:
-    """Return the name of the template that a record looks made from; empty when it is none of ours.
+    """Return the name of the template that a record looks made from; empty when it is none of ours."""
+    found = _form(text)
+    return found.template if found else ""
 
-    The forms are those of adr-tools (``nygard``), MADR 3 and 4 (``madr``, ``madr-minimal``, ``madr-bare``)
-    and MADR 2 (``madr-2``: status and date as bullets), told by their section titles.
-    """
-    seen = _seen(text)
-    names = set(seen.sections)
-    if names & _OURS:
-        return DEFAULT
-    if names & _MADR:
-        return _madr(seen, names)
-    return "nygard" if len(names & _NYGARD) >= len(_NYGARD) - 1 and "decision" in names else ""
+
+def own(text: str) -> str:
+    """Return the form by which a record is judged whatever its log has; empty when its log knows better."""
+    found = _form(text)
+    return found.template if found and not found.weak else ""
+
+
+def of_record(text: str, log: Iterable[str] = ()) -> str:
+    """Return the form by which a record is judged: its own, else that of most records of its log."""
+    return own(text) or of_log(log)
 
 
 def of_log(texts: Iterable[str]) -> str:
-    """Return the form by which a log's records are judged: that of most of them, else our own."""
+    """Return the form of most records of a log, else our own."""
     forms = [name for name in map(form, texts) if name]
     families = [_family(name) for name in forms]
     most = max(dict.fromkeys(families), key=families.count, default=DEFAULT)
-    if families.count(most) < _HABIT or 2 * families.count(most) <= len(families):
+    if 2 * families.count(most) <= len(families):
         return DEFAULT
-    return next(name for name in reversed(forms) if _family(name) == most)
+    return next((name for name in reversed(forms) if _family(name) == most), DEFAULT)
 
 
 def of_next(texts: Iterable[str]) -> str:
@@ -54,24 +160,22 @@ def _family(name: str) -> str:
 
 
 class _Seen(NamedTuple):
-    sections: tuple[str, ...]
+    sections: frozenset[str]
     """Titles of the headings below the first level, in lower case."""
-    front_matter: bool
-    bullets: bool
-    """It states its status in a list, as MADR 2 does."""
-    guided: bool
-    """It has comments: guidance of a template."""
-    empty: bool
-    """A heading follows directly on another one of its level."""
+    marks: frozenset[str]
 
 
-def _madr(seen: _Seen, names: set[str]) -> str:
-    if seen.bullets and not seen.front_matter:
-        return "madr-2"
-    if not names & _MADR_FULL:
-        return "madr-minimal"
-    # Bare is full without guidance; in a record that was filled in, nobody can tell the two apart.
-    return "madr-bare" if seen.empty and not seen.guided and "more information" in names else "madr"
+def _form(text: str) -> Form | None:
+    seen = _seen(text)
+    return next((each for each in FORMS if _fits(each, seen)), None)
+
+
+def _fits(form: Form, seen: _Seen) -> bool:
+    return (
+        len(form.sections & seen.sections) >= form.least
+        and (not form.also or bool(form.also & seen.sections))
+        and (not form.mark or form.mark in seen.marks)
+    )
 
 
 def _seen(text: str) -> _Seen:
@@ -91,7 +195,8 @@ def _seen(text: str) -> _Seen:
                 sections.append(line[level:].strip(" #").lower())
                 empty |= last.startswith("#" * level + " ")
         last = line
-    return _Seen(tuple(sections), body > 0, bullets, guided, empty)
+    marks = ((BULLETS, bullets and not body), (BARE, empty and not guided))
+    return _Seen(frozenset(sections), frozenset(mark for mark, seen in marks if seen))
 
 
 def _told(lines: Iterable[str]) -> Iterable[str]:

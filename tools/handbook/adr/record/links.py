@@ -1,7 +1,8 @@
 """The relations between records as they are written: ``Supersedes [2. Use Rabbit](0002-use-rabbit.md)``.
 
-They stand in the status, in lines of their own below it, and in the lists of MADR and log4brains. A
-link to what is no document of this repository is no relation. Positions are 0-based offsets.
+They are in the status, in lines of their own below it, in the lists of MADR and log4brains, and in
+entries of the front matter such as ``superseded_by``. A link to what is no document of this repository
+is no relation. `meant` alone knows which record a relation leads to. Positions are 0-based offsets.
 """
 
 from __future__ import annotations
@@ -12,43 +13,39 @@ from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
+from handbook.adr.record.form import PAIRS, RELATION_KEYS, RELATION_LISTS, STATUS_LABELS
+from handbook.adr.record.names import named
 from handbook.adr.record.outline import Outline, outline
+from handbook.adr.record.places import section_span
 from handbook.adr.record.record import by_name
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from handbook.adr.record.record import Record
 
-PAIRS = (
-    ("supersedes", "superseded by"),
-    ("supercedes", "superceded by"),
-    ("replaces", "replaced by"),
-    ("amends", "amended by"),
-    ("clarifies", "clarified by"),
-    ("refines", "refined by"),
-    ("extends", "extended by"),
-    ("implements", "implemented by"),
-    ("complements", "complemented by"),
-    ("relates to", "relates to"),
-    ("related to", "related to"),
-    ("conflicts with", "conflicts with"),
-)
 _OTHER = dict(PAIRS) | {back: words for words, back in PAIRS}
-_LISTS = ("links", "more information", "related decisions", "related")
 _DEGREE = r"(?:partially |partly )"
 _KNOWN = re.compile(rf"\b{_DEGREE}?(?:{'|'.join(_OTHER)})$", re.IGNORECASE)
 _LINK = (
     r"(?<!!)\[(?:\\[^\r\n]|\[[^\[\]\r\n]*\]|[^\[\]\\\r\n])*\]"
-    r"\([ \t]*(?P<path><[^<>\r\n]*>|[^\s()<]*(?:\([^\s()]*\)[^\s()]*)*)"
+    r"\([ \t]*(?P<path><[^<>\r\n]*>|\{\{[<%][^{}\r\n]*[>%]\}\}|[^\s()<]*(?:\([^\s()]*\)[^\s()]*)*)"
     r"(?:[ \t]+(?:\"[^\"\r\n]*\"|'[^'\r\n]*'))?[ \t]*\)"
 )
 _RELATION = re.compile(
-    rf"(?P<words>(?<![^\W\d_])[^\W\d_]+(?:[ \t-](?!ADR\b)[^\W\d_]+){{0,8}})[ \t]*[*_]*:?[*_]*[ \t]+(?:{_LINK}"
-    r"|(?P<id>(?:ADR[-_ ]?|\#)\d+|\d+(?=[ \t]*(?:$|[.;,)|\"'])))(?![\w-]))",
+    rf"(?P<words>(?<![^\W\d_])[^\W\d_]+(?:[ \t-](?!ADR\b|[A-Z]{{2,8}}-\d)[^\W\d_]+){{0,8}})[ \t]*[*_]*:?[*_]*"
+    rf"(?:[ \t]+|[ \t]*\r?\n[ \t]*)(?:{_LINK}"
+    r"|(?P<id>(?:(?P<series>[A-Z]{2,8})[-_ ]?|\#)\d+|\d+(?=[ \t]*(?:$|[.;,)|\"'])))(?![\w-]))",
     re.IGNORECASE,
 )
 _NEXT = re.compile(rf"(?:[ \t]*,(?:[ \t]*and\b)?|[ \t]+and\b|[ \t]*&)[ \t]*{_LINK}", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 _MARKER = re.compile(r"[ \t]*[-*+][ \t]+")
+_ITEM = re.compile(rf"[ \t]*[-*+][ \t]+(?:{_LINK}|(?P<id>(?:ADR[-_ ]?|\#)\d+)(?![\w-]))", re.IGNORECASE)
+_LEAD_IN = re.compile(r"[ \t>*_]*(?P<words>[^\W\d_]+(?:[ \t-][^\W\d_]+){0,3})[*_]*[ \t]*:[*_]*[ \t]*")
+_REF = re.compile(r"\{\{[<%][ \t]*(?:rel)?ref[ \t]+\"([^\"]*)\"")
+_NAMED = re.compile(r"\[[^\]]*\]\(([^()\s]*)\)|\[\[([^\]|]*)[^\]]*\]\]")
+_LAST_NUMBER = re.compile(r"(?:[A-Za-z]{2,8}[-_ ]?|\#)?0*(\d{1,7})")
 
 
 class RecordLink(NamedTuple):
@@ -66,7 +63,17 @@ class RecordLink(NamedTuple):
     end: int
     place: str
     """``status`` (the value itself), ``section`` (a line below it, or below the title), ``list`` (in
-    Links or More Information) or ``front matter``."""
+    Links or More Information), ``front matter`` (the status there) or ``entry`` (one such as
+    ``superseded_by``)."""
+
+
+class Meant(NamedTuple):
+    """What a relation leads to."""
+
+    record: Record | None
+    """The one record that is meant; None when there is none, or more than one."""
+    missing: bool = False
+    """It names a record of this log that does not exist: neither one of another folder, nor several."""
 
 
 def links(record: Record) -> tuple[RecordLink, ...]:
@@ -75,6 +82,7 @@ def links(record: Record) -> tuple[RecordLink, ...]:
         return ()
     source = outline(record.text)
     found = {link.start: link for link in _listed(source)}
+    found |= {link.start: link for link in _entered(source)}
     found |= {link.start: link for link in _below(source, record)}
     found |= {link.start: link for link in _stated(source, record)}  # The status knows itself best.
     return tuple(found[start] for start in sorted(found))
@@ -93,60 +101,153 @@ def reverse(words: str) -> str:
 
 
 def refers(link: RecordLink, source: Record, target: Record) -> bool:
-    """Say whether a relation that stands in ``source`` is one to ``target``."""
+    """Return whether a relation that is in ``source`` is one to ``target``."""
     if not link.target:
         return link.number is not None and link.number == target.number
-    path = normpath(join(dirname(source.path), link.target))
-    return path == normpath(target.path)
+    return _path(link, source) == normpath(target.path)
+
+
+def meant(link: RecordLink, source: Record, records: Sequence[Record]) -> Meant:
+    """Return which record of a log a relation in ``source`` leads to: by its path, else by its number.
+
+    A path is not repaired: what leads to another folder, or to a file that is gone, means no record here.
+    """
+    found = [record for record in records if refers(link, source, record)]
+    if found:
+        return Meant(found[0] if len(found) == 1 else None)
+    elsewhere = bool(link.target) and dirname(_path(link, source)) != dirname(normpath(source.path))
+    return Meant(None, missing=not elsewhere)
+
+
+def same_words(one: str, two: str) -> bool:
+    """Return whether two relations say the same, whatever the case and the spelling of superseded."""
+    return plain(one) == plain(two)
+
+
+def plain(words: str) -> str:
+    """Return the words of a relation in their usual spelling and lower case."""
+    return " ".join(words.lower().replace("superce", "superse").split())
+
+
+def key_of(source: Outline, words: str) -> str:
+    """Return the key of the front matter that holds relations of these words; empty where there is none."""
+    return next((key for key in source.entries if plain(_words_of(key)) == plain(words)), "")
+
+
+def _path(link: RecordLink, source: Record) -> str:
+    if link.target.startswith("/"):
+        return normpath(link.target[1:])
+    return normpath(join(dirname(source.path), link.target))
+
+
+def _words_of(key: str) -> str:
+    """Return the relation that a key of the front matter names, or nothing."""
+    return RELATION_KEYS.get(key.replace("_", "").replace("-", ""), "")
+
+
+def _entered(source: Outline) -> Iterator[RecordLink]:
+    """Yield the relations that are entries of the front matter: ``supersedes: ["0008"]``."""
+    for key in source.entries:
+        words = _words_of(key)
+        for value in source.values(key) if words else ():
+            link = _NAMED.search(value.words)
+            name = unquote((link[1] or link[2] or "") if link else value.words).partition("#")[0]
+            if name.lower().endswith(".md"):
+                number, target = by_name(name).number, name
+            else:
+                match = _LAST_NUMBER.match(name.rpartition("/")[2])
+                number, target = int(match[1]) if match else None, ""
+            if number is not None or target:
+                yield RecordLink(words.capitalize(), target, number, value.start, value.end, "entry")
 
 
 def _stated(source: Outline, record: Record) -> Iterator[RecordLink]:
     """Yield the relations that are the value of the status, not a clause or a line after it."""
-    place = record.place
-    if place is None:
-        return
-    if place.form == "front matter":
-        yield from _relations(record.text, place.start, place.end, "front matter")
-        return
-    for link in _relations(source.plain, place.start, place.line_end, "status"):
-        if place.form == "field" or link.start == place.start:
-            yield link
+    span = section_span(source, STATUS_LABELS)
+    for place in record.places:
+        if place.form == "front matter":
+            yield from _relations(record, record.text, place.start, place.end, "front matter")
+            continue
+        end = place.line_end
+        if place.form == "section" and span:
+            end = next((last for first, last in _blocks(source, *span) if first <= place.start <= last), end)
+        for link in _relations(record, source.plain, place.start, max(end, place.line_end), "status"):
+            if place.form == "field" or link.start == place.start:
+                yield link
 
 
 def _below(source: Outline, record: Record) -> Iterator[RecordLink]:
     """Yield the relations in lines of their own, in the section of the status or below the title."""
-    section = source.section("status")
-    if section is not None:
-        for line, at in source.lines(section[0].end, section[1]):
-            yield from _relations(source.plain, at, at + len(line), "section")
+    span = section_span(source, STATUS_LABELS)
+    if span is not None:
+        yield from _led(source, *span, "section")
+        for start, end in _blocks(source, *span):
+            yield from _relations(record, source.plain, start, end, "section")
     start = source.title.end if source.title else source.top
     end = next((heading.start for heading in source.headings if heading.start > start), len(record.text))
-    for line, at in source.lines(start, end):
-        for link in _relations(source.plain, at, at + len(line), "section"):
+    yield from _led(source, start, end, "section")
+    for first, last in _blocks(source, start, end):
+        line = source.plain[first:last]
+        for link in _relations(record, source.plain, first, last, "section"):
             # Below a title stands anything, such as `Technical story: [x](x.md)`.
-            alone = (
-                record.text[link.start : link.end] == line.strip(" \t.") and ":" not in line.partition("[")[0]
-            )
-            if reverse(link.words) or alone:
+            whole = record.text[link.start : link.end] == line.strip(" \t.")
+            if reverse(link.words) or (whole and ":" not in line.partition("[")[0]):
                 yield link
 
 
 def _listed(source: Outline) -> Iterator[RecordLink]:
-    for name in _LISTS:
+    for name in RELATION_LISTS:
         section = source.section(name)
         for line, at in source.lines(section[0].end, section[1]) if section else ():
             if _MARKER.match(line):
-                yield from _relations(source.plain, at, at + len(line), "list")
+                yield from _relations(None, source.plain, at, at + len(line), "list")
+        if section:
+            yield from _led(source, section[0].end, section[1], "list")
 
 
-def _relations(text: str, start: int, end: int, place: str) -> Iterator[RecordLink]:
+def _blocks(source: Outline, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the spans of paragraphs and list items: a relation may go on in the next line of one."""
+    first = last = -1
+    for line, at in source.lines(start, end):
+        goes_on = first >= 0 and source.plain.count("\n", last, at) == 1
+        if goes_on and not _MARKER.match(line) and not line.lstrip().startswith("|"):
+            last = at + len(line)
+            continue
+        if first >= 0:
+            yield first, last
+        first, last = at, at + len(line)
+    if first >= 0:
+        yield first, last
+
+
+def _led(source: Outline, start: int, end: int, place: str) -> Iterator[RecordLink]:
+    """Yield the items of a list that a line of words introduces: ``Relates to:``."""
+    words = ""
+    for line, at in source.lines(start, end):
+        item = _ITEM.match(line) if words else None
+        if item is None:
+            lead = _LEAD_IN.fullmatch(line)
+            words = lead["words"] if lead and reverse(lead["words"]) else ""
+            continue
+        first, last = at + item.end() - len(item[0].lstrip(" \t-*+")), at + item.end()
+        if item["id"]:
+            number = int(re.sub(r"\D", "", item["id"]))
+            yield RecordLink(words, "", number, first, last, place)
+            continue
+        link = _link(words, item["path"], first, last, place)
+        if link is not None:
+            yield link
+
+
+def _relations(record: Record | None, text: str, start: int, end: int, place: str) -> Iterator[RecordLink]:
+    series = {"", "adr", named(record.path).series if record else ""}
     line = text[:end]
     at = start
     while match := _RELATION.search(line, at):
         at = match.end()
         words, first = _words(match)
         if match["id"]:
-            if reverse(words):
+            if reverse(words) and (match["series"] or "").lower() in series:
                 number = int(re.sub(r"\D", "", match["id"]))
                 yield RecordLink(words, "", number, first, at, place)
             continue
@@ -169,7 +270,10 @@ def _words(match: re.Match[str]) -> tuple[str, int]:
 
 
 def _link(words: str, path: str, start: int, end: int, place: str) -> RecordLink | None:
-    target = unquote(path.strip("<>").partition("#")[0])
+    ref = _REF.match(path)
+    target = unquote((ref[1] if ref else path.strip("<>")).partition("#")[0])
+    if target.lower().endswith(".html") and named(f"{target[:-5]}.md").counted:
+        target = f"{target[:-5]}.md"  # Some write the address of the page that a site makes of the record.
     if _SCHEME.match(target) or not target.lower().endswith(".md"):
         return None
     return RecordLink(words, target, by_name(target).number, start, end, place)

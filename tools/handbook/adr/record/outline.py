@@ -11,7 +11,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 _FRONT = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
-_ENTRY = re.compile(r"^(?P<key>\w+)[ \t]*:[ \t]*(?P<value>[^\r\n]*)", re.MULTILINE)
+_ENTRY = re.compile(r"^(?P<key>[\w-]+)[ \t]*:(?=[ \t\r\n]|\Z)[ \t]*(?P<value>[^\r\n]*)", re.MULTILINE)
+_ITEM = re.compile(r"[ \t]*\r?\n[ \t]*-[ \t]+(?P<value>[^\r\n]*)")
+_FLOW = re.compile(r"[ \t]*(?P<value>\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^,\[\]\"'{}]+)[ \t]*(?:,|(?=\]))")
+_QUOTED = re.compile(r"\"(?:[^\"\\]|\\[\"\\])*\"|'[^']*'")
+_COMMENT = re.compile(r"(?:^|\s)#.*")
 _HIDDEN = re.compile(
     r"<!--.*?-->|^ {0,3}<!--.*\Z"
     r"|^ {0,3}(?P<mark>`{3,}|~{3,})[^\r\n]*(?:\r?\n(?:.*?^ {0,3}(?P=mark)[`~]*[ \t]*\r?$|.*\Z)|\Z)",
@@ -23,6 +27,7 @@ _HEADING = re.compile(
     re.MULTILINE,
 )
 _LINE = re.compile(r"[^\r\n]*\S[^\r\n]*")
+_ABSENT = frozenset({"", "~", "null", "none", "n/a", "na", "-", "[]", "tbd"})
 
 
 class Heading(NamedTuple):
@@ -32,6 +37,32 @@ class Heading(NamedTuple):
     title: str
     start: int
     end: int
+    title_start: int
+    """Where the words of the heading begin."""
+
+
+class Value(NamedTuple):
+    """One value in the front matter: ``text[start:end]``, with the quotes around it."""
+
+    words: str
+    """Without quotes."""
+    start: int
+    end: int
+
+
+class Entry(NamedTuple):
+    """One top-level entry of the front matter."""
+
+    raw: str
+    """What follows the colon on its line, as written."""
+    start: int
+    """Where ``raw`` begins."""
+    values: tuple[Value, ...]
+    """The value, or those of a list on the line or below it; empty where there is none."""
+    listed: bool
+    """It is a list, be it empty."""
+    known: bool
+    """Nothing but ``values`` is there: no block of text, no mapping, no alias."""
 
 
 class Outline(NamedTuple):
@@ -42,8 +73,8 @@ class Outline(NamedTuple):
     """The text with comments, code blocks, front matter and byte order mark blanked; same offsets."""
     top: int
     """Where the front matter ends."""
-    entries: dict[str, tuple[str, int]]
-    """The top-level lines of the front matter: key in lower case, raw value, offset of the value."""
+    entries: dict[str, Entry]
+    """The top-level entries of the front matter, by key in lower case; of a key twice, the last."""
     headings: tuple[Heading, ...]
 
     @property
@@ -52,21 +83,42 @@ class Outline(NamedTuple):
         return next((heading for heading in self.headings if heading.level == 1), None)
 
     def section(self, name: str) -> tuple[Heading, int] | None:
-        """Return the first section of that name below level 1, and where its own text ends."""
+        """Return the first section of that name, and where its own text ends; the title is none."""
+        title = self.title
         for index, heading in enumerate(self.headings):
-            if heading.level > 1 and _normal(heading.title) == name:
-                after = self.headings[index + 1 : index + 2]
-                return heading, after[0].start if after else len(self.text)
+            if heading is not title and normal(heading.title) == name:
+                return heading, self.end_of(index)
         return None
+
+    def end_of(self, index: int) -> int:
+        """Return where the own text of a section ends, by the index of its heading."""
+        after = self.headings[index + 1 : index + 2]
+        return after[0].start if after else len(self.text)
+
+    def head(self) -> int:
+        """Return where the head of the record ends: at the second section below the title."""
+        title = self.title
+        below = [each.start for each in self.headings if title is None or each.start > title.start]
+        return below[1] if len(below) > 1 else len(self.text)
 
     def lines(self, start: int, end: int) -> Iterator[tuple[str, int]]:
         """Yield the lines that are not blank, each with its offset."""
         return ((match[0], match.start()) for match in _LINE.finditer(self.plain, start, end))
 
     def scalar(self, key: str) -> str:
-        """Return an entry of the front matter without quotes and comment."""
-        value = self.entries.get(key, ("", 0))[0]
-        return re.sub(r"(?:^|\s)#.*", "", value).strip().strip("\"'")
+        """Return the value of an entry of the front matter, without quotes and comment; a list as written."""
+        entry = self.entries.get(key)
+        if entry is None:
+            return ""
+        if entry.known and len(entry.values) == 1:
+            return entry.values[0].words
+        return _COMMENT.sub("", entry.raw).strip().strip("\"'")
+
+    def values(self, key: str) -> tuple[Value, ...]:
+        """Return the values of an entry that say something: not ``null``, ``~`` or ``none``."""
+        entry = self.entries.get(key)
+        found = entry.values if entry is not None and entry.known else ()
+        return tuple(value for value in found if value.words.lower() not in _ABSENT)
 
 
 def outline(text: str) -> Outline:
@@ -75,11 +127,71 @@ def outline(text: str) -> Outline:
     top = front.end() if front else 0
     entries = {}
     if front:
-        found = _ENTRY.finditer(text, 0, front.end(1))
-        entries = {entry["key"].lower(): (entry["value"], entry.start("value")) for entry in found}
+        for entry in _ENTRY.finditer(text, 0, front.end(1)):
+            entries[entry["key"].lower()] = _entry(text, entry, front.end(1))
     top = top or int(text.startswith("\ufeff"))
     plain = _blank(text[:top]) + _masked(text[top:])
     return Outline(text, plain, top, entries, tuple(_headings(plain)))
+
+
+def normal(title: str) -> str:
+    """Drop numbers, emoji, emphasis and comments around a heading's words; lower case."""
+    words = re.sub(r"<!--.*?-->", "", title) if "<!--" in title else title
+    return re.sub(r"^[\W\d_]+|[\W_]+$", "", words).lower()
+
+
+def closed(text: str) -> str:
+    """Close a code block or comment that never ends, as it would swallow all records below it."""
+    marks = re.findall(r"^ {0,3}(`{3,}|~{3,})", text, re.MULTILINE)
+    for end in ("", *dict.fromkeys(f"\n{mark}" for mark in reversed(marks)), "\n-->"):
+        whole = f"{text}{end}\n\n# end\n"
+        last = outline(whole).headings[-1:]
+        if last and last[0].title == "end" and last[0].start > len(text):
+            return text + end
+    return text
+
+
+def _entry(text: str, found: re.Match[str], end: int) -> Entry:
+    raw, start = found["value"], found.start("value")
+    plain = _COMMENT.sub("", raw).rstrip()
+    if plain.startswith("[") and not plain.startswith("[["):
+        values = tuple(_flow(text, start + 1, start + len(plain)))
+        # All between the brackets was read: nothing nested, nothing on further lines.
+        last = values[-1].end if values else start + 1
+        known = plain.endswith("]") and not text[last : start + len(plain) - 1].strip(" ,")
+        return Entry(raw, start, values, listed=True, known=known)
+    if plain:
+        return Entry(raw, start, *_scalar(plain, start))
+    values = tuple(_block(text, found.end(), end))
+    rest = text.find("\n", values[-1].end, end) if values else found.end()
+    after = text[rest if rest >= 0 else end : end].lstrip("\r\n")
+    nested = after.startswith((" ", "\t")) and bool(after.split("\n", 1)[0].strip())
+    return Entry(raw, start, values, listed=bool(values), known=not nested)
+
+
+def _scalar(plain: str, start: int) -> tuple[tuple[Value, ...], bool, bool]:
+    if plain[0] in "\"'":
+        known = _QUOTED.fullmatch(plain) is not None
+        words = re.sub(r"\\([\"\\])", r"\1", plain[1:-1]) if plain[0] == '"' and known else plain.strip("\"'")
+        return (Value(words, start, start + len(plain)),), False, known
+    known = plain[0] not in "|>&*{[!%@`"
+    return (Value(plain, start, start + len(plain)),), False, known
+
+
+def _flow(text: str, start: int, end: int) -> Iterator[Value]:
+    at = start
+    while match := _FLOW.match(text, at, end):
+        raw = match["value"].rstrip()
+        yield Value(raw.strip("\"'"), match.start("value"), match.start("value") + len(raw))
+        at = match.end()
+
+
+def _block(text: str, start: int, end: int) -> Iterator[Value]:
+    at = start
+    while match := _ITEM.match(text, at, end):
+        raw = _COMMENT.sub("", match["value"]).rstrip()
+        yield Value(raw.strip("\"'"), match.start("value"), match.start("value") + len(raw))
+        at = match.end()
 
 
 def _masked(text: str) -> str:
@@ -94,28 +206,11 @@ def _blank(text: str) -> str:
 
 def _headings(plain: str) -> Iterator[Heading]:
     for match in _HEADING.finditer(plain):
-        if match["mark"]:
-            yield Heading(len(match["mark"]), match["title"] or "", match.start(), _end(match))
-        else:
-            level = 1 if match["line"][0] == "=" else 2
-            yield Heading(level, match["text"], match.start(), _end(match))
+        group = "title" if match["mark"] else "text"
+        level = len(match["mark"]) if match["mark"] else 1 if match["line"][0] == "=" else 2
+        start = match.start(group) if match[group] is not None else match.end()
+        yield Heading(level, match[group] or "", match.start(), _end(match), start)
 
 
 def _end(match: re.Match[str]) -> int:
     return match.end() - match[0].endswith("\r")
-
-
-def _normal(title: str) -> str:
-    """Drop numbers, emoji and emphasis around a heading's words."""
-    return re.sub(r"^[\W\d_]+|[\W_]+$", "", title).lower()
-
-
-def closed(text: str) -> str:
-    """Close a code block or comment that never ends, as it would swallow all records below it."""
-    marks = re.findall(r"^ {0,3}(`{3,}|~{3,})", text, re.MULTILINE)
-    for end in ("", *dict.fromkeys(f"\n{mark}" for mark in reversed(marks)), "\n-->"):
-        whole = f"{text}{end}\n\n# end\n"
-        last = outline(whole).headings[-1:]
-        if last and last[0].title == "end" and last[0].start > len(text):
-            return text + end
-    return text

@@ -1,23 +1,18 @@
 """A decision record as a value, read from the text of its file.
 
-It reads the forms that are in use: adr-tools (a section ``Status``), MADR 3 and 4 (front matter),
-MADR 2 (bullets below the title), and ``**Status**:`` lines or table rows. Positions are 0-based offsets.
+It reads whatever form is in use: `form` and `places` know where records keep their facts. Positions are
+0-based offsets.
 """
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
+
+from handbook.adr.record.names import NOT_RECORDS, named
 
 if TYPE_CHECKING:
     from handbook.adr.record.outline import Outline
-    from handbook.adr.record.status import Place
-
-NOT_RECORDS = frozenset({"readme", "index", "template", "adr-template", "agents", "claude", "contributing"})
-"""File names without suffix and number that no record has, in lower case."""
-
-
-_NUMBERED = r"(?:adr[-_ ]?(?P<adr>\d+)[ \t]*[-.:)–—]*|(?P<plain>\d+)[.:)])[ \t]+(?P<title>\S.*)"
+    from handbook.adr.record.places import Place
 
 
 class Record(NamedTuple):
@@ -37,15 +32,19 @@ class Record(NamedTuple):
     status_text: str = ""
     """The whole line of the status, as written."""
     date: str = ""
-    """As written."""
-    place: Place | None = None
-    """Where the status can be changed."""
+    """As written; else the day in the file name."""
+    date_at: tuple[int, int] = (0, 0)
+    """Where the date is; an empty span when only the file name has it, or nothing."""
+    places: tuple[Place, ...] = ()
+    """Where the status is kept: in most records once; empty when there is no place for it."""
     superseded: bool = False
     """It says that another record has superseded it."""
     body: int = 0
     """Where the sections begin that follow title and status."""
     certain: bool = False
     """It says what only a record says: a status, or its own number in the title."""
+    blank: bool = False
+    """It holds a template's own words where a record has its title, status or date."""
     problem: str = ""
     """Why the file could not be read."""
 
@@ -57,7 +56,17 @@ class Record(NamedTuple):
     @property
     def slug(self) -> str:
         """Return the file name without number and suffix."""
-        return _named(self.path)[1]
+        return named(self.path).slug
+
+    @property
+    def place(self) -> Place | None:
+        """Return where the status is kept; None when there is no place, or none that can be changed."""
+        return None if self.obstacle or not self.places else self.places[0]
+
+    @property
+    def obstacle(self) -> str:
+        """Return why the status cannot be changed although it is there; empty when it can."""
+        return next((place.problem for place in self.places if place.problem), "")
 
 
 class AdrLog(NamedTuple):
@@ -76,74 +85,76 @@ class AdrLog(NamedTuple):
 
 
 def is_record(record: Record) -> bool:
-    """Say whether a file of the log's folder is a record: not an index, a read-me or a template."""
-    digits, slug = _named(record.path)
-    return slug.lower() not in NOT_RECORDS and (bool(digits) or record.number is not None)
+    """Return whether a file of the log's folder is a record: not an index, a read-me or a template.
+
+    A file that is numbered and states a status is one, whatever its name: `0003-template.md` may well
+    be the decision on a template.
+    """
+    name = named(record.path)
+    if name.slug.lower() in NOT_RECORDS:
+        return name.counted and _decided(record)
+    return name.counted or record.number is not None
 
 
 def by_name(path: str, problem: str = "") -> Record:
     """Return the record of a file that was not read, or cannot be: its number is taken all the same."""
-    number, digits = _name_number(path)
-    return Record(path, "", number, digits, certain=True, problem=problem)
+    digits = named(path).digits
+    number = int(digits) if digits else None
+    return Record(path, "", number, len(digits), certain=True, problem=problem)
 
 
 def parse(path: str, text: str) -> Record:
     """Read a record. No text makes this fail: what cannot be found stays empty."""
+    # The next number is found without any of these.
     from handbook.adr.record.outline import outline
-    from handbook.adr.record.status import date, status  # The next number is found without either.
+    from handbook.adr.record.status import date, status
+    from handbook.adr.record.title import masked, title
 
     source = outline(text)
-    number, digits = _name_number(path)
-    title_number, title = _title(source, number)
-    found = status(source)
+    name = named(path)
+    number = int(name.digits) if name.digits else None
+    head = title(source, name)
+    found, day = status(source), date(source)
+    blank_status = bool(found.places) and not found.words and found.places[0].start < found.places[0].end
     return Record(
         path=path,
         text=text,
-        number=title_number if number is None else number,
-        digits=digits,
-        title=title,
+        number=head.number if number is None and not name.day else number,
+        digits=len(name.digits),
+        title=head.words,
         status=found.words,
         status_text=found.line,
-        date=date(source),
-        place=found.place,
+        date=day.words or name.iso_day,
+        date_at=(day.start, day.end),
+        places=found.places,
         superseded=found.superseded,
         body=_body(source),
-        certain="status" in source.entries or found.place is not None or title_number == number is not None,
+        certain=bool(found.places) or head.number == number is not None,
+        blank=blank_status or masked(head.words),
     )
 
 
-def _named(path: str) -> tuple[str, str]:
-    """Part a file name into its digits and its slug; ``adr-`` in front of the digits is dropped."""
-    stem = path.rpartition("/")[2][:-3]
-    rest = stem[3:].lstrip("-_") if stem[:3].lower() == "adr" else stem
-    count = next((at for at, char in enumerate(rest) if char not in "0123456789"), len(rest))
-    if count == 0 or (count < len(rest) and rest[count] not in "-_. "):
-        return "", stem
-    return rest[:count], rest[count + 1 :]
+def _decided(record: Record) -> bool:
+    """Return whether a numbered file states a decision: a status of its own below a title of its own.
 
+    Of a file that was not read, only the number tells: 0 is what templates have.
+    """
+    if not record.text:
+        return bool(record.number)
+    from handbook.adr.record.places import LEADING
 
-def _name_number(path: str) -> tuple[int | None, int]:
-    """Return number and count of digits in a file name; a date in front (8 digits) is no number."""
-    digits = _named(path)[0]
-    return (int(digits), len(digits)) if 0 < len(digits) < 8 else (None, 0)
-
-
-def _title(source: Outline, number: int | None) -> tuple[int | None, str]:
-    """Part ``3. Use Kafka`` or ``ADR-0003: Use Kafka`` into number and title."""
-    heading = (source.title.title if source.title else source.scalar("title")).strip()
-    match = re.fullmatch(_NUMBERED, heading, re.IGNORECASE)
-    if match is None:
-        return None, heading
-    found = int(match["adr"] or match["plain"])
-    if number not in (None, found) and not match["adr"]:
-        return None, heading  # `2024: the year of Rust` in record 7 is all title.
-    return found, match["title"]
+    if LEADING.match(record.status) is None:
+        return False
+    return bool(record.number) or not (record.blank or "template" in record.title.lower())
 
 
 def _body(source: Outline) -> int:
     """Return the start of the first section after the status, else the end of the text."""
-    section = source.section("status")
-    after = section[0].start if section else (source.title.start if source.title else source.top - 1)
+    from handbook.adr.record.form import STATUS_LABELS
+    from handbook.adr.record.places import section_span
+
+    span = section_span(source, STATUS_LABELS)
+    after = span[0] - 1 if span else (source.title.start if source.title else source.top - 1)
     starts = (heading.start for heading in source.headings if heading.start > after)
     return next(starts, len(source.text))
 

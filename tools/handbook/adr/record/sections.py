@@ -3,36 +3,17 @@
 from __future__ import annotations
 
 import re
-from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
+from handbook.adr.record.form import PURPOSES
 from handbook.adr.record.links import RecordLink, links
-from handbook.adr.record.outline import Outline, outline
+from handbook.adr.record.outline import Outline, normal, outline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from handbook.adr.record.record import Record
 
-NAMES = {
-    "context": "context",
-    "context and problem statement": "context",
-    "context and problem": "context",
-    "problem statement": "context",
-    "background": "context",
-    "decision": "decision",
-    "decision outcome": "decision",
-    "outcome": "decision",
-    "consequences": "consequences",
-    "trade-offs": "consequences",
-    "positive consequences": "positive",
-    "negative consequences": "negative",
-    "decision drivers": "decision_drivers",
-    "considered options": "considered_options",
-    "options considered": "considered_options",
-    "confirmation": "confirmation",
-    "validation": "confirmation",
-}
 _FIELD = re.compile(
     r"[ \t]*(?:[*+-][ \t]+|\|[ \t]*|>[ \t]*)?[*_]{0,2}(\w[\w -]{0,30}?)[*_]{0,2}[ \t]*[:|][*_]{0,2}(.*)"
 )
@@ -47,7 +28,7 @@ class Section(NamedTuple):
     level: int
     text: str
     purpose: str = ""
-    """A value of `NAMES`, or empty."""
+    """A value of `PURPOSES`, or empty."""
 
 
 def sections(record: Record) -> tuple[Section, ...]:
@@ -107,12 +88,14 @@ def _sections(source: Outline, related: tuple[RecordLink, ...]) -> Iterator[Sect
             after += 1
         end = headings[after].start if after < len(headings) else len(text)
         if name not in ("status", "date"):
-            yield Section(heading.title, heading.level, _clean(text[heading.end : end]), NAMES.get(name, ""))
+            yield Section(
+                heading.title, heading.level, _clean(text[heading.end : end]), PURPOSES.get(name, "")
+            )
         at = after
 
 
 def _begins(title: str, level: int, above: int) -> bool:
-    return level <= max(2, above) or normal(title) in NAMES
+    return level <= max(2, above) or normal(title) in PURPOSES
 
 
 def _prose(text: str, start: int, end: int, related: list[tuple[int, int]]) -> str:
@@ -131,20 +114,11 @@ def _clean(text: str) -> str:
     return _COMMENT.sub("", text.replace("\r\n", "\n")).strip()
 
 
-def normal(title: str) -> str:
-    """Return a heading's words without number, emoji and emphasis, as `NAMES` has them."""
-    words = re.sub(r"<!--.*?-->", "", title)
-    return re.sub(r"^[\W\d_]+|[\W_]+$", "", words).lower()
-
-
 def _listed(source: Outline, key: str) -> list[str] | None:
     """Return the values of an entry of the front matter, on its line or as a list below it."""
-    front = source.text[: source.top].replace("\r", "")
-    entry = re.search(rf"^{key}[ \t]*:[ \t]*([^\n]*)\n", front, re.MULTILINE | re.IGNORECASE)
+    entry = source.entries.get(key)
     if entry is None:
         return None
-    value = re.sub(r"(?:^|\s)#.*", "", entry[1]).strip()
-    if value:
-        return value.strip("[]").split(",")
-    rows = (re.fullmatch(r"[ \t]*-[ \t]+(.*)", line) for line in front[entry.end() :].split("\n"))
-    return [row[1] for row in takewhile(lambda row: row is not None, rows) if row]
+    if entry.listed and entry.known:
+        return [value.words for value in entry.values]
+    return source.scalar(key).strip("[]").split(",")

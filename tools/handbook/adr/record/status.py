@@ -1,47 +1,45 @@
-"""Where a record says its status and date, and what it says."""
+"""What a record says of its status and date, and where: wherever it keeps them, once or twice."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
+from handbook.adr.record.form import DATE_LABELS, STATUS_LABELS, STATUSES
 from handbook.adr.record.outline import Outline
-
-STATUSES = ("Draft", "Proposed", "Accepted", "Rejected", "Deprecated", "Superseded")
-
-_FIELD = re.compile(
-    r"^[ \t]*(?:[*+-][ \t]+|>[ \t]*|\|[ \t]*)?[*_]{0,2}(?P<key>status|date)[*_]{0,2}[ \t]*[:|][*_]{0,2}"
-    r"[ \t]*(?P<value>[^\r\n|]*)",
-    re.MULTILINE | re.IGNORECASE,
+from handbook.adr.record.places import (
+    KINDS,
+    LEADING,
+    STATUS_WORDS,
+    Place,
+    boxes,
+    section_span,
+    unfilled,
 )
-# What leads a line: list and quote marks, a label, emphasis, emoji, statuses that are struck out.
-_LEAD = re.compile(r"(?:~~[^~\r\n]*~~|status[ \t]*:|[^\w\r\n]|_)*", re.IGNORECASE)
+
+# What leads a line: list and quote marks, a label, a date, emphasis, emoji, statuses that are struck out.
+_LEAD = re.compile(r"(?:~~[^~\r\n]*~~|status[ \t]*:|\d{4}-\d{2}-\d{2}(?!\w)|[^\w\r\n]|_)*", re.IGNORECASE)
 _WORDS = re.compile(
-    r"(?:accepted|approved|declined|deprecated|draft|implemented|pending|proposed|rejected"
-    r"|super[sc]eded|withdrawn)\b|[^\W_](?:[^.,;:(|–—`*<\r\n]*[^\s.,;:(|–—`*_<])?",
+    rf"(?:{STATUS_WORDS})\b|[^\W_](?:[^.,;:(|–—`*<\r\n]*[^\s.,;:(|–—`*_<])?",
     re.IGNORECASE,
 )
-_RELATION = re.compile(r"[-*+> \t]*[A-Z][a-z]+[^\[\r\n]*\[[^\r\n]*\]\([^\r\n]*\)")
+_RELATION = re.compile(
+    r"[-*+> \t]*[A-Z][a-z]+[^\[\r\n]*\[[^\r\n]*\]\((?![a-z][a-z0-9+.-]*:)[^\r\n]*\)",
+    re.ASCII,
+)
 _BY = re.compile(r"[-*+>\s_`\"']*super[sc]eded\b", re.IGNORECASE)
-_VALUE = re.compile(r"(?P<quote>[\"'])[^\"'\\]*(?P=quote)|[^\"'|>&*\[{#\s](?:(?! #).)*")
+_DATED = re.compile(r"[-*+>\s_]*\d{4}-\d{2}-\d{2}\b")
 
 
-class Place(NamedTuple):
-    """Where the status stands: ``text[start:end]``, empty where the place is still blank."""
-
-    form: str
-    """``front matter``, ``section`` or ``field``."""
-    start: int
-    end: int
-    line_end: int
-    """The end of the line that holds it, without the newline."""
+__all__ = ["STATUSES", "Date", "Status", "date", "status"]
 
 
 class Status(NamedTuple):
     """The status as found."""
 
-    place: Place | None = None
-    """None where there is no status, or none that can be edited."""
+    places: tuple[Place, ...] = ()
+    """Where it is kept: once, or twice in the same words. Empty where there is no place for it."""
     words: str = ""
     """The leading words, in their usual spelling."""
     line: str = ""
@@ -50,63 +48,146 @@ class Status(NamedTuple):
     """It or a line below it says that another record has superseded this one."""
 
 
+class Date(NamedTuple):
+    """The date as written, without emphasis, and where."""
+
+    words: str = ""
+    start: int = 0
+    end: int = 0
+
+
+class _Stated(NamedTuple):
+    words: str
+    line: str
+    place: Place
+    superseded: bool = False
+
+
 def status(source: Outline) -> Status:
-    """Find the status: in the front matter, else in a section or a labelled line, the first of them.
+    """Find the status: in the front matter, else the first place in the text that states one.
 
-    A record may have its status below the title and a section `Status` on the status of something else.
+    A record may have its status below the title and a section `Status` on the status of something else:
+    what says the same word is the status kept twice, and another status word is a contradiction.
     """
-    if "status" in source.entries:
-        return _of_entry(source)
-    section = source.section("status")
-    field = _field(source, "status")
-    if section and (field is None or section[0].start < field.start()):
-        return _of_section(source, section[0].end, section[1])
-    if field is None:
+    found = list(_stated(source))
+    first = next((each for each in found if each.words), found[0] if found else None)
+    if first is None:
         return Status()
-    start, end = _words(source.plain, field.start("value"), field.end("value"))
-    line = field["value"].strip()
-    words = _usual(source.plain[start:end])
-    return Status(Place("field", start, end, field.end("value")), words, line, _BY.match(line) is not None)
+    others = [each for each in found if each is not first and each.words]
+    same = [each for each in others if each.words.lower() == first.words.lower()]
+    against = next((each for each in others if each not in same and LEADING.match(each.words)), None)
+    place = first.place
+    if against is not None and not place.problem:
+        place = place._replace(
+            problem=f"it says {first.words} in one place and {against.words} in another; make them agree"
+        )
+    superseded = any(each.superseded for each in (first, *same))
+    return Status((place, *(each.place for each in same)), first.words, first.line, superseded)
 
 
-def date(source: Outline) -> str:
-    """Find the date, as written: front matter, then a line ``Date:``, then a section."""
-    value = source.scalar("date")
-    if value:
-        return value
-    field = _field(source, "date")
-    if field is not None:
-        return field["value"].strip()
-    section = source.section("date")
-    lines = source.lines(section[0].end, section[1]) if section else iter(())
-    return next((line.strip() for line, _ in lines), "")
+def date(source: Outline) -> Date:
+    """Find the date, as written: under the best of its labels, in the front matter before the text."""
+    best: tuple[int, Date] | None = None
+    for kind in KINDS.values():
+        for place in kind(source, DATE_LABELS):
+            text = source.text if place.form == "front matter" else source.plain
+            value = text[place.start : place.end]
+            rank = DATE_LABELS.index(place.label)
+            if unfilled(value) or (rank and not re.search(r"\d", value)):
+                continue
+            if best is None or rank < best[0]:
+                best = rank, _date(value, place.start)
+    return best[1] if best else Date()
 
 
-def _of_entry(source: Outline) -> Status:
-    value, start = source.entries["status"]
+def _date(value: str, start: int) -> Date:
+    words = value.strip(" \t*_`\"'")
+    at = start + value.index(words)
+    return Date(words, at, at + len(words))
+
+
+def _stated(source: Outline) -> Iterator[_Stated]:
+    """Yield all that states a status: first the front matter, then the text from top to bottom."""
+    entries = [_of_entry(source, place) for place in KINDS["front matter"](source, STATUS_LABELS)]
+    yield from entries
+    ticked = boxes(source, STATUS_LABELS)
+    found = [_of_boxes(source, ticked)] if ticked else list(_of_section(source))
+    found += [each for name in ("heading", "field", "table") for each in _read(source, name)]
+    found.sort(key=lambda each: each.place.start)
+    lines: set[int] = set()
+    for each in found:
+        # `**Status:** Accepted` in a section of that name is one statement, not two.
+        if each.place.line_end not in lines:
+            lines.add(each.place.line_end)
+            yield each
+
+
+def _of_entry(source: Outline, place: Place) -> _Stated:
     line = source.scalar("status")
-    superseded = _BY.match(line) is not None
-    match = _VALUE.match(value)
-    if not value.strip() or value.lstrip().startswith("#"):
-        return Status(Place("front matter", start, start, start))
+    if unfilled(source.text[place.start : place.end]):
+        return _Stated("", "", place)
     first, last = _words(line, 0, len(line))
-    words = _usual(line[first:last])
-    if match is None:  # A block, a list, an alias: to be edited by hand.
-        return Status(None, words, line, superseded)
-    end = start + len(match[0].rstrip())
-    return Status(Place("front matter", start, end, start + len(value)), words, line, superseded)
+    return _Stated(_usual(line[first:last]), line, place, _BY.match(line) is not None)
 
 
-def _of_section(source: Outline, start: int, end: int) -> Status:
-    lines = tuple(source.lines(start, end))
-    superseded = any(_BY.match(line) for line, _ in lines)
-    for line, at in lines:
-        if _RELATION.match(line) and not _BY.match(line):
+def _read(source: Outline, kind: str) -> Iterator[_Stated]:
+    found = list(KINDS[kind](source, STATUS_LABELS))
+    for place in found[-1:] if kind == "table" and len(found) > 1 else found:
+        stated = _narrow(source, place)
+        end = place.end if kind == "heading" else place.start
+        span = section_span(source, STATUS_LABELS) if kind == "heading" else None
+        below = source.lines(max(end, span[0]), span[1]) if span else iter(())
+        superseded = stated.superseded or any(_BY.match(line) for line, _ in below)
+        yield stated._replace(superseded=superseded)
+
+
+def _of_section(source: Outline) -> Iterator[_Stated]:
+    places = list(KINDS["section"](source, STATUS_LABELS))
+    lines = [source.plain[place.start : place.end] for place in places]
+    superseded = any(_BY.match(line) for line in lines)
+    history = [place for place, line in zip(places, lines, strict=True) if _DATED.match(line)]
+    if len(history) > 1:
+        newest = max(
+            history,
+            key=lambda place: (
+                re.findall(r"[\d-]{10}", source.plain[place.start : place.end])[0],
+                place.start,
+            ),
+        )
+        stated = _narrow(source, newest._replace(problem="it is kept in a list with a line for each change"))
+        yield stated._replace(superseded=superseded)
+        return
+    for place, line in zip(places, lines, strict=True):
+        if _RELATION.match(line) and not _BY.match(line) and not LEADING.match(line.lstrip(" \t*_`>-+")):
             continue  # adr-tools-python writes relations above the status.
-        first, last = _words(source.plain, at, at + len(line))
-        words = _usual(source.plain[first:last])
-        return Status(Place("section", first, last, at + len(line)), words, line.strip(), superseded)
-    return Status(Place("section", start, start, start))
+        yield _narrow(source, place)._replace(superseded=superseded)
+        return
+    if places:
+        start = section_span(source, STATUS_LABELS)
+        at = start[0] if start else 0
+        yield _Stated("", "", Place("section", at, at, at, "status"), superseded)
+
+
+def _of_boxes(source: Outline, ticked: tuple[tuple[bool, Place], ...]) -> _Stated:
+    chosen = [place for tick, place in ticked if tick]
+    if len(chosen) == 1:
+        return _narrow(source, chosen[0])
+    what = "more than one box is ticked" if chosen else "no box is ticked"
+    place = (chosen or [ticked[0][1]])[0]
+    stated = _narrow(source, place._replace(problem=f"{what}; tick the one that holds"))
+    return stated if chosen else stated._replace(words="", line="")
+
+
+def _narrow(source: Outline, place: Place) -> _Stated:
+    """Return what a place of the text states, the place narrowed to its leading words."""
+    line = source.plain[place.start : place.end]
+    if unfilled(line):
+        lead = len(line) - len(line.lstrip(" \t*_"))
+        end = place.start + max(lead, len(line.rstrip(" \t*_")))
+        return _Stated("", "", place._replace(start=place.start + lead, end=end))
+    first, last = _words(source.plain, place.start, place.end)
+    words = _usual(source.plain[first:last])
+    return _Stated(words, line.strip(), place._replace(start=first, end=last), _BY.match(line) is not None)
 
 
 def _words(plain: str, start: int, end: int) -> tuple[int, int]:
@@ -120,14 +201,6 @@ def _words(plain: str, start: int, end: int) -> tuple[int, int]:
     if plain[first - 1 : first] == "`" and plain[last : last + 1] == "`":
         return first - 1, last + 1
     return first, last
-
-
-def _field(source: Outline, key: str) -> re.Match[str] | None:
-    """Find a labelled line near the top: below the second section, a line `Status: 404` is prose."""
-    deeper = [heading.start for heading in source.headings if heading.level > 1]
-    limit = deeper[1] if len(deeper) > 1 else len(source.plain)
-    found = _FIELD.finditer(source.plain, 0, limit)
-    return next((match for match in found if match["key"].lower() == key), None)
 
 
 def _usual(words: str) -> str:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from handbook.adr.numbering import next_number
 from handbook.adr.record.links import RecordLink, links, refers, reverse
-from handbook.adr.record.record import NOT_RECORDS, by_name, is_record
+from handbook.adr.record.names import NOT_RECORDS
+from handbook.adr.record.record import by_name, is_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
