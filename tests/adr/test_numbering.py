@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handbook.adr.numbering import LONGEST_SLUG, TitleError, file_name, next_number, slug, validated
+from handbook.adr.numbering import (
+    LONGEST_SLUG,
+    Naming,
+    TitleError,
+    file_name,
+    naming,
+    next_number,
+    slug,
+    validated,
+)
+from handbook.adr.record.names import named
 from handbook.adr.record.record import Record, by_name
 
 SLUGS = {
@@ -118,6 +128,54 @@ def test_the_next_number_is_never_taken(present: list[tuple[int, bool]]) -> None
 
 
 def test_a_number_has_the_digits_of_the_log() -> None:
-    assert file_name(7, "Use it", 4) == "0007-use-it.md"
-    assert file_name(7, "Use it", 1) == "7-use-it.md"
-    assert file_name(10000, "Use it", 4) == "10000-use-it.md"
+    assert file_name(7, "Use it", Naming(4)) == "0007-use-it.md"
+    assert file_name(7, "Use it", Naming(1)) == "7-use-it.md"
+    assert file_name(10000, "Use it", Naming(4)) == "10000-use-it.md"
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        ([], "0007-use-it.md"),
+        (["0001-a.md", "0002-b.md"], "0007-use-it.md"),
+        (["ADR-0001-a.md", "ADR-0002-b.md"], "ADR-0007-use-it.md"),
+        (["0001-a.md", "ADR-0002-b.md"], "ADR-0007-use-it.md"),
+        (["adr0001-a.md"], "adr0007-use-it.md"),
+        (["ARCH-0001-a.md"], "ARCH-0007-use-it.md"),
+        (["0001_a.md"], "0007_use-it.md"),
+        (["0001.md"], "0007-use-it.md"),
+        (["20260113-a.md", "20260214-b.md"], "20261126-use-it.md"),
+        (["2026-01-13-a.md"], "2026-11-26-use-it.md"),
+        (["ADR-2026-01-13-a.md"], "ADR-2026-11-26-use-it.md"),
+        (["20260113-a.md", "0001-b.md", "0002-c.md"], "0007-use-it.md"),
+    ],
+)
+def test_a_name_has_the_form_of_the_newest_in_the_log(names: list[str], expected: str) -> None:
+    form = naming([by_name(f"adr/{name}") for name in names], 4)
+    assert file_name(7, "Use it", form, "2026-11-26") == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("0003-use-kafka", ("", "0003", "", "use-kafka")),
+        ("ADR-12-x", ("ADR-", "12", "", "x")),
+        ("ADR-12", ("ADR-", "12", "", "")),
+        ("adr003-x", ("adr", "003", "", "x")),
+        ("ARCH-001-x", ("ARCH-", "001", "", "x")),
+        ("rfc_7_x", ("rfc_", "7", "", "x")),
+        ("20210113-x", ("", "", "20210113", "x")),
+        ("2021-01-13-x", ("", "", "2021-01-13", "x")),
+        ("2021-13-01-x", ("", "2021", "", "13-01-x")),
+        ("20211301-x", ("", "", "", "20211301-x")),
+        ("2024-plan", ("", "2024", "", "plan")),
+        ("utf8-everywhere", ("", "", "", "utf8-everywhere")),
+        ("python-3-migration", ("", "", "", "python-3-migration")),
+        ("v2-api", ("", "", "", "v2-api")),
+        ("README-2", ("", "", "", "README-2")),
+        ("3d-models", ("", "", "", "3d-models")),
+        ("", ("", "", "", "")),
+    ],
+)
+def test_a_file_name_is_taken_apart(name: str, parts: tuple[str, str, str, str]) -> None:
+    assert tuple(named(f"docs/adr/{name}.md")) == parts

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from handbook.adr.record.names import named
 from handbook.errors import HandbookError
 
 if TYPE_CHECKING:
@@ -69,9 +70,39 @@ def slug(title: str) -> str:
     return name or FALLBACK
 
 
-def file_name(number: int, title: str, digits: int) -> str:
-    """Return the file name of a record."""
-    return f"{number:0{digits}d}-{slug(title)}.md"
+class Naming(NamedTuple):
+    """How the files of a log are named."""
+
+    digits: int
+    prefix: str = ""
+    """What stands before the number, as written: ``ADR-``."""
+    joint: str = "-"
+    """What stands between the number and the title."""
+    day: str = ""
+    """An example of the date that stands in the place of a number; empty for most logs."""
+
+
+def naming(records: Sequence[Record], digits: int) -> Naming:
+    """Return how the newest record of a log is named, which the next one follows."""
+    names = [(named(record.path), record) for record in records if record.certain]
+    days = [name for name, _ in names if name.day]
+    counted = [(name, record.name) for name, record in names if name.digits]
+    if len(days) > len(counted):
+        return Naming(digits, days[-1].prefix, day=days[-1].day)
+    if not counted:
+        return Naming(digits)
+    name, file = counted[-1]
+    joint = file[len(name.prefix) + len(name.digits)] if name.slug else "-"
+    return Naming(digits, name.prefix, joint if joint in "-_" else "-")
+
+
+def file_name(number: int, title: str, form: Naming, date: str = "") -> str:
+    """Return the file name of a record; ``date`` is used where names begin with one."""
+    words = slug(title)
+    if form.day and len(date) == len("2026-11-26"):
+        day = date if "-" in form.day else date.replace("-", "")
+        return f"{form.prefix}{day}-{words}.md"
+    return f"{form.prefix}{number:0{form.digits}d}{form.joint}{words}.md"
 
 
 def next_number(records: Sequence[Record], others: Collection[int] = ()) -> int:

@@ -79,7 +79,10 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     for part in rest:
         name, closed, after = part.partition("}")
         value = values.get(name) if closed and name in PLACEHOLDERS else None
-        pieces += ["{", part] if value is None else [_quoted(value) if at < done else value, after]
+        if value is not None and at < done:
+            line = "".join(pieces).rpartition("\n")[2]
+            value = _escaped(value) if line.count('"') % 2 else _quoted(value)
+        pieces += ["{", part] if value is None else [value, after]
         at += 1 + len(part)
     return "".join(pieces)
 
@@ -120,8 +123,12 @@ def _quoted(value: str) -> str:
     plain = value[:1].isalpha() and value.lower() not in _YAML_WORDS
     if plain and value.strip() == value and all(char.isalnum() or char in " _,.'()/+-" for char in value):
         return value
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    return f'"{_escaped(value)}"'
+
+
+def _escaped(value: str) -> str:
+    """Return a value as it is written between double quotes."""
+    return value.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def _stems(root: str | os.PathLike[str], templates: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from handbook.adr.log import locate
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 DEFAULT_TEMPLATE = "adr"
 _NEWEST = 10
 """How many records are looked at before a log counts as one of no known form."""
+_ALIKE = 3
+"""How many of the newest records must agree on what their front matter says."""
 
 
 class Home(NamedTuple):
@@ -81,6 +84,7 @@ def blank_of(at: Home, log: AdrLog, name: str | None = None) -> str:
     """
     from handbook import kinds
 
+    asked = name or at.config.template
     name = name or template_of(at, log)
     try:
         text = kinds.source(name, at.config.root, at.config.templates)
@@ -89,7 +93,43 @@ def blank_of(at: Home, log: AdrLog, name: str | None = None) -> str:
     if "{status}" not in text:
         known = tuple(each.name for each in templates(at))
         raise UnknownNameError("template", name, known, "`adr templates` lists them")
-    return kinds.blank(text)
+    blank = kinds.blank(text)
+    return blank if asked or not log.records else _alike(blank, log)
+
+
+def _alike(blank: str, log: AdrLog) -> str:
+    """Return a template with the title and the front matter of the newest records of the log."""
+    newest = log.records[-1]
+    if _head(log.root, newest).startswith(f"# {newest.number}. ") and blank.startswith("# {number}. "):
+        return blank  # As adr-tools has it: nothing to take over, nothing to import.
+    from handbook.adr.change.likeness import like
+    from handbook.adr.record.record import parse
+
+    # A stray `2024-plan.md` is not what the log's records look like.
+    heads = ((record.path, _head(log.root, record)) for record in log.records[: -_NEWEST - 1 : -1])
+    certain = (head for head in heads if parse(*head).certain)
+    return like(blank, tuple(islice(certain, _ALIKE)))
+
+
+def own_template(at: Home) -> str:
+    """Return the path of the template that the log's folder holds, or nothing.
+
+    ``templates/template.md`` is that of adr-tools; others are known by names such as ``adr-template.md``.
+    """
+    below = os.path.join(at.folder, "templates", "template.md")
+    if os.path.isfile(below):
+        return below
+    try:
+        names = [name for name in os.listdir(at.folder) if "template" in name.lower()]
+    except OSError:
+        return ""
+    if not names:
+        return ""
+    from handbook.adr.change import foreign
+    from handbook.disk.files import read as read_file
+
+    paths = (os.path.join(at.folder, name) for name in foreign.candidates(names))
+    return next((path for path in paths if foreign.is_template(path, read_file(path))), "")
 
 
 class Template(NamedTuple):

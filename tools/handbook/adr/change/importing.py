@@ -10,11 +10,10 @@ from handbook.adr.change import json_adr
 from handbook.adr.change.json_adr import JsonAdrError
 from handbook.adr.change.relations import related, replaced
 from handbook.adr.dates import iso
-from handbook.adr.numbering import file_name, next_number, validated
-from handbook.adr.record.outline import closed, outline
+from handbook.adr.numbering import file_name, naming, next_number, validated
+from handbook.adr.record.form import PURPOSES, STATUSES
+from handbook.adr.record.outline import closed, normal, outline
 from handbook.adr.record.record import parse
-from handbook.adr.record.sections import NAMES, normal
-from handbook.adr.record.status import STATUSES
 from handbook.changes import ChangeSet, Create, edited
 from handbook.kinds import fill
 from handbook.model.finding import Edit
@@ -51,10 +50,11 @@ def plan(log: AdrLog, text: str, template: str, defaults: Defaults) -> ChangeSet
     """
     adrs = json_adr.read(text)
     numbers = _numbers(log, adrs)
+    form = naming(log.records, log.digits)
     records = {}
     for number, adr in zip(numbers, adrs, strict=True):
         title = validated(adr["title"])
-        name = file_name(number, title, log.digits)
+        name = file_name(number, title, form)
         written = _written(template, adr, number, title, defaults)
         record = parse(f"{log.folder}/{name}" if log.folder else name, written)
         records[number] = record._replace(title=title)
@@ -144,7 +144,7 @@ def _sections(template: str, adr: dict[str, Any]) -> Iterator[tuple[str, str]]:
 def _own_headings(template: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for heading in outline(template).headings:
-        purpose = NAMES.get(normal(heading.title), "")
+        purpose = PURPOSES.get(normal(heading.title), "")
         if purpose in _HEADINGS:
             found.setdefault(purpose, f"{'#' * heading.level} {heading.title}")
     return found

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from handbook.adr.errors import BodyError, LogExistsError
-from handbook.adr.numbering import TitleError, file_name, next_number, validated
+from handbook.adr.numbering import TitleError, file_name, naming, next_number, validated
 from handbook.changes import ChangeSet, Create, Replace, newline
 from handbook.kinds import fill
 
 if TYPE_CHECKING:
     from handbook.adr.record.record import AdrLog, Record
+
+_WIDEST = 7
+"""So many digits a number has at most: eight are a date."""
 
 
 class Draft(NamedTuple):
@@ -81,11 +84,19 @@ def new(log: AdrLog, template: str, draft: Draft) -> ChangeSet:
 def _create(log: AdrLog, template: str, draft: Draft) -> Create:
     number = next_number(log.records, log.taken)
     values = {"title": draft.title, "number": str(number), "date": draft.date}
-    text = fill(template, values | {"status": draft.status, "author": draft.author})
+    text = fill(_numbered(template, number), values | {"status": draft.status, "author": draft.author})
     if draft.body is not None:
         text = _with_body(text, draft.body)
-    name = file_name(number, draft.title, log.digits)
+    name = file_name(number, draft.title, naming(log.records, log.digits), draft.date)
     return Create(f"{log.folder}/{name}" if log.folder else name, text)
+
+
+def _numbered(template: str, number: int) -> str:
+    """Fill the placeholders that give the number a width, ``ADR-{number:04}``; they are never quoted."""
+    if "{number:0" in template:
+        for width in range(1, _WIDEST + 1):
+            template = template.replace(f"{{number:0{width}}}", f"{number:0{width}d}")
+    return template
 
 
 def _with_body(text: str, body: str) -> str:

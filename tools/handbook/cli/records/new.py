@@ -128,19 +128,16 @@ def _check_folder(folder: str) -> None:
 
 def _template(name: str | None, home: logs.Home, log: AdrLog) -> str:
     """Return what a new record starts from: as asked for, as the environment, the log or settings say."""
-    from handbook import kinds
-
     settings = home.config
     if name is None:
         path = os.environ.get("ADR_TEMPLATE", "")
-        below = os.path.join(home.folder, "templates", "template.md")
-        if not path and not settings.template and os.path.isfile(below):
-            path = below
+        if not path and not settings.template:
+            path = logs.own_template(home)
         if path:
             from handbook.adr.change import foreign
             from handbook.disk.files import read
 
-            return kinds.blank(foreign.template(path, read(path)))
+            return foreign.template(path, read(path))
     return logs.blank_of(home, log, name)
 
 
