@@ -17,6 +17,15 @@ CLEAN = "# Retries\n\nRetry with jitter.\n"
 BROKEN = "# Orders\n\n```mermaid\nflowchart LR\n  shop -> queue\n```\n"
 
 
+RULES = ("DOC101", "DOC103", "DOC104", "DOC107", "DOC192", "DGM101", "DGM104", "DGM105")
+"""The rules that these tests are about: a new one must not change what they find."""
+
+
+@pytest.fixture(autouse=True)
+def _rules(repository: Path) -> None:
+    (repository / "handbook.toml").write_text(f"[lint]\nselect = {json.dumps(RULES)}\n")
+
+
 def commands(group: click.Group, prefix: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
     found = []
     context = click.Context(group)

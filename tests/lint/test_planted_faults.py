@@ -14,6 +14,7 @@ from handbook.config.settings import load
 from handbook.lint.report import Report
 from handbook.lint.reporters import github, sarif, text
 from handbook.lint.reporters import json as own_json
+from handbook.lint.rules import ALL
 from handbook.project.linting import Linter
 from handbook.project.project import Project
 
@@ -46,7 +47,8 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(source.read_bytes())
     (root / "handbook.toml").write_text("", encoding="utf-8")
-    return Linter(project=Project(config=load(root))).lint([root / "docs"])
+    rules = tuple(rule for rule in ALL if rule.code in {code for code, *_ in FAULTS})
+    return Linter(project=Project(config=load(root)), only=rules).lint([root / "docs"])
 
 
 def test_text_has_each_fault_with_excerpt_and_caret(report: Report) -> None:
