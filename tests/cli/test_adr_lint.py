@@ -106,12 +106,12 @@ def test_a_status_is_compared_with_the_commit_where_the_branch_began(
     git(repository, "commit", "-q", "-m", "two records")
     git(repository, "checkout", "-q", "-b", "work")
     record.write_text(record.read_text().replace("Accepted\n", "Proposed\n", 1))
-    assert call(repository, *command).returncode == 0
-    done = call(repository, *command, "--against", "main")
+    assert call(repository, *command, "--select", "ADR108").returncode == 0
+    done = call(repository, *command, "--select", "ADR108", "--against", "main")
     assert done.returncode == 1
     assert "ADR108 was Accepted and is now Proposed; it can become Deprecated, Superseded" in done.stdout
     record.write_text(record.read_text().replace("Proposed\n", "Deprecated\n", 1))
-    assert call(repository, *command, "--against", "main").returncode == 0
+    assert call(repository, *command, "--select", "ADR108", "--against", "main").returncode == 0
 
 
 def test_an_unknown_commit_is_one_line_and_exit_2(repository: Path) -> None:
@@ -128,4 +128,4 @@ def test_a_log_spells_as_it_is_configured_to(repository: Path, spelling: str, ex
     (repository / "handbook.toml").write_text(f'[adr]\nspelling = "{spelling}"\n')
     assert call(repository, "adr", "supersede", "1", "--by", "2").returncode == 0
     assert expected in (repository / "adr" / "0001-use-postgresql.md").read_text()
-    assert call(repository, "adr", "lint").returncode == 0
+    assert call(repository, "adr", "lint", "--select", "ADR").returncode == 0

@@ -20,6 +20,7 @@ from handbook.kinds import library
 from handbook.kinds.kind import Kind
 from handbook.kinds.library import Library
 from handbook.lint import engine
+from handbook.lint import rules as registry
 from handbook.lint.fix import judged
 from handbook.lint.rule import Context, Needs, Rule
 from handbook.markdown.dialect import MATERIAL, Dialect
@@ -44,6 +45,12 @@ class Example:
     """What stands in brackets: the kind of the text, ``versions of NAME: 1, 2``, ``log`` for records, or
     the rule's options as they are configured (``days = 30``)."""
     text: str
+
+
+def rules(*codes: str) -> tuple[Rule, ...]:
+    """Return the shipped rules of these codes: a test names the rules that it is about."""
+    by_code = {rule.code: rule for rule in registry.ALL}
+    return tuple(by_code[code] for code in codes)
 
 
 def examples(doc: str) -> tuple[Example, ...]:
