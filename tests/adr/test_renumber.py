@@ -19,13 +19,14 @@ BOTH = Scope((Move(KAFKA, 31),), (TEA,))
 
 
 def rewritten(text: str, scope: Scope = MOVE, path: str = "docs/a.md") -> tuple[str, tuple[str, ...]]:
-    edits, doubts = citations(path, text, scope)
-    return edited(text, tuple(edits.values())), tuple(doubt.reason for doubt in doubts)
+    edits, uncertain = citations(path, text, scope)
+    return edited(text, tuple(edits.values())), tuple(each.reason for each in uncertain)
 
 
 CITED = [
-    ("ADR-0030", "ADR-0031"), ("ADR 30", "ADR 31"), ("ADR-30.", "ADR-31."), ("adr-030", "adr-031"),
-    ("ADR0030", "ADR0031"), ("ADR_30", "ADR_31"), ("ADR #30", "ADR #31"), ("(ADR-30)", "(ADR-31)"),
+    ("ADR-0030", "ADR-0031"), ("ADR 30", "ADR 31"), ("ADR-30.", "ADR-31."),
+    ("ADR-29/ADR-30", "ADR-29/ADR-31"), ("//ADR-30", "//ADR-31"), ("adr-030", "adr-031"),
+    ("ADR0030", "ADR0031"), ("ADR #30", "ADR #31"), ("(ADR-30)", "(ADR-31)"),
     ("ADRs 30 are", "ADRs 31 are"), ("ADR\u00a030", "ADR\u00a031"),
     ("// see ADR-0030: why", "// see ADR-0031: why"),
     ("[x](../adr/0030-use-kafka.md#context)", "[x](../adr/0031-use-kafka.md#context)"),
@@ -38,6 +39,7 @@ CITED = [
     ("see 0030-use-kafka.", "see 0031-use-kafka."), ("ADR-30\r\nADR-30\r\n", "ADR-31\r\nADR-31\r\n"),
 ]  # fmt: skip
 KEPT = [
+    "ADR_30", "Adr0030", "adr0030", "Adr030::new", "adr30",
     "ADR-300", "ADR-3", "ADR-00301", "XADR-30", "my_ADR_30", "ADR-30.5", "ADR-30,5", "adr30x", "ADR 30th",
     "30",
     "10030-use-kafka.md", "0030-use-kafka-more.md", "0030-use-kafka.png", "adr/0030-use-kafka/map.png",
@@ -55,18 +57,46 @@ def test_nothing_inside_another_word_or_number_is_a_citation(text: str) -> None:
     assert rewritten(text) == (text, ())
 
 
-DOUBTS = [
+UNCERTAIN = [
     ("https://example.org/ADR-30", "is in a web address"),
     ("https://example.org/blob/x/adr/0030-use-kafka.md", "is in a web address"),
     ("[ADR-30](https://example.org/other)", "is in a link to a web address"),
     ("ADR-30-based", "is part of a longer name"),
+    ("![x](../diagrams/ADR-0030/x.png)", "is part of a path"),
+    ("docs/ADR-30/", "is part of a path"),
+    ("see resources/ADR-30 for it", "is part of a path"),
+    ("![x](ADR-0030.png)", "is the name of a file"),
     ("ADRs 12, 30 and 31", "may be a number of something else"),
 ]
 
 
-@pytest.mark.parametrize(("text", "reason"), DOUBTS)
+@pytest.mark.parametrize(("text", "reason"), UNCERTAIN)
 def test_what_may_be_no_citation_is_reported_and_left(text: str, reason: str) -> None:
     assert rewritten(text) == (text, (reason,))
+
+
+CODE = [
+    ("use x::{Adr001, Adr030};", "use x::{Adr001, Adr030};"),
+    ("let adr30 = f(ADR30, ADR0030);", "let adr30 = f(ADR30, ADR0030);"),
+    ("#define ADR_30 0x40", "#define ADR_30 0x40"),
+    ('<a id="adr-30" class="adr-0030">', '<a id="adr-30" class="adr-0030">'),
+    ("# see ADR-30, ADR 30 and adr 30", "# see ADR-31, ADR 31 and adr 31"),
+    ("// docs/adr/0030-use-kafka.md", "// docs/adr/0031-use-kafka.md"),
+]
+
+
+@pytest.mark.parametrize(("text", "after"), CODE)
+def test_in_code_only_what_no_program_can_mean_is_a_citation(text: str, after: str) -> None:
+    assert rewritten(text, path="src/main.rs") == (after, ())
+
+
+def test_the_letters_of_a_series_are_a_citation_of_its_records_alone() -> None:
+    arch = parse("adr/ARCH-030-use-kafka.md", "# X\n")
+    scope = Scope((Move(arch, 31),))
+    assert rewritten("ARCH-030, ARCH-30, OTHER-030, search-30", scope) == (
+        "ARCH-031, ARCH-31, OTHER-030, search-30",
+        (),
+    )
 
 
 MEANT = [
@@ -107,12 +137,12 @@ def test_a_number_that_two_records_have_is_ambiguous(text: str) -> None:
     ],
 )
 def test_a_file_of_the_same_name_elsewhere_is_told_by_its_folder(text: str, after: str, path: str) -> None:
-    scope = MOVE._replace(twins=frozenset({"b/adr/0030-use-kafka.md"}))
+    scope = MOVE._replace(same_name=frozenset({"b/adr/0030-use-kafka.md"}))
     assert rewritten(text, scope, path)[0] == after
 
 
-def test_a_file_name_without_folder_may_be_that_of_a_twin() -> None:
-    scope = MOVE._replace(twins=frozenset({"b/adr/0030-use-kafka.md"}))
+def test_a_file_name_without_folder_may_be_that_of_another_file() -> None:
+    scope = MOVE._replace(same_name=frozenset({"b/adr/0030-use-kafka.md"}))
     text = "see 0030-use-kafka.md"
     assert rewritten(text, scope, "src/x.py") == (text, ("may mean another file of that name",))
 
@@ -125,6 +155,11 @@ HEADS = [
      "---\nnumber: 31\nid: ADR-0031\ntitle: '31. Kafka'\n---\n# 30 ways\n"),
     ("\ufeff# 0030. X\r\n", "\ufeff# 0031. X\r\n"),
     ("# 2024: X\n", "# 2024: X\n"),
+    ("---\nnav_order: 30\n---\n# X\n", "---\nnav_order: 31\n---\n# X\n"),
+    ("---\nnav_order: 3\nadr: 30 # ours\n---\n# X\n", "---\nnav_order: 3\nadr: 31 # ours\n---\n# X\n"),
+    ("# Our Decision Record #30: X\n", "# Our Decision Record #31: X\n"),
+    ('---\ntitle: "Record #30: X"\n---\n# 30. X\n', '---\ntitle: "Record #31: X"\n---\n# 31. X\n'),
+    ("# 0030 — X\n", "# 0031 — X\n"),
     ("# X\n\n## Status\n\nSuperseded by 30\n", "# X\n\n## Status\n\nSuperseded by 31\n"),
 ]  # fmt: skip
 
@@ -135,7 +170,7 @@ def test_title_and_front_matter_of_a_record_follow(text: str, after: str) -> Non
     planned = plan(log, moves(log, log.records, 31), [(KAFKA.path, text)])
     changes = [Replace(KAFKA.path, text, after)] if text != after else []
     assert planned.changes.changes == (*changes, Rename(KAFKA.path, "adr/0031-use-kafka.md"))
-    assert planned.doubts == ()
+    assert planned.uncertain == ()
 
 
 @pytest.mark.parametrize(

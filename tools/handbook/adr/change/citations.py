@@ -1,7 +1,8 @@
 """Where a text names a decision record: `ADR-0030`, `MADR 30`, a link to its file, the number in a link.
 
-Nothing inside another word or number is a citation, and what may mean another record is a doubt, never
-a guess. Positions are 0-based offsets.
+Nothing inside another word, number or path is a citation, nor is an identifier in code (`Adr003`, `ADR_3`,
+`adr3`). What may mean another record is an uncertainty that is reported, never a guess. Positions are
+0-based offsets.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
+from handbook.adr.record.names import named
 from handbook.model.finding import Edit
 
 if TYPE_CHECKING:
@@ -17,9 +19,12 @@ if TYPE_CHECKING:
 
     from handbook.adr.record.record import Record
 
-_CITED = re.compile(
-    r"(?<![\w-])(?P<m>M?)ADRs?(?:[-_ \t\u00a0]|[ \t]?#)?(?P<digits>\d+)(?!\w|[.,]\d)", re.IGNORECASE
-)
+_CITED = r"(?<![\w-])(?:(?P<m>M?)ADRs?|{series})(?P<joint>[- \t\u00a0]|[ \t]?#)?(?P<digits>\d+)(?!\w|[.,]\d)"
+"""``{series}`` are the letters of other logs, as in ``ARCH-001``."""
+_FILE_TYPE = re.compile(r"\.[A-Za-z]\w{0,4}(?!\w)")
+_NO_FOLDER = re.compile(r"(?:^|\s)/+$|\bM?ADRs?[- ]?\d+/$", re.IGNORECASE)
+"""What ends with a slash and names no folder: the start of a comment, ``ADR-3/ADR-4``."""
+_PROSE = (".md", ".markdown", ".mdx", ".rst", ".adoc", ".asciidoc", ".txt")
 _MORE = re.compile(r"(?:[ \t]*(?:,|/|&|\band\b|\bor\b|\bto\b|–|-)[ \t]*(?P<digits>\d+)(?!\w|[.,]\d|-\w))")
 _PLAIN_VERSION = re.compile(r"[1-9]")
 _LINK = re.compile(r"\[(?P<text>(?:\\.|\[[^\[\]\n]*\]|[^\[\]\\\n])*)\]\(<?(?P<target>[^()<>\n]*)")
@@ -47,7 +52,7 @@ class Move(NamedTuple):
         return f"{self.number:0{len(digits) if padded else 1}d}"
 
 
-class Doubt(NamedTuple):
+class Uncertainty(NamedTuple):
     """A place that may name a record that moves, and is left alone."""
 
     path: str
@@ -60,24 +65,24 @@ class Scope(NamedTuple):
     """What the citations of a repository can mean."""
 
     moves: tuple[Move, ...]
-    rivals: tuple[Record, ...] = ()
+    same_number: tuple[Record, ...] = ()
     """Records that stay and have the number of one that moves."""
-    twins: frozenset[str] = frozenset()
+    same_name: frozenset[str] = frozenset()
     """Paths of files that stay and have the file name of a record that moves."""
 
 
-def citations(path: str, text: str, scope: Scope) -> tuple[dict[int, Edit], tuple[Doubt, ...]]:
+def citations(path: str, text: str, scope: Scope) -> tuple[dict[int, Edit], tuple[Uncertainty, ...]]:
     """Return the edits for a file, by where they start, and the places that are left alone."""
     edits: dict[int, Edit] = {}
-    doubts: dict[tuple[int, int], Doubt] = {}
+    uncertain: dict[tuple[int, int], Uncertainty] = {}
     found = (*_files(path, text, scope), *_numbers_of_links(text, scope), *_numbers(path, text, scope))
     for start, end, outcome in found:
         if isinstance(outcome, str):
             line = text.count("\n", 0, start) + 1
-            doubts.setdefault((start, end), Doubt(path, line, text[start:end], outcome))
+            uncertain.setdefault((start, end), Uncertainty(path, line, text[start:end], outcome))
         elif start not in edits:
             edits[start] = Edit(start, end, outcome.text)
-    return edits, tuple(doubts[span] for span in sorted(doubts) if not _covered(*span, edits))
+    return edits, tuple(uncertain[span] for span in sorted(uncertain) if not _covered(*span, edits))
 
 
 def _covered(start: int, end: int, edits: dict[int, Edit]) -> bool:
@@ -99,22 +104,22 @@ def _files(path: str, text: str, scope: Scope) -> Iterator[_Found]:
                 strong = len(move.record.slug) >= _PLAIN_NAME and not move.record.slug.isdigit()
                 if not (match["suffix"] or (strong and move.record.digits > 2) or before.endswith("/")):
                     continue
-                doubt = _doubt_of_file(path, before, move, scope)
-                if doubt is not None:
+                reason = _other_file(path, before, move, scope)
+                if reason is not None:
                     end = match.start() + len(old)
-                    yield match.start(), end, doubt or Edit(match.start(), end, other)
+                    yield match.start(), end, reason or Edit(match.start(), end, other)
 
 
-def _doubt_of_file(path: str, before: str, move: Move, scope: Scope) -> str | None:
+def _other_file(path: str, before: str, move: Move, scope: Scope) -> str | None:
     """Say why a file name may mean another file: empty when it does not, None when it surely does."""
     if _ADDRESS.search(before):
         return "is in a web address"
-    twins = {
-        _folder(twin)
-        for twin in scope.twins
-        if twin.endswith(f"/{move.record.name}") or twin == move.record.name
+    others = {
+        _folder(other)
+        for other in scope.same_name
+        if other.endswith(f"/{move.record.name}") or other == move.record.name
     }
-    if not twins:
+    if not others:
         return ""
     folders = _FOLDERS.search(before)
     way = folders[0] if folders else ""
@@ -123,7 +128,7 @@ def _doubt_of_file(path: str, before: str, move: Move, scope: Scope) -> str | No
         meant.add(_joined("", way))
     if _folder(move.record.path) in meant:
         return ""
-    return None if meant & twins else "may mean another file of that name"
+    return None if meant & others else "may mean another file of that name"
 
 
 def _folder(path: str) -> str:
@@ -158,12 +163,17 @@ def _target(link: re.Match[str]) -> str:
 
 
 def _numbers(path: str, text: str, scope: Scope) -> Iterator[_Found]:
-    """Yield the numbers that follow the word ADR."""
+    """Yield the numbers that follow the word ADR, or the letters of a record's series."""
     numbers = {move.record.number for move in scope.moves}
-    names = tuple(each.name[:-3] for each in (*(move.record for move in scope.moves), *scope.rivals))
-    for match in _CITED.finditer(text):
+    names = tuple(each.name[:-3] for each in (*(move.record for move in scope.moves), *scope.same_number))
+    letters = sorted({named(move.record.path).series for move in scope.moves} - {"adr", "madr"})
+    pattern = re.compile(_CITED.format(series="|".join(letters) or "(?!)"), re.IGNORECASE)
+    prose = path.lower().endswith(_PROSE)
+    for match in pattern.finditer(text):
+        if _is_identifier(match, prose=prose):
+            continue
         if int(match["digits"]) in numbers and not text.startswith(names, match.start()):
-            outcome = number(path, text, match, scope)
+            outcome = _in_path(text, match) or number(path, text, match, scope)
             start = match.start() if isinstance(outcome, str) else match.start("digits")
             yield start, match.end(), outcome
         more = _MORE.match(text, match.end())
@@ -171,6 +181,29 @@ def _numbers(path: str, text: str, scope: Scope) -> Iterator[_Found]:
             if int(more["digits"]) in numbers:
                 yield more.start("digits"), more.end("digits"), "may be a number of something else"
             more = _MORE.match(text, more.end())
+
+
+def _is_identifier(match: re.Match[str], *, prose: bool) -> bool:
+    """Return whether a name such as ``Adr003`` is one of a program: only prose writes ``ADR003``."""
+    word = match[0][: match.start("digits") - match.start()].rstrip("s")
+    if match["joint"] is None:
+        return not (prose and word.isupper())
+    return match["joint"] == "-" and not prose and word.rstrip("-").islower()
+
+
+def _in_path(text: str, match: re.Match[str]) -> str:
+    """Return why what looks like a citation is a part of a path; empty when it is none."""
+    after = text[match.end() : match.end() + 2]
+    before = _before(text, match.start())
+    if before.endswith("/") and not _NO_FOLDER.search(before):
+        return "" if _ADDRESS.search(before) else "is part of a path"
+    if after[:1] in ("/", "\\") and (after[1:].isalpha() or after[1:] in (".", "_")):
+        return "is part of a path"
+    return "is the name of a file" if _FILE_TYPE.match(text, match.end()) and match["joint"] == "-" else ""
+
+
+def _before(text: str, at: int) -> str:
+    return text[text.rfind("\n", 0, at) + 1 : at]
 
 
 def number(path: str, text: str, match: re.Match[str], scope: Scope) -> Edit | str:
@@ -182,8 +215,15 @@ def number(path: str, text: str, match: re.Match[str], scope: Scope) -> Edit | s
         return "is in a web address"
     if re.match(r"-\w", text[end : end + 2]):
         return "is part of a longer name"
-    moving = {move.record.path: move for move in scope.moves if move.record.number == value}
-    meant = [*(move.record for move in moving.values()), *(r for r in scope.rivals if r.number == value)]
+    series = (
+        re.sub(r"[^a-z]", "", match[0][: start - match.start()].lower())
+        if "joint" in match.re.groupindex
+        else ""
+    )
+    series = "adr" if series in ("", "adrs", "madr", "madrs") else series
+    every = (*(move.record for move in scope.moves), *scope.same_number)
+    meant = [r for r in every if r.number == value and series in (named(r.path).series, "adr")]
+    moving = {move.record.path: move for move in scope.moves if move.record in meant}
     target = _link_around(text, start, end)
     linked = [record for record in meant if target and target in (record.name, quote(record.name))]
     if target and "://" in target:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from handbook.adr.change.citations import Doubt, Move, Scope, citations, number
+from handbook.adr.change.citations import Move, Scope, Uncertainty, citations, number
 from handbook.adr.numbering import next_number
+from handbook.adr.record.form import NUMBER_KEYS
 from handbook.adr.record.links import links
+from handbook.adr.record.names import named
 from handbook.adr.record.outline import outline
+from handbook.adr.record.title import titles
 from handbook.changes import Change, ChangeSet, Rename, Replace, edited
 from handbook.errors import HandbookError
 from handbook.model.finding import Edit
@@ -19,9 +22,8 @@ if TYPE_CHECKING:
     from handbook.adr.record.record import AdrLog, Record
 
 _OWN = re.compile(r"[ \t#\"']*(?:adr[-_ ]?(?P<adr>\d+)(?!\w)|(?P<plain>\d+)[.:)])", re.IGNORECASE)
-_ENTRY = re.compile(r"[ \t\"']*(?:adr[-_ ]?)?(?P<plain>\d+)(?P<adr>)[ \t\"']*$", re.IGNORECASE)
+_ENTRY = re.compile(r"[ \t\"']*(?:[a-z]{2,8}[-_ ]?)?(?P<plain>\d+)(?P<adr>)[ \t\"']*(?:#.*)?$", re.IGNORECASE)
 _LAST = re.compile(r"(?P<digits>\d+)(?=\D*\Z)")
-_NUMBER_KEYS = ("number", "id", "adr")
 
 
 class NumberError(HandbookError):
@@ -32,7 +34,7 @@ class Renumbering(NamedTuple):
     """What is to change, and the places that a human must look at."""
 
     changes: ChangeSet
-    doubts: tuple[Doubt, ...]
+    uncertain: tuple[Uncertainty, ...]
 
 
 def moves(log: AdrLog, records: Sequence[Record], wanted: int | None = None) -> tuple[Move, ...]:
@@ -64,43 +66,43 @@ def plan(
     moving: tuple[Move, ...],
     files: Iterable[tuple[str, str]],
     *,
-    rivals: Sequence[Record] = (),
+    same_number: Sequence[Record] = (),
     paths: Iterable[str] = (),
 ) -> Renumbering:
     """Plan the moves, all or none.
 
-    ``files`` are paths and texts of the repository, the log's records among them; ``rivals`` records of
+    ``files`` are paths and texts of the repository, the log's records among them; ``same_number`` records of
     other logs that may be meant by the same number; ``paths`` all files there are, of which some may
     have the name of a record that moves.
     """
-    scope = _scope(moving, (*log.records, *rivals), paths)
+    scope = _scope(moving, (*log.records, *same_number), paths)
     records = {record.path: record for record in log.records}
     changes: list[Change] = []
-    doubts: list[Doubt] = []
+    uncertain: list[Uncertainty] = []
     for path, text in files:
         edits, left = citations(path, text, scope)
-        doubts += left
+        uncertain += left
         if path in records:
             edits = edits | {edit.start: edit for edit in _relations(records[path], scope)}
         own = next((move for move in moving if move.record.path == path), None)
         if own is not None:
             heads = {edit.start: edit for edit in _heads(own, text)}
             edits = edits | heads
-            doubts = [doubt for doubt in doubts if not _told(doubt, path, text, heads)]
+            uncertain = [each for each in uncertain if not _told(each, path, text, heads)]
         after = edited(text, tuple(edits.values()))
         if after != text:
             changes.append(Replace(path, text, after))
     renames = (Rename(move.record.path, _renamed(move)) for move in moving)
-    return Renumbering(ChangeSet(log.root, (*changes, *renames)), tuple(doubts))
+    return Renumbering(ChangeSet(log.root, (*changes, *renames)), tuple(uncertain))
 
 
 def _scope(moving: tuple[Move, ...], records: Iterable[Record], paths: Iterable[str]) -> Scope:
     old = {move.record.path for move in moving}
     numbers = {move.record.number for move in moving}
     names = {move.record.name for move in moving}
-    rivals = (record for record in records if record.number in numbers and record.path not in old)
-    twins = (path for path in paths if path.rpartition("/")[2] in names and path not in old)
-    return Scope(moving, tuple(rivals), frozenset(twins))
+    same_number = (record for record in records if record.number in numbers and record.path not in old)
+    same_name = (path for path in paths if path.rpartition("/")[2] in names and path not in old)
+    return Scope(moving, tuple(same_number), frozenset(same_name))
 
 
 def _renamed(move: Move) -> str:
@@ -109,11 +111,14 @@ def _renamed(move: Move) -> str:
 
 
 def _heads(move: Move, text: str) -> Iterator[Edit]:
-    """Yield the edits of a record's own number: in its title and its front matter."""
+    """Yield the edits of a record's own number: in its titles and its front matter."""
     source = outline(text)
+    for title in titles(source, named(move.record.path)):
+        if title.number == move.record.number and text[title.start : title.end].isdigit():
+            yield Edit(title.start, title.end, move.written(text[title.start : title.end]))
     # A byte order mark is blank in `plain`, and so is the front matter.
     spans = [(source.plain, title.start, title.end, _OWN) for title in (source.title,) if title]
-    for key, pattern in (("title", _OWN), *((key, _ENTRY) for key in _NUMBER_KEYS)):
+    for key, pattern in (("title", _OWN), *((key, _ENTRY) for key in NUMBER_KEYS)):
         if key in source.entries:
             entry = source.entries[key]
             spans.append((text, entry.start, entry.start + len(entry.raw), pattern))
@@ -135,7 +140,7 @@ def _relations(record: Record, scope: Scope) -> Iterator[Edit]:
                 yield found
 
 
-def _told(doubt: Doubt, path: str, text: str, edits: dict[int, Edit]) -> bool:
-    """Say whether a doubt is about what the record says of itself."""
+def _told(each: Uncertainty, path: str, text: str, edits: dict[int, Edit]) -> bool:
+    """Say whether a each is about what the record says of itself."""
     lines = {text.count("\n", 0, edit.start) + 1: edit for edit in edits.values()}
-    return doubt.path == path and doubt.line in lines
+    return each.path == path and each.line in lines

@@ -153,7 +153,7 @@ def closed(text: str) -> str:
 
 def _entry(text: str, found: re.Match[str], end: int) -> Entry:
     raw, start = found["value"], found.start("value")
-    plain = _COMMENT.sub("", raw).rstrip()
+    plain = _uncommented(raw)
     if plain.startswith("[") and not plain.startswith("[["):
         values = tuple(_flow(text, start + 1, start + len(plain)))
         # All between the brackets was read: nothing nested, nothing on further lines.
@@ -167,6 +167,13 @@ def _entry(text: str, found: re.Match[str], end: int) -> Entry:
     after = text[rest if rest >= 0 else end : end].lstrip("\r\n")
     nested = after.startswith((" ", "\t")) and bool(after.split("\n", 1)[0].strip())
     return Entry(raw, start, values, listed=bool(values), known=not nested)
+
+
+def _uncommented(raw: str) -> str:
+    """Return a value without the comment behind it; between quotes, ``#`` begins none."""
+    quoted = _QUOTED.match(raw)
+    after = quoted.end() if quoted else 0
+    return raw[:after] + _COMMENT.sub("", raw[after:]).rstrip()
 
 
 def _scalar(plain: str, start: int) -> tuple[tuple[Value, ...], bool, bool]:
@@ -189,7 +196,7 @@ def _flow(text: str, start: int, end: int) -> Iterator[Value]:
 def _block(text: str, start: int, end: int) -> Iterator[Value]:
     at = start
     while match := _ITEM.match(text, at, end):
-        raw = _COMMENT.sub("", match["value"]).rstrip()
+        raw = _uncommented(match["value"])
         yield Value(raw.strip("\"'"), match.start("value"), match.start("value") + len(raw))
         at = match.end()
 

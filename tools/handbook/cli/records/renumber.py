@@ -15,7 +15,7 @@ from handbook.cli.records import printing
 from handbook.project import log as logs
 
 if TYPE_CHECKING:
-    from handbook.adr.change.citations import Doubt, Move
+    from handbook.adr.change.citations import Move, Uncertainty
     from handbook.adr.change.renumber import Renumbering
     from handbook.adr.record.record import AdrLog, Record
 
@@ -122,7 +122,9 @@ def _planned(home: logs.Home, log: AdrLog, moving: tuple[Move, ...]) -> Renumber
     ours = {record.path for record in log.records}
     # A record that git ignores is a record all the same.
     paths = [*paths, *sorted(ours.difference(paths))]
-    return plan(log, moving, _texts(log.root, paths, ours, moving), rivals=_rivals(home, log), paths=paths)
+    return plan(
+        log, moving, _texts(log.root, paths, ours, moving), same_number=_same_number(home, log), paths=paths
+    )
 
 
 def _texts(
@@ -150,7 +152,7 @@ def _texts(
             printing.note(f"{path} was not looked at: it is not UTF-8")
 
 
-def _rivals(home: logs.Home, log: AdrLog) -> tuple[Record, ...]:
+def _same_number(home: logs.Home, log: AdrLog) -> tuple[Record, ...]:
     """Return the records of the other logs of the repository."""
     if not home.config.name:
         return ()
@@ -173,7 +175,7 @@ def _report(moving: tuple[Move, ...], planned: Renumbering, *, dry_run: bool, as
                 for move, target in zip(moving, targets, strict=True)
             ],
             "changed": [change.path for change in changes if not isinstance(change, Rename)],
-            "left_alone": [doubt._asdict() for doubt in planned.doubts],
+            "left_alone": [place._asdict() for place in planned.uncertain],
             "dry_run": dry_run,
         }
         printing.print_json(facts | ({"diff": diff(planned.changes)} if dry_run else {}))
@@ -183,9 +185,9 @@ def _report(moving: tuple[Move, ...], planned: Renumbering, *, dry_run: bool, as
     else:
         for target in targets:
             click.echo(os.path.relpath(os.path.join(planned.changes.root, *target.split("/"))))
-    for doubt in planned.doubts:
-        printing.note(_line(doubt))
+    for place in planned.uncertain:
+        printing.note(_line(place))
 
 
-def _line(doubt: Doubt) -> str:
-    return f"{doubt.path}:{doubt.line}: '{doubt.text}' is left alone: it {doubt.reason}"
+def _line(place: Uncertainty) -> str:
+    return f"{place.path}:{place.line}: '{place.text}' is left alone: it {place.reason}"
