@@ -59,6 +59,13 @@ CASES = {
         },
         "0002-b.md: says 'Supersedes' of 0001-a.md, which does not say 'Superseded by'",
     ),
+    "rejected successor": (
+        {
+            FIRST: GOOD.format(1, f"Superseded by [2. X]({SECOND})"),
+            SECOND: GOOD.format(2, f"Rejected\n\nSupersedes [1. X]({FIRST})"),
+        },
+        "0001-a.md: is superseded by 0002-b.md, which is Rejected",
+    ),
     "leftover": ({**good(1), "0001-x.md~": ""}, "0001-x.md~: is left over from an editor or a merge"),
     "no number": ({**good(1), "notes.md": "x\n"}, "notes.md: is no record"),
     "other suffix": (

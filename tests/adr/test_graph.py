@@ -115,3 +115,10 @@ def test_mermaid_takes_any_title(judge: engine.Engine, titles: list[str]) -> Non
     (verdict,) = judge.check([text])
     assert verdict.valid, (verdict, text)
     assert len([line for line in text.splitlines() if '["' in line]) == len(every)
+
+
+def test_a_record_of_another_folder_is_no_node_of_this_log() -> None:
+    other = record(5, "The last", "Accepted\n\nSupersedes [4. The end](../old/0004-the-end.md)")
+    renamed = record(6, "After it", "Accepted\n\nSupersedes [4. The end](0004-renamed.md)")
+    assert not any(edge.source in (other, renamed) for edge in relations([*LOG, other, renamed]))
+    assert "_5 ->" not in dot([*LOG, other]).partition("}")[2]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from handbook.adr.record.names import named
 from handbook.adr.record.record import by_name
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Duplicate(NamedTuple):
     later: str
     """The path of the record that is to be renumbered."""
     branch: str = ""
-    """Where ``keep`` is, when our log has it not."""
+    """Where ``keep`` is, if it is not in our log."""
 
 
 NOWHERE = Branch("")
@@ -57,11 +58,11 @@ def duplicates(log: AdrLog, arrived: Mapping[str, int], other: Branch = NOWHERE)
 
 
 def _by_number(log: AdrLog) -> Iterator[tuple[int, list[Record]]]:
-    numbers: dict[int, list[Record]] = {}
+    numbers: dict[tuple[str, int], list[Record]] = {}
     for record in log.records:
         if record.number is not None:
-            numbers.setdefault(record.number, []).append(record)
-    yield from numbers.items()
+            numbers.setdefault((named(record.path).series, record.number), []).append(record)
+    yield from ((number, records) for (_, number), records in numbers.items())
 
 
 def _across(log: AdrLog, other: Branch, known: set[str]) -> Iterator[Duplicate]:
@@ -70,12 +71,15 @@ def _across(log: AdrLog, other: Branch, known: set[str]) -> Iterator[Duplicate]:
     What was there before the branches parted and is on one side only has been renamed or removed.
     """
     ours = {record.path for record in log.records}
-    theirs: dict[int, str] = {}
+    theirs: dict[tuple[str, int], str] = {}
     for path in sorted(other.paths - ours - other.before):
         number = by_name(path).number
         if number is not None:
-            theirs.setdefault(number, path)
+            theirs.setdefault((named(path).series, number), path)
     for record in log.records:
         new = record.path not in other.paths | other.before and record.path not in known
-        if new and record.number is not None and record.number in theirs:
-            yield Duplicate(record.number, theirs[record.number], record.path, other.name)
+        if not new or record.number is None:
+            continue
+        path = theirs.get((named(record.path).series, record.number), "")
+        if path:
+            yield Duplicate(record.number, path, record.path, other.name)

@@ -73,7 +73,9 @@ class Meant(NamedTuple):
     record: Record | None
     """The one record that is meant; None when there is none, or more than one."""
     missing: bool = False
-    """It names a record of this log that does not exist: neither one of another folder, nor several."""
+    """It names a record of this log that does not exist."""
+    elsewhere: bool = False
+    """It leads to a file in another folder."""
 
 
 def links(record: Record) -> tuple[RecordLink, ...]:
@@ -116,7 +118,7 @@ def meant(link: RecordLink, source: Record, records: Sequence[Record]) -> Meant:
     if found:
         return Meant(found[0] if len(found) == 1 else None)
     elsewhere = bool(link.target) and dirname(_path(link, source)) != dirname(normpath(source.path))
-    return Meant(None, missing=not elsewhere)
+    return Meant(None, missing=not elsewhere, elsewhere=elsewhere)
 
 
 def same_words(one: str, two: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from handbook.adr.numbering import next_number
-from handbook.adr.record.links import RecordLink, links, refers, reverse
+from handbook.adr.record.faults import Kind, faults
 from handbook.adr.record.names import NOT_RECORDS
 from handbook.adr.record.record import by_name, is_record
 
@@ -77,28 +77,19 @@ def _lacks(record: Record) -> Iterator[Problem]:
 
 
 def _relations(record: Record, log: AdrLog) -> Iterator[Problem]:
-    for link in links(record):
-        meant = [other for other in log.records if refers(link, record, other)]
-        if not meant:
-            if link.target and "/" in link.target.removeprefix("./"):
-                continue  # It leads to another log or to a page.
-            what = f"says '{link.words}' of {link.target or link.number}, which is not in the log"
+    for fault in faults(record, log.records, *Kind):
+        link, other = fault.link, fault.other
+        if other is None:
+            what = f"says '{link.words}' of {fault.target}, which is not in the log"
             yield Problem(record.path, what, "correct the name, or take the relation out")
-            continue
-        back = reverse(link.words)
-        other = meant[0]
-        if back and len(meant) == 1 and other.path != record.path and not _answers(other, record, back):
-            what = f"says '{link.words}' of {other.name}, which does not say '{back}'"
+        elif fault.kind is Kind.REJECTED:
+            what = f"is superseded by {other.name}, which is {other.status}"
+            step = f"take it back with `adr unlink {_short(record)} {_short(other)}`"
+            yield Problem(record.path, what, step)
+        else:
+            what = f"says '{link.words}' of {other.name}, which does not say '{fault.back}'"
             step = f"say so on both sides: `adr link {_short(record)} '{link.words}' {_short(other)}`"
             yield Problem(record.path, what, step)
-
-
-def _answers(other: Record, record: Record, back: str) -> bool:
-    return any(refers(link, other, record) and _same(link, back) for link in links(other))
-
-
-def _same(link: RecordLink, back: str) -> bool:
-    return link.words.lower().replace("superc", "supers") == back.lower().replace("superc", "supers")
 
 
 def _short(record: Record) -> str:

@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from handbook.adr.dates import iso
-from handbook.adr.record.links import links
+from handbook.adr.record.links import links, meant, plain
 from handbook.adr.record.outline import closed, outline
 from handbook.adr.record.record import heading
 from handbook.adr.record.sections import items, people, sections
@@ -31,7 +31,7 @@ def json_adr(log: AdrLog, version: str) -> dict[str, Any]:
     A fact that a record does not state, or states as no day or number, is left out: see `lacking`.
     """
     tool = {"name": "handbook", "version": version}
-    adrs = [_adr(record) for record in log.records]
+    adrs = [_adr(record, log) for record in log.records]
     return {
         "version": VERSION,
         "tool": tool,
@@ -62,7 +62,7 @@ def table(log: AdrLog) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     for record in log.records:
-        related = "; ".join(f"{link['type']} {link['target']}" for link in _links(record))
+        related = "; ".join(f"{link['type']} {link['target']}" for link in _links(record, log))
         number = "" if record.number is None else record.number
         writer.writerow(
             (number, record.title or record.slug, record.status, record.date, record.path, related)
@@ -76,7 +76,7 @@ def page(log: AdrLog) -> str:
     return f"# {TITLE}\n" + "".join(f"\n{_chapter(record, anchors)}" for record in log.records)
 
 
-def _adr(record: Record) -> dict[str, Any]:
+def _adr(record: Record, log: AdrLog) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "number": record.number,
         "title": record.title or record.slug,
@@ -87,7 +87,7 @@ def _adr(record: Record) -> dict[str, Any]:
         "informed": list(people(record, "informed")),
         "tags": list(people(record, "tags")),
         **_texts(record),
-        "links": _links(record),
+        "links": _links(record, log),
         "path": record.path,
     }
     return {key: value for key, value in facts.items() if value not in (None, "", [], {})}
@@ -121,10 +121,10 @@ def _texts(record: Record) -> dict[str, Any]:
     }
 
 
-def _links(record: Record) -> list[dict[str, Any]]:
-    """Return the relations to numbered records, each once."""
-    found = ((link.words.lower().replace(" ", "-"), link.number) for link in links(record))
-    usual = dict.fromkeys((words.replace("superce", "superse"), number) for words, number in found if number)
+def _links(record: Record, log: AdrLog) -> list[dict[str, Any]]:
+    """Return the relations to numbered records of the log, each once."""
+    found = [link for link in links(record) if not meant(link, record, log.records).elsewhere]
+    usual = dict.fromkeys((plain(link.words).replace(" ", "-"), link.number) for link in found if link.number)
     return [{"type": words, "target": number} for words, number in usual]
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
-from handbook.adr.record.links import links, reverse
+from handbook.adr.record.links import links, meant, reverse
 from handbook.adr.record.record import heading
 from handbook.errors import HandbookError
 
@@ -59,18 +59,12 @@ def _passive(edge: Edge) -> bool:
 
 
 def _stated(records: Sequence[Record]) -> tuple[Edge, ...]:
-    names = {record.name: record for record in records}
-    numbers: dict[int, Record] = {}
-    for record in records:
-        if record.number is not None:
-            numbers.setdefault(record.number, record)
     found = []
     for record in records:
         for link in links(record):
-            target = names.get(link.target.rpartition("/")[2])
-            if target is None and link.number is not None:
-                target = numbers.get(link.number)
-            found.append(Edge(record, link.words, link.number, target))
+            to = meant(link, record, records)
+            # A file in another folder has a number of its own, which is none of this log.
+            found.append(Edge(record, link.words, None if to.elsewhere else link.number, to.record))
     return tuple(dict.fromkeys(found))
 
 

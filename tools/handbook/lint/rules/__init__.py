@@ -16,6 +16,7 @@ from handbook.lint.rules.adr import (
     adr110,
     adr111,
     adr112,
+    adr113,
 )
 from handbook.lint.rules.dgm import (
     dgm101,
@@ -60,6 +61,7 @@ ALL: tuple[Rule, ...] = (
     adr110.RULE,
     adr111.RULE,
     adr112.RULE,
+    adr113.RULE,
     dgm101.RULE,
     dgm102.RULE,
     dgm103.RULE,

@@ -43,10 +43,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handbook.adr.record.links import RecordLink, reverse
-from handbook.adr.record.record import Record
+from handbook.adr.record.faults import Kind, faults
 from handbook.lint.rule import Context, Needs, Rule
-from handbook.lint.rules.adr.between import answering, relations
 from handbook.model.document import Document, Span
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
@@ -57,25 +55,14 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
     record = context.record
     if record is None:
         return
-    for link in relations(record):
-        other = answering(link, context.log)
-        back = reverse(link.words)
-        if other is None or not back or other.path == record.path or _answers(other, record, back, context):
-            continue
-        yield rule.at(
-            document,
-            Span(link.start, link.end),
-            f"'{link.words}' is not answered: {other.name} does not say '{back}'",
-            hint=f"state both sides: add '{back} [...]({record.name})' there",
-        )
-
-
-def _answers(other: Record, record: Record, back: str, context: Context) -> bool:
-    return any(_same(link, back) and answering(link, context.log) == record for link in relations(other))
-
-
-def _same(link: RecordLink, back: str) -> bool:
-    return link.words.lower().replace("superc", "supers") == back.lower().replace("superc", "supers")
+    for fault in faults(record, context.log, Kind.ONE_SIDED):
+        if fault.other is not None:
+            yield rule.at(
+                document,
+                Span(fault.link.start, fault.link.end),
+                f"'{fault.link.words}' is not answered: {fault.other.name} does not say '{fault.back}'",
+                hint=f"state both sides: add '{fault.back} [...]({record.name})' there",
+            )
 
 
 RULE = Rule(

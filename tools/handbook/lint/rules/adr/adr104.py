@@ -34,8 +34,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from handbook.adr.record.faults import Kind, faults
 from handbook.lint.rule import Context, Needs, Rule
-from handbook.lint.rules.adr.between import answering, relations
 from handbook.model.document import Document, Span
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
@@ -46,17 +46,11 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
     record = context.record
     if record is None:
         return
-    numbers = {other.number for other in context.log}
-    for link in relations(record):
-        if answering(link, context.log) is not None or (not link.target and link.number in numbers):
-            continue
-        if link.target and ("/" in link.target.removeprefix("./") or "://" in link.target):
-            continue  # A record of another log, or a page elsewhere: the link check's business.
-        meant = link.target or f"ADR-{link.number}"
+    for fault in faults(record, context.log, Kind.MISSING):
         yield rule.at(
             document,
-            Span(link.start, link.end),
-            f"'{link.words}' leads to '{meant}', which is not in the log",
+            Span(fault.link.start, fault.link.end),
+            f"'{fault.link.words}' leads to '{fault.target}', which is not in the log",
             hint="correct the name, or take the relation out",
         )
 

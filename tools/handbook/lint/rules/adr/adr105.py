@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from handbook.adr.record.names import named
 from handbook.lint.rule import Context, Needs, Rule, whole
 from handbook.model.document import Document
 from handbook.model.finding import Finding
@@ -34,11 +35,14 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
     record = context.record
     if record is None or record.number is None:
         return
-    twins = [
-        other.name for other in context.log if other.number == record.number and other.path != record.path
+    series = named(record.path).series
+    others = [
+        other.name
+        for other in context.log
+        if other.number == record.number and other.path != record.path and named(other.path).series == series
     ]
-    if twins:
-        message = f"number {record.number} is that of {', '.join(twins)} too"
+    if others:
+        message = f"number {record.number} is also the number of {', '.join(others)}"
         yield rule.at(document, whole(document), message, hint="give the later one the next free number")
 
 

@@ -40,10 +40,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handbook.adr.record.links import RecordLink
+from handbook.adr.record.faults import relations
+from handbook.adr.record.links import RecordLink, meant, plain
 from handbook.adr.record.record import Record
 from handbook.lint.rule import Context, Needs, Rule
-from handbook.lint.rules.adr.between import answering, relations
 from handbook.model.document import Document, Span
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
@@ -64,19 +64,19 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
 
 
 def _successions(record: Record) -> Iterator[RecordLink]:
-    return (link for link in relations(record) if link.words.lower() in {"superseded by", "superceded by"})
+    return (link for link in relations(record) if plain(link.words) == "superseded by")
 
 
 def _way(link: RecordLink, start: Record, log: tuple[Record, ...]) -> tuple[Record, ...]:
     """Return the records on the way back to the start; empty when the way ends elsewhere."""
     seen: list[Record] = []
-    at = answering(link, log)
+    at = meant(link, start, log).record
     while at is not None and at not in seen:
         seen.append(at)
         if at.path == start.path:
             return tuple(seen)
         following = next(_successions(at), None)
-        at = answering(following, log) if following else None
+        at = meant(following, at, log).record if following else None
     return ()
 
 
