@@ -22,10 +22,15 @@ def toc(
 
     Without ``table`` these are the bytes that adr-tools prints for the same log.
     """
-    lines = _rows(records, prefix) if table else (f"* {link(record, prefix)}" for record in records)
     before = f"{_ended(intro)}\n" if intro else ""
     after = f"\n{_ended(outro)}" if outro else ""
-    return f"# {TITLE}\n\n{before}" + "".join(f"{line}\n" for line in lines) + after
+    return f"# {TITLE}\n\n{before}{listing(records, prefix=prefix, table=table)}{after}"
+
+
+def listing(records: Sequence[Record], *, prefix: str = "", table: bool = False) -> str:
+    """Return a link to each record, as a list or as a table, each row with its newline."""
+    lines = _rows(records, prefix) if table else (f"* {link(record, prefix)}" for record in records)
+    return "".join(f"{line}\n" for line in lines)
 
 
 def link(record: Record, prefix: str = "") -> str:

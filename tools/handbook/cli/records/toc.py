@@ -53,7 +53,8 @@ def toc(
     """Print the records as a list of links, or write it to a file.
 
     The list is that of adr-tools, byte for byte. In a file outside of the log, links lead to the log.
-    --json prints the records; with --output, what has changed.
+    Of a file that has other text, only what is between <!-- adrlog --> and <!-- adrlogstop --> is
+    replaced. --json prints the records; with --output, what has changed.
     """
     if check and output is None:
         raise click.UsageError("--check needs --output FILE, the file to look at", context)
@@ -62,10 +63,12 @@ def toc(
     if output is None and as_json:
         printing.print_json([printing.facts(record) for record in log.records])
     else:
-        text = _text(log, intro, outro, _prefix(log, prefix, output), table=table)
+        way = _prefix(log, prefix, output)
+        text = _text(log, intro, outro, way, table=table)
         if output is None:
             click.echo(text, nl=False)
         else:
+            text = _placed(log, output, text, way, table=table)
             _bring(context, log.root, output, text, check=check, dry_run=dry_run, as_json=as_json)
     reading.admit(context, log.records)
 
@@ -103,6 +106,17 @@ def _text(log: AdrLog, intro: str | None, outro: str | None, prefix: str, *, tab
 
     before, after = (read(file).lstrip("\ufeff") if file else "" for file in (intro, outro))
     return contents(log.records, intro=before, outro=after, prefix=prefix, table=table)
+
+
+def _placed(log: AdrLog, output: str, page: str, prefix: str, *, table: bool) -> str:
+    """Return what the output is to hold: what others wrote there stays. Raises ReadError or TocError."""
+    from handbook.adr.report.index import placed
+    from handbook.adr.report.toc import listing
+    from handbook.disk.files import read
+
+    if not os.path.exists(output):
+        return page
+    return placed(page, listing(log.records, prefix=prefix, table=table), read(output), output)
 
 
 def _prefix(log: AdrLog, given: str | None, output: str | None) -> str:
