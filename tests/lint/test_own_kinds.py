@@ -48,10 +48,15 @@ def test_a_section_must_hold_what_its_rule_names(
 
 def test_another_name_is_refused_under_strict_names() -> None:
     template = "## A\n<!-- rule: required; also: B -->\n"
-    assert found(template, "# T\n\n## B\n\nWords.\n") == [("DOC101", "section 'B' accepted as A")]
+    assert found(template, "# T\n\n## B\n\nWords.\n") == []
     assert found(template, "# T\n\n## B\n\nWords.\n", strict=True) == [
         ("DOC101", "section 'B' must be named 'A'")
     ]
+    assert found(template, "# T\n\n## 1. a!\n\nWords.\n") == []
+    assert found(template, "# T\n\n## 1. a!\n\nWords.\n", strict=True) == [
+        ("DOC101", "section '1. a!' must be named 'A'")
+    ]
+    assert found(template, "# T\n\n## 1. A!\n\nWords.\n", strict=True) == []
 
 
 def test_a_closed_kind_allows_no_other_section() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from handbook.diagrams.facts import FAMILIES
-from handbook.model.document import BOM, Comment, Document, Fence, Reading, Span, line_starts
+from handbook.model.document import BOM, Comment, Document, Fence, Inline, Reading, Span, line_starts
 from handbook.model.facts import Facts
 from handbook.model.terms import Flavour
 from handbook.model.verdict import Verdict
@@ -80,8 +80,7 @@ def document(path: str, text: str) -> Document:
                 drawn=True,
             ),
         ),
-        links=(),
-        comments=tuple(_directives(text)),
+        read_inline=lambda: Inline(comments=tuple(_directives(text))),
     )
 
 

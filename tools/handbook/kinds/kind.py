@@ -81,8 +81,12 @@ _NUMBER = re.compile(r"^\s*(?:\d+(?:\.\d+)+[.):]?|\d+[.):]|\d{1,2}|[ivxIVX]+[.)]
 @lru_cache(maxsize=4096)
 def normal(title: str) -> str:
     """Fold a section's name: no case, number prefix, punctuation, emoji or white space."""
-    plain = _NUMBER.sub("", _LINK.sub(r"\1", title))
-    return "".join(char for char in plain.casefold() if char.isalnum())
+    return plain(title).casefold()
+
+
+def plain(title: str) -> str:
+    """Return the letters and digits of a section's name, without a number before it."""
+    return "".join(filter(str.isalnum, _NUMBER.sub("", _LINK.sub(r"\1", title))))
 
 
 def parse(name: str, path: str, text: str) -> Kind:

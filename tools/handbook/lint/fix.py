@@ -48,8 +48,12 @@ _RESPELT = re.compile(r"\{?\s*\.?(?:mermaid|mmd|mermaidjs)\s*\}?", re.IGNORECASE
 
 
 def judged(document: Document) -> tuple[Fence, ...]:
-    """Return the fences that need a verdict: those that are drawn, and those that a fix would draw."""
-    return tuple(fence for fence in document.fences if fence.drawn or respelt(fence))
+    """Return the fences that need a verdict: those that are drawn, and those that a fix would draw.
+
+    What the site brings into a fence from elsewhere is not here to be judged.
+    """
+    found = (fence for fence in document.fences if fence.drawn or respelt(fence))
+    return tuple(fence for fence in found if not document.brings_in(fence.span))
 
 
 def respelt(fence: Fence) -> bool:

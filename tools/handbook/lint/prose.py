@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from handbook.model.document import Document, Span
 
-_CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 _VISIBLE = re.compile(r"[^\n\r]")
 _ITEM = re.compile(r"^([ \t]*)(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?(?=\S)")
 _TABLE_ROW = re.compile(
@@ -66,6 +65,7 @@ def prose(document: Document) -> Prose:
     """Blank out what is not prose."""
     dead = [comment.span for comment in document.comments]
     dead += [fence.span for fence in document.fences]
+    dead += document.inline.code
     if document.front_matter is not None:
         dead.append(document.front_matter.span)
     pieces = []
@@ -75,5 +75,4 @@ def prose(document: Document) -> Prose:
             start = max(span.start, done)
             pieces += [document.text[done:start], _VISIBLE.sub(" ", document.text[start : span.end])]
             done = span.end
-    text = "".join([*pieces, document.text[done:]])
-    return Prose(_CODE_SPAN.sub(lambda match: _VISIBLE.sub(" ", match[0]), text))
+    return Prose("".join([*pieces, document.text[done:]]))

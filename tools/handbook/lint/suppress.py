@@ -35,6 +35,8 @@ def apply(
     document: Document, findings: Sequence[Finding]
 ) -> tuple[tuple[Finding, ...], tuple[Suppression, ...]]:
     """Return the findings that stay, and each suppression with whether it was used."""
+    if "handbook:" not in document.text:
+        return tuple(findings), ()
     reaches = _reaches(document)
     used: set[int] = set()
     kept = []

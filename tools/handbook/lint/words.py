@@ -4,6 +4,19 @@ from __future__ import annotations
 
 import re
 
+OPENING = frozenset({
+    "abstract", "ataglance", "authors", "changelog", "contents", "executivesummary", "glossary", "history",
+    "inshort", "introduction", "metadata", "outline", "overview", "revisionhistory", "status", "summary",
+    "tableofcontents", "tldr", "toc",
+})  # fmt: skip
+"""Names of sections, folded, with which any document may open."""
+
+ONE_SIDED = frozenset({
+    "advantages", "benefits", "cons", "costs", "disadvantages", "downsides", "drawbacks", "gains", "pros",
+    "risks", "upsides",
+})  # fmt: skip
+"""Names of sections, folded, that promise one side of a trade-off only."""
+
 COST = re.compile(
     r"""\b(?:
       costs?|costly|give[sn]?\ up|giving\ up|gave\ up|lose[s]?|lost|loss|drawbacks?|disadvantages?

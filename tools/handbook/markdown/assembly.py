@@ -16,6 +16,7 @@ from handbook.model.document import (
     Document,
     Fence,
     FrontMatter,
+    Inline,
     Reading,
     Section,
     Span,
@@ -85,16 +86,6 @@ def document(
 ) -> Document:
     """Return the document that an outline describes; without ``lines``, code is cut from the raw ones."""
     fences = _fences(script, lines, outline)
-    cover = [fence.span for fence in fences if fence.live]
-    cover += (Span(script.starts[line], script.end(line)) for line in outline.code if line < len(script.raw))
-    if script.body:
-        cover.append(
-            Span(0, script.starts[script.body] if script.body < len(script.starts) else len(script.text))
-        )
-    text = inline.masked(script.text, cover)
-    comments, code = inline.comments_and_code(text)
-    code += (comment.span for comment in comments)
-    code += (Span(script.starts[first], script.end(last)) for first, last in outline.hidden)
     uncertainties = sorted(
         {Uncertainty(line + 1, reason, extension) for line, reason, extension in outline.uncertainties},
         key=lambda one: (one.line, one.reason),
@@ -108,11 +99,25 @@ def document(
         front_matter=script.front_matter,
         sections=_sections(script, outline, dialect),
         fences=fences,
-        links=inline.links(inline.masked(text, code)),
-        comments=comments,
+        read_inline=lambda: _inline(script, outline, fences),
         uncertainties=tuple(uncertainties),
+        lacks=dialect.lacks,
         includes=tuple(Span(*span) for span in outline.includes),
     )
+
+
+def _inline(script: Manuscript, outline: Outline, fences: Sequence[Fence]) -> Inline:
+    """Find what stands inside of lines: in all that is neither code, nor front matter, nor raw HTML."""
+    cover = [fence.span for fence in fences if fence.live]
+    cover += (Span(script.starts[line], script.end(line)) for line in outline.code if line < len(script.raw))
+    if script.body:
+        below = script.starts[script.body] if script.body < len(script.starts) else len(script.text)
+        cover.append(Span(0, below))
+    text = inline.masked(script.text, cover)
+    comments, code = inline.comments_and_code(text)
+    hidden = (Span(script.starts[first], script.end(last)) for first, last in outline.hidden)
+    unseen = (*code, *(comment.span for comment in comments), *hidden)
+    return Inline(inline.links(inline.masked(text, unseen)), comments, tuple(code))
 
 
 def _fences(script: Manuscript, lines: Sequence[str], outline: Outline) -> tuple[Fence, ...]:

@@ -25,6 +25,10 @@ class Slug(NamedTuple):
 
 DEFAULT_SLUG = Slug()
 
+_FORMAT = "pymdownx.superfences.fence_code_format"
+_FENCE = f"{{name: mermaid, class: mermaid, format: !!python/name:{_FORMAT} }}"
+_TOML_FENCE = f'{{name = "mermaid", class = "mermaid", format = "{_FORMAT}"}}'
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
@@ -61,6 +65,17 @@ class Dialect:
     def has(self, extension: str) -> bool:
         """Return whether the site uses an extension, by its short name."""
         return extension in self.extensions
+
+    @property
+    def lacks(self) -> str:
+        """What to add to the site's configuration so that it draws diagrams; empty where nothing."""
+        if self.draws("mermaid"):
+            return ""
+        if self.toml:
+            return f"'custom_fences = [{_TOML_FENCE}]' in [project.markdown_extensions.pymdownx.superfences]"
+        if self.has("pymdownx.superfences"):
+            return f"'custom_fences: [{_FENCE}]' below pymdownx.superfences"
+        return f"'- pymdownx.superfences: {{custom_fences: [{_FENCE}]}}' below markdown_extensions"
 
     def draws(self, language: str) -> bool:
         """Return whether a fence of that language becomes a Mermaid diagram, its options being in order."""

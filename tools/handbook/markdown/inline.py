@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from handbook.model.document import Comment, Link, Span
 
 _TICKS = re.compile(r"`+|\\[\\`]|<!--")
-_GAP = re.compile(r"\n[ \t\r]*\n")
+_GAP = re.compile(
+    r"\n[ \t>]*(?:\r?\n|(?:[-+*:]|\d{1,9}[.)]|#{1,6})[ \t]|\||`{3}|~{3}|(?:={2,}|-{2,})[ \t]*\r?$)",
+    re.MULTILINE,
+)
+"""Where a paragraph ends as far as a line can tell: a blank one, the next item, heading, row or fence."""
 _LABEL = r"(?P<text>(?:[^\[\]\\]|\\.|\[(?:[^\[\]\\]|\\.)*\])*)"
 _LINK = re.compile(
     rf"\[{_LABEL}\]\([ \t]*"
@@ -128,7 +133,7 @@ def _definitions(text: str) -> Iterator[Link]:
     while at >= 0:
         match = _DEFINITION.match(text, text.rfind("\n", 0, at) + 1)
         if match is not None and match.end("text") == at:
-            yield _link(match)
+            yield replace(_link(match), definition=True)
         at = text.find("]:", at + 2)
 
 

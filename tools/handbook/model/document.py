@@ -9,8 +9,9 @@ from __future__ import annotations
 import enum
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from handbook.model.terms import Flavour
 
@@ -135,6 +136,8 @@ class Link:
     span: Span
     target_span: Span
     image: bool = False
+    definition: bool = False
+    """``[text]: target`` on a line of its own, which is not shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +186,21 @@ class Uncertainty:
     """The Markdown extension or plugin to blame; empty where the site's own parser settles it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """What stands inside of lines, in order."""
+
+    links: tuple[Link, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    code: tuple[Span, ...] = ()
+    """Code spans, with their backticks."""
+
+
+def _no_inline() -> Inline:
+    return Inline()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Document:
     """A parsed Markdown file. ``text`` is the whole file, BOM and line ends as they are."""
 
@@ -197,11 +214,28 @@ class Document:
     front_matter: FrontMatter | None
     sections: tuple[Section, ...]
     fences: tuple[Fence, ...]
-    links: tuple[Link, ...]
-    comments: tuple[Comment, ...]
+    read_inline: Callable[[], Inline] = field(default=_no_inline, repr=False, compare=False)
+    """Finds links, comments and code spans when one of them is first asked for: few documents need them."""
     uncertainties: tuple[Uncertainty, ...] = ()
+    lacks: str = ""
+    """What the configuration of the site lacks to draw diagrams, in words; empty where nothing is lacking."""
     includes: tuple[Span, ...] = ()
     """Where text stands in for what the site brings in from elsewhere: nobody can say what is there."""
+
+    @cached_property
+    def inline(self) -> Inline:
+        """What stands inside of the document's lines."""
+        return self.read_inline()
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """The links, images, definitions and autolinks."""
+        return self.inline.links
+
+    @property
+    def comments(self) -> tuple[Comment, ...]:
+        """The HTML comments."""
+        return self.inline.comments
 
     @property
     def doubts(self) -> tuple[Uncertainty, ...]:

@@ -1,8 +1,9 @@
 """A block is meant as a Mermaid diagram, but the page shows it as text.
 
 Why:
-    Renderers are picky about how a diagram block opens: capitals, braces, options behind the language
-    or a bullet on the same line silently turn the picture into code, and no build reports it.
+    Renderers are picky about how a diagram block opens: capitals, braces, options after the language
+    or a bullet on the same line silently turn the picture into code, and no build reports it. A MkDocs
+    site draws nothing at all until its configuration names the fence: the rule says which lines to add.
 
 Bad:
     # Orders
@@ -43,7 +44,14 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
         if any(fence.span.start in comment.span for comment in document.comments):
             continue
         span = fence.info_span if fence.info_span.end > fence.info_span.start else fence.span
-        if fence.live:
+        if fence.live and document.lacks:
+            yield rule.at(
+                document,
+                span,
+                f"'{fence.info}' is not drawn as a diagram: the site is not set up to draw any",
+                hint=f"add to its configuration: {document.lacks}",
+            )
+        elif fence.live:
             message = f"'{fence.info}' is not drawn as a diagram: the renderer knows only 'mermaid'"
             fix = _fix(document, fence, context)
             yield rule.at(document, span, message, hint=_spelling(document), fix=fix)
@@ -72,14 +80,14 @@ def _fix(document: Document, fence: Fence, context: Context) -> tuple[Edit, ...]
 def _spelling(document: Document) -> str:
     if document.flavour is Flavour.MKDOCS:
         return 'write ```mermaid, or ``` { .mermaid title="..." } where it needs options'
-    return "write ```mermaid and nothing behind it"
+    return "write ```mermaid and nothing after it"
 
 
 def _cause(document: Document, fence: Fence) -> str:
     line = document.line_span(document.position(fence.span.start).line)
     before = document.text[line.start : fence.span.start].strip()
     if before:
-        return f"'{before}' stands before it: put ```mermaid on a line of its own"
+        return f"'{before}' is before it: put ```mermaid on a line of its own"
     if any(container.kind is ContainerKind.HTML for container in fence.containers):
         return 'it stands inside raw HTML: add markdown="1" to the element or move it out'
     if fence.info != "mermaid":

@@ -2,8 +2,9 @@
 
 Why:
     A reader who knows the kind knows where to look. Where a section is missing nobody can tell
-    whether it was considered and found empty, or forgotten. Other names for a section are accepted
-    and reported, unless `strict-names` is set.
+    whether it was considered and found empty, or forgotten. The template lists other names for a
+    section; they are accepted. With the option `report-aliases` each is reported as a nit, and with
+    `strict-names` only the template's own name counts, in its own capitals.
 
 Bad (page):
     # Retries
@@ -27,36 +28,48 @@ Good (page):
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from handbook.kinds.fit import Fit, Match
+from handbook.kinds.kind import plain
 from handbook.lint.rule import Context, Rule, whole
 from handbook.model.document import Document
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
 
 
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What is reported besides missing sections."""
+
+    report_aliases: bool = False
+    """Also that a section is accepted by another name."""
+
+
 def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
-    """Yield one finding for each required section without an answer, and one for each alias."""
+    """Yield one finding for each required section without an answer, and for aliases where wanted."""
     fit = context.fit
     if fit is None:
         return
+    options = rule.options if isinstance(rule.options, Options) else Options()
     for match in fit.matches:
         if match.section is None:
-            if match.rule.required and _expected(match, fit):
+            # What a site brings in from elsewhere may be the very section.
+            if match.rule.required and not document.includes and _expected(match, fit):
                 yield rule.at(
                     document,
                     whole(document),
                     f"section '{match.rule.name}' is missing",
                     hint=_hint(match, fit),
                 )
-        elif match.alias and context.strict_names:
+        elif context.strict_names and plain(match.section.title) != plain(match.rule.name):
             yield rule.at(
                 document,
                 match.section.heading,
                 f"section '{match.section.title}' must be named '{match.rule.name}'",
                 hint="strict-names is set in the configuration",
             )
-        elif match.alias:
+        elif match.alias and options.report_aliases:
             yield rule.at(
                 document,
                 match.section.heading,
@@ -83,4 +96,11 @@ def _hint(match: Match, fit: Fit) -> str:
     return f"add '{marks} {match.rule.name}' {place}; kind {fit.kind.name} requires it"
 
 
-RULE = Rule(code="DOC101", name="missing-section", severity=Severity.CRITICAL, check=check, doc=__doc__ or "")
+RULE = Rule(
+    code="DOC101",
+    name="missing-section",
+    severity=Severity.CRITICAL,
+    check=check,
+    doc=__doc__ or "",
+    options=Options(),
+)

@@ -4,7 +4,9 @@ Why:
     Context comes first so that nobody judges a design before knowing the problem, and Open Questions
     come last so that everybody finds them. A reader of many documents stops searching only when the
     order can be relied on. A kind with `order: template` binds all listed sections, `order: ends`
-    only the first and the last; a kind that is `closed` allows no other sections.
+    only the first and the last; a kind that is `closed` allows no other sections. What opens any
+    document (a summary, a table of contents) may come before the first section; and a section that
+    goes by another name of the template's need only keep its place among the other listed ones.
 
 Bad (page):
     # Retries
@@ -34,8 +36,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handbook.kinds.fit import Fit, Match, outline
-from handbook.kinds.kind import Order
+from handbook.kinds.kind import Order, normal
 from handbook.lint.rule import Context, Rule
+from handbook.lint.words import OPENING
 from handbook.model.document import Document, Section
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
@@ -52,7 +55,7 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
         for match in fit.matches:
             if match.section is None:
                 continue
-            message = _end_message(match, match.section, sections)
+            message = _end_message(match, match.section, sections, fit)
             if message:
                 reported.add(match.section)
                 yield rule.at(document, match.section.heading, message)
@@ -71,11 +74,14 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
             yield rule.at(document, section.heading, message, hint=f"its sections are: {names}")
 
 
-def _end_message(match: Match, section: Section, sections: tuple[Section, ...]) -> str:
+def _end_message(match: Match, section: Section, sections: tuple[Section, ...], fit: Fit) -> str:
     siblings = [other for other in sections if other.level <= section.level]
-    if match.rule.first and siblings and siblings[0] != section:
-        return f"section '{section.title}' must be the first section, before '{siblings[0].title}'"
-    if match.rule.last and siblings and siblings[-1] != section:
+    if match.alias:
+        siblings = [other for other in siblings if other == section or fit.of(other)]
+    before = [other for other in siblings[: siblings.index(section)] if normal(other.title) not in OPENING]
+    if match.rule.first and before:
+        return f"section '{section.title}' must be the first section, before '{before[0].title}'"
+    if match.rule.last and siblings[-1] != section:
         return f"section '{section.title}' must be the last section, after '{siblings[-1].title}'"
     return ""
 

@@ -30,7 +30,8 @@ Good (page):
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 
 from handbook.kinds.fit import outline
 from handbook.kinds.kind import Need, SectionRule, normal
@@ -39,7 +40,7 @@ from handbook.model.document import Document, Section, Span
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
 
-_MARKER = re.compile(r"(?<![\w`'\"])(TODO|TBD|FIXME|XXX)(?![\w'\"])")
+_MARKER = re.compile(r"(?<![\w`'\"/#.=?&-])(?<!\]\[)(TODO|TBD|FIXME|XXX)(?![\w'\"]|[./=-]\w)")
 _TEXT = re.compile(r"[^\W_]|[^\x00-\x7f]")
 
 
@@ -64,7 +65,10 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
             if comment.span.start in section.body and normal(comment.text) in guidance:
                 message = f"the template's guidance is left in section '{section.title}'"
                 yield rule.at(document, comment.span, message, hint="delete the comment")
+    unseen = sorted(link.span if link.definition else link.target_span for link in document.links)
     for marker in _MARKER.finditer(context.prose.text):
+        if _within(unseen, marker.start()):
+            continue
         yield rule.at(
             document,
             Span(marker.start(), marker.end()),
@@ -75,13 +79,19 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
 
 def _is_empty(document: Document, section: Section, context: Context) -> bool:
     """Say whether nothing is there; of a section with sub-sections each of those is judged instead."""
-    if section.span.end > section.body.end:
+    if section.span.end > section.body.end or document.brings_in(section.span):
         return False
     if any(fence.live and fence.span.start in section.body for fence in document.fences):
         return False
     if any(link.image and link.span.start in section.body for link in document.links):
         return False
     return _TEXT.search(context.prose.within(section.body)) is None and not _has_code(document, section)
+
+
+def _within(spans: Sequence[Span], offset: int) -> bool:
+    """Return whether one of the spans, which are sorted, holds an offset; they do not overlap."""
+    at = bisect_right(spans, offset, key=lambda span: span.start) - 1
+    return at >= 0 and offset in spans[at]
 
 
 def _has_code(document: Document, section: Section) -> bool:
@@ -101,6 +111,8 @@ def _unmet(
     rule: Rule, document: Document, section: Section, schema: SectionRule, context: Context
 ) -> Iterator[Finding]:
     prose = context.prose
+    if document.brings_in(section.span):
+        return
     if Need.LIST in schema.needs and not (prose.items(section.span) or prose.has_table(section.span)):
         message = f"section '{section.title}' has no list"
         yield rule.at(

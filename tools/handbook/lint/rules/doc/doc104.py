@@ -43,7 +43,7 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
         return
     broken = {fence.span for fence, verdict in context.verdicts if not verdict.valid}
     drawn = tuple(fence for fence in document.drawn() if fence.span not in broken)
-    if fit.kind.diagram and not drawn:
+    if fit.kind.diagram and not drawn and not document.includes:
         yield rule.at(
             document,
             whole(document),
@@ -53,6 +53,8 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
     for match in fit.matches:
         section = match.section
         if section is None or Need.DIAGRAM not in match.rule.needs:
+            continue
+        if document.brings_in(section.span):
             continue
         if not any(fence.span.start in section.span for fence in drawn):
             yield rule.at(document, section.heading, f"section '{section.title}' has no diagram")

@@ -21,9 +21,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handbook.kinds.kind import Need
+from handbook.kinds.kind import Need, normal
 from handbook.lint.rule import Context, Rule
-from handbook.lint.words import COST
+from handbook.lint.words import COST, ONE_SIDED
 from handbook.model.document import Document, Span
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
@@ -49,8 +49,10 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
         if section is None or Need.GAINS_AND_COSTS not in match.rule.needs:
             continue
         text = context.prose.within(Span(section.body.start, section.span.end))
-        if not text.strip():
-            continue  # Empty: DOC103 says so.
+        if not text.strip() or document.brings_in(section.span):
+            continue  # Empty: DOC103 says so. Or nobody can say what is there.
+        if match.alias and normal(section.title) in ONE_SIDED:
+            continue  # The template accepts a section of drawbacks: then it needs to name no gain.
         missing = [side for side, words in (("gain", GAIN), ("cost", COST)) if words.search(text) is None]
         if missing:
             sides = " and no ".join(missing)

@@ -29,12 +29,15 @@ Good (page):
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from handbook.lint.rule import Context, Rule, whole
-from handbook.model.document import Document
+from handbook.model.document import Document, Span
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
+
+_H1 = re.compile(r"<h1[\s>]", re.IGNORECASE)
 
 
 def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
@@ -43,7 +46,7 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
         return
     sections = [section for section in document.sections if not section.containers]
     titles = [section for section in sections if section.level == 1]
-    if not titles:
+    if not titles and not _has_title(document):
         hint = "begin the text with '# ' and the title"
         yield rule.at(
             document, whole(document), "the document has no title (no heading of level 1)", hint=hint
@@ -51,12 +54,29 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
     for section in titles[1:]:
         message = f"'{section.title}' is another heading of level 1; the title is '{titles[0].title}'"
         yield rule.at(document, section.heading, message, hint="use '##'")
-    previous = 0
+    previous = last = 0
     for section in sections:
-        if previous and section.level > previous + 1:
+        between = Span(last, section.heading.start)
+        if previous and section.level > previous + 1 and not document.brings_in(between):
             message = f"heading '{section.title}' is of level {section.level} below one of level {previous}"
             yield rule.at(document, section.heading, message, hint=f"use '{'#' * (previous + 1)}'")
-        previous = section.level
+        previous, last = section.level, section.heading.end
+
+
+def _has_title(document: Document) -> bool:
+    """Return whether the page gets its title in another way than by a heading of level 1.
+
+    From the front matter, which Material and GitHub show as one; as an HTML element, or from another file.
+    """
+    front = document.front_matter
+    stated = front is not None and bool(front.scalar("title").strip())
+    return stated or bool(document.includes) or _html_title(document)
+
+
+def _html_title(document: Document) -> bool:
+    places = (match.start() for match in _H1.finditer(document.text))
+    hidden = [fence.span for fence in document.fences] + [comment.span for comment in document.comments]
+    return any(all(place not in span for span in hidden) for place in places)
 
 
 RULE = Rule(

@@ -33,7 +33,7 @@ from collections.abc import Iterator
 
 from handbook.kinds.kind import normal
 from handbook.lint.rule import Context, Rule
-from handbook.model.document import Document
+from handbook.model.document import Document, Span
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
 
@@ -46,7 +46,8 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
     match = next((m for m in context.fit.matches if normal(m.rule.name) == "design" and m.section), None)
     if drawn is None or match is None or match.section is None:
         return
-    if drawn.span.start >= match.section.span.end:
+    before = Span(0, drawn.span.start)
+    if drawn.span.start >= match.section.span.end and not document.brings_in(before):
         yield rule.at(
             document,
             document.line_span(document.position(drawn.span.start).line),
