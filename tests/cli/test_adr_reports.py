@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from handbook.kinds import template
 from tests.adr.json_adr import problems
 from tests.conftest import require
 
@@ -258,7 +259,9 @@ def test_help_is_adr_tools_word_for_it(adr: Adr) -> None:
     assert "unknown command 'x'" in adr("help", "new", "x", code=2).stderr
 
 
-RECORD_KINDS = ["adr", "madr", "madr-2", "madr-bare", "madr-minimal", "nygard"]
+RECORD_KINDS = [
+    name for name in template.names(Path(), "") if "{status}" in template.source(name, Path(), "")
+]
 
 
 def test_templates_are_listed_and_shown(adr: Adr, folder: Path) -> None:
