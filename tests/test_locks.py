@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -177,3 +178,12 @@ def test_what_is_installed_is_what_the_lock_names(name: str) -> None:
 
 def test_each_lock_has_its_origin() -> None:
     assert sorted(project()) == NAMES
+
+
+@pytest.mark.parametrize("folder", ["", "tests/node", "benchmarks/node"])
+def test_the_locks_of_npm_pin_every_package_by_hash_and_name_no_address(folder: str) -> None:
+    text = (ROOT / folder / "package-lock.json").read_text(encoding="utf-8")
+    packages = json.loads(text)["packages"]
+    assert [name for name, entry in packages.items() if name and "integrity" not in entry] == []
+    assert '"resolved"' not in text
+    assert "registry" not in text

@@ -1,37 +1,27 @@
-"""The 12,129 diagrams that Mermaid judged in Chromium, where they lie beside the checkout."""
+"""Judged diagrams: those that every clone has, and the 12,129 of the optional corpus where it is there."""
 
 from __future__ import annotations
 
 import gzip
 import json
-import os
-from dataclasses import dataclass
-from pathlib import Path
 
-import pytest
+from tests.conftest import CORPORA
+from tests.diagrams import published
+from tests.diagrams.published import Row
 
-SHARED = Path(__file__).resolve().parents[3] / "shared"
-CORPUS = SHARED / "corpora" / "mermaid-diagrams.jsonl.gz"
+CORPUS = CORPORA / "mermaid-diagrams.jsonl.gz"
 ROWS = 12_129
 
 
-@dataclass(frozen=True)
-class Row:
-    id: str
-    text: str
-    valid: bool
-    error: str
+def rows() -> list[Row]:
+    """Return diagrams with the verdicts of Mermaid in a browser."""
+    return published.rows() + collected()
 
 
-def rows(*, skip: bool = True) -> list[Row]:
-    """Read the corpus; without it skip the test, or return nothing where the caller asks for that."""
+def collected() -> list[Row]:
+    """Return those of the corpus; none where it is not there."""
     if not CORPUS.is_file():
-        reason = f"the corpus of judged diagrams is not there ({CORPUS.name} in ../shared/corpora)"
-        if os.environ.get("CI") == "true" and SHARED.is_dir():
-            pytest.fail(reason)
-        if not skip:
-            return []
-        pytest.skip(reason)
+        return []
     with gzip.open(CORPUS, "rt", encoding="utf-8") as lines:
         found = [json.loads(line) for line in lines]
     assert len(found) == ROWS

@@ -19,7 +19,8 @@ from handbook.diagrams.process.child import Child
 from handbook.diagrams.process.engine import Verdict, start
 from handbook.diagrams.process.engines import Script
 from handbook.diagrams.process.pool import Pool
-from tests.diagrams.corpus import Row, rows
+from tests.diagrams.corpus import rows
+from tests.diagrams.published import Row
 from tests.diagrams.scripted import scripted
 
 WHOLE = bool(os.environ.get("HANDBOOK_WHOLE_CORPUS"))

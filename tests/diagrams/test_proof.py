@@ -17,7 +17,7 @@ from handbook.diagrams.repair.draft import Change, Draft, Fix, applied
 from handbook.diagrams.repair.fixing import fixed
 from handbook.diagrams.repair.proof import same_picture, sound_names
 from handbook.model.facts import Edge, Facts, Node
-from tests.diagrams.corpus import rows
+from tests.diagrams.corpus import CORPUS, collected
 
 FLOWCHART = """flowchart LR
   shop["Shop (old)"] -->|pays| bank{Is it paid?}
@@ -73,7 +73,6 @@ ENTITIES = """erDiagram
 PIE = 'pie title Sold\n  "cups" : 40\n  "plates" : 25.5\n'
 CHART = "gantt\n  dateFormat YYYY-MM-DD\n  section One\n    Write :a, 2026-01-01, 3d\n    Read :after a, 2d\n"
 OWN = (FLOWCHART, SEQUENCE, CLASSES, STATES, ENTITIES, PIE, CHART)
-THEIRS = tuple(row.text for row in rows(skip=False) if row.valid and len(row.text) < 1_500)
 SIGNS = "->[](){}\"':;|#&%<>=.,/\\`~@\u201c\u201d\u00a0 x1\n\tend"
 
 
@@ -152,15 +151,21 @@ def test_the_fix_of_a_slip_says_what_the_diagram_said(
     assert_kept(engine, text, slip(text, place, how, sign))
 
 
+def theirs() -> st.SearchStrategy[str]:
+    return st.sampled_from([row.text for row in collected() if row.valid and len(row.text) < 1_500])
+
+
 @pytest.mark.slow
-@pytest.mark.skipif(not THEIRS, reason="the corpus of judged diagrams is not there")
+@pytest.mark.skipif(
+    not CORPUS.is_file(), reason="HANDBOOK_CORPORA names no folder of corpora (CONTRIBUTING.md)"
+)
 @settings(
     max_examples=WIDE or 1_500,
     derandomize=not WIDE,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(text=st.sampled_from(THEIRS or ("",)), **slips)
+@given(text=st.deferred(theirs), **slips)
 def test_the_fix_of_a_slip_in_the_corpus_says_what_the_diagram_said(
     engine: Engine, text: str, place: int, how: str, sign: str
 ) -> None:

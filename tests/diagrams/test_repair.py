@@ -12,7 +12,7 @@ from handbook.diagrams.process.engine import Engine
 from handbook.diagrams.repair.draft import Change, Draft, Fix, applied
 from handbook.diagrams.repair.fixing import MOST_STEPS, Fixed, fixed, with_fixes
 from handbook.model.verdict import LineEdit, Verdict
-from tests.diagrams.corpus import rows
+from tests.diagrams.corpus import collected, rows
 
 FIXED = {
     "parentheses": ("flowchart TD\n  A[f(x)] --> B\n", 'flowchart TD\n  A["f(x)"] --> B\n'),
@@ -247,4 +247,5 @@ def test_each_fix_over_the_corpus_is_valid_and_there_are_many(engine: Engine) ->
     found = [fixed(text, verdict, engine.check) for text, verdict in zip(broken, verdicts, strict=True)]
     whole = [each.text for each in found if each is not None]
     assert [text for text, verdict in zip(whole, engine.check(whole), strict=True) if not verdict.valid] == []
-    assert len(whole) >= 1_000, f"{len(whole)} of {len(broken)}"
+    least = 1_000 if collected() else 40
+    assert len(whole) >= least, f"{len(whole)} of {len(broken)}"

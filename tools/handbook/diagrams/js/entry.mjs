@@ -69,6 +69,10 @@ function inSettings(source, { buffer, line }) {
   return start < 0 ? {} : place(source, start, start + text.length);
 }
 
+// Some diagrams put the first error of their parser into a sentence of their own, its offsets included.
+const PUT_INTO_WORDS =
+  /^Error (?<how>lexing|parsing) \w+ diagram: (?<said>.*?)(?:\nbut found: '(?<found>.*)')? at line \d+, column \d+ \[(?<start>\d+),(?<end>\d+)\)/s;
+
 function described(source, error) {
   if (error?.name === "UnknownDiagramError") {
     const { word, start } = firstWord(source);
@@ -88,6 +92,13 @@ function described(source, error) {
     const { span, token, text, expected } = error.hash;
     const kind = token === null ? "lexer" : "grammar";
     return { kind, token: token ?? "", found: text, expected: expected ?? [], ...placeOf(source, span) };
+  }
+  const put = PUT_INTO_WORDS.exec(error?.message ?? "");
+  if (put) {
+    const { how, said, found, start, end } = put.groups;
+    const where = placeOf(source, [Number(start), Number(end)]);
+    if (how === "lexing") return { kind: "lexer", found: "", expected: [], ...where };
+    return { kind: "langium", found: found ?? "", expected: [said], ...where };
   }
   if (globalThis.givenText?.trimStart().startsWith("---")) {
     const { start } = firstWord(source);
