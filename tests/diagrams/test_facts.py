@@ -172,8 +172,35 @@ def test_nodes_and_edges_of_each_family(engine: Engine, family: str) -> None:
 
 
 def test_a_type_whose_database_is_not_read_still_has_a_header_and_titles(engine: Engine) -> None:
-    found = known(engine, '%% a comment\n\npie showData\n  title Paid orders\n  "paid" : 90')
-    assert found == Facts(family="pie", header="pie", title="Paid orders")
+    found = known(engine, "%% a comment\n\nxychart\n  title Paid\n  bar [1, 2]")
+    assert found == Facts(family="xychart", header="xychart", title="Paid")
+
+
+PARTS = {
+    "pie": ('pie\n  "paid" : 90\n  "open" : 10', ("paid: 90", "open: 10")),
+    "class": (
+        "classDiagram\n  class Order {\n    +int id\n    +pay() bool\n  }",
+        ("+int id", "+pay() : bool"),
+    ),
+    "er": ('erDiagram\n  ORDER {\n    int id PK "number"\n  }', ("int id PK number",)),
+    "sequence": (
+        "sequenceDiagram\n  alt paid\n    a->>b: x\n  else open\n    b->>a: y\n  end",
+        ("paid", "open"),
+    ),
+    "journey": ("journey\n  section Morning\n    Tea: 5: Me", ("Morning", "Me")),
+    "requirement": (
+        "requirementDiagram\n  requirement fast {\n    id: 1\n    text: soon\n  }",
+        ("1", "soon"),
+    ),
+    "state": ("stateDiagram-v2\n  a : first\n  a : second\n  a --> b", ("second",)),
+}
+
+
+@pytest.mark.parametrize(("text", "parts"), PARTS.values(), ids=PARTS.keys())
+def test_parts_are_the_texts_within_nodes_and_around_them(
+    engine: Engine, text: str, parts: tuple[str, ...]
+) -> None:
+    assert known(engine, text).parts == parts
 
 
 def test_links_of_each_family_that_has_them(engine: Engine) -> None:

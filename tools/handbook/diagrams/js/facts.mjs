@@ -214,10 +214,15 @@ function mindmap(db) {
   return { nodes };
 }
 
-const tasks = (shape) => (db) => ({
-  nodes: db.getTasks().map(({ task }) => ["", text(task), shape]),
-  parts: db.getTasks().flatMap(({ section, events, people }) => [section, ...(events ?? []), ...(people ?? [])].map(text).filter(Boolean)),
-});
+// Some databases give the tasks once more each time they are asked for them.
+function tasks(shape, found) {
+  return {
+    nodes: found.map(({ task }) => ["", text(task), shape]),
+    parts: found.flatMap(({ section, events, people }) =>
+      [section, ...(events ?? []), ...(people ?? [])].map(text).filter(Boolean),
+    ),
+  };
+}
 
 const slices = (db) => ({ parts: [...db.getSections()].map(([name, value]) => `${name}: ${value}`) });
 
@@ -243,10 +248,10 @@ const readers = {
   block,
   architecture,
   mindmap,
-  journey: tasks("task"),
+  journey: (db) => tasks("task", db.getTasks()),
   pie: slices,
-  timeline: tasks("period"),
-  gantt: (db) => ({ ...tasks("task")(db), links: [...db.getLinks()].map(([id, url]) => [id, text(url)]) }),
+  timeline: (db) => tasks("period", db.getTasks()),
+  gantt: (db) => ({ ...tasks("task", db.getTasks()), links: [...db.getLinks()].map(([id, url]) => [id, text(url)]) }),
   gitGraph: commits,
   kanban: (db) => ({
     nodes: db.getData().nodes.map(({ id, label, shape }) => [id, given(label, id), shape]),
