@@ -16,8 +16,15 @@ if TYPE_CHECKING:
 
 STATUSES = ("Draft", "Proposed", "Accepted", "Rejected", "Deprecated", "Superseded")
 """The words of the usual life cycle."""
-OTHER_STATUSES = ("approved", "declined", "implemented", "pending", "superceded", "withdrawn")
-"""Words that other logs use and that lead a line as surely as ours."""
+OTHER_STATUSES = {
+    "approved": "Accepted",
+    "declined": "Rejected",
+    "implemented": "Accepted",
+    "pending": "Proposed",
+    "superceded": "Superseded",
+    "withdrawn": "Rejected",
+}
+"""Words that other logs use and that lead a line as surely as ours, and what they mean."""
 STATUS_LABELS = ("status",)
 DATE_LABELS = (
     "date",
@@ -85,6 +92,8 @@ RELATION_KEYS = {words.replace(" ", ""): words for pair in PAIRS for words in pa
 # --- templates --------------------------------------------------------------------------------------------
 
 DEFAULT = "adr"
+FREE = "-"
+"""The form of a record that is judged by no template: no kind has this name."""
 _MADR = frozenset({"considered options", "decision outcome"})
 _MADR_FULL = frozenset({"decision drivers", "confirmation", "validation", "pros and cons of the options"})
 BULLETS, BARE = "bullets", "bare"
@@ -111,7 +120,7 @@ class Form(NamedTuple):
 
 
 FORMS = (
-    Form(DEFAULT, frozenset({"trade-offs", "assumptions", "open questions"})),
+    Form(DEFAULT, frozenset({"trade-offs", "assumptions", "open questions"}), least=2),
     Form("madr-2", _MADR, mark=BULLETS),
     # Bare is full without guidance; in a record that was filled in, nobody can tell the two apart.
     Form("madr-bare", frozenset({"more information"}), also=_MADR, mark=BARE),
@@ -121,6 +130,7 @@ FORMS = (
     Form("nygard", frozenset({"status", "context", "decision"}), least=3, weak=True),
 )
 """The first that fits is the form of a record."""
+_FREE = 5
 
 
 def form(text: str) -> str:
@@ -141,10 +151,16 @@ def of_record(text: str, log: Iterable[str] = ()) -> str:
 
 
 def of_log(texts: Iterable[str]) -> str:
-    """Return the form of most records of a log, else our own."""
-    forms = [name for name in map(form, texts) if name]
+    """Return the form of most records of a log, else our own.
+
+    Where every fifth record has none, such records are no accident: they are free.
+    """
+    every = list(map(form, texts))
+    forms = [name for name in every if name]
     families = [_family(name) for name in forms]
     most = max(dict.fromkeys(families), key=families.count, default=DEFAULT)
+    if forms and _FREE * (len(every) - len(forms)) > len(every) >= _FREE:
+        return FREE
     if 2 * families.count(most) <= len(families):
         return DEFAULT
     return next((name for name in reversed(forms) if _family(name) == most), DEFAULT)

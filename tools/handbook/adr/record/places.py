@@ -24,7 +24,9 @@ _IN_HEADING = re.compile(
     r"[\W\d_]*(?P<label>[^\W\d_][^:–—\r\n]{0,24}?)[*_]*[ \t]*(?::|[ \t][-–—])[ \t]*(?P<value>\S.*)"
 )
 _BOX = re.compile(r"[ \t]*(?:[*+-]|\d+[.)])[ \t]+\[(?P<tick>[ xX])\][ \t]+(?P<value>\S[^\r\n]*)")
-STATUS_WORDS = "|".join((*STATUSES, *OTHER_STATUSES))
+STATUS_WORDS = "|".join(
+    (*STATUSES, *OTHER_STATUSES, *(f"{how} super[sc]eded" for how in ("partly", "partially")))
+)
 LEADING = re.compile(rf"(?:{STATUS_WORDS})\b", re.IGNORECASE)
 """A word that can only be a status, where it leads."""
 _BRACKETED = re.compile(r"\{.*\}|<(?![a-z]+:)[^<>]*>|\[[^\[\]]*\](?!\()", re.IGNORECASE)

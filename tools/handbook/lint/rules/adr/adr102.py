@@ -2,7 +2,8 @@
 
 Why:
     The status tells whether a decision is in force. A word of one's own ("WIP", "done") is read
-    differently by each reader, and tools count the record as unknown.
+    differently by each reader, and tools count the record as unknown. A word that three records of the
+    log use is its own, and so is one of the configured life cycle. In MADR a status is optional.
 
 Bad (log):
     --- 0003-use-kafka.md ---
@@ -27,14 +28,21 @@ Good (log):
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from handbook.adr.record.status import STATUSES
-from handbook.errors import suggestion
+from handbook.adr.change.lifecycle import statuses
+from handbook.adr.record.form import OTHER_STATUSES, STATUSES, form
+from handbook.adr.record.record import Record
+from handbook.errors import nearest
 from handbook.lint.rule import Context, Needs, Rule, whole
 from handbook.model.document import Document, Span
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
+
+_HABIT = 3
+"""A word that so many records use, and a fact that so many leave out, is the log's own way."""
+_PARTLY = re.compile(r"(?:partially|partly) super[sc]eded", re.IGNORECASE)
 
 
 def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
@@ -42,15 +50,36 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
     record = context.record
     if record is None or record.problem:
         return
-    words = ", ".join(STATUSES)
+    known = statuses(context.transitions) if context.transitions else STATUSES
+    words = ", ".join(known)
     if not record.status:
-        hint = f"state one of {words}"
-        yield rule.at(document, whole(document), "the record has no status", hint=hint)
-    elif record.status.lower() not in {status.lower() for status in STATUSES}:
+        severity = _severity(record, context.log)
+        if severity is not None:
+            hint = f"state one of {words}"
+            yield rule.at(document, whole(document), "the record has no status", hint=hint, severity=severity)
+    elif record.status.lower() not in {status.lower() for status in known} and not _own(record, context.log):
         place = record.place
         span = Span(place.start, place.end) if place else whole(document)
-        hint = suggestion(record.status, STATUSES, f"use one of {words}")
-        yield rule.at(document, span, f"unknown status '{record.status}'", hint=hint)
+        usual = OTHER_STATUSES.get(record.status.lower(), "")
+        near = usual or nearest(record.status, known)
+        hint = f"did you mean '{near}'?" if near else f"use one of {words}"
+        severity = Severity.SUGGESTION if usual else rule.severity
+        yield rule.at(document, span, f"unknown status '{record.status}'", hint=hint, severity=severity)
+
+
+def _severity(record: Record, log: tuple[Record, ...]) -> Severity | None:
+    """Return how serious a missing status is: nothing where the log leaves it out, less where MADR may."""
+    without = sum(not other.status for other in log)
+    optional = form(record.text).startswith("madr")
+    if 2 * without >= len(log) and (optional or without >= _HABIT):
+        return None
+    return Severity.SUGGESTION if optional else Severity.CRITICAL
+
+
+def _own(record: Record, log: tuple[Record, ...]) -> bool:
+    """Return whether a word is one that the log uses on purpose."""
+    same = sum(other.status.lower() == record.status.lower() for other in log)
+    return same >= _HABIT or _PARTLY.match(record.status) is not None
 
 
 RULE = Rule(

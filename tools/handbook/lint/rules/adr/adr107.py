@@ -2,7 +2,8 @@
 
 Why:
     The date tells which facts the decision could know. 03/04/2026 is April to one reader and March to
-    the next, and no tool can sort it.
+    the next, and no tool can sort it. Where most of a log leaves the date out, or names the month, it
+    is taken for its own way; in MADR a date is optional.
 
 Bad (log):
     --- 0003-use-kafka.md ---
@@ -27,33 +28,57 @@ Good (log):
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
+from handbook.adr.record.form import form
+from handbook.adr.record.record import Record
 from handbook.lint.rule import Context, Needs, Rule, whole
 from handbook.model.document import Document, Span
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
 
+_HABIT = 3
+"""What so many records, and most of a log, do is its own way."""
+_NAMED_MONTH = re.compile(r"(?=.*\d{4})(?=.*\b\d{1,2}(?:st|nd|rd|th)?\b).*[^\W\d_]{3}.*")
+
 
 def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
-    """Yield a finding for a missing date and for one that is no ISO date."""
+    """Yield a finding for a missing date and for one that is not an ISO date."""
     record = context.record
     if record is None or record.problem:
         return
     if not record.date:
-        yield rule.at(document, whole(document), "the record has no date", hint="add 'Date: YYYY-MM-DD'")
+        if not _left_out(record, context.log):
+            yield rule.at(document, whole(document), "the record has no date", hint="add 'Date: YYYY-MM-DD'")
         return
-    try:
-        is_iso = str(date.fromisoformat(record.date)) == record.date
-    except ValueError:
-        is_iso = False
-    if not is_iso:
-        at = document.text.find(record.date)
-        span = Span(at, at + len(record.date)) if at >= 0 else whole(document)
+    if not _is_iso(record.date) and not _usual(record, context.log):
+        start, end = record.date_at
+        span = Span(start, end) if start < end else whole(document)
         yield rule.at(
             document, span, f"'{record.date}' is not a date as YYYY-MM-DD", hint="for example 2026-11-22"
         )
+
+
+def _is_iso(written: str) -> bool:
+    try:
+        return str(date.fromisoformat(written)) == written
+    except ValueError:
+        return False
+
+
+def _left_out(record: Record, log: tuple[Record, ...]) -> bool:
+    """Return whether the log leaves dates out, or MADR lets it: git knows them."""
+    without = sum(not other.date for other in log)
+    optional = form(record.text).startswith("madr")
+    return 2 * without >= len(log) and (optional or without >= _HABIT)
+
+
+def _usual(record: Record, log: tuple[Record, ...]) -> bool:
+    """Return whether a date that nobody can misread, such as 5 June 2026, is how the log writes dates."""
+    same = sum(_NAMED_MONTH.fullmatch(other.date) is not None for other in log)
+    return _NAMED_MONTH.fullmatch(record.date) is not None and same >= _HABIT and 2 * same >= len(log)
 
 
 RULE = Rule(

@@ -35,6 +35,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from handbook.adr.record.form import PURPOSES
+from handbook.adr.record.outline import normal as words
+from handbook.kinds.fit import outline, title
 from handbook.lint.rule import Context, Needs, Rule
 from handbook.model.document import Document, Span
 from handbook.model.finding import Finding
@@ -54,13 +57,19 @@ _REASON = re.compile(
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*\s*(?:%|\w)")
 
 
+_DENIED = re.compile(
+    r"\b(?:not?|no longer|never|neither|nor|isn't|aren't|wasn't|nothing)(?: \w+)?[ ]$", re.IGNORECASE
+)
+_BEFORE = 30
+
+
 def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
     """Yield one finding at the first word of novelty when neither reason nor figure is given."""
     record = context.record
     if record is None:
         return
     text = context.prose.text
-    novel = _NOVEL.search(text)
+    novel = next((match for span in _chosen(document) for match in _novel(text, span)), None)
     body = text[record.body :]
     if novel is None or (_REASON.search(body) and _FIGURE.search(body)):
         return
@@ -70,6 +79,22 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
         f"'{novel[0]}' is not justified",
         hint="name the proven way that was rejected and the figure that decided",
     )
+
+
+def _chosen(document: Document) -> Iterator[Span]:
+    """Yield where a record says what it chooses: its title and its decision, not what was there before."""
+    head = title(document)
+    if head is not None:
+        yield head.heading
+    for section in outline(document):
+        if PURPOSES.get(words(section.title)) == "decision":
+            yield section.span
+
+
+def _novel(text: str, span: Span) -> Iterator[re.Match[str]]:
+    for match in _NOVEL.finditer(text, span.start, span.end):
+        if not _DENIED.search(text, max(span.start, match.start() - _BEFORE), match.start()):
+            yield match
 
 
 RULE = Rule(
