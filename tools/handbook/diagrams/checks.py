@@ -12,7 +12,13 @@ def verdict(source: str, raw: Mapping[str, object]) -> Verdict:
     """Return the verdict for the entry script's answer on ``source``; ``js/entry.mjs`` tells its form."""
     if raw["valid"]:
         kind = str(raw["type"])
-        return Verdict(valid=True, type=kind, facts=facts.from_raw(kind, raw.get("facts")))
+        found = Verdict(valid=True, parses=True, type=kind, facts=facts.from_raw(kind, raw.get("facts")))
+        problem = raw.get("undrawn")
+        if not isinstance(problem, Mapping):
+            return found
+        from handbook.diagrams.messages.drawing import undrawn  # As few diagrams have such a problem.
+
+        return undrawn(source, found, problem)
     from handbook.diagrams.messages.sentences import (
         explained,
     )  # Most diagrams are valid: they need no patterns.

@@ -26,10 +26,15 @@ class Verdict:
     """Whether Mermaid draws a diagram, and if not: what to tell its author, and where."""
 
     valid: bool
+    """Whether it parses, and nothing is known that keeps the renderer from drawing it."""
+    parses: bool = False
+    """Whether the parser accepts it: a valid one, and one that only cannot be drawn."""
     type: str
     """The diagram's type as Mermaid names it (``flowchart-v2``, ``sequence``); empty when unknown."""
     message: str = ""
     """One plain sentence without a final full stop; empty when valid."""
+    step: str = ""
+    """What to do about it, where the message does not say so itself."""
     detail: str = ""
     """Mermaid's own error text, unchanged; empty when valid."""
     line: int = 0

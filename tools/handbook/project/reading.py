@@ -151,7 +151,7 @@ def judge(
 
 def _mended(texts: Sequence[str], verdicts: tuple[Verdict, ...], running: Engine) -> tuple[Verdict, ...]:
     """Look for repairs where there is something to repair."""
-    if all(verdict.valid for verdict in verdicts):
+    if all(verdict.parses for verdict in verdicts):
         return verdicts
     from handbook.diagrams.repair.fixing import with_fixes
 

@@ -65,14 +65,13 @@ def gather(
 
 
 def finding(drawing: Drawing) -> Finding | None:
-    """Return the finding on a diagram that does not parse, as `docs lint` has it."""
+    """Return the finding on a diagram that is not drawn, as `docs lint` has it."""
     if drawing.verdict.valid:
         return None
     from handbook.lint.rule import Context
 
-    (rule,) = _rules()
     alone = Context(judged=((drawing.fence, drawing.verdict),))
-    return next(rule.check(rule, drawing.document, alone), None)
+    return next((each for rule in _rules() for each in rule.check(rule, drawing.document, alone)), None)
 
 
 def place(project: Project, drawing: Drawing) -> str:
@@ -133,9 +132,9 @@ def text(found: Gathered, drawings: Sequence[Drawing], *, verbose: bool = False)
 
 
 def _rules() -> tuple[Rule, ...]:
-    from handbook.lint.rules.dgm.dgm101 import RULE
+    from handbook.lint.rules.dgm import dgm101, dgm113
 
-    return (RULE,)
+    return (dgm101.RULE, dgm113.RULE)
 
 
 def _quoting(finding: Finding, detail: str) -> Finding:

@@ -1,7 +1,8 @@
 // What the embedded V8 calls: begin(text) starts a parse, and `outcome` holds its result as JSON once
 // the microtasks have run (Mermaid's parsers are asynchronous, but never wait for anything outside).
 //
-// {valid, type, facts} (facts.mjs tells their form; left out when they cannot be read) or
+// {valid, type, undrawn, facts} (drawable.mjs and facts.mjs tell their forms; `undrawn` is left out when the diagram
+// can be drawn, `facts` when they cannot be read) or
 // {valid, type, kind, error, token, found, expected, line, column, endColumn};
 // kind says who complained: "grammar" and "lexer" (an unexpected token, an unreadable character), "langium"
 // (its expectation is a sentence), "yaml" (front matter), "fence" (front matter not closed), "settings" (of
@@ -10,6 +11,7 @@
 
 import "./host.mjs";
 import { detectType, mermaidAPI } from "mermaid-internals";
+import { undrawable } from "./drawable.mjs";
 import { facts } from "./facts.mjs";
 import { cleaned, firstWord, inFrontMatter, traced } from "./trace.mjs";
 
@@ -114,13 +116,18 @@ globalThis.begin = (source) => {
   };
   mermaidAPI.parse(source).then(
     ({ diagramType }) => {
-      let known;
+      let undrawn, known;
+      try {
+        undrawn = undrawable(globalThis.parsedDiagram);
+      } catch {
+        // A check that fails has found nothing.
+      }
       try {
         known = facts(source, globalThis.parsedDiagram);
       } catch {
         // The verdict stands without facts.
       }
-      end({ valid: true, type: diagramType, facts: known });
+      end({ valid: true, type: diagramType, undrawn, facts: known });
     },
     (error) => {
       let known = { kind: "other" };

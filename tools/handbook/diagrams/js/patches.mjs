@@ -178,4 +178,18 @@ export const patches = [
     find: /(var directiveRegex = )/g,
     put: (all) => `${all}globalThis.directivePattern = `,
   },
+  {
+    why: "a chart that names a task which it does not have finds that of the chart before",
+    least: 1,
+    files: /^ganttDiagram-.*\.mjs$/,
+    find: /^( +)rawTasks = \[\];$/gm,
+    put: (all, indent) => `${all}\n${indent}for (const id of Object.keys(taskDb)) delete taskDb[id];`,
+  },
+  {
+    why: "the data blocks of an event model are kept in a variable that nothing reads out",
+    least: 1,
+    files: /^diagram-.*\.mjs$/,
+    find: /^function setAst\(ast\) \{$/gm,
+    put: (all) => `${all}\n  globalThis.eventModel = ast;`,
+  },
 ];

@@ -31,7 +31,7 @@ MOST_CHARACTERS = 20_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fixed:
-    """A diagram that Mermaid accepts, and how it came from the one that it does not accept."""
+    """A diagram that the parser accepts, and how it came from the one that it does not accept."""
 
     text: str
     edits: tuple[LineEdit, ...]
@@ -45,7 +45,7 @@ def fixed(diagram: str, verdict: Verdict, judge: Judge) -> Fixed | None:
 
     The result has the type of the original where that is known, every word of it, and all that it shows.
     """
-    if verdict.valid or len(diagram) > MOST_CHARACTERS or not signs.are_free(diagram):
+    if verdict.parses or len(diagram) > MOST_CHARACTERS or not signs.are_free(diagram):
         return None
     original = Draft.of(diagram)
     found = _Search(original, verdict.type, judge).onwards(original, verdict, ())
@@ -78,7 +78,7 @@ class _Search:
                 return None
             self.trials -= 1
             verdict, reading = self._judged(changed)
-            if not (verdict.valid or _left(changed, verdict) < _left(draft, current)):
+            if not (verdict.parses or _left(changed, verdict) < _left(draft, current)):
                 continue
             if fix.drops_line and _is_statement(fix, reading):
                 continue
@@ -91,9 +91,9 @@ class _Search:
         self, draft: Draft, verdict: Verdict, reading: Verdict, fix: Fix, what: tuple[str, ...]
     ) -> tuple[Draft, tuple[str, ...]] | None:
         """Return what a fix that got further leads to: the proved end, or what comes after it."""
-        if verdict.valid:
+        if verdict.parses:
             return (draft, what) if self._proved(draft, verdict, reading, fix) else None
-        if fix.drops_line or reading.valid or reading.stop[0] >= verdict.stop[0]:
+        if fix.drops_line or reading.parses or reading.stop[0] >= verdict.stop[0]:
             return self.onwards(_settled(draft, fix), verdict, what)
         return None
 
@@ -117,7 +117,7 @@ class _Search:
 
 def _is_statement(fix: Fix, reading: Verdict) -> bool:
     """Return whether what becomes a comment can be read as a statement: then it is not certain to be none."""
-    return reading.valid or reading.stop[0] > max(change.line for change in fix.changes)
+    return reading.parses or reading.stop[0] > max(change.line for change in fix.changes)
 
 
 def _settled(draft: Draft, fix: Fix) -> Draft:
@@ -160,7 +160,7 @@ def with_fixes(diagrams: Sequence[str], verdicts: Sequence[Verdict], judge: Judg
     """Return the verdicts, those on diagrams that can be fixed with the edits that do it."""
     return tuple(
         replace(verdict, repair=found.edits)
-        if not verdict.valid and (found := fixed(diagram, verdict, judge))
+        if not verdict.parses and (found := fixed(diagram, verdict, judge))
         else verdict
         for diagram, verdict in zip(diagrams, verdicts, strict=True)
     )

@@ -31,6 +31,7 @@ from handbook.lint.rules.dgm import (
     dgm110,
     dgm111,
     dgm112,
+    dgm113,
 )
 from handbook.lint.rules.doc import (
     doc101,
@@ -74,6 +75,7 @@ ALL: tuple[Rule, ...] = (
     dgm110.RULE,
     dgm111.RULE,
     dgm112.RULE,
+    dgm113.RULE,
     doc101.RULE,
     doc102.RULE,
     doc103.RULE,

@@ -30,7 +30,7 @@ _PROPOSERS: tuple[Callable[[Fault], Iterator[Fix]], ...] = (
 
 def proposals(lines: tuple[str, ...], verdict: Verdict) -> tuple[Fix, ...]:
     """Return the fixes to try for the mistake that a verdict reports, the likeliest first."""
-    if verdict.valid or not 1 <= verdict.line <= len(lines):
+    if verdict.parses or not 1 <= verdict.line <= len(lines):
         return ()
     if any(len(line) > LONGEST_LINE for line in lines):
         return ()

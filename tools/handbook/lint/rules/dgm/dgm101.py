@@ -34,9 +34,9 @@ from handbook.model.terms import Severity
 
 
 def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
-    """Yield a finding for each diagram that is not valid, at the line and column of the fault."""
+    """Yield a finding for each diagram that does not parse, at the line and column of the mistake."""
     for fence, verdict in context.verdicts:
-        if not verdict.valid:
+        if not verdict.parses:
             fix = in_document(document, fence, verdict.repair)
             yield rule.at(document, place(document, fence, verdict), verdict.message, fix=fix)
 

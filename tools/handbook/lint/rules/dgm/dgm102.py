@@ -72,7 +72,7 @@ def _fix(document: Document, fence: Fence, context: Context) -> tuple[Edit, ...]
     if verdict is None:
         return ()
     repair = in_document(document, fence, verdict.repair)
-    if not verdict.valid and not repair:
+    if not verdict.parses and not repair:
         return ()
     return (Edit(fence.info_span.start, fence.info_span.end, "mermaid"), *repair)
 
