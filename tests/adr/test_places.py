@@ -48,6 +48,11 @@ CHANGED = {
     "date in prose": "# X\n\nDate: 2026-05-14\n\n## Status\n\n2026-05-14: «Proposed»\n",
     "heading": "# X\n\n## Status: «Proposed»\n\n## Date: 2026-05-14\n",
     "heading with a dash": "# X\n\nDate: 2026-05-14\n\n## 1. Status – «Proposed»\n",
+    "heading with brackets": "# X\n\nDate: 2026-05-14\n\n## Status («Proposed»)\n",
+    "heading of another name": "# X\n\nDate: 2026-05-14\n\n## Decision Status\n\n«Proposed»\n",
+    "short code of an emoji": "# X\n\nDate: 2026-05-14\n\n## Status\n\n:bulb: «Proposed»\n",
+    "markup": '# X\n\nDate: 2026-05-14\n\n## Status\n\n<span class="p">«Proposed»</span>\n',
+    "date of the status": "# X\n\n## Status\n\n«Proposed» (2026-05-14)\n",
     "sections of level 1": "# X\n\nDate: 2026-05-14\n\n# Status\n\n«Proposed»\n\n# Context\n\ny\n",
     "html comment between":
         "# X\n\nDate: 2026-05-14\n\n## Status\n<!-- Accepted | Rejected -->\n«Proposed»\n",

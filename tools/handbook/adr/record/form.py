@@ -25,7 +25,7 @@ OTHER_STATUSES = {
     "withdrawn": "Rejected",
 }
 """Words that other logs use and that lead a line as surely as ours, and what they mean."""
-STATUS_LABELS = ("status",)
+STATUS_LABELS = ("status", "decision status", "current status", "adr status")
 DATE_LABELS = (
     "date",
     "date accepted", "date decided", "decision date", "date approved", "decided", "decided on",

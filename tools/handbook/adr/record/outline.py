@@ -22,11 +22,11 @@ _HIDDEN = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 _HEADING = re.compile(
-    r"^ {0,3}(?P<mark>#{1,6})(?:[ \t]+(?P<title>[^\r\n]*?))?(?:[ \t]+#+)?[ \t]*\r?$"
-    r"|^ {0,3}(?P<text>[^\s#>|*+`-][^\r\n]*?)[ \t]*\r?\n {0,3}(?P<line>=+|-{2,})[ \t]*\r?$",
+    r"^ {0,3}(?P<mark>#{1,6})(?:[ \t](?P<title>[^\r\n]*))?\r?$"
+    r"|^ {0,3}(?P<text>[^\s#>|*+`-][^\r\n]*)\r?\n {0,3}(?P<line>=+|-{2,})[ \t]*\r?$",
     re.MULTILINE,
 )
-_LINE = re.compile(r"[^\r\n]*\S[^\r\n]*")
+_LINE = re.compile(r"[^\r\n]+")
 _ABSENT = frozenset({"", "~", "null", "none", "n/a", "na", "-", "[]", "tbd"})
 
 
@@ -103,7 +103,8 @@ class Outline(NamedTuple):
 
     def lines(self, start: int, end: int) -> Iterator[tuple[str, int]]:
         """Yield the lines that are not blank, each with its offset."""
-        return ((match[0], match.start()) for match in _LINE.finditer(self.plain, start, end))
+        found = _LINE.finditer(self.plain, start, end)
+        return ((match[0], match.start()) for match in found if not match[0].isspace())
 
     def scalar(self, key: str) -> str:
         """Return the value of an entry of the front matter, without quotes and comment; a list as written."""
@@ -215,8 +216,17 @@ def _headings(plain: str) -> Iterator[Heading]:
     for match in _HEADING.finditer(plain):
         group = "title" if match["mark"] else "text"
         level = len(match["mark"]) if match["mark"] else 1 if match["line"][0] == "=" else 2
-        start = match.start(group) if match[group] is not None else match.end()
-        yield Heading(level, match[group] or "", match.start(), _end(match), start)
+        words = match[group] or ""
+        start = match.end() if match[group] is None else match.start(group) + len(words) - len(words.lstrip())
+        title = _unclosed(words) if match["mark"] else words
+        yield Heading(level, title.strip(), match.start(), _end(match), start)
+
+
+def _unclosed(title: str) -> str:
+    """Drop the marks that close a heading: ``## Status ##``."""
+    title = title.rstrip()
+    open_ = title.rstrip("#")
+    return open_ if not open_ or open_[-1] in " \t" else title
 
 
 def _end(match: re.Match[str]) -> int:

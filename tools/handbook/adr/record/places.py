@@ -21,7 +21,8 @@ _LABEL = re.compile(
     re.MULTILINE,
 )
 _IN_HEADING = re.compile(
-    r"[\W\d_]*(?P<label>[^\W\d_][^:–—\r\n]{0,24}?)[*_]*[ \t]*(?::|[ \t][-–—])[ \t]*(?P<value>\S.*)"
+    r"[\W\d_]*(?P<label>[^\W\d_][^:()–—\r\n]{0,24}?)[*_]*[ \t]*"
+    r"(?:(?::|[ \t][-–—])[ \t]*(?P<value>\S.*)|\((?P<inner>[^()]*[^()\s])\))"
 )
 _BOX = re.compile(r"[ \t]*(?:[*+-]|\d+[.)])[ \t]+\[(?P<tick>[ xX])\][ \t]+(?P<value>\S[^\r\n]*)")
 STATUS_WORDS = "|".join(
@@ -101,9 +102,10 @@ def headings(source: Outline, labels: Sequence[str]) -> Iterator[Place]:
         match = _IN_HEADING.match(heading.title)
         label = normal(match["label"]) if match else ""
         if match and heading is not source.title and label in labels:
-            start = heading.title_start + match.start("value")
-            end = heading.title_start + len(heading.title.rstrip())
-            yield Place("heading", start, end, end, label)
+            start, end = match.span("value" if match["value"] is not None else "inner")
+            line_end = heading.title_start + len(heading.title.rstrip())
+            end = min(heading.title_start + end, line_end)
+            yield Place("heading", heading.title_start + start, end, line_end, label)
 
 
 def lines(source: Outline, labels: Sequence[str]) -> Iterator[Place]:

@@ -18,8 +18,13 @@ from handbook.adr.record.places import (
     unfilled,
 )
 
-# What leads a line: list and quote marks, a label, a date, emphasis, emoji, statuses that are struck out.
-_LEAD = re.compile(r"(?:~~[^~\r\n]*~~|status[ \t]*:|\d{4}-\d{2}-\d{2}(?!\w)|[^\w\r\n]|_)*", re.IGNORECASE)
+# What leads a line: list and quote marks, a label, a date, markup, emphasis, emoji, statuses struck out.
+_LEAD = re.compile(
+    r"(?:~~[^~\r\n]*~~|status[ \t]*:|\d{4}-\d{2}-\d{2}(?!\w)|:[a-z][a-z0-9_+-]*:|<[^<>\r\n]*>|[^\w\r\n]|_)*",
+    re.IGNORECASE,
+)
+_ARROW = re.compile(r"[ \t]*(?:->|=>|→|⇒|➜|➔)[ \t]*")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)")
 _WORDS = re.compile(
     rf"(?:{STATUS_WORDS})\b|[^\W_](?:[^.,;:(|–—`*<\r\n]*[^\s.,;:(|–—`*_<])?",
     re.IGNORECASE,
@@ -29,7 +34,6 @@ _RELATION = re.compile(
     re.ASCII,
 )
 _BY = re.compile(r"[-*+>\s_`\"']*super[sc]eded\b", re.IGNORECASE)
-_DATED = re.compile(r"[-*+>\s_]*\d{4}-\d{2}-\d{2}\b")
 
 
 __all__ = ["STATUSES", "Date", "Status", "date", "status"]
@@ -74,8 +78,9 @@ def status(source: Outline) -> Status:
     if first is None:
         return Status()
     others = [each for each in found if each is not first and each.words]
-    same = [each for each in others if each.words.lower() == first.words.lower()]
-    against = next((each for each in others if each not in same and LEADING.match(each.words)), None)
+    word = first.words.lower()
+    same = [each for each in others if each.words.lower() == word]
+    against = next((e for e in others if e.words.lower() != word and LEADING.match(e.words)), None)
     place = first.place
     if against is not None and not place.problem:
         place = place._replace(
@@ -86,7 +91,10 @@ def status(source: Outline) -> Status:
 
 
 def date(source: Outline) -> Date:
-    """Find the date, as written: under the best of its labels, in the front matter before the text."""
+    """Find the date, as written: under the best of its labels, in the front matter before the text.
+
+    A record without one that says since when it has its status has that date: `Accepted (2026-01-02)`.
+    """
     best: tuple[int, Date] | None = None
     for kind in KINDS.values():
         for place in kind(source, DATE_LABELS):
@@ -97,7 +105,16 @@ def date(source: Outline) -> Date:
                 continue
             if best is None or rank < best[0]:
                 best = rank, _date(value, place.start)
-    return best[1] if best else Date()
+    return best[1] if best else _since(source)
+
+
+def _since(source: Outline) -> Date:
+    for place in status(source).places[:1]:
+        start = source.plain.rfind("\n", 0, place.start) + 1
+        found = None if place.form == "table" else _DAY.search(source.plain, start, place.line_end)
+        if found is not None:
+            return Date(found[0], found.start(), found.end())
+    return Date()
 
 
 def _date(value: str, start: int) -> Date:
@@ -145,17 +162,11 @@ def _of_section(source: Outline) -> Iterator[_Stated]:
     places = list(KINDS["section"](source, STATUS_LABELS))
     lines = [source.plain[place.start : place.end] for place in places]
     superseded = any(_BY.match(line) for line in lines)
-    history = [place for place, line in zip(places, lines, strict=True) if _DATED.match(line)]
-    if len(history) > 1:
-        newest = max(
-            history,
-            key=lambda place: (
-                re.findall(r"[\d-]{10}", source.plain[place.start : place.end])[0],
-                place.start,
-            ),
-        )
-        stated = _narrow(source, newest._replace(problem="it is kept in a list with a line for each change"))
-        yield stated._replace(superseded=superseded)
+    changes = [place for place, line in zip(places, lines, strict=True) if _is_change(line)]
+    if len(changes) > 1:
+        newest = max(changes, key=lambda place: (_day(source.plain[place.start : place.end]), place.start))
+        problem = "it is kept in a list with a line for each change"
+        yield _narrow(source, newest._replace(problem=problem))._replace(superseded=superseded)
         return
     for place, line in zip(places, lines, strict=True):
         if _RELATION.match(line) and not _BY.match(line) and not LEADING.match(line.lstrip(" \t*_`>-+")):
@@ -166,6 +177,17 @@ def _of_section(source: Outline) -> Iterator[_Stated]:
         start = section_span(source, STATUS_LABELS)
         at = start[0] if start else 0
         yield _Stated("", "", Place("section", at, at, at, "status"), superseded)
+
+
+def _is_change(line: str) -> bool:
+    """Return whether a line says when the record got which status, as one of several would."""
+    lead = _LEAD.match(line)
+    return _DAY.search(line) is not None and LEADING.match(line, lead.end() if lead else 0) is not None
+
+
+def _day(line: str) -> str:
+    found = _DAY.search(line)
+    return found[0] if found else ""
 
 
 def _of_boxes(source: Outline, ticked: tuple[tuple[bool, Place], ...]) -> _Stated:
@@ -185,7 +207,14 @@ def _narrow(source: Outline, place: Place) -> _Stated:
         lead = len(line) - len(line.lstrip(" \t*_"))
         end = place.start + max(lead, len(line.rstrip(" \t*_")))
         return _Stated("", "", place._replace(start=place.start + lead, end=end))
+    steps = list(_ARROW.finditer(line))
+    if steps and all(LEADING.search(part) for part in _ARROW.split(line)):
+        # `Proposed -> Accepted`: the last is meant.
+        problem = place.problem or "it is kept as a row of changes"
+        place = place._replace(start=place.start + steps[-1].end(), problem=problem)
     first, last = _words(source.plain, place.start, place.end)
+    if "![" in source.plain[place.start : first]:
+        place = place._replace(problem=place.problem or "it is shown by an image")
     words = _usual(source.plain[first:last])
     return _Stated(words, line.strip(), place._replace(start=first, end=last), _BY.match(line) is not None)
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from handbook.adr.record.form import DATE_LABELS, OTHER_LABELS, STATUS_LABELS
 
-_DELIMITER = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+_DELIMITER = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
 _PIPE = re.compile(r"(?<!\\)\|")
 _LINE = re.compile(r"^[ \t]*[^\s][^\r\n]*", re.MULTILINE)
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
@@ -39,7 +39,7 @@ class Table(NamedTuple):
 def tables(plain: str, start: int, end: int) -> Iterator[Table]:
     """Yield the tables between two offsets; rows of pipes without a line of dashes count as one too."""
     found = [(match[0], match.start()) for match in _LINE.finditer(plain, start, end)]
-    dashes = {at for at, (line, _) in enumerate(found) if "|" in line and _DELIMITER.fullmatch(line)}
+    dashes = {at for at, (line, _) in enumerate(found) if "|" in line and _DELIMITER.fullmatch(line.strip())}
     rows: list[tuple[Cell, ...]] = []
     headed = False
     for at, (line, offset) in enumerate(found):

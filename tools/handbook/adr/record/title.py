@@ -10,13 +10,13 @@ from handbook.adr.record.names import Name
 from handbook.adr.record.outline import Outline, normal
 from handbook.adr.record.places import unfilled
 
-_JOINT = r"[ \t]*[-.:)–—·|]*[ \t]+"
+_JOINT = r"[ \t]{0,4}[-.:)–—·|]{0,4}[ \t]{1,4}"
 _NUMBERED = re.compile(
     rf"(?P<series>[a-z]{{2,8}})[-_ ]?\#?(?P<number>\d+){_JOINT}(?P<title>\S.*)"
     r"|(?P<plain>\d+)[.:)][ \t]+(?P<words>\S.*)"
     rf"|(?P<bare>\d+){_JOINT}(?P<rest>\S.*)"
-    r"|.{0,60}?\b(?:record|decision|adr)[ \t]*(?:\#|no\.?[ \t]*)[ \t]*(?P<counted>\d+)"
-    r"[ \t]*[-.:)–—][ \t]*(?P<named>\S.*)",
+    r"|.{0,60}?\b(?:record|decision|adr)[ \t]{0,4}(?:\#|no\.?[ \t]{0,4})[ \t]{0,4}(?P<counted>\d+)"
+    r"[ \t]{0,4}[-.:)–—][ \t]{0,4}(?P<named>\S.*)",
     re.IGNORECASE,
 )
 _MASK = re.compile(
@@ -25,6 +25,7 @@ _MASK = re.compile(
     r"(?:title|name|template|subject|number)(?: here| of the decision)?",
     re.IGNORECASE,
 )
+_LONGEST_MASK = 80
 
 
 class Title(NamedTuple):
@@ -53,7 +54,7 @@ def titles(source: Outline, name: Name) -> tuple[Title, ...]:
 
 def masked(words: str) -> bool:
     """Return whether a title is that of a template: ``{short title}``, ``NNNN. Title``, ``ADR Template``."""
-    return unfilled(words) or _MASK.fullmatch(words.strip()) is not None
+    return unfilled(words) or (len(words) <= _LONGEST_MASK and _MASK.fullmatch(words.strip()) is not None)
 
 
 def _stated(source: Outline) -> list[tuple[str, int]]:
