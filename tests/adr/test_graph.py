@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from handbook.adr.record.record import Record, parse
@@ -107,6 +107,7 @@ def test_an_empty_log_and_a_long_one_are_diagrams(judge: engine.Engine) -> None:
 
 
 @settings(deadline=None, max_examples=60)
+@example(titles=["Draw with C4Dynamic and C4Context"])
 @given(titles=st.lists(TITLES, min_size=1, max_size=8))
 def test_mermaid_takes_any_title(judge: engine.Engine, titles: list[str]) -> None:
     every = [*titles, 'end"]', "`code`", "%%{init: {}}%%", "style a:b #fff;", "<script>", "1. x", "click a"]

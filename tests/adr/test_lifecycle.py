@@ -423,7 +423,8 @@ STEPS = st.one_of(
     st.tuples(st.just("unlink"), NUMBERS, NUMBERS, st.sampled_from(("", *WORDS))),
     st.tuples(st.just("renumber"), NUMBERS, st.sampled_from((None, 0, 1, 2, 7, 8, 99, 12345))),
 )
-RULES = tuple(rule for rule in ALL if rule.code.startswith("ADR"))
+# ADR113 is left out: a sequence may well reject the successor of a record.
+RULES = tuple(rule for rule in ALL if rule.code.startswith("ADR") and rule.code != "ADR113")
 
 
 def planned(log: AdrLog, step: tuple[object, ...], title: str) -> ChangeSet:

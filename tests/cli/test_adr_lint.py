@@ -56,7 +56,7 @@ def test_both_lints_find_a_one_sided_relation(repository: Path) -> None:
 def test_a_single_record_is_judged_within_its_whole_log(repository: Path) -> None:
     (repository / "adr" / "0002-use-mongodb.md").write_text("# 2. Use MongoDB\n")
     done = call(repository, "docs", "lint", "adr/0002-use-redis.md")
-    assert "ADR105 number 2 is that of 0002-use-mongodb.md too" in done.stdout
+    assert "ADR105 number 2 is also the number of 0002-use-mongodb.md" in done.stdout
 
 
 def test_records_from_standard_input_stand_for_their_file(repository: Path) -> None:

@@ -139,6 +139,8 @@ def _dotted(text: str) -> str:
 def _labelled(text: str) -> str:
     """Write a text as Mermaid draws it literally, whatever its characters mean in Mermaid, Markdown or HTML.
 
-    The dot after a number at the start is one of them: `1. ` would begin a list.
+    The dot after a number at the start is one of them: `1. ` would begin a list. Mermaid also takes a diagram
+    for a C4 diagram when `C4Dynamic` and the like stand anywhere in it.
     """
-    return "".join(char if char in _PLAIN or char.isalnum() else f"#{ord(char)};" for char in text)
+    written = "".join(char if char in _PLAIN or char.isalnum() else f"#{ord(char)};" for char in text)
+    return written.replace("C4", "C#52;")
