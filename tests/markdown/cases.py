@@ -145,7 +145,33 @@ CASES: dict[str, str] = {
     "control character": "# T\x02\n\n```js\n\x03\n```\n",
     "vertical tab and form feed": "# T\x0b\n\x0c\n# U\n",
     "line separator": "# T\u2028# U\n",
+    "heading element with Markdown": "<h2 markdown>X</h2>\n\n<h3 id=y markdown='span'>\nY *z*\n</h3>\n",
+    "underline that ends with a tab": "T\n---\t\n",
     "private use": "# T\ue000x\n",
     "blanks in empty lines": "- a\n   \n    # T\n\t\n# U\n",
 }
 """Name -> text."""
+
+UNSURE_TITLES: dict[str, str] = {
+    "tag with an open quote": "#<a'>\n",
+    "attribute list alone": "# {#a}\n",
+    "braces": "# a {{ b }}\n",
+}
+"""Name -> text: titles whose id only the renderer of a site can tell."""
+
+REPOSITORY_CASES: dict[str, str] = {
+    "escapes in the info string": "``` a\\+b\nx\n```\n\n```&#109;ermaid\nx\n```\n",
+    "separator indented by four": "a||\n    -|-\n-\n",
+    "table head without a border": "a\n:-\nb\n\n# T\n",
+    "footnote that nothing refers to": "[^1]:# T\n\n[^2]: x\n\n    ```js\n    y\n    ```\n",
+    "two footnotes of one name": "see[^1]\n\n[^1]: # T\n\n[^1]: # U\n",
+    "footnote right below text": "see[^1]\n[^1]: # T\n",
+    "tab that a list takes in part": "-\n\t```\n\tx\n",
+    "tabs before a fence in an item": "1. a\n\n\t```js\n\tx\n\t\ty\n\t```\n",
+    "text right below a link definition": "[a]: http://x\ntext\n===\n\n[b]: http://y\n2. c\n",
+    "quote mark that is indented too far": "> a\n    > # T\n\n> b\n\n    > # T\n",
+    "tag right below a row": "| a |\n| - |\n<b>\n# T\n",
+    "tag right below a quote": "> a\n<b>\n# T\n",
+    "line separator in a title": "# T\u2028# U\n",
+}
+"""Name -> text: what the parsers of repositories disagree on."""

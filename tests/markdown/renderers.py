@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from html.parser import HTMLParser
 from typing import Any
 from xml.etree import ElementTree
 
+import cmarkgfm
 import markdown as python_markdown
+from cmarkgfm.cmark import Options
 from markdown.treeprocessors import Treeprocessor
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
-from mdit_py_plugins.footnote import footnote_plugin
 from mkdocs.utils import meta
 
 from handbook.markdown import dialect
@@ -21,9 +21,10 @@ _OPEN, _CLOSE = "\ue000", "\ue001"
 _DIGITS = {str(digit): chr(0xE010 + digit) for digit in range(10)}
 _VALUES = {mark: digit for digit, mark in _DIGITS.items()}
 _MARK = re.compile(f"{_OPEN}([\ue010-\ue019]+){_CLOSE}")
-_HASHES = re.compile(r"^((?:[ \t>]|(?:[*+-]|\d+\.|:)[ \t]|\[\^[^\]]*\]:|</?[a-z][^>\n]*>)*#{1,6})")
+_HASHES = re.compile(r"^((?:[ \t>]|(?:[*+-]|\d+\.|:)[ \t]|\[\^[^\]]*\]:|</?[a-z][^>\n]*>)*#{1,6}[ \t]*)")
+_ELEMENT = re.compile(r"(<h[1-6]\b[^>\n]*\bmarkdown\b[^>\n]*>)")
 _DETAILS = re.compile(r"^([ \t]*\?{3}\+?[^\"\n]*\"#{1,6})")
-_UNDERLINE = re.compile(r"^[ \t>]*(?:=+|-+)[ ]*$")
+_UNDERLINE = re.compile(r"^[ \t>]*(?:=+|-+)[ \t]*$")
 _NOT_A_TITLE = re.compile(
     r"^(?:[ \t>]|[*+-][ \t]|\d+\. |: )*"
     r"(?:#|!!!|\?\?\?|===|```|~~~|.*(?:/|\?|<hr|<![^>]*|<\w+ markdown[^>]*)>\s*$"
@@ -60,6 +61,7 @@ def marked(lines: list[str]) -> list[str]:
     for number, line in enumerate(lines):
         hashes = _DETAILS if line.lstrip().startswith("???") else _HASHES
         text = hashes.sub(lambda found: found[1] + _mark(number), line, count=1)  # noqa: B023 - used at once
+        text = _ELEMENT.sub(lambda found: found[1] + _mark(number), text)  # noqa: B023 - used at once
         below = lines[number + 1] if number + 1 < len(lines) else ""
         if _UNDERLINE.match(below) and not _NOT_A_TITLE.match(line):
             attributes = _ATTRIBUTES.search(line)
@@ -148,35 +150,83 @@ class Site:
         )
 
 
-class Repository:
-    """markdown-it with GitHub's additions."""
+class _Blocks(HTMLParser):
+    """Collects headings and code blocks with the place that the renderer gives them."""
 
     def __init__(self) -> None:
-        self.md = MarkdownIt("commonmark").enable("table").use(footnote_plugin)
+        super().__init__()
+        self.headings: list[tuple[int, int, list[str]]] = []
+        self.code: list[tuple[str, int, list[str]]] = []
+        self._text: list[str] | None = None
+        self._notes = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        place = dict(attrs).get("data-sourcepos")
+        self._notes += tag == "sup"
+        if place is None:
+            return  # A tag that stands in the text itself.
+        line = int(place.partition(":")[0])
+        if re.fullmatch("h[1-6]", tag):
+            self._text = []
+            self.headings.append((int(tag[1]), line, self._text))
+        elif tag == "pre":
+            self._text = []
+            self.code.append((dict(attrs).get("lang") or "", line, self._text))
+
+    def handle_endtag(self, tag: str) -> None:
+        self._notes -= tag == "sup"
+        if re.fullmatch("h[1-6]|pre", tag):
+            self._text = None
+
+    def handle_data(self, data: str) -> None:
+        if self._text is not None and not self._notes:
+            self._text.append(data)
+
+
+class Repository:
+    """GitHub's own parser, cmark-gfm."""
+
+    OPTIONS = Options.CMARK_OPT_SOURCEPOS | Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_FOOTNOTES
 
     def shape(self, text: str) -> Shape:
-        """Parse a text and return its shape; the id is the title's source."""
+        """Render a text and return its shape; of a title only the letters count, of its HTML nothing."""
         front = read_front_matter(text)
         skipped = 0
         text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
         if front is not None:
-            lines = text.split("\n")
             skipped = text[: front.span.end].count("\n") + 1
-            text = "\n".join(lines[skipped:])
-        headings: list[tuple[int, str, int]] = []
-        fences: list[tuple[str, str, int]] = []
-        tokens = self.md.parse(text)
-        for number, token in enumerate(tokens):
-            line = (token.map or [0, 0])[0] + skipped + 1
-            if token.type == "heading_open":
-                headings.append((int(token.tag[1]), _title(tokens[number + 1]), line))
-            elif token.type == "fence":
-                info = token.info.strip().split()
-                fences.append((info[0] if info else "", token.content.removesuffix("\n"), line))
+            text = "\n".join(text.split("\n")[skipped:])
+        source = [*text.split("\n"), ""]
+        blocks = _Blocks()
+        blocks.feed(cmarkgfm.github_flavored_markdown_to_html(text, self.OPTIONS))
+        headings = [
+            (level, letters("".join(title)), _below_definitions(source, line) + skipped)
+            for level, line, title in blocks.headings
+        ]
+        fences = [
+            (language, "".join(content).removesuffix("\n"), line + skipped)
+            for language, line, content in blocks.code
+            if language or not _is_indented(source[line - 1], "".join(content))
+        ]
         return Shape(
             tuple(sorted(headings, key=lambda row: row[2])), tuple(sorted(fences, key=lambda row: row[2]))
         )
 
 
-def _title(token: Token) -> str:
-    return "\n".join(line.strip() for line in token.content.strip().split("\n"))
+def letters(title: str) -> str:
+    """Return what of a title does not depend on its inline markup."""
+    return "".join(filter(str.isalnum, title))
+
+
+def _below_definitions(source: list[str], line: int) -> int:
+    """Return where a title begins: the renderer counts link definitions right above it in."""
+    while re.match(r"[ \t>*+-]*\[[^\]^]+\]:", source[line - 1]):
+        line += 1
+    return line
+
+
+def _is_indented(line: str, content: str) -> bool:
+    """Return whether a code block without a language is one by its indentation: its first line is content."""
+    first = content.partition("\n")[0].strip()
+    before = line.strip().removesuffix(first) if first else line
+    return "`" not in before and "~" not in before

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import re
+
+from handbook.markdown.ids import plain
 from handbook.model.document import Document
 from handbook.model.terms import Flavour
-from tests.markdown.renderers import Shape
+from tests.markdown.renderers import Shape, letters
+
+_TASK = re.compile(r"^\[[ xX]\](?= )")
+"""A box to tick, which the parser makes of an item's first line, a title too."""
+_HTML = re.compile(r"[^\n]*<h[1-6][\s>]", re.IGNORECASE)
 
 
 def shape(document: Document) -> Shape:
-    """Return headings and live fences; GitHub's parser gives no ids, so there the title is compared."""
-    titled = document.flavour is Flavour.GITHUB
+    """Return headings and live fences; GitHub's parser gives no ids, so there the letters of titles count.
+
+    Headings that are written in HTML are left out there: the parser does not tell where they are.
+    """
+    on_site = document.flavour is Flavour.MKDOCS
     headings = (
         (
             section.level,
-            section.title if titled else section.id,
+            section.id if on_site else letters(plain(_TASK.sub("", section.title))),
             document.position(section.heading.start).line,
         )
         for section in document.sections
+        if on_site or not _HTML.match(document.text, section.heading.start)
     )
     fences = (
         (fence.language, fence.content, document.position(fence.span.start).line)

@@ -25,15 +25,15 @@ DIALECTS = {Flavour.MKDOCS: dialect.MATERIAL, Flavour.GITHUB: dialect.GITHUB}
 
 FLAGGED = {
     ("mkdocs-material", Flavour.MKDOCS): 4,
-    ("mkdocs-material", Flavour.GITHUB): 26,
+    ("mkdocs-material", Flavour.GITHUB): 0,
     ("argo-cd", Flavour.MKDOCS): 1,
-    ("argo-cd", Flavour.GITHUB): 2,
+    ("argo-cd", Flavour.GITHUB): 1,
     ("ms-playbook", Flavour.MKDOCS): 1,
     ("ms-playbook", Flavour.GITHUB): 0,
     ("openshift-runbooks", Flavour.MKDOCS): 7,
     ("openshift-runbooks", Flavour.GITHUB): 0,
     ("k8s-enhancements", Flavour.MKDOCS): 13,
-    ("k8s-enhancements", Flavour.GITHUB): 8,
+    ("k8s-enhancements", Flavour.GITHUB): 0,
 }
 """How many files the scanner is unsure of; a change may lower a number, never raise it silently."""
 

@@ -114,6 +114,43 @@ def test_containers_tell_their_kind_and_label_from_the_outside_in(
         assert section.containers[-1].label == label
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('<h1 align="center">T</h1>\n\n## U\n', [(1, "T", "t", 1), (2, "U", "u", 3)]),
+        ("text\n\n<H2>\n  <img src=x>\n  A &amp; <b>B</b>\n</H2>\n", [(2, "A & B", "a--b", 3)]),
+        ("<div>\n<h1>T</h1>\n<h3>U</h3>\n</div>\n", [(1, "T", "t", 2), (3, "U", "u", 3)]),
+        ("> <h1>T</h1>\n", [(1, "T", "t", 1)]),
+        ("- a\n\n  <h1>\n  T\n  </h1>\n\n# U\n", [(1, "T", "t", 3), (1, "U", "u", 7)]),
+        ("<!-- <h1>T</h1> -->\n\n<pre>\n<h1>T</h1>\n</pre>\n\n```html\n<h1>T</h1>\n```\n", []),
+        ("<details>\n<!-- <h1>T</h1>\n--><summary>x</summary>\n\n`<h1>T</h1>`\n", []),
+    ],
+)
+def test_an_html_heading_is_a_section_of_a_repository(
+    text: str, found: list[tuple[int, str, str, int]]
+) -> None:
+    document = repository(text)
+    assert [
+        (section.level, section.title, section.id, document.position(section.heading.start).line)
+        for section in document.sections
+    ] == found
+    assert not document.uncertainties
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<h1>\n\nT\n\n</h1>\n",
+        "text <h2>T</h2>\n",
+        "> <!-- x\n\n# T\n",
+        "<div>\n<!-- x\n\n# T\n",
+        "<script>\n# T\n",
+    ],
+)
+def test_html_that_does_not_end_in_its_block_is_uncertain_in_a_repository(text: str) -> None:
+    assert repository(text).uncertainties
+
+
 def test_an_alert_is_a_quote_with_its_name() -> None:
     (section,) = repository("> [!NOTE]\n> # T\n").sections
     assert [(container.kind, container.label) for container in section.containers] == [

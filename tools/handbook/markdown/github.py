@@ -7,7 +7,9 @@ each line.
 
 from __future__ import annotations
 
+import html
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from handbook.markdown.outline import Block, Heading, Outline, Source
@@ -20,6 +22,7 @@ _RULE = re.compile(r"(?:(?:-[ ]*){3,}|(?:_[ ]*){3,}|(?:\*[ ]*){3,})$")
 _FENCE = re.compile(r"(?P<fence>`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)$")
 _MARKER = re.compile(r"(?P<marker>[-+*]|\d{1,9}[.)])(?P<gap>[ ]+|$)")
 _FOOTNOTE = re.compile(r"\[\^(?P<name>[^\]\s]+)\]:[ ]*")
+_REFERENCE = re.compile(r"\[\^([^\]\s]+)\]")
 _ALERT = re.compile(r"\[!(\w+)\][ ]*$")
 _SEPARATOR = re.compile(r"\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*$")
 _DEFINITION = re.compile(
@@ -48,17 +51,36 @@ _HTML: tuple[tuple[re.Pattern[str], re.Pattern[str] | None], ...] = (
 """CommonMark's seven kinds of HTML blocks: how each begins and ends (without a pattern: at a blank line)."""
 
 _TEXT = re.compile(r"[^\W\d_]")
+_OPENS_CONTAINER = frozenset(">[-+*0123456789")
+_OPENS_LEAF = frozenset("#`~<=-_*")
 _MAX_DEPTH = 60
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|&(?:#[xX][0-9a-fA-F]{1,6}|#\d{1,7}|[a-zA-Z][a-zA-Z0-9]*);")
+_HTML_HEADING = re.compile(
+    r"<h(?P<level>[1-6])(?:\s[^>]*)?>(?P<title>.*?)</h(?P=level)\s*>", re.IGNORECASE | re.DOTALL
+)
+_HTML_HEADING_MARK = re.compile(r"<h[1-6][\s>]", re.IGNORECASE)
+_HTML_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_HTML_TAG = re.compile(r"<[^>]*>")
+_SHOWS_HEADINGS = (6, 7)
+"""The kinds of HTML blocks in which a heading is one: not scripts, comments, declarations."""
+_SWALLOWS = 2
+"""The kinds up to this one hide all that follows where they are never closed."""
 
 
-@dataclass(slots=True)
 class _Open:
     """A container on the stack; ``width`` is how far its content is indented (0 for quotes)."""
 
-    container: Container
-    width: int
-    empty: bool = True
-    last: int = -1
+    __slots__ = ("container", "empty", "kind", "label", "last", "line", "width")
+
+    def __init__(self, kind: ContainerKind, label: str, line: int, width: int) -> None:
+        self.kind = kind
+        self.label = label
+        self.line = line
+        self.width = width
+        self.empty = True
+        self.last = -1
+        self.container: Container | None = None
+        """Made when a heading or a fence is found in it: most containers hold none."""
 
 
 @dataclass(slots=True)
@@ -73,46 +95,89 @@ class _Fence:
 
 def read(source: Source, outline: Outline) -> None:
     """Read all lines of a file into the outline."""
-    scan = _Scan(source.lines, outline)
-    count = len(source.lines) - (source.lines[-1] == "")
-    for number in range(source.body, count):
-        scan.line(number, source.lines[number])
+    lines = source.lines
+    scan = _Scan(source, outline)
+    count = len(lines) - (lines[-1] == "")
+    number = source.body
+    while number < count:
+        text = lines[number]
+        if not scan.stack:
+            if scan.leaf in ("", "para"):
+                if not text or text.isspace():
+                    scan.leaf = ""
+                    scan.paragraph = []
+                    number += 1
+                    continue
+                if _TEXT.match(text):
+                    scan.text(number, text)
+                    number += 1
+                    continue
+            elif scan.leaf in ("fence", "html"):
+                number = scan.skip(number, count)
+                continue
+        scan.line(number, text)
+        number += 1
     scan.finish(max(count, 1) - 1)
+    _flag_inline_headings(scan, outline)
+    if scan.notes:
+        _leave_out_unseen_notes(scan, outline)
+
+
+def _flag_inline_headings(scan: _Scan, outline: Outline) -> None:
+    """Flag an HTML heading in the middle of a text: where it ends, inline markup decides."""
+    whole = "\n".join(scan.lines)
+    seen: set[int] = set()
+    for match in _HTML_HEADING_MARK.finditer(whole):
+        if not seen:
+            seen.update(outline.code)
+            for first, last in outline.hidden:
+                seen.update(range(first, last + 1))
+            for block in outline.blocks:
+                seen.update(range(block.first, block.last + 1))
+        start = whole.rfind("\n", 0, match.start()) + 1
+        line = whole.count("\n", 0, start)
+        if line not in seen and whole.count("`", start, match.start()) % 2 == 0:
+            outline.uncertain(line, "an HTML heading inside of text")
+
+
+def _leave_out_unseen_notes(scan: _Scan, outline: Outline) -> None:
+    """Drop headings and fences of footnotes that are not shown, since nothing refers to them."""
+    marks = Counter(name.casefold() for name in _REFERENCE.findall("\n".join(scan.lines)))
+    definitions = Counter(scan.defined)
+
+    def shown(containers: tuple[Container, ...]) -> bool:
+        inside = (one for one in containers if one.kind is ContainerKind.FOOTNOTE)
+        return all(
+            marks[one.label.casefold()] > definitions[one.label.casefold()]
+            and scan.notes[one.label.casefold()] == one.line
+            for one in inside
+        )
+
+    outline.headings = [heading for heading in outline.headings if shown(heading.containers)]
+    outline.live = {number: path for number, path in outline.live.items() if shown(path)}
 
 
 class _Scan:
-    def __init__(self, lines: list[str], outline: Outline) -> None:
-        self.lines = lines
+    def __init__(self, source: Source, outline: Outline) -> None:
+        self.lines = source.lines
+        self.raw = source.raw
         self.outline = outline
         self.stack: list[_Open] = []
         self.leaf = ""
         self.paragraph: list[tuple[int, str]] = []
         self.fence: _Fence | None = None
-        self.html_end: re.Pattern[str] | None = None
-        self.html_first = 0
-        self.far = self.noted = self.defined = False
+        self.notes: dict[str, int] = {}
+        """Name of each footnote, folded -> the line (1-based) of its first definition."""
+        self.defined: list[str] = []
+        self.html_kind = 0
+        self.html_closed = False
+        self.html_rows: list[tuple[int, str]] = []
 
     # --- one line ---
 
     def line(self, number: int, text: str) -> None:
         """Take the next line."""
-        if not self.stack:
-            if (not text or text.isspace()) and self.leaf not in ("fence", "html"):
-                self._blank()
-                return
-            if self.leaf in ("", "para") and _TEXT.match(text):
-                self._text(number, text)
-                return
-        self.far = False
         matched, at = self._match(text)
-        if self.noted:
-            # A footnote that is never referred to is not shown, whatever blocks it holds.
-            self.outline.uncertain(number, "a footnote with more than one block")
-            self.noted = False
-        if self.far:
-            self.outline.uncertain(number, "a quote mark that is indented too far")
-        if self.leaf == "para" and self.defined:
-            self._below_definition(number)
         whole = matched == len(self.stack)
         if whole and self.leaf == "fence":
             self._fence_line(number, text, at)
@@ -120,13 +185,33 @@ class _Scan:
             self._html_line(number, text[at:])
         else:
             self._open(number, text, at, matched)
-        if self.stack and not text.isspace() and text:
+        if self.stack and text and not text.isspace():
             self.stack[-1].last = number
 
-    def _below_definition(self, number: int) -> None:
-        """Flag what follows link definitions directly: renderers differ on whether they are a paragraph."""
-        if self.lines[number].strip() and not self.lines[number].lstrip(" >").startswith("["):
-            self.outline.uncertain(number, "text right below a link definition")
+    def skip(self, number: int, count: int) -> int:
+        """Read on to the end of a fence or of HTML in no container; return the line after it."""
+        fence = self.fence
+        if self.leaf == "fence" and fence is not None:
+            marker, first = fence.marker, number
+            while number < count:
+                text = self.lines[number]
+                if marker in text and _closes(text, marker):
+                    break
+                number += 1
+            if fence.indent:
+                fence.rows += (
+                    (row, min(_indent(self.lines[row]), fence.indent)) for row in range(first, number)
+                )
+            else:
+                fence.rows += ((row, 0) for row in range(first, number))
+            if number < count:
+                self._end_fence(number)
+                number += 1
+            return number
+        while number < count and self.leaf == "html":
+            self._html_line(number, self.lines[number])
+            number += 1
+        return number
 
     def _match(self, text: str) -> tuple[int, int]:
         """Return how many open containers go on in this line, and where their content begins."""
@@ -137,13 +222,11 @@ class _Scan:
             indent = len(rest) - len(bare)
             if not entry.width:
                 if indent > 3 or not bare.startswith(">"):
-                    self.far = bare.startswith(">")
                     return count, at
                 at += indent + 1 + bare.startswith("> ")
             elif indent >= entry.width:
                 at += entry.width
-                self.noted = self.noted or entry.container.kind is ContainerKind.FOOTNOTE
-            elif bare or entry.empty:
+            elif bare or entry.empty or (entry.kind is ContainerKind.FOOTNOTE and text):
                 return count, at
             else:
                 at += indent
@@ -155,30 +238,34 @@ class _Scan:
             rest = text[at:]
             bare = rest.lstrip(" ")
             indent = len(rest) - len(bare)
-            whole = matched == len(self.stack)
             if not bare:
                 self._close(matched, number)
                 self._blank()
                 return
             if indent >= 4:
                 break
-            step = self._container(number, at, indent, bare, matched)
+            step = self._container(number, at, indent, bare, matched) if bare[0] in _OPENS_CONTAINER else 0
             if not step:
                 break
             at = step
             matched = len(self.stack)
-        if indent >= 4 and not (self.leaf == "para" and self.paragraph):
+        if indent >= 4:
+            self._indented(number, bare, matched)
+        elif bare[0] not in _OPENS_LEAF or not self._leaf(number, at, indent, bare, matched):
+            if matched == len(self.stack) or self.leaf != "para":
+                self._close(matched, number)
+                self.text(number, bare)
+            else:
+                self.paragraph.append((number, bare))
+
+    def _indented(self, number: int, bare: str, matched: int) -> None:
+        """Read a line that is indented as code is: it goes on with a paragraph, or is code."""
+        if self.leaf == "para" and self.paragraph:
+            self.paragraph.append((number, bare))
+        elif self.leaf != "table" or matched < len(self.stack):
             self._close(matched, number)
             self._fill("code")
             self.outline.code.add(number)
-        elif indent >= 4 or not self._leaf(number, at + indent, indent, bare, matched):
-            if indent >= 4 and not whole and not bare[0].isalnum():
-                self.outline.uncertain(number, "an indented line that goes on lazily")
-            if whole or self.leaf != "para":
-                self._close(matched, number)
-                self._text(number, bare)
-            else:
-                self.paragraph.append((number, bare))
 
     # --- containers ---
 
@@ -189,35 +276,34 @@ class _Scan:
             self.outline.uncertain(number, "blocks are nested too deeply")
             return 0
         if first == ">":
-            alert = _ALERT.match(bare[1:].strip())
+            alert = _ALERT.match(bare[1:].strip()) if "[!" in bare else None
             self._push(ContainerKind.QUOTE, alert[1] if alert else ">", number, 0, matched)
             return at + indent + 1 + bare.startswith("> ")
-        if first == "[" and (note := _FOOTNOTE.match(bare)):
-            if self.leaf == "para":
-                self.outline.uncertain(number, "a footnote right below text")
+        if first == "[":
+            note = _FOOTNOTE.match(bare)
+            if note is None:
+                return 0
+            self.defined.append(note["name"].casefold())
+            self.notes.setdefault(note["name"].casefold(), number + 1)
             self._push(ContainerKind.FOOTNOTE, note["name"], number, 4, matched)
             return at + indent + note.end()
-        item = _MARKER.match(bare) if first in "-+*0123456789" else None
-        if item is None or _RULE.match(bare) or (self._underline(bare, matched)):
+        item = _MARKER.match(bare)
+        if item is None or (first in "-*" and _RULE.match(bare)) or self._underline(bare, matched):
             return 0
-        return self._item(number, at, indent, bare, item, matched)
-
-    def _item(self, number: int, at: int, indent: int, bare: str, item: re.Match[str], matched: int) -> int:
-        content = bare[item.end() :]
-        interrupts = matched == len(self.stack) and self.leaf == "para"
-        marker = item["marker"]
+        marker, content = item["marker"], len(bare) - item.end()
+        interrupts = self.leaf == "para" and matched == len(self.stack)
         if interrupts and (not content or (marker[0].isdigit() and int(marker[:-1]) != 1)):
             return 0
         gap = len(item["gap"])
-        if gap > 4 or not content:
-            gap = 1
-        self._push(ContainerKind.LIST_ITEM, marker, number, indent + len(marker) + gap, matched)
-        return at + indent + len(marker) + gap
+        width = len(marker) + (gap if gap <= 4 and content else 1)
+        self._push(ContainerKind.LIST_ITEM, marker, number, indent + width, matched)
+        return at + indent + width
 
     def _push(self, kind: ContainerKind, label: str, number: int, width: int, matched: int) -> None:
-        self._close(matched, number)
+        if matched < len(self.stack) or self.leaf in ("fence", "html"):
+            self._close(matched, number)
         self._fill("")
-        self.stack.append(_Open(Container(kind, label, number + 1), width))
+        self.stack.append(_Open(kind, label, number + 1, width))
 
     def _close(self, matched: int, number: int) -> None:
         """Close the containers that do not go on, and the leaf in them."""
@@ -225,12 +311,18 @@ class _Scan:
             self._end_leaf(number - 1)
             while len(self.stack) > matched:
                 entry = self.stack.pop()
-                self.outline.extent[entry.container] = entry.last
+                if entry.container is not None:
+                    self.outline.extent[entry.container] = entry.last
                 if self.stack and self.stack[-1].last < entry.last:
                     self.stack[-1].last = entry.last
 
     def _path(self) -> tuple[Container, ...]:
-        return tuple(entry.container for entry in self.stack)
+        path = []
+        for entry in self.stack:
+            if entry.container is None:
+                entry.container = Container(entry.kind, entry.label, entry.line)
+            path.append(entry.container)
+        return tuple(path)
 
     # --- leaves ---
 
@@ -251,7 +343,7 @@ class _Scan:
         return self.leaf == "para" and matched == len(self.stack) and bool(_UNDERLINE.match(bare))
 
     def _leaf(self, number: int, at: int, indent: int, bare: str, matched: int) -> bool:
-        """Read a block that is known by its first line; say whether there was one."""
+        """Read a block that is known by its first line; return whether there was one."""
         first = bare[0]
         if first == "#" and (heading := _HEADING.match(bare)):
             self._close(matched, number)
@@ -260,7 +352,8 @@ class _Scan:
         elif first in "`~" and (fence := _FENCE.match(bare)):
             self._close(matched, number)
             self._fill("fence")
-            self.fence = _Fence(number, at, indent, fence["fence"], fence["info"].strip(), [])
+            removed = self._removed(number, at, indent)
+            self.fence = _Fence(number, at + indent, removed, fence["fence"], fence["info"].strip(), [])
         elif first == "<":
             return self._html(number, bare, matched)
         elif first in "=-" and self._underline(bare, matched) and self._underlined(number, bare):
@@ -272,6 +365,21 @@ class _Scan:
             return False
         return True
 
+    def _removed(self, number: int, at: int, indent: int) -> int:
+        """Return the indentation that a fence takes from each of its lines.
+
+        It is counted in characters: of a tab that a container has used in part, the rest counts as one.
+        """
+        if not indent or "\t" not in self.raw[number]:
+            return indent
+        column = characters = 0
+        for character in self.raw[number]:
+            if column >= at + indent:
+                break
+            column += 4 - column % 4 if character == "\t" else 1
+            characters += column > at
+        return characters
+
     def _heading(self, level: int, title: str, first: int, last: int) -> None:
         self.outline.headings.append(Heading(level, title.strip(), first, last, self._path()))
 
@@ -279,7 +387,7 @@ class _Scan:
         """Make a heading of the open paragraph, unless it holds nothing but link definitions."""
         rows = self.paragraph
         text = "\n".join(row for _, row in rows)
-        while match := _DEFINITION.match(text):
+        while text.startswith("[") and (match := _DEFINITION.match(text)):
             rows = rows[match.group().count("\n") + (not match.group().endswith("\n")) :]
             text = text[match.end() :]
         if not text.strip() or not rows:
@@ -289,89 +397,92 @@ class _Scan:
             self._fill("para")
             self.paragraph = [(number, bare)]
             return True
-        if "|" in rows[-1][1] and bare[0] == "-":
-            self.outline.uncertain(number, "an underline that may be a table's")
         title = "\n".join(row.strip() for _, row in rows)
         self._heading(1 if bare[0] == "=" else 2, title, rows[0][0], number)
         self._fill("")
         return True
 
-    def _text(self, number: int, bare: str) -> None:
+    def text(self, number: int, bare: str) -> None:
         """Add a line of text to the open paragraph or table, or begin a paragraph."""
         if self.leaf == "table":
             return
         if self.leaf != "para":
             self._fill("para")
-            self.defined = bare[0] == "[" and bool(_DEFINITION.fullmatch(bare))
         elif "-" in bare and _SEPARATOR.match(bare) and self._heads_table(bare):
-            if "|" not in self.paragraph[-1][1]:
-                self.outline.uncertain(number, "a table whose head has no border")
             self._fill("table")
             return
-        elif self.defined:
-            self.defined = bool(_DEFINITION.fullmatch(bare))
         self.paragraph.append((number, bare))
 
     def _heads_table(self, separator: str) -> bool:
-        header = self.paragraph[-1][1].strip()
-        separator = separator.strip()
-        return "|" in header + separator and _columns(header) == _columns(separator)
+        return _columns(self.paragraph[-1][1].strip()) == _columns(separator.strip())
 
     def _html(self, number: int, bare: str, matched: int) -> bool:
-        for kind, (start, end) in enumerate(_HTML, 1):
+        for kind, (start, _) in enumerate(_HTML, 1):
             if start.match(bare):
-                if kind == len(_HTML) and self.leaf in ("para", "table"):
-                    # Renderers differ on a lone tag below the last line of a quote, item or table.
-                    if matched < len(self.stack) or self.leaf == "table":
-                        self.outline.uncertain(number, "a lone HTML tag below a line of text")
-                    if self.leaf == "para":
-                        return False
+                if kind == len(_HTML) and self.leaf == "para" and matched == len(self.stack):
+                    return False
                 self._close(matched, number)
                 self._fill("html")
-                self.html_end, self.html_first = end, number
+                self.html_kind, self.html_closed = kind, False
                 self._html_line(number, bare)
                 return True
         return False
 
     def _html_line(self, number: int, text: str) -> None:
-        ended = self.html_end.search(text) if self.html_end else not text.strip()
-        if ended:
-            self.outline.hidden.append((self.html_first, number))
-            self.leaf = ""
+        end = _HTML[self.html_kind - 1][1]
+        if not end and not text.strip():
+            self._end_html(number)
+            return
+        self.html_rows.append((number, text))
+        if end and end.search(text):
+            self.html_closed = True
+            self._end_html(number)
+
+    def _end_html(self, last: int) -> None:
+        """Close HTML that is shown as it is; the headings in it are headings of the page."""
+        rows, self.html_rows = self.html_rows, []
+        if self.html_kind <= _SWALLOWS and not self.html_closed:
+            self.outline.uncertain(rows[0][0], "a comment or an HTML element that is never closed")
+        first = rows[0][0] if rows else last
+        self.outline.hidden.append((first, last))
+        self.leaf = ""
+        text = "\n".join(row for _, row in rows)
+        open_tag = text.rfind("<") > text.rfind(">")
+        if self.html_kind in _SHOWS_HEADINGS and (open_tag or text.rfind("<!--") > text.rfind("-->")):
+            self.outline.uncertain(first, "a comment or an HTML element that is never closed")
+        if self.html_kind not in _SHOWS_HEADINGS or not _HTML_HEADING_MARK.search(text):
+            return
+        text = _HTML_COMMENT.sub(lambda found: "\n" * found.group().count("\n"), text)
+        marks = len(_HTML_HEADING_MARK.findall(text))
+        for match in _HTML_HEADING.finditer(text):
+            marks -= 1
+            start, end = (first + text.count("\n", 0, offset) for offset in match.span())
+            title = " ".join(html.unescape(_HTML_TAG.sub("", match["title"])).split())
+            self._heading(int(match["level"]), title, start, end)
+        if marks:
+            self.outline.uncertain(first, "an HTML heading that does not end in its block")
 
     def _fence_line(self, number: int, text: str, at: int) -> None:
         fence = self.fence
         assert fence is not None  # noqa: S101 - the leaf is a fence
-        rest = text[at:]
-        bare = rest.lstrip(" ")
-        indent = len(rest) - len(bare)
-        if (
-            indent <= 3
-            and bare.startswith(fence.marker)
-            and not bare.strip(fence.marker[0] + " ")
-            and " " not in bare.rstrip()
-        ):
+        rest = text[at:] if at else text
+        if fence.marker in rest and _closes(rest, fence.marker):
             self._end_fence(number)
             return
-        fence.rows.append((number, at + min(indent, fence.indent)))
+        fence.rows.append((number, at + min(_indent(rest), fence.indent)))
 
     def _end_fence(self, last: int) -> None:
         fence = self.fence
         if fence is None:
             return
-        language = fence.info.split()[0] if fence.info else ""
+        info = fence.info
+        if "\\" in info or "&" in info:
+            info = _ESCAPED.sub(lambda found: found[1] or html.unescape(found.group()), info)
+        language = info.split()[0] if info else ""
+        drawn = language == "mermaid"
+        rows = tuple(fence.rows)
         self.outline.live[len(self.outline.blocks)] = self._path()
-        self.outline.blocks.append(
-            Block(
-                fence.info,
-                language,
-                fence.first,
-                last,
-                tuple(fence.rows),
-                language == "mermaid",
-                fence.column,
-            )
-        )
+        self.outline.blocks.append(Block(fence.info, language, fence.first, last, rows, drawn, fence.column))
         self.fence = None
         self.leaf = ""
 
@@ -379,7 +490,7 @@ class _Scan:
         if self.leaf == "fence":
             self._end_fence(last)
         elif self.leaf == "html":
-            self.outline.hidden.append((self.html_first, last))
+            self._end_html(last)
         self.leaf = ""
         self.paragraph = []
 
@@ -389,6 +500,18 @@ class _Scan:
             self.outline.uncertain(last, "blanks at the end of a fence that is never closed")
         self._end_leaf(last)
         self._close(0, last + 1)
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip(" "))
+
+
+def _closes(text: str, marker: str) -> bool:
+    """Return whether a line closes a fence that was opened by a marker."""
+    bare = text.lstrip(" ")
+    if len(text) - len(bare) > 3 or not bare.startswith(marker):
+        return False
+    return not bare.rstrip(" ").strip(marker[0])
 
 
 def _columns(row: str) -> int:

@@ -18,6 +18,8 @@ _IMAGE = re.compile(r"!\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
 _LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\](?:\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\])(\{[^}]*\})?")
 _AUTOLINK = re.compile(r"<((?:https?|ftp|mailto):[^\s>]*|[^\s<>@]+@[^\s<>@]+)>")
 _TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>")
+_WHOLE_TAG = re.compile(r"</?[a-zA-Z][^<>\"']*(?:(?:\"[^<>\"]*\"|'[^<>']*')[^<>\"']*)*>")
+_TAG_START = re.compile(r"<[a-zA-Z/!?]")
 _FOOTNOTE = re.compile(r"\[\^[^\]]+\]")
 _EMPHASIS = re.compile(r"(?<![\w\\])(_{1,3})(?=[^\s_])(.+?)(?<=[^\s\\])\1(?!\w)")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()>#+\-.!~^=|\"'$%&,/:;<?@])")
@@ -41,6 +43,10 @@ def is_unsure(title: str, dialect: Dialect) -> bool:
         return False
     title, explicit = split_attributes(title, dialect)
     title = _SIMPLE_EMPHASIS.sub("word", _SET_APART.sub("code", title))
+    if dialect.has("smarty") and ("--" in title or "..." in title):
+        return not explicit
+    if "<" in title and _TAG_START.search(_WHOLE_TAG.sub("", title)):
+        return not explicit
     return not explicit and bool(_UNSURE.search(title))
 
 

@@ -9,9 +9,8 @@ from handbook.markdown.assembly import Manuscript
 from handbook.markdown.outline import Block, Outline
 
 _OPENING = re.compile(
-    r"^(?P<prefix>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)"
-    r"(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^`\s][^`\r\n]*)",
-    re.MULTILINE,
+    r"(?P<prefix>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)"
+    r"(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^`\s][^`\r\n]*)"
 )
 _LONGEST = 500
 """Lines that are looked through for the closing marker."""
@@ -25,13 +24,25 @@ def add(script: Manuscript, outline: Outline) -> None:
     covered = {block.first for block in outline.dead}
     for number, block in enumerate(outline.blocks):
         covered.update(range(block.first, block.last + 1) if number in outline.live else (block.first,))
-    for match in _OPENING.finditer(script.text):
-        line = bisect_right(script.starts, match.start("fence")) - 1
-        if line in covered or line < script.body:
+    for line in _lines(script):
+        match = None if line in covered or line < script.body else _OPENING.match(script.raw[line])
+        if match is None:
             continue
         block = _block(script, line, match)
         covered.update(range(block.first, block.last + 1))
         outline.dead.append(block)
+
+
+def _lines(script: Manuscript) -> list[int]:
+    """Return the lines (0-based) that hold the marker of a fence."""
+    found: set[int] = set()
+    for marker in ("```", "~~~"):
+        at = script.text.find(marker)
+        while at >= 0:
+            line = bisect_right(script.starts, at) - 1
+            found.add(line)
+            at = script.text.find(marker, script.end(line))
+    return sorted(found)
 
 
 def _block(script: Manuscript, line: int, match: re.Match[str]) -> Block:

@@ -6,7 +6,7 @@ Lines are 0-based here: they index ``Source.lines``. Only `assembly.py` turns th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from handbook.model.document import Container
@@ -17,6 +17,7 @@ FENCE_MARK = re.compile(STX + r"F(\d+)" + ETX)
 """Stands for a whole fence while the blocks around it are read, as in the renderer."""
 
 _BLANKS = re.compile(r"^[ ]+$", re.MULTILINE)
+_ODD_IN_REPOSITORY = re.compile("[\x00\x0b\x0c]")
 _ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ue000-\ue0ff]")
 
 
@@ -100,9 +101,11 @@ class Source:
 
     lines: list[str]
     body: int
+    raw: Sequence[str] = ()
+    """The lines with their tabs."""
 
     @classmethod
-    def of(cls, raw: Iterable[str], body: int, *, site: bool) -> Source:
+    def of(cls, raw: Sequence[str], body: int, *, site: bool) -> Source:
         """Normalise the raw lines of a file whose first rendered line is ``body`` (0-based).
 
         A site's renderer empties lines of blanks before it reads anything; GitHub's does not.
@@ -114,10 +117,10 @@ class Source:
             text = _BLANKS.sub("", text)
         lines = text.split("\n")
         lines[:body] = [""] * body
-        return cls(lines, body)
+        return cls(lines, body, raw)
 
 
-def odd_character(text: str) -> int:
-    """Return the offset of a control or private-use character that renderers differ on, or -1."""
-    match = _ODD.search(text)
+def odd_character(text: str, *, site: bool) -> int:
+    """Return the offset of a control or private-use character that the renderer may trip over, or -1."""
+    match = (_ODD if site else _ODD_IN_REPOSITORY).search(text)
     return match.start() if match else -1

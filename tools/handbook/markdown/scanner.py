@@ -27,7 +27,7 @@ def parse(path: str, text: str, dialect: Dialect) -> Document:
     script = manuscript(path, text, dialect, outline)
     source = Source.of(script.raw, script.body, site=dialect.flavour is Flavour.MKDOCS)
     site_wide(text, dialect, outline)
-    odd = odd_character(text)
+    odd = odd_character(text, site=dialect.flavour is Flavour.MKDOCS)
     if odd >= 0:
         outline.uncertain(text.count("\n", 0, odd), "a control or private-use character")
     if dialect.flavour is Flavour.GITHUB:
@@ -69,14 +69,19 @@ def manuscript(path: str, text: str, dialect: Dialect, outline: Outline) -> Manu
 def _body(text: str, front: FrontMatter, dialect: Dialect, outline: Outline) -> int:
     """Return the first line (0-based) below the front matter; an unreadable one is rendered by MkDocs."""
     lines = len(line_starts(text[: front.span.end]))
+    on_site = dialect.flavour is Flavour.MKDOCS
+    inside = text[front.span.start : front.span.end].split("\n")[1:-1]
+    if on_site and inside and all(line.startswith(("- ", "  ")) for line in inside):
+        return 0  # A list: MkDocs takes a mapping only, all else is text to it.
     if front.error:
         outline.uncertain(front.error_line - 1, "front matter that cannot be read")
-        return 0 if dialect.flavour is Flavour.MKDOCS else lines
-    if dialect.flavour is Flavour.MKDOCS and (not front.fields or front.span.end == len(text)):
-        # MkDocs takes a mapping only, and only above another line; all else is text to it.
+        return 0 if on_site else lines
+    fenced = text.startswith("---", front.span.start)
+    if on_site and fenced and not front.fields:
         outline.uncertain(0, "front matter that MkDocs may take for text")
-        return lines if text[front.span.start :][:3] != "---" else 0
-    return lines
+        return 0
+    # What no line follows is no front matter to MkDocs.
+    return 0 if on_site and fenced and front.span.end == len(text) else lines
 
 
 def read_site(source: Source, dialect: Dialect, outline: Outline) -> None:

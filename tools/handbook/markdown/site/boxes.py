@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from handbook.markdown.site.rawhtml import HTML_MARK
+from handbook.markdown.outline import Heading
+from handbook.markdown.site.rawhtml import HTML_MARK, Element
 from handbook.markdown.site.spine import TAB, Core, Node, Piece, detab
 from handbook.model.document import Container, ContainerKind
 
+_HEADING_TAG = re.compile(r"h[1-6]")
 _LISTS = ("ul", "ol", "dl")
 _ADMONITION = re.compile(r"(?:^|\n)!!! ?([\w\-]+(?: +[\w\-]+)*)(?: +\"(.*?)\")? *(?:\n|$)")
 _DETAILS = re.compile(
@@ -87,10 +89,20 @@ class Boxes(Core):
             self.numbers = outer
         else:
             self._reached(element.page.text, node.path)
+        if _HEADING_TAG.fullmatch(element.tag):
+            self._html_heading(element, parent)
         rest = piece[1][match.end() :]
         if rest:
             pending.append((piece[0], rest))
         return True
+
+    def _html_heading(self, element: Element, parent: Node) -> None:
+        """Add the heading that an element with Markdown inside is."""
+        title = " ".join(HTML_MARK.sub("", element.page.text).split())
+        level, last = int(element.tag[1]), element.page.numbers[-1]
+        if element.state == "block" or HTML_MARK.search(element.page.text):
+            self.outline.uncertain(element.line, "a heading element with blocks in it")
+        self.outline.headings.append(Heading(level, title, element.line, last, parent.path, element.id))
 
     def _held_under(self, parent: Node, text: str, css: str) -> tuple[Node, int] | None:
         """Return the element that an indented block continues and how far it is indented."""

@@ -41,6 +41,7 @@ _CANDIDATE = re.compile(
 _TOKEN = re.compile(r"<(?:!--|[a-zA-Z]|/[a-zA-Z]|!|\?)")
 _TAG = re.compile(r"<(?P<name>[a-zA-Z][^`\s/>\x00]*)(?P<attrs>(?:[^`>\"']|\"[^\"]*\"|'[^']*')*)>")
 _ATTRIBUTE = re.compile(r"(?P<key>[^\s/>=\"']+)(?:\s*=\s*(?P<value>\"[^\"]*\"|'[^']*'|[^\s>\"']+))?")
+_ID = re.compile(r"\bid\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>\"']+)", re.IGNORECASE)
 _END_TAG = re.compile(r"</(?P<name>[a-zA-Z][^\s/>\x00]*)[^>]*>")
 _COMMENT_END = re.compile(r"--!?>")
 _BLANK_FOLLOWS = re.compile(r"(?:[ ]*\n){2}")
@@ -70,6 +71,8 @@ class Element:
     state: str
     page: Page
     raw: str = ""
+    id: str | None = None
+    """The value of the attribute ``id``."""
 
 
 @dataclass(slots=True)
@@ -149,7 +152,7 @@ class Extractor:
                 return self._raw(at, match, tag)
             if any(element.tag == "p" for element in self._open):
                 self._leave("p", at)
-            self._enter(tag, state)
+            self._enter(tag, state, match["attrs"])
             self._skip(at, match.end())
             return self._data(match.end(), self._past_script(tag, match.end()))
         if tag not in BLOCK_TAGS and tag not in _VOID_TAGS:
@@ -255,8 +258,10 @@ class Extractor:
             return "span"
         return "off"
 
-    def _enter(self, tag: str, state: str) -> None:
-        self._open.append(Element(tag, self._number(), state, Page([], [self._number()])))
+    def _enter(self, tag: str, state: str, attributes: str) -> None:
+        found = _ID.search(attributes)
+        anchor = found[1].strip("\"'") if found else None
+        self._open.append(Element(tag, self._number(), state, Page([], [self._number()]), id=anchor))
         self._started = True
 
     def _leave(self, tag: str, end: int) -> None:
