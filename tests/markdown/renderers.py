@@ -206,7 +206,7 @@ class Repository:
         fences = [
             (language, "".join(content).removesuffix("\n"), line + skipped)
             for language, line, content in blocks.code
-            if language or not _is_indented(source[line - 1], "".join(content))
+            if language or _is_fenced(source[line - 1], "".join(content))
         ]
         return Shape(
             tuple(sorted(headings, key=lambda row: row[2])), tuple(sorted(fences, key=lambda row: row[2]))
@@ -220,13 +220,14 @@ def letters(title: str) -> str:
 
 def _below_definitions(source: list[str], line: int) -> int:
     """Return where a title begins: the renderer counts link definitions right above it in."""
-    while re.match(r"[ \t>*+-]*\[[^\]^]+\]:", source[line - 1]):
+    while re.match(r"(?:[ \t>]|[*+-][ \t])*\[[^\]^]+\]:", source[line - 1]):
         line += 1
     return line
 
 
-def _is_indented(line: str, content: str) -> bool:
-    """Return whether a code block without a language is one by its indentation: its first line is content."""
-    first = content.partition("\n")[0].strip()
-    before = line.strip().removesuffix(first) if first else line
-    return "`" not in before and "~" not in before
+def _is_fenced(opening: str, content: str) -> bool:
+    """Return whether a code block is fenced: of one that is indented the opening line is content."""
+    first = content.partition("\n")[0]
+    before = opening.expandtabs(4).removesuffix(first)
+    indented = bool(first.strip()) and before != opening and before.endswith("    ")
+    return ("```" in opening or "~~~" in opening) and not indented
