@@ -423,7 +423,7 @@ STEPS = st.one_of(
     st.tuples(st.just("unlink"), NUMBERS, NUMBERS, st.sampled_from(("", *WORDS))),
     st.tuples(st.just("renumber"), NUMBERS, st.sampled_from((None, 0, 1, 2, 7, 8, 99, 12345))),
 )
-# ADR113 is left out: a sequence may well reject the successor of a record.
+# A successor that is rejected is for people to resolve: ADR113 tells them.
 RULES = tuple(rule for rule in ALL if rule.code.startswith("ADR") and rule.code != "ADR113")
 
 
@@ -519,3 +519,13 @@ def test_any_sequence_leaves_both_sides_agreeing_and_a_log_that_lints_clean(
     (marked,) = (text for text in log.texts.values() if text.startswith("\ufeff#"))
     assert marked.count("\r\n") == marked.count("\n")
     assert run_log(RULES, sorted(log.texts.items())) == ()
+
+
+def test_a_rejected_successor_is_told_and_taken_back_with_unlink(log: Log) -> None:
+    log.make(plan.new(log.value, TEMPLATE, Draft("Four", "2026-11-22", "Proposed", supersedes=("1",))))
+    log.make(status(log.value, "4", "Rejected"))
+    found = run_log(ALL, sorted(log.texts.items()))
+    assert [each.path for each in found if each.code == "ADR113"] == [ONE]
+    log.make(unlink(log.value, "1", "4"))
+    assert log.status(ONE) == "Accepted"
+    assert not any(each.code == "ADR113" for each in run_log(ALL, sorted(log.texts.items())))

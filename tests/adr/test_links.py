@@ -97,6 +97,20 @@ FORMS = {
         section("Accepted\n\nRelates to:\n* [13. Y](0013-y.md)\n* ADR-14\n\nSee also:\n\n* [Z](0015-z.md)"),
         [("Relates to", "0013-y.md", 13, "section"), ("Relates to", "", 14, "section")],
     ),
+    "numbers in a row": (
+        section("Superseded by ADR-5, ADR-6 and ADR-7\n\nAmends #3 & #4, [1. Y](0001-y.md)"),
+        [
+            *(("Superseded by", "", n, "status" if n == 5 else "section") for n in (5, 6, 7)),
+            ("Amends", "", 3, "section"),
+            ("Amends", "", 4, "section"),
+            ("Amends", "0001-y.md", 1, "section"),
+        ],
+    ),
+    "numbers in brackets": (
+        section("Accepted\n\nAmends [ADR-5]\n\nAmends [ADR-6][six]\n\nAmends [[ADR-7]]\n\nSee [ADR-8]"),
+        [("Amends", "", n, "section") for n in (5, 6, 7)],
+    ),
+    "another series of numbers": (section("Accepted\n\nImplements RFC-7231, amends PEP 8"), []),
     "pages and references of a site": (
         section(
             'Amends [1. Y](0001-y.html)\n\nAmends [2. Z]({{< relref "0002-z.md" >}})\n\nAmends [x](page.html)'

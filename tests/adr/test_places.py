@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handbook.adr.change.lifecycle import status
+from handbook.adr.change.lifecycle import status, supersede, unlink
 from handbook.adr.errors import StatusError
+from handbook.adr.record.links import links, refers
 from handbook.adr.record.record import AdrLog, parse
 from handbook.changes import Replace
 
@@ -95,6 +96,30 @@ def test_a_change_and_its_reverse_restore_every_byte(text: str, new: str) -> Non
     once = changed(text, new)
     assert parse(PATH, once).status == new
     assert changed(once, "Proposed") == text
+
+
+OTHERS = ("relation on its line", "heading with brackets")
+NAMING = {name: text for name, text in CHANGED.items() if name not in OTHERS}
+
+
+@pytest.mark.parametrize("text", NAMING.values(), ids=NAMING.keys())
+def test_a_successor_is_named_wherever_the_status_is_kept_and_taken_out_again(text: str) -> None:
+    old, new = parse(PATH, bare(text + BODY)), parse("adr/0002-y.md", "# 2. A | b\n\n## Status\n\nAccepted\n")
+    made = supersede(AdrLog("/", "adr", (old, new), 4), "1", "2", force=True).changes
+    after = {each.path: parse(each.path, each.after) for each in made if isinstance(each, Replace)}
+    assert (after[PATH].status, after[PATH].superseded, after[PATH].obstacle) == ("Superseded", True, "")
+    assert any(refers(link, after[PATH], new) for link in links(after[PATH]))
+    back = unlink(AdrLog("/", "adr", tuple(after.values()), 4), "1", "2").changes
+    restored = {each.path: each.after for each in back if isinstance(each, Replace)}
+    # The quotes around a status go with the name of a successor.
+    assert restored[PATH].replace("'", "") == re.sub("«(.*?)»", accepted, text + BODY).replace("'", "")
+
+
+def test_a_place_that_cannot_name_a_successor_is_left_alone() -> None:
+    old = parse(PATH, bare(CHANGED["heading with brackets"]))
+    new = parse("adr/0002-y.md", "# 2. Y\n\n## Status\n\nAccepted\n")
+    with pytest.raises(StatusError, match=r"^0001-x\.md cannot .* where it keeps its status; .*`adr edit`$"):
+        supersede(AdrLog("/", "adr", (old, new), 4), "1", "2", force=True)
 
 
 @pytest.mark.parametrize(

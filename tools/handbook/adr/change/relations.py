@@ -10,7 +10,7 @@ from handbook.adr.errors import RelationError, StatusError
 from handbook.adr.record.form import STATUS_LABELS
 from handbook.adr.record.links import RecordLink, key_of, links, refers, same_words
 from handbook.adr.record.outline import Outline, outline
-from handbook.adr.record.places import KINDS, Place, boxes, tick_of
+from handbook.adr.record.places import KINDS, Place, boxes, tick_of, unfilled
 from handbook.adr.record.record import parse
 from handbook.changes import edited, newline
 from handbook.model.finding import Edit
@@ -24,6 +24,8 @@ _AGAIN = "Accepted"
 _MARKER = re.compile(r"[ \t]*[-*+][ \t]+")
 _PARTED = re.compile(r"\r?\n[ \t]*(?:\r?\n|\Z)|\Z")
 _BLANK = re.compile(r"(?:\r?\n[ \t]*)*\r?\n\Z")
+_NAME = re.compile(r"\[|(?:\b[A-Za-z]{2,8}[-_ ]?|\#)\d")
+"""Where the name of a record begins behind the words of a relation: a link, or its number."""
 _LEFT = re.compile(r"(?:[ \t]*(?:[,;&(]|\band\b))*[ \t]*\Z")
 
 
@@ -74,7 +76,8 @@ def _restated(
         # The successor is named in an entry of its own, or in the text.
         words = _like(words.partition(" ")[0], now)
     elif by.number is not None:
-        words = f"{words.lower()} {cited(by)}"
+        # Quotes go: the successor's name needs none.
+        words = _like(f"{words} {cited(by)}", now.strip("'\""), words)
     else:
         words = f"'{words.lower()} [{by.name[:-3]}]({_path(by)})'".replace("\\", "")
     return (Edit(place.start, place.end, _spaced(words, place, record.text)),)
@@ -135,8 +138,9 @@ def unrelated(record: Record, index: int) -> Record:
         return _edited(record, (dropped(outline(text), link),))
     row = index + 1 < len(found) and found[index + 1].start == link.end
     if row and text[link.start] != "," and not text[link.start].isspace():
-        first, second = text.index("[", link.start), text.index("[", link.end)
-        return _edited(record, (Edit(first, second, ""),))
+        names = [_NAME.search(text, each.start, each.end) for each in (link, found[index + 1])]
+        if names[0] and names[1]:
+            return _edited(record, (Edit(names[0].start(), names[1].start(), ""),))
     place = next((each for each in record.places if each.form == "front matter"), None)
     if place is not None and link.place == "front matter":
         again = _like(_AGAIN, text[place.start : place.end])
@@ -223,15 +227,19 @@ def _whole(text: str, link: RecordLink) -> tuple[int, int]:
     return start, end + len(rest) - len(rest.lstrip("\r\n"))
 
 
-def _like(word: str, now: str) -> str:
-    """Write a status as the one before it: its case, and the quotes or code marks around it."""
+def _like(text: str, now: str, words: str = "") -> str:
+    """Write a status as the one before it: its case, and the quotes or code marks around it.
+
+    Only ``words`` of the text follow the case, if they are given.
+    """
     mark = now[:1] if now[:1] in ("'", '"', "`") and now.endswith(now[:1]) and len(now) > 1 else ""
     inner = now.strip("'\"`").partition(" ")[0]  # Of `superseded by ADR-0002`, what tells the case.
-    if inner.islower():
-        word = word.lower()
+    words = words or text
+    if inner.islower() or unfilled(now):
+        text = words.lower() + text[len(words) :]
     elif inner.isupper():
-        word = word.upper()
-    return f"{mark}{word}{mark}"
+        text = words.upper() + text[len(words) :]
+    return f"{mark}{text}{mark}"
 
 
 def _spaced(words: str, place: Place, text: str) -> str:

@@ -36,10 +36,15 @@ _RELATION = re.compile(
     rf"(?P<words>(?<![^\W\d_])[^\W\d_]+(?:[ \t-](?!ADR\b|[A-Z]{{2,8}}-\d)[^\W\d_]+){{0,8}})"
     r"[ \t]{0,8}[*_]{0,3}:?[*_]{0,3}"
     rf"(?:[ \t]{{1,8}}|[ \t]{{0,8}}\r?\n[ \t]{{0,8}})(?:{_LINK}"
-    r"|(?P<id>(?:(?P<series>[A-Z]{2,8})[-_ ]?|\#)\d+|\d+(?=[ \t]*(?:$|[.;,)|\"'])))(?![\w-]))",
+    r"|\[{0,2}(?P<id>(?:(?P<series>[A-Z]{2,8})[-_ ]?|\#)\d+)(?![\w-])\]{0,2}(?:\[[^\]\r\n]*\])?"
+    r"|(?P<plain>\d+)(?=[ \t]*(?:$|[.;,)|\"'])))",
     re.IGNORECASE,
 )
-_NEXT = re.compile(rf"(?:[ \t]*,(?:[ \t]*and\b)?|[ \t]+and\b|[ \t]*&)[ \t]*{_LINK}", re.IGNORECASE)
+_NEXT = re.compile(
+    rf"(?:[ \t]*,(?:[ \t]*and\b)?|[ \t]+and\b|[ \t]*&)[ \t]*(?:{_LINK}"
+    r"|\[{0,2}(?P<id>(?:(?P<series>[A-Z]{2,8})[-_ ]?|\#)\d+)(?![\w-])\]{0,2}(?:\[[^\]\r\n]*\])?)",
+    re.IGNORECASE,
+)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 _MARKER = re.compile(r"[ \t]*[-*+][ \t]+")
 _ITEM = re.compile(rf"[ \t]*[-*+][ \t]+(?:{_LINK}|(?P<id>(?:ADR[-_ ]?|\#)\d+)(?![\w-]))", re.IGNORECASE)
@@ -249,20 +254,29 @@ def _relations(record: Record | None, text: str, start: int, end: int, place: st
     while match := _RELATION.search(line, at):
         at = match.end()
         words, first = _words(match)
-        if match["id"]:
-            if reverse(words) and (match["series"] or "").lower() in series:
-                number = int(re.sub(r"\D", "", match["id"]))
-                yield RecordLink(words, "", number, first, at, place)
+        if match["plain"]:
+            if reverse(words):
+                yield RecordLink(words, "", int(match["plain"]), first, at, place)
             continue
-        following = match
-        while True:
-            link = _link(words, following["path"], first, at, place)
+        following: re.Match[str] | None = match
+        while following is not None:
+            link = _named(words, following, first, at, place, series)
             if link is not None:
                 yield link
-            after = _NEXT.match(line, at)
-            if after is None:
-                break
-            following, first, at = after, after.start(), after.end()
+            following = _NEXT.match(line, at)
+            if following is not None:
+                first, at = following.start(), following.end()
+
+
+def _named(
+    words: str, match: re.Match[str], start: int, end: int, place: str, series: set[str]
+) -> RecordLink | None:
+    """Return the relation to a record that is named by a link or by its number."""
+    if match["id"] is None:
+        return _link(words, match["path"], start, end, place)
+    if not reverse(words) or (match["series"] or "").lower() not in series:
+        return None
+    return RecordLink(words, "", int(re.sub(r"\D", "", match["id"])), start, end, place)
 
 
 def _words(match: re.Match[str]) -> tuple[str, int]:

@@ -60,7 +60,12 @@ def unfilled(value: str) -> bool:
         return True
     if plain.startswith(("{", "<", "[")) and _BRACKETED.fullmatch(plain):
         inner = plain[1:-1].strip()
-        return plain[0] != "[" or len(_choices(inner)) > 1 or inner.lower() in _MASKS or inner.count(" ") > 1
+        return (
+            plain[0] != "["
+            or len(_choices(inner)) > 1
+            or inner.lower() in _MASKS
+            or (inner.count(" ") > 1 and LEADING.match(inner) is None)
+        )
     return len(_choices(plain)) > 1
 
 

@@ -33,7 +33,7 @@ _RELATION = re.compile(
     r"[-*+> \t]*[A-Z][a-z]+[^\[\r\n]*\[[^\r\n]*\]\((?![a-z][a-z0-9+.-]*:)[^\r\n]*\)",
     re.ASCII,
 )
-_BY = re.compile(r"[-*+>\s_`\"']*super[sc]eded\b", re.IGNORECASE)
+_BY = re.compile(r"super[sc]eded\b", re.IGNORECASE)
 
 
 __all__ = ["STATUSES", "Date", "Status", "date", "status"]
@@ -144,7 +144,7 @@ def _of_entry(source: Outline, place: Place) -> _Stated:
     if unfilled(source.text[place.start : place.end]):
         return _Stated("", "", place)
     first, last = _words(line, 0, len(line))
-    return _Stated(_usual(line[first:last]), line, place, _BY.match(line) is not None)
+    return _Stated(_usual(line[first:last]), line, place, _is_by(line))
 
 
 def _read(source: Outline, kind: str) -> Iterator[_Stated]:
@@ -154,14 +154,14 @@ def _read(source: Outline, kind: str) -> Iterator[_Stated]:
         end = place.end if kind == "heading" else place.start
         span = section_span(source, STATUS_LABELS) if kind == "heading" else None
         below = source.lines(max(end, span[0]), span[1]) if span else iter(())
-        superseded = stated.superseded or any(_BY.match(line) for line, _ in below)
+        superseded = stated.superseded or any(_is_by(line) for line, _ in below)
         yield stated._replace(superseded=superseded)
 
 
 def _of_section(source: Outline) -> Iterator[_Stated]:
     places = list(KINDS["section"](source, STATUS_LABELS))
     lines = [source.plain[place.start : place.end] for place in places]
-    superseded = any(_BY.match(line) for line in lines)
+    superseded = any(_is_by(line) for line in lines)
     changes = [place for place, line in zip(places, lines, strict=True) if _is_change(line)]
     if len(changes) > 1:
         newest = max(changes, key=lambda place: (_day(source.plain[place.start : place.end]), place.start))
@@ -169,7 +169,7 @@ def _of_section(source: Outline) -> Iterator[_Stated]:
         yield _narrow(source, newest._replace(problem=problem))._replace(superseded=superseded)
         return
     for place, line in zip(places, lines, strict=True):
-        if _RELATION.match(line) and not _BY.match(line) and not LEADING.match(line.lstrip(" \t*_`>-+")):
+        if _RELATION.match(line) and not _is_by(line) and not LEADING.match(line.lstrip(" \t*_`>-+")):
             continue  # adr-tools-python writes relations above the status.
         yield _narrow(source, place)._replace(superseded=superseded)
         return
@@ -177,6 +177,12 @@ def _of_section(source: Outline) -> Iterator[_Stated]:
         start = section_span(source, STATUS_LABELS)
         at = start[0] if start else 0
         yield _Stated("", "", Place("section", at, at, at, "status"), superseded)
+
+
+def _is_by(line: str) -> bool:
+    """Return whether a line says that the record is superseded, be it by whom."""
+    lead = _LEAD.match(line)
+    return _BY.match(line, lead.end() if lead else 0) is not None
 
 
 def _is_change(line: str) -> bool:
@@ -216,7 +222,7 @@ def _narrow(source: Outline, place: Place) -> _Stated:
     if "![" in source.plain[place.start : first]:
         place = place._replace(problem=place.problem or "it is shown by an image")
     words = _usual(source.plain[first:last])
-    return _Stated(words, line.strip(), place._replace(start=first, end=last), _BY.match(line) is not None)
+    return _Stated(words, line.strip(), place._replace(start=first, end=last), _is_by(line))
 
 
 def _words(plain: str, start: int, end: int) -> tuple[int, int]:
