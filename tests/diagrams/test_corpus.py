@@ -53,6 +53,19 @@ def test_verdicts_equal_those_of_mermaids_parser_in_a_browser(shard: int) -> Non
 
 
 @pytest.mark.slow
+def test_a_newline_at_the_end_changes_no_verdict() -> None:
+    """The content of a fence and of a file ends without the last newline; a browser may have it."""
+    texts = [row.text.rstrip("\n") for row in rows()[::4]]
+    with start(DiagramsConfig(deadline=60, max_size=100_000)) as engine:
+        without = engine.check(texts)
+        ended = engine.check([f"{text}\n" for text in texts])
+    pairs = zip(texts, without, ended, strict=True)
+    assert [
+        text for text, one, other in pairs if (one.parses, one.valid) != (other.parses, other.valid)
+    ] == []
+
+
+@pytest.mark.slow
 def test_the_order_of_diagrams_changes_no_verdict() -> None:
     chosen = rows()[::20]
     assert judged(chosen[::-1])[::-1] == judged(chosen)

@@ -27,10 +27,14 @@ def test_the_name_tells_whether_a_file_is_one_diagram(name: str, expected: bool)
         ("pie", "pie"),
         ("pie\n", "pie"),
         ("\ufeffpie\r\n\r\n", "pie\n"),
+        ("\ufeff---\ntitle: x\n---\npie\n", "\ufeff---\ntitle: x\n---\npie"),
+        ("\ufeff--- x\n", "--- x"),
         ("pie\r  title x", "pie\n  title x"),
     ],
 )
-def test_the_content_is_the_lines_without_mark_and_line_ends(text: str, content: str) -> None:
+def test_the_content_is_the_lines_without_line_ends_and_a_mark_only_before_front_matter(
+    text: str, content: str
+) -> None:
     (fence,) = document("a.mmd", text).drawn()
     assert fence.content == content
 

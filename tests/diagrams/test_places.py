@@ -199,6 +199,10 @@ OTHERS = {
         "%%{init: {'theme': 'dark'}}%%\n«---»\ntitle: x\n---\nflowchart LR\n  a --> b\n",
         "front matter begins in the first line of a diagram: move it there, before what stands above it",
     ),
+    "front-matter-after-a-byte-order-mark": (
+        "«\ufeff»---\ntitle: x\n---\nflowchart LR\n  a --> b\n",
+        "there is a byte order mark (U+FEFF) before the front matter: save the file without it",
+    ),
     "front-matter-with-a-key-twice": (
         "---\ntitle: x\n«t»itle: y\n---\nflowchart LR\n  a --> b\n",
         "front matter is not valid YAML: duplicated mapping key",

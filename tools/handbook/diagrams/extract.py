@@ -1,4 +1,4 @@
-"""Diagrams where they stand: in the fences of a page, or alone in a file of their own."""
+"""Diagrams where they are: in the fences of a page, or alone in a file of their own."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from handbook.model.verdict import Verdict
 SUFFIXES = (".mmd", ".mermaid")
 """What the name of a file that is one diagram ends with, in any case."""
 _DIRECTIVE = re.compile(r"(?:\A\ufeff?|(?<=[\r\n]))[ \t]*%%[ \t]*(handbook:[^\r\n]*?)[ \t]*(?=[\r\n]|\Z)")
+_MARKED_FRONT_MATTER = re.compile(rf"{BOM}\s*---[ \t]*[\r\n]")
 
 
 class Drawing(NamedTuple):
@@ -46,18 +47,20 @@ class Drawing(NamedTuple):
 
 
 def is_diagram_file(path: str) -> bool:
-    """Tell whether a file of this name is one diagram."""
+    """Return whether a file of this name is one diagram."""
     return path.lower().endswith(SUFFIXES)
 
 
 def document(path: str, text: str) -> Document:
     r"""Return a file that is one diagram as a document with one drawn fence: all of its lines.
 
-    A byte order mark is no part of the diagram, and ``\r\n`` ends a line as ``\n`` does. A line
-    ``%% handbook: disable=CODE reason`` reaches the whole file, as the next block is the diagram itself.
+    A byte order mark is not part of the diagram, except before front matter, which Mermaid then does not
+    recognise; ``\r\n`` ends a line as ``\n`` does. A line ``%% handbook: disable=CODE reason`` reaches the
+    whole file, as the next block is the diagram itself.
     """
     starts = line_starts(text)
-    lines = tuple(_lines(text, starts))
+    skipped = len(BOM) if text.startswith(BOM) and not _MARKED_FRONT_MATTER.match(text) else 0
+    lines = tuple(_lines(text, starts, skipped))
     whole = Span(len(BOM) if text.startswith(BOM) else 0, len(text))
     return Document(
         path=path,
@@ -84,12 +87,12 @@ def document(path: str, text: str) -> Document:
     )
 
 
-def _lines(text: str, starts: tuple[int, ...]) -> Iterator[Span]:
-    """Yield where each line stands, without its newline; none follows the last newline."""
+def _lines(text: str, starts: tuple[int, ...], skipped: int) -> Iterator[Span]:
+    """Yield where each line is, without its newline and the first ``skipped`` characters of the text."""
     for start, end in zip(starts, (*starts[1:], len(text)), strict=True):
         if start == len(text):
             return
-        first = start + (len(BOM) if start == 0 and text.startswith(BOM) else 0)
+        first = start + (skipped if start == 0 else 0)
         yield Span(first, max(first, start + len(text[start:end].rstrip("\r\n"))))
 
 

@@ -23,6 +23,7 @@ from handbook.diagrams.messages.hints import (
 HINTS: tuple[Callable[[Answer], Hint | None], ...] = (
     headers.unclosed_directive,
     headers.markdown_fence,
+    frontmatter.marked_front_matter,
     frontmatter.misplaced_front_matter,
     headers.sign_after_type,
     headers.missing_type,

@@ -31,6 +31,14 @@ def _fence(line: str) -> tuple[int, int]:
     return start, start + len("---")
 
 
+def marked_front_matter(answer: Answer) -> Hint | None:
+    """Recognise a byte order mark before front matter, which has to begin with the very first character."""
+    if not answer.lines[0].startswith("\ufeff") or answer.lines[0].strip("\ufeff \t") != "---":
+        return None
+    message = "there is a byte order mark (U+FEFF) before the front matter: save the file without it"
+    return Hint(message, 1, 1, 2)
+
+
 def tab_in_front_matter(answer: Answer) -> Hint | None:
     """Recognise YAML that is indented with tabs."""
     if answer.kind != "yaml" or not answer.found.startswith("tab characters"):
