@@ -46,6 +46,18 @@ COPIED = {
         "---\nid: ARCH-{number:03}\ntitle: {title}\n---\n\n## Context\n",
     ),
     "status left blank": ("# Title\n\n## Status\n\n## Context\n", "# {title}" + STATED + "\n## Context\n"),
+    "labels in capitals": (
+        "# ADR-NNN: TITLE\n\nSTATUS: proposed | accepted\nDATE: YYYY-MM-DD\n\n## STATUS\n\nx\n",
+        "# ADR-{number:03}: {title}\n\nSTATUS: {status}\nDATE: {date}\n\n## STATUS\n\n{status}\n",
+    ),
+    "some of our placeholders": (
+        "# NNN. {title}\n\n* Status: [proposed | accepted]\n",
+        "# {number:03}. {title}\n\n* Status: {status}\n",
+    ),
+    "quoted choice": (
+        '---\nstatus: "{proposed | … | superseded by ADR-0123}"\ndate: {YYYY-MM-DD}\n---\n# {short title}\n',
+        "---\nstatus: {status}\ndate: {date}\n---\n# {title}\n",
+    ),
     "our marks": ("# {title}\n\n## Status\n<!-- rule: required -->\n\n{status}\n", "# {title}" + STATED),
     "a template of ours": (
         "---\nkind: adr\nversion: 1\nfront-matter:\n  parent: D\n---\n# {title}\n",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from handbook.adr.record.names import NOT_RECORDS
+from handbook.adr.record.names import NOT_RECORDS, named
 from handbook.adr.record.record import AdrLog, Record, by_name, is_record, parse
 from handbook.changes import Create
 from handbook.config.logs import PLACES, POINTER
@@ -78,6 +78,8 @@ def read(folder: str, root: str, digits: int, *, deep: bool = True) -> AdrLog:
         records = [record for record in (_record(top, path) for path in paths) if is_record(record)]
     records.sort(key=_order)
     widths = [record.digits for record in records if record.certain and record.digits]
+    if not records:  # A template such as `000-template.md` says how wide the first number is to be.
+        widths = [len(digits) for digits in (named(path).digits for path in paths) if digits]
     return AdrLog(top, below, tuple(records), widths[-1] if widths else digits)
 
 
@@ -91,7 +93,7 @@ def _sketched(top: str, paths: list[str]) -> list[Record] | None:
     numbers = sorted({record.number or 0 for record in records})
     in_a_row = all(number <= at + 1 for at, number in enumerate(numbers))
     highest = max(records, key=_order, default=None)
-    # With the highest being a record beyond doubt, no other file can change the next number.
+    # With the highest certainly being a record, no other file can change the next number.
     return records if in_a_row or (highest and _record(top, highest.path).certain) else None
 
 

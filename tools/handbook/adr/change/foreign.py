@@ -23,6 +23,9 @@ PLACE = ("templates", "template.md")
 """Where adr-tools looks for a template below the folder of the log."""
 _TEMPLATES = tuple(sorted(slug for slug in NOT_RECORDS if "template" in slug))
 _WORD = re.compile(r"(?<![A-Za-z])(NUMBER|TITLE|DATE|STATUS)(?![A-Za-z])")
+_LABEL = re.compile(
+    r"[ \t]*(?:#+[ \t]*(?:STATUS|DATE)[ \t]*$|(?:[*+-][ \t]+)?[*_]{0,2}(?:STATUS|DATE)[*_]{0,2}[ \t]*:)"
+)
 _OURS = re.compile(r"\{(?:title|number|date|status|author)\}")
 _KIND = re.compile(r"\ufeff?---[ \t]*\n(?:[^\n]*\n)*?kind:")
 _RULE = re.compile(r"^[ \t]*<!--\s*rule:.*?-->[ \t]*\n", re.MULTILINE | re.DOTALL)
@@ -67,9 +70,7 @@ def template(path: str, text: str) -> str:
         text = blank(text)
     if not _OURS.search(text):
         text = "".join(_adapted(line) for line in text.splitlines(keepends=True))
-    text = _RULE.sub("", text)
-    if "{title}" not in text:
-        text = _placed(text)
+    text = _placed(_RULE.sub("", text))
     if "{title}" not in text:
         raise ForeignTemplateError(f"{path}: has no place for the title; write TITLE or {{title}} into it")
     text = _counted(text)
@@ -78,6 +79,8 @@ def template(path: str, text: str) -> str:
 
 def _adapted(line: str) -> str:
     seen: set[str] = set()
+    if _LABEL.match(line):
+        return line  # `## STATUS` and `STATUS: Proposed` name the fact in capitals.
 
     def placed(match: re.Match[str]) -> str:
         if match[1] in seen:
@@ -89,16 +92,21 @@ def _adapted(line: str) -> str:
 
 
 def _placed(text: str) -> str:
-    """Put our placeholders where the template keeps its facts."""
+    """Put our placeholders where the template keeps its facts and has none of them yet."""
     source = outline(text)
     edits = {edit.start: edit for edit in _titles(source)}
     for label, name in (*((each, "status") for each in STATUS_LABELS), (DATE_LABELS[0], "date")):
-        for place in _places(source, label):
-            words = f"{{{name}}}"
+        words = f"{{{name}}}"
+        for place in _places(source, label) if words not in text else ():
             if place.start == place.end:
-                words = f"\n\n{words}" if place.form == "section" else f" {words}"
-            edits.setdefault(place.start, Edit(place.start, place.end, words))
+                edits.setdefault(place.start, Edit(place.start, place.end, _blank(place, words)))
+            else:
+                edits.setdefault(place.start, Edit(place.start, place.end, words))
     return edited(text, tuple(edits.values()))
+
+
+def _blank(place: Place, words: str) -> str:
+    return f"\n\n{words}" if place.form == "section" else f" {words}"
 
 
 def _places(source: Outline, label: str) -> Iterator[Place]:
@@ -114,7 +122,7 @@ def _titles(source: Outline) -> Iterator[Edit]:
         spans.append((words, start, start + len(words)))
     for words, start, end in spans:
         headed = _headed(words)
-        if headed:
+        if headed and headed != words:
             yield Edit(start, end, headed)
 
 
@@ -124,7 +132,7 @@ def _headed(words: str) -> str:
     A mask of a number keeps its letters and its width.
     """
     match = _HEAD.fullmatch(words)
-    if _OURS.search(words):
+    if _OURS.search(words) and not (match and words.endswith("{title}")):
         return ""
     if match is None:
         return "{title}" if masked(words) or _MASK.search(words) else ""
