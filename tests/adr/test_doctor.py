@@ -7,8 +7,8 @@ import pytest
 from handbook.adr.check import Duplicate
 from handbook.adr.record.names import NOT_RECORDS
 from handbook.adr.record.record import AdrLog, by_name, is_record, parse
-from handbook.adr.report.consumers import CONSUMERS, breaks
 from handbook.adr.report.doctor import Surroundings, examine
+from handbook.adr.report.tools import TOOLS, breaks
 from handbook.cli.records import doctor as command
 
 GOOD = "# {0}. Use it\n\nDate: 2026-11-22\n\n## Status\n\n{1}\n\n## Context\n\nIt is so.\n"
@@ -147,7 +147,7 @@ INTEROP = [
 
 
 @pytest.mark.parametrize(("tool", "files", "expected"), INTEROP)
-def test_what_breaks_a_consumer_is_named(tool: str, files: dict[str, str], expected: str) -> None:
+def test_what_breaks_a_tool_is_named(tool: str, files: dict[str, str], expected: str) -> None:
     found = breaks(*folder(files, log4brains=True), tool)
     assert any(
         f"doc/adr/{expected.removeprefix('doc/adr: ')}" in f"{p.path}: {p.what}" for p in found
@@ -166,7 +166,7 @@ def test_what_breaks_a_consumer_is_named(tool: str, files: dict[str, str], expec
         ("log4brains", {FIRST: LOG4, "20261122-x.md": LOG4, "README.md": "", "index.md": ""}),
     ],
 )
-def test_what_a_consumer_reads_is_not_complained_about(tool: str, files: dict[str, str]) -> None:
+def test_what_a_tool_reads_is_not_complained_about(tool: str, files: dict[str, str]) -> None:
     assert breaks(*folder(files, log4brains=True), tool) == ()
 
 
@@ -182,12 +182,10 @@ def test_what_a_consumer_reads_is_not_complained_about(tool: str, files: dict[st
         ("log4brains", None, False, "is not known to log4brains"),
     ],
 )
-def test_a_log_that_a_consumer_does_not_find(
-    tool: str, pointer: str | None, usual: bool, expected: str
-) -> None:
+def test_a_log_that_a_tool_does_not_find(tool: str, pointer: str | None, usual: bool, expected: str) -> None:
     found = breaks(AdrLog("/r", "adr", (), 4), Surroundings((), pointer, usual), tool)
     assert [problem.what.startswith(expected) for problem in found] == ([True] if expected else [])
 
 
-def test_the_command_offers_every_consumer() -> None:
-    assert tuple(CONSUMERS) == command.CONSUMERS
+def test_the_command_offers_every_tool() -> None:
+    assert tuple(TOOLS) == command.TOOLS

@@ -75,11 +75,11 @@ class Naming(NamedTuple):
 
     digits: int
     prefix: str = ""
-    """What stands before the number, as written: ``ADR-``."""
+    """What precedes the number, as written: ``ADR-``."""
     joint: str = "-"
-    """What stands between the number and the title."""
+    """What separates the number from the title."""
     day: str = ""
-    """An example of the date that stands in the place of a number; empty for most logs."""
+    """An example of the date that takes the place of a number; empty for most logs."""
 
 
 def naming(records: Sequence[Record], digits: int) -> Naming:

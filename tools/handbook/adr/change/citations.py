@@ -32,7 +32,7 @@ _LEADING = re.compile(r"\s*(?P<digits>\d+)(?=[.:)](?!\d)|\s*$)")
 _FOLDERS = re.compile(r"(?:[\w.@~%+-]*/)+$")
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://\S*$", re.IGNORECASE)
 _PLAIN_NAME = 6
-"""A slug so long is no accident: its file's name is taken for a citation without `.md` too."""
+"""A slug of this length is not an accident: the name of its file is a citation without `.md`, too."""
 
 
 class Move(NamedTuple):
@@ -43,11 +43,11 @@ class Move(NamedTuple):
 
     @property
     def name(self) -> str:
-        """Return the new file name; the number keeps its width and what stands before it."""
+        """Return the new file name; the number keeps its width and what precedes it."""
         return re.sub(r"\d+", f"{self.number:0{self.record.digits}d}", self.record.name, count=1)
 
     def written(self, digits: str) -> str:
-        """Return the new number, padded as the old one is where it stands."""
+        """Return the new number, padded as the old one is in its place."""
         padded = digits.startswith("0") or len(digits) == self.record.digits
         return f"{self.number:0{len(digits) if padded else 1}d}"
 
@@ -111,7 +111,7 @@ def _files(path: str, text: str, scope: Scope) -> Iterator[_Found]:
 
 
 def _other_file(path: str, before: str, move: Move, scope: Scope) -> str | None:
-    """Say why a file name may mean another file: empty when it does not, None when it surely does."""
+    """Return why a file name may mean another file: empty when it does not, None when it surely does."""
     if _ADDRESS.search(before):
         return "is in a web address"
     others = {
@@ -231,7 +231,7 @@ def number(path: str, text: str, match: re.Match[str], scope: Scope) -> Edit | s
     if not linked and match.groupdict().get("m") and _PLAIN_VERSION.fullmatch(match["digits"]):
         return "may be a version of MADR"
     if len(meant) > 1:
-        # The text of a link to something else is no better than any other.
+        # The text of a link to something else proves nothing.
         meant = linked or (meant if target else _meant(path, text, start, end, meant))
     if len(meant) != 1:
         return "may mean " + " or ".join(record.path for record in meant)
@@ -241,7 +241,7 @@ def number(path: str, text: str, match: re.Match[str], scope: Scope) -> Edit | s
 
 
 def _link_around(text: str, start: int, end: int) -> str:
-    """Return the file that the link leads to in whose text a citation stands, or its web address."""
+    """Return the file or web address of the link around a citation, or nothing."""
     line, first = _line(text, start, end)
     for link in _LINK.finditer(line):
         if link.start("text") <= start - first < link.end("text"):
@@ -258,16 +258,16 @@ def _meant(path: str, text: str, start: int, end: int, records: list[Record]) ->
     """Return the one record that a citation means, by the words near it or by its file; else all."""
     line, first = _line(text, start, end)
     after = re.sub(r"^[^\w]+", "", line[end - first :]).lower()
-    for told in (
+    for found in (
         [record for record in records if any(after.startswith(words) for words in _words(record))],
         [record for record in records if any(words in line.lower() for words in _words(record))],
         [record for record in records if _folder(record.path) == _folder(path)],
     ):
-        if len(told) == 1:
-            return told
+        if len(found) == 1:
+            return found
     return records
 
 
 def _words(record: Record) -> Sequence[str]:
-    """Return what tells a record from others of its number, in lower case."""
+    """Return what distinguishes a record from others with the same number, in lower case."""
     return tuple(words.lower() for words in (record.title, record.slug, record.name) if len(words) > 3)

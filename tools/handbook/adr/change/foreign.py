@@ -61,7 +61,7 @@ def template(path: str, text: str) -> str:
     """Return a template with our placeholders, without what is meant for our linter alone.
 
     One that has them keeps them. Else, as in adr-tools, the words NUMBER, TITLE, DATE and STATUS count
-    once in a line; unlike there, ``UPDATE`` is no date. Else title, number, status and date are found
+    once in a line; unlike there, ``UPDATE`` is not a date. Else title, number, status and date are found
     where a record has them: ``# ADR-NNN: Short title``, ``Status: Proposed | Accepted``.
     Raises ForeignTemplateError for one without a title.
     """
@@ -127,7 +127,7 @@ def _titles(source: Outline) -> Iterator[Edit]:
 
 
 def _headed(words: str) -> str:
-    """Return the title with placeholders, or nothing for one that is no mask.
+    """Return the title with placeholders, or nothing for one that is not a mask.
 
     A mask of a number keeps its letters and its width.
     """

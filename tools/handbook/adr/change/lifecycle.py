@@ -1,7 +1,7 @@
 """The life of a record after it is written: its status changes, and relations come and go.
 
-Every function plans: values in, a change set out. A relation stands on both sides or on neither;
-where one side stands already, such as after a crash, the same command completes the other.
+Every function plans: values in, a change set out. A relation is on both sides or on neither;
+where one side is there already, such as after a crash, the same command completes the other.
 """
 
 from __future__ import annotations
@@ -183,7 +183,7 @@ def unlink(log: AdrLog, source: str, other: str, words: str = "") -> ChangeSet:
     if chosen == ([], []):
         what = f"'{words}' " if words else ""
         raise RelationError(
-            f"no relation {what}between {one.name} and {two.name}; `adr show` tells a record's"
+            f"no relation {what}between {one.name} and {two.name}; run `adr show` to list them"
         )
     after = (_without(one, chosen[0]), _without(two, chosen[1]))
     return _changes(log, tuple(zip(before, after, strict=True)))
@@ -216,7 +216,7 @@ def _changes(log: AdrLog, pairs: Sequence[tuple[Record, Record]]) -> ChangeSet:
 
 
 def _names(record: Record, other: Record, words: str) -> bool:
-    """Say whether a record names another by these words, in either spelling."""
+    """Return whether a record names another by these words, in either spelling."""
     found = (each for each in links(record) if refers(each, record, other))
     return any(plain(each.words) == plain(words) for each in found)
 

@@ -32,7 +32,7 @@ class Draft(NamedTuple):
     transitions: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """What may follow which status; empty for the usual life cycle."""
     force: bool = False
-    """Supersede records whatever their status."""
+    """Ignore the life cycle of the records that it supersedes."""
 
 
 def init(log: AdrLog, date: str, others: tuple[Create, ...] = ()) -> ChangeSet:

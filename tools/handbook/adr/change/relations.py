@@ -25,7 +25,7 @@ _MARKER = re.compile(r"[ \t]*[-*+][ \t]+")
 _PARTED = re.compile(r"\r?\n[ \t]*(?:\r?\n|\Z)|\Z")
 _BLANK = re.compile(r"(?:\r?\n[ \t]*)*\r?\n\Z")
 _NAME = re.compile(r"\[|(?:\b[A-Za-z]{2,8}[-_ ]?|\#)\d")
-"""Where the name of a record begins behind the words of a relation: a link, or its number."""
+"""Where the name of a record begins after the words of a relation: a link, or its number."""
 _LEFT = re.compile(r"(?:[ \t]*(?:[,;&(]|\band\b))*[ \t]*\Z")
 
 
@@ -233,7 +233,7 @@ def _like(text: str, now: str, words: str = "") -> str:
     Only ``words`` of the text follow the case, if they are given.
     """
     mark = now[:1] if now[:1] in ("'", '"', "`") and now.endswith(now[:1]) and len(now) > 1 else ""
-    inner = now.strip("'\"`").partition(" ")[0]  # Of `superseded by ADR-0002`, what tells the case.
+    inner = now.strip("'\"`").partition(" ")[0]  # Of `superseded by ADR-0002`, the first word counts.
     words = words or text
     if inner.islower() or unfilled(now):
         text = words.lower() + text[len(words) :]
@@ -243,7 +243,7 @@ def _like(text: str, now: str, words: str = "") -> str:
 
 
 def _spaced(words: str, place: Place, text: str) -> str:
-    """Set the words off from what stands around a place that is still blank."""
+    """Separate the words from the text around a place that is still blank."""
     if place.start < place.end:
         return words
     if place.start < place.line_end:

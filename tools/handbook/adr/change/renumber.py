@@ -141,6 +141,6 @@ def _relations(record: Record, scope: Scope) -> Iterator[Edit]:
 
 
 def _told(each: Uncertainty, path: str, text: str, edits: dict[int, Edit]) -> bool:
-    """Say whether a each is about what the record says of itself."""
+    """Return whether an uncertainty is about what the record says of itself."""
     lines = {text.count("\n", 0, edit.start) + 1: edit for edit in edits.values()}
     return each.path == path and each.line in lines

@@ -20,7 +20,7 @@ _LINE = re.compile(
 
 
 class Upgrade(NamedTuple):
-    """What `upgrade-repository` does: the changes, and the records whose date is no day of any year."""
+    """What `upgrade-repository` does: the changes, and the records whose date does not exist in any year."""
 
     changes: ChangeSet
     impossible: tuple[tuple[Record, str], ...]
@@ -43,7 +43,7 @@ def upgrade(log: AdrLog) -> Upgrade:
 
 
 def _old_dates(source: Outline) -> list[tuple[int, int]]:
-    """Return where such dates are: in the front matter, and above the second section."""
+    """Return the spans of such dates: in the front matter, and above the second section."""
     deeper = [heading.start for heading in source.headings if heading.level > 1]
     limit = deeper[1] if len(deeper) > 1 else len(source.plain)
     spans = [match.span(1) for match in _LINE.finditer(source.plain, 0, limit)]

@@ -40,7 +40,7 @@ OTHER_LABELS = (
     "author", "authors", "author(s)", "deciders", "decider", "decision-makers", "decision makers", "owner",
     "owners", "consulted", "informed", "tags", "version", "category", "reviewers", "approvers", "id", "title",
 )  # fmt: skip
-"""Labels that stand beside status and date in the tables above a record."""
+"""Labels beside status and date in the tables at the top of a record."""
 
 # --- sections ---------------------------------------------------------------------------------------------
 
@@ -122,7 +122,7 @@ class Form(NamedTuple):
 FORMS = (
     Form(DEFAULT, frozenset({"trade-offs", "assumptions", "open questions"}), least=2),
     Form("madr-2", _MADR, mark=BULLETS),
-    # Bare is full without guidance; in a record that was filled in, nobody can tell the two apart.
+    # Bare is full without guidance; once a record is filled in, the two look the same.
     Form("madr-bare", frozenset({"more information"}), also=_MADR, mark=BARE),
     Form("madr", _MADR_FULL, also=_MADR),
     Form("madr-minimal", _MADR),

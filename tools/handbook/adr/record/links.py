@@ -1,8 +1,9 @@
 """The relations between records as they are written: ``Supersedes [2. Use Rabbit](0002-use-rabbit.md)``.
 
 They are in the status, in lines of their own below it, in the lists of MADR and log4brains, and in
-entries of the front matter such as ``superseded_by``. A link to what is no document of this repository
-is no relation. `meant` alone knows which record a relation leads to. Positions are 0-based offsets.
+entries of the front matter such as ``superseded_by``. A link to anything but a document of this
+repository is not a relation. `meant` alone knows which record a relation leads to. Positions are
+0-based offsets.
 """
 
 from __future__ import annotations
@@ -118,7 +119,7 @@ def refers(link: RecordLink, source: Record, target: Record) -> bool:
 def meant(link: RecordLink, source: Record, records: Sequence[Record]) -> Meant:
     """Return which record of a log a relation in ``source`` leads to: by its path, else by its number.
 
-    A path is not repaired: what leads to another folder, or to a file that is gone, means no record here.
+    A path is never guessed: one that leads to another folder, or to a missing file, means no record here.
     """
     found = [record for record in records if refers(link, source, record)]
     if found:
@@ -197,7 +198,7 @@ def _below(source: Outline, record: Record) -> Iterator[RecordLink]:
     for first, last in _blocks(source, start, end):
         line = source.plain[first:last]
         for link in _relations(record, source.plain, first, last, "section"):
-            # Below a title stands anything, such as `Technical story: [x](x.md)`.
+            # Anything can follow a title, such as `Technical story: [x](x.md)`.
             whole = record.text[link.start : link.end] == line.strip(" \t.")
             if reverse(link.words) or (whole and ":" not in line.partition("[")[0]):
                 yield link

@@ -1,4 +1,4 @@
-"""The name of a record's file: what stands before the number, the number or the day, and the slug.
+"""The name of a record's file: what precedes the number, the number or the day, and the slug.
 
 Plain string work: `adr new` takes the names of a whole log apart.
 """
@@ -22,7 +22,7 @@ NOT_RECORDS = frozenset(
 )
 """File names without suffix and number that no record has, in lower case."""
 _SERIES = frozenset({"adr", "madr", "arch", "ard", "dr", "dec", "decision", "rec", "record", "rfc", "tdr"})
-"""What stands before the number of a record in small letters, too."""
+"""What may precede the number of a record in lower case, too."""
 _LONGEST = 8
 """So many letters a series has at most: `ARCH-001`, `DECISION-1`."""
 _DIGITS = "0123456789"
@@ -75,7 +75,7 @@ def named(path: str) -> Name:
 
 
 def _start(stem: str) -> int | None:
-    """Return where the number begins, or None where letters stand before it that name no series."""
+    """Return where the number begins, or None where the letters before it do not name a series."""
     if stem[:1] in _DIGITS:
         return 0
     letters = next((at for at, char in enumerate(stem) if not (char.isascii() and char.isalpha())), len(stem))

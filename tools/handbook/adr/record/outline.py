@@ -83,7 +83,7 @@ class Outline(NamedTuple):
         return next((heading for heading in self.headings if heading.level == 1), None)
 
     def section(self, name: str) -> tuple[Heading, int] | None:
-        """Return the first section of that name, and where its own text ends; the title is none."""
+        """Return the first section of that name, and where its own text ends; the title is not one."""
         title = self.title
         for index, heading in enumerate(self.headings):
             if heading is not title and normal(heading.title) == name:
@@ -171,7 +171,7 @@ def _entry(text: str, found: re.Match[str], end: int) -> Entry:
 
 
 def _uncommented(raw: str) -> str:
-    """Return a value without the comment behind it; between quotes, ``#`` begins none."""
+    """Return a value without the comment after it; a ``#`` between quotes does not begin one."""
     quoted = _QUOTED.match(raw)
     after = quoted.end() if quoted else 0
     return raw[:after] + _COMMENT.sub("", raw[after:]).rstrip()
@@ -226,7 +226,7 @@ def _unclosed(title: str) -> str:
     """Drop the marks that close a heading: ``## Status ##``."""
     title = title.rstrip()
     open_ = title.rstrip("#")
-    return open_ if not open_ or open_[-1] in " \t" else title
+    return open_ if open_[-1:] in (" ", "\t") else title
 
 
 def _end(match: re.Match[str]) -> int:

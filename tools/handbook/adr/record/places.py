@@ -1,7 +1,7 @@
 """The places in which a record can keep a fact, its status or its date, and how each is read.
 
 A place is an entry of the front matter, a section, a heading, a labelled line, a cell of a table or a
-ticked box. Each kind is a function of `KINDS`; which labels a fact has stands in `form`. Where the span
+ticked box. Each kind is a function of `KINDS`; the labels of a fact are in `form`. Where the span
 of the fact is not certain, the place says why, and nothing is ever written there.
 """
 

@@ -137,7 +137,7 @@ def parse(path: str, text: str) -> Record:
 def _decided(record: Record) -> bool:
     """Return whether a numbered file states a decision: a status of its own below a title of its own.
 
-    Of a file that was not read, only the number tells: 0 is what templates have.
+    A file that was not read is judged by its number: templates have 0.
     """
     if not record.text:
         return bool(record.number)

@@ -99,7 +99,7 @@ def _begins(title: str, level: int, above: int) -> bool:
 
 
 def _prose(text: str, start: int, end: int, related: list[tuple[int, int]]) -> str:
-    """Return what stands below the title and is no field (`Date: 2026-11-22`), and no line of relations."""
+    """Return the text below the title, without fields (`Date: 2026-11-22`) and lines of relations."""
     kept = []
     for line in text[start:end].split("\n"):
         rest = line

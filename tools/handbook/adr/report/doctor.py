@@ -105,7 +105,7 @@ def _uncounted(log: AdrLog) -> frozenset[str]:
 
 
 def _strays(log: AdrLog, around: Surroundings, strays: frozenset[str]) -> Iterator[Problem]:
-    """Yield the files of the log's folder that look like a record and are none."""
+    """Yield the files of the log's folder that look like a record and are not."""
     known = {record.name for record in log.records}
     for name in around.names:
         path = f"{log.folder}/{name}" if log.folder else name
@@ -121,7 +121,7 @@ def _strays(log: AdrLog, around: Surroundings, strays: frozenset[str]) -> Iterat
                 path, "has a number, but is not read as a record", "give it the suffix .md, or move it"
             )
         elif name.lower().endswith(".md") and _unnamed(name):
-            yield Problem(path, "is no record", "name it like 0001-title.md, or move it out of the folder")
+            yield Problem(path, "is not a record", "name it like 0001-title.md, or move it out of the folder")
 
 
 def _unnamed(name: str) -> bool:

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 VERSION = "1.0.0"
 COLUMNS = ("number", "title", "status", "date", "path", "links")
 SUMMARY = "Summary"
-"""The name of what stands below a title without a heading of its own."""
+"""The heading of text that follows a title without a heading of its own."""
 
 
 def json_adr(log: AdrLog, version: str) -> dict[str, Any]:
     """Return the log as JSON-ADR; ``version`` is that of this program.
 
-    A fact that a record does not state, or states as no day or number, is left out: see `lacking`.
+    A fact that a record does not state, or not as a day or a number, is left out: see `lacking`.
     """
     tool = {"name": "handbook", "version": version}
     adrs = [_adr(record, log) for record in log.records]
@@ -142,7 +142,7 @@ def _chapter(record: Record, anchors: dict[str, str]) -> str:
         text = f"## {heading(record)}\n\n{text}"
     facts = {"Status": "status" in source.entries and record.status_text, "Date": source.scalar("date")}
     stated = "".join(f"- {name}: {value}\n" for name, value in facts.items() if value)
-    if stated:  # Front matter is no text; what it says about the decision is.
+    if stated:  # Front matter is not shown; what it says about the decision is.
         title, newline, rest = text.partition("\n")
         text = f"{title}{newline}\n{stated}{rest}"
     return f'<a id="{anchors[record.name]}"></a>\n\n{text}\n'

@@ -51,7 +51,7 @@ def _cell(text: str) -> str:
 
 
 def _linkable(title: str) -> str:
-    """Return a title as it can stand in a link: it is Markdown already, only what ends a link is escaped."""
+    """Return a title as the text of a link: being Markdown, only what would end the link is escaped."""
     depth = 0
     for mark in title:
         depth += (mark == "[") - (mark == "]")

@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from handbook.adr.report.doctor import Surroundings
 
 FOUND = 1
-# As `consumers.CONSUMERS`, which is not imported for a help text.
-CONSUMERS = ("adr-tools", "adr-tools-python", "adrs", "structurizr", "backstage", "log4brains")
+# As `tools.TOOLS`, which is not imported for a help text.
+TOOLS = ("adr-tools", "adr-tools-python", "adrs", "structurizr", "backstage", "log4brains")
 
 
 @click.command(
     context_settings=HELP,
     epilog=examples("adr doctor", "adr doctor --interop structurizr", "adr doctor --json"),
 )
-@click.option("--interop", type=click.Choice(CONSUMERS), help="Name what would break in this tool instead.")
+@click.option("--interop", type=click.Choice(TOOLS), help="Name what would break in this tool instead.")
 @at.json_option
 @click.pass_context
 def doctor(context: click.Context, interop: str | None, as_json: bool) -> None:
@@ -35,8 +35,8 @@ def doctor(context: click.Context, interop: str | None, as_json: bool) -> None:
     Numbers that two records have, relations that one side states or that lead nowhere, records without
     title, status or date, files that cannot be read or are no records. Exit 1 when something is found.
     """
-    from handbook.adr.report.consumers import breaks
     from handbook.adr.report.doctor import examine
+    from handbook.adr.report.tools import breaks
 
     home = at.home(context.obj)
     printing.recover(home)

@@ -1,7 +1,7 @@
 """Records supersede each other in a circle.
 
 Why:
-    A circle has no end, so nobody can tell which decision is in force.
+    A circle has no end, so nobody knows which decision is in force.
 
 Bad (log):
     --- 0001-use-rabbitmq.md ---

@@ -1,7 +1,7 @@
 """A record considers only one option.
 
 Why:
-    One option is no choice. A reader who knows another one cannot tell whether it was rejected, or
+    One option is not a choice. A reader who knows another one cannot tell whether it was rejected, or
     never thought of, and will open the question again.
 
 Bad (madr):

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from handbook.adr.record.form import STATUSES
 from handbook.adr.record.outline import outline
 from handbook.adr.record.record import is_record, parse
-from handbook.adr.record.status import STATUSES
 from handbook.adr.report.doctor import Problem
 
 if TYPE_CHECKING:
@@ -189,7 +189,7 @@ def log4brains(log: AdrLog, around: Surroundings) -> Iterator[Problem]:
             )
 
 
-CONSUMERS: dict[str, Examination] = {
+TOOLS: dict[str, Examination] = {
     "adr-tools": adr_tools,
     "adr-tools-python": adr_tools_python,
     "adrs": adrs,
@@ -199,6 +199,6 @@ CONSUMERS: dict[str, Examination] = {
 }
 
 
-def breaks(log: AdrLog, around: Surroundings, consumer: str) -> tuple[Problem, ...]:
-    """Return what would break in one consumer, by file."""
-    return tuple(sorted(set(CONSUMERS[consumer](log, around))))
+def breaks(log: AdrLog, around: Surroundings, tool: str) -> tuple[Problem, ...]:
+    """Return what would break in one tool, by file."""
+    return tuple(sorted(set(TOOLS[tool](log, around))))
