@@ -14,9 +14,16 @@ from handbook import testing
 ROOT = Path(__file__).parent.parent
 CORPORA = Path(os.environ.get("HANDBOOK_CORPORA") or ROOT.parent / "shared" / "corpora")
 """A folder of public logs, documents and diagrams, if there is one; CONTRIBUTING.md says what is in it."""
+NO_CORPORA = "HANDBOOK_CORPORA names no folder of corpora (CONTRIBUTING.md)"
 
-# A clock is no test: what a machine takes for an example says nothing about the code.
-settings.register_profile("handbook", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# A clock is no test: what a machine takes for an example says nothing about the code. In CI the examples are
+# the same each time; whoever changes the code looks for new ones.
+settings.register_profile(
+    "handbook",
+    deadline=None,
+    derandomize=os.environ.get("CI") == "true",
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("handbook")
 
 
@@ -39,7 +46,7 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def corpora() -> Path:
     if not CORPORA.is_dir():
-        pytest.skip("HANDBOOK_CORPORA names no folder of corpora (CONTRIBUTING.md)")
+        pytest.skip(NO_CORPORA)
     return CORPORA
 
 

@@ -1,4 +1,4 @@
-"""Reports on logs found in the wild: none crashes, each mentions every record, Mermaid can be drawn."""
+"""Reports on logs of all forms: none crashes, each mentions every record, Mermaid can be drawn."""
 
 from __future__ import annotations
 
@@ -18,16 +18,17 @@ from handbook.adr.record.sections import sections
 from handbook.adr.report import export, graph, search, toc
 from handbook.diagrams.process import engine
 from handbook.markdown.dialect import GITHUB
-from tests.adr.wild import LOGS, unpacked
+from tests.adr.wild import LOGS, laid_out, need
 
 
 @pytest.fixture(scope="module")
-def logs(corpora: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return unpacked(corpora, tmp_path_factory.mktemp("logs"))
+def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return laid_out(tmp_path_factory.mktemp("logs"))
 
 
 @pytest.fixture(params=LOGS)
 def log(request: pytest.FixtureRequest, logs: Path) -> AdrLog:
+    need(str(request.param))
     found = read(str(logs / str(request.param)), str(logs), 4)
     assert found.records
     return found

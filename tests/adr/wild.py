@@ -1,18 +1,24 @@
-"""Logs and titles as they are found in the wild, for the tests that must hold for all of them."""
+"""Logs in all forms, our own and those found in the wild, and titles for tests that must hold for all."""
 
 from __future__ import annotations
 
+import shutil
 import tarfile
 from pathlib import Path
 
+import pytest
 from hypothesis import strategies as st
+
+from tests.conftest import CORPORA, NO_CORPORA
 
 TITLES = st.text(
     st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]) | st.sampled_from('[]()"#;`|%{}<>&\\*_:~-'),
     min_size=1,
     max_size=60,
 )
-LOGS = (
+OWN = ("own/madr", "own/madr-2", "own/nygard", "own/tables", "own/windows")
+"""Written for the tests: tests/adr/logs."""
+WILD = (
     "adr-adr-manager/docs/adr",
     "adr-content-publisher/docs/adr",
     "adr-govuk-aws/docs/architecture/decisions",
@@ -21,11 +27,14 @@ LOGS = (
     "adr-java/structurizr-dsl/src/test/resources/dsl/decisions/adrtools",
     "adr-java/structurizr-dsl/src/test/resources/dsl/decisions/log4brains",
 )
+LOGS = OWN + WILD
 
 
-def unpacked(corpora: Path, top: Path) -> Path:
-    """Lay the repositories out in a folder; an archive holds files side by side, `__` for `/` in names."""
-    for archive in corpora.glob("adr-*.tar.gz"):
+def laid_out(top: Path) -> Path:
+    """Lay our own logs out in a folder, and those of others where they are there."""
+    shutil.copytree(Path(__file__).with_name("logs"), top / "own")
+    # An archive holds a repository's files side by side, `__` for `/` in their names.
+    for archive in CORPORA.glob("adr-*.tar.gz"):
         with tarfile.open(archive) as members:
             for member in members:
                 stream = members.extractfile(member)
@@ -35,3 +44,9 @@ def unpacked(corpora: Path, top: Path) -> Path:
                     path.parent.mkdir(parents=True, exist_ok=True)
                     path.write_bytes(stream.read())
     return top
+
+
+def need(name: str) -> None:
+    """Skip a test of a log that is not there."""
+    if name in WILD and not CORPORA.is_dir():
+        pytest.skip(NO_CORPORA)

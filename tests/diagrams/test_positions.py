@@ -14,7 +14,7 @@ from handbook.diagrams.process.engine import Engine
 from handbook.lint import rules as registry
 from handbook.markdown.dialect import GITHUB, MATERIAL, Dialect
 from handbook.model.verdict import Verdict
-from tests.conftest import Golden
+from tests.conftest import NO_CORPORA, Golden
 from tests.diagrams import published
 from tests.diagrams.corpus import collected, rows
 from tests.diagrams.mermaids_lines import Given, listed_lines, named_line, yaml_line
@@ -75,7 +75,7 @@ def test_the_line_is_that_of_mermaids_own_error(engine: Engine, golden: Golden) 
 @pytest.mark.slow
 def test_the_line_is_that_of_mermaids_own_error_in_the_corpus(engine: Engine, golden: Golden) -> None:
     if not (found := collected()):
-        pytest.skip("HANDBOOK_CORPORA names no folder of corpora (CONTRIBUTING.md)")
+        pytest.skip(NO_CORPORA)
     check_lines(engine, golden, found, "positions.txt")
 
 

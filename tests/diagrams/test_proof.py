@@ -17,6 +17,7 @@ from handbook.diagrams.repair.draft import Change, Draft, Fix, applied
 from handbook.diagrams.repair.fixing import fixed
 from handbook.diagrams.repair.proof import same_picture, sound_names
 from handbook.model.facts import Edge, Facts, Node
+from tests.conftest import NO_CORPORA
 from tests.diagrams.corpus import CORPUS, collected
 
 FLOWCHART = """flowchart LR
@@ -156,9 +157,7 @@ def theirs() -> st.SearchStrategy[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(
-    not CORPUS.is_file(), reason="HANDBOOK_CORPORA names no folder of corpora (CONTRIBUTING.md)"
-)
+@pytest.mark.skipif(not CORPUS.is_file(), reason=NO_CORPORA)
 @settings(
     max_examples=WIDE or 1_500,
     derandomize=not WIDE,

@@ -1,4 +1,4 @@
-"""The five Markdown corpora next to the checkout: read in place, never copied into the repository."""
+"""Markdown to read as it is rendered: our own hardest pages, and five optional corpora, read in place."""
 
 from __future__ import annotations
 
@@ -6,18 +6,29 @@ import tarfile
 from functools import lru_cache
 from pathlib import Path
 
-FOLDER = Path(__file__).resolve().parents[3] / "shared" / "corpora"
-NAMES = ("mkdocs-material", "argo-cd", "ms-playbook", "openshift-runbooks", "k8s-enhancements")
+import pytest
+
+from tests.conftest import CORPORA, NO_CORPORA
+
+PAGES = Path(__file__).with_name("pages")
+OWN = "own"
+NAMES = (OWN, "mkdocs-material", "argo-cd", "ms-playbook", "openshift-runbooks", "k8s-enhancements")
 
 
 def archive(name: str) -> Path:
-    """Return where a corpus would lie."""
-    return FOLDER / f"md-{name}.tar.gz"
+    """Return where an optional corpus would be."""
+    return CORPORA / f"md-{name}.tar.gz"
 
 
 @lru_cache(maxsize=1)
 def files(name: str) -> tuple[tuple[str, str], ...]:
     """Return name and text of each Markdown file of a corpus, sorted by name."""
+    if name == OWN:
+        return tuple(
+            (path.name, path.read_bytes().decode("utf-8-sig")) for path in sorted(PAGES.glob("*.md"))
+        )
+    if not CORPORA.is_dir():
+        pytest.skip(f"{NO_CORPORA}: {name}")
     found: list[tuple[str, str]] = []
     with tarfile.open(archive(name)) as tar:
         for member in tar.getmembers():

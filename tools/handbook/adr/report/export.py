@@ -14,6 +14,7 @@ from handbook.adr.record.record import heading
 from handbook.adr.record.sections import items, people, sections
 from handbook.adr.report.toc import TITLE
 from handbook.changes import edited
+from handbook.model.document import BOM
 from handbook.model.finding import Edit
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def _links(record: Record, log: AdrLog) -> list[dict[str, Any]]:
 def _chapter(record: Record, anchors: dict[str, str]) -> str:
     if record.problem:
         return f'<a id="{anchors[record.name]}"></a>\n\n## {heading(record)}\n\nThis record cannot be read.\n'
-    source = outline(closed(record.text))
+    source = outline(closed(record.text.removeprefix(BOM)))  # In the middle of a page it would be seen.
     edits = [Edit(0, source.top, "")]
     for part in source.headings:
         words = heading(record) if part is source.title else part.title
