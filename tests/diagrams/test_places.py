@@ -83,6 +83,14 @@ WORDS = {
         "sequenceDiagram\n  «loop»->>B: turn\n",
         "'loop' is a reserved word: give the participant another name, such as 'loop1'",
     ),
+    "reserved-as-the-target-of-a-message": (
+        "sequenceDiagram\n  A->>«loop»: x\n",
+        "'loop' is a reserved word: give the participant another name, such as 'loop1'",
+    ),
+    "reserved-as-a-state": (
+        "stateDiagram-v2\n  [*] --> «state»\n",
+        "'state' is a reserved word: give the node another name, such as 'state1'",
+    ),
     "quoted-end-is-a-word": (
         'flowchart LR\n  a --> b\n  b --> c[the «"»end" of it]\n',
         "a quote in a label is written '#quot;': write [\"say #quot;hi#quot;\"]",
@@ -145,6 +153,19 @@ ARROWS_AND_LABELS = {
             "write the backtick as '#96;', or put text before it"
         ),
     ),
+    "one-way-without-dashes": (
+        "flowchart LR\n  a «<-» b\n",
+        "'<-' alone is not an arrow of a flowchart: write 'B --> A', or '<-->' for both ways",
+    ),
+    "half-an-arrow-lines-before": (
+        "flowchart LR\n  a «-.» b\n  b --> c\n",
+        "an arrow with a text needs its second half: write 'A -- text --> B'",
+    ),
+    "circle-closed-by-half": ("flowchart LR\n  a«((»x) --> b\n", "'((' is never closed with '))'"),
+    "arrow-of-another-type-in-an-entity-diagram": (
+        "erDiagram\n  A «->» B\n",
+        "'->' is not a relation of an entity relationship diagram: write one such as '||--o{'",
+    ),
     "parentheses-in-a-kanban-item": (
         "kanban\n  todo[Write «(»soon)]\n",
         "'(' in a label needs quotes around the label: write [\"...\"]",
@@ -206,6 +227,18 @@ OTHERS = {
     "front-matter-with-a-key-twice": (
         "---\ntitle: x\n«t»itle: y\n---\nflowchart LR\n  a --> b\n",
         "front matter is not valid YAML: duplicated mapping key",
+    ),
+    "front-matter-with-two-indentations": (
+        "  «---»\ntitle: x\n---\nflowchart LR\n  a --> b\n",
+        "the two lines '---' of front matter begin in the same column: write both without blanks",
+    ),
+    "front-matter-of-four-dashes": (
+        "«----»\ntitle: x\n----\nflowchart LR\n  a --> b\n",
+        "front matter is between lines of exactly three dashes: write '---'",
+    ),
+    "cherry-pick-of-nothing": (
+        'gitGraph\n  commit\n  «cherry-pick» id: "z"\n',
+        'Incorrect usage of "cherryPick"; source commit id should exist and provided',
     ),
     "branch-into-itself": (
         "gitGraph\n  commit\n  branch fix/1\n  commit\n  checkout fix/1\n  merge «fix/1»\n",

@@ -125,7 +125,18 @@ def _other(answer: Answer) -> Hint:
             again = re.search(r"already|duplicate|existing|itself", said, re.IGNORECASE)
             line, column = places[-1 if again else 0]
             return Hint(said, line, column, column + len(name))
-    return Hint(said, 1, 1, 2)
+    return _begun(answer, said) or Hint(said, 1, 1, 2)
+
+
+def _begun(answer: Answer, said: str) -> Hint | None:
+    """Return the sentence at the first statement that it names, such as ``cherry-pick``."""
+    for word in re.findall(r"[\w-]{4,}", said):
+        plain = re.sub(r"\W|_", "", word).lower()
+        for number, line in enumerate(answer.lines[1:], 2):
+            found = re.match(r"\s*([A-Za-z][\w-]*)", line)
+            if found and found[1].replace("-", "").lower() == plain:
+                return Hint(said, number, found.start(1) + 1, found.end(1) + 1)
+    return None
 
 
 def _meant_places(

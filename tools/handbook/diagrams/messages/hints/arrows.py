@@ -12,7 +12,7 @@ from handbook.diagrams.messages.words import FLOWCHARTS
 
 _LABEL = re.compile(r'"[^"]*"|\[[^\]]*\]|\([^)]*\)|\{[^}]*\}|\|[^|]*\||%%.*')
 _TYPED = "[\u2012-\u2015\u2212]+>?|\u2192|\u27f6|\u21d2"  # Dashes and arrows that a word processor makes.
-_FLOW = re.compile(rf"(?<![-=.<~|])(?P<arrow>--?>>|->|=>)(?![->=])|(?P<typed>{_TYPED})")
+_FLOW = re.compile(rf"(?<![-=.<~|])(?P<arrow>-+>>|->|=>)(?![->=])|(?P<typed>{_TYPED})")
 _STATE = re.compile(rf"(?<![-=.<~|])(?P<arrow>--?>>|->|=+>)(?![->=])|(?P<typed>{_TYPED})")
 _SEQUENCE = re.compile(rf"(?<![-=.<~|])(?P<arrow>=+>>?|-\.+->>?)(?![->=])|(?P<typed>{_TYPED})")
 _CLASS = re.compile(rf"(?<!\S)(?P<arrow>(?:<\||[<*o])?-(?:\|>|>>?|[*o])?|-->>|=+>)(?!\S)|(?P<typed>{_TYPED})")
@@ -74,11 +74,12 @@ _RELATION = re.compile(r"(?<!\S)(?:<?[-=]+>+|--+|==+)(?!\S)")
 def _wrong_relation(answer: Answer) -> Hint | None:
     if answer.type != "er":
         return None
-    found = _RELATION.match(answer.text, answer.column - 1)
+    places = _RELATION.finditer(answer.text)
+    found = next((each for each in places if each.start() < answer.column <= each.end()), None)
     if found is None:
         return None
     message = f"'{found[0]}' is not a relation of {words.noun(answer.type)}: write one such as '||--o{{'"
-    return Hint(message, answer.line, answer.column, found.end() + 1)
+    return answer.span(message, *found.span())
 
 
 _ARROW_AT_END = re.compile(r"(?P<arrow><?[-=.]{2,}>?|--?>>?|-[x)])\s*(?:\|[^|]*\|\s*)?;?\s*$")
@@ -115,7 +116,7 @@ def missing_source(answer: Answer) -> Hint | None:
     return Hint(message, answer.line, found.start("arrow") + 1, found.end("arrow") + 1)
 
 
-_HALF = re.compile(r"(?<![-=.])(?P<arrow><?(?:--|==|-\.))(?![-=.>ox])(?P<text>[^\"\n]*)$")
+_HALF = re.compile(r"(?<![-=.])(?P<arrow><-(?![-.])|<?(?:--|==|-\.))(?![-=.>ox])(?P<text>[^\"\n]*)$")
 _SECOND_HALF = re.compile(r"--+[->ox]?|==+[=>ox]?|\.-+[>ox]?")
 
 
@@ -131,9 +132,9 @@ def one_way_left(answer: Answer) -> Hint | None:
         found = _HALF.search(bare)
         if found is None or _SECOND_HALF.search(found["text"]):
             continue
-        if number == answer.line and answer.column - 1 <= found.start():
-            continue
         arrow = found["arrow"]
+        if number == answer.line and answer.column - 1 < found.start() + (arrow[0] != "<"):
+            continue
         line = answer.lines[number - 1]
         if arrow.startswith("<"):
             message = (

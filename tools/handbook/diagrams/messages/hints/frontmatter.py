@@ -16,9 +16,12 @@ def misplaced_front_matter(answer: Answer) -> Hint | None:
     first = next((number for number in text if not answer.lines[number - 1].lstrip().startswith("%%")), 0)
     if not first or first > answer.line or answer.lines[first - 1].strip() != "---":
         return None
-    closed = any(line.strip() == "---" for line in answer.lines[first:])
-    if first == 1 or not closed:
+    closed = [line for line in answer.lines[first:] if line.strip() == "---"]
+    if not closed or (first == 1 and (answer.line > 1 or _fence(closed[0]) == _fence(answer.lines[0]))):
         return None
+    if first == 1:
+        message = "the two lines '---' of front matter begin in the same column: write both without blanks"
+        return answer.span(message, *_fence(answer.lines[0]), line=1)
     before = "the blank line" if text[0] == first else "what stands"
     message = f"front matter begins in the first line of a diagram: move it there, before {before} above it"
     if text[0] == first:
@@ -35,8 +38,22 @@ def marked_front_matter(answer: Answer) -> Hint | None:
     """Recognise a byte order mark before front matter, which has to begin with the very first character."""
     if not answer.lines[0].startswith("\ufeff") or answer.lines[0].strip("\ufeff \t") != "---":
         return None
+    if not any(line.strip() == "---" for line in answer.lines[1:]):
+        return None
     message = "there is a byte order mark (U+FEFF) before the front matter: save the file without it"
     return Hint(message, 1, 1, 2)
+
+
+_DASHES = re.compile(r"-{4,}\s*$")
+
+
+def long_fence(answer: Answer) -> Hint | None:
+    """Recognise front matter between lines of more than three dashes."""
+    if answer.kind != "fence" or not _DASHES.match(answer.text[answer.column - 1 :]):
+        return None
+    start = answer.column - 1
+    message = "front matter is between lines of exactly three dashes: write '---'"
+    return answer.span(message, start, len(answer.text.rstrip()))
 
 
 def tab_in_front_matter(answer: Answer) -> Hint | None:

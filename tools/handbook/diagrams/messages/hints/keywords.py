@@ -102,6 +102,9 @@ _RESERVED = {
     ),
     "er": frozenset({"title", "direction", "style", "class", "classdef"}),
 }  # fmt: skip
+_LINE_ENDS = frozenset({"NL", "NEWLINE", "1"})
+_LAST_WORD = re.compile(r"--?>>?\+?\s*(?P<word>[A-Za-z]+)\s*$")
+_TARGET = re.compile(r"[-=.][->ox)|]+\s*$|&\s*$|\bsubgraph\s+$|\|\s*$")
 _USED_AS_NAME = re.compile(
     r"\s*(?P<word>[A-Za-z][\w-]*?)\s*(?:<?[-=]{2}|-\.|\.\.|-[->x)]|<\||<<|[\[({]|@\{|:::|&|[|}][|o])"
 )
@@ -113,8 +116,10 @@ def reserved_word(answer: Answer) -> Hint | None:
     if reserved is None or not answer.readable:
         return None
     word, start = answer.found.strip(), answer.column - 1
-    target = re.search(r"[-=.][->x)o|]\s*$|&\s*$|\bsubgraph\s+$|\|\s*$", answer.text[:start].rstrip() + " ")
-    if not (word.lower() in reserved and answer.token in {*_TOKENS, word} and target):
+    if not word and (last := _LAST_WORD.search(answer.text)) and last["word"].lower() in reserved:
+        word, start = last["word"], last.start("word")
+    as_target = _TARGET.search(answer.text[:start].rstrip() + " ")
+    if not (word.lower() in reserved and answer.token in {*_TOKENS, *_LINE_ENDS, word} and as_target):
         found = _USED_AS_NAME.match(answer.text)
         if found is None or found["word"].lower() not in reserved or answer.column <= found.start("word"):
             return None
@@ -164,11 +169,12 @@ def misspelt_statement(answer: Answer) -> Hint | None:
     end = start + len(word)
     if answer.column - 1 < start or (answer.type != "c4" and _NAME_GOES_ON.match(answer.text, end)):
         return None
-    near = difflib.get_close_matches(word, known, n=1, cutoff=0.75)
+    spelt = {each.lower(): each for each in known}
+    near = difflib.get_close_matches(word.lower(), spelt, n=1, cutoff=0.75)
     if not near:
         return None
     noun = words.noun(answer.type)
-    return answer.span(f"{noun} has no '{word}': did you mean '{near[0]}'?", start, end)
+    return answer.span(f"{noun} has no '{word}': did you mean '{spelt[near[0]]}'?", start, end)
 
 
 def several_words(answer: Answer) -> Hint | None:

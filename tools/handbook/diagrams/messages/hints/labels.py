@@ -119,6 +119,27 @@ def wrong_bracket(answer: Answer) -> Hint | None:
     return replace(found, instead=meant if len(sign) == 1 else "")
 
 
+_HALF_CLOSED = (
+    (re.compile(r"\(\((?!\()[^()\"]*\)(?!\))"), "((", "))"),
+    (re.compile(r"\[\[[^\[\]\"]*\](?!\])"), "[[", "]]"),
+    (re.compile(r"\{\{[^{}\"]*\}(?!\})"), "{{", "}}"),
+    (re.compile(r"\(\[[^\[\]()\"]*\](?!\))"), "([", "])"),
+    (re.compile(r"\[\([^()\[\]\"]*\)(?!\])"), "[(", ")]"),
+)
+
+
+def half_closed(answer: Answer) -> Hint | None:
+    """Recognise ``A((text)``: a shape of two brackets that only one closes."""
+    if answer.type not in FLOWCHARTS or answer.kind != "grammar":
+        return None
+    for pattern, shape, closing in _HALF_CLOSED:
+        for found in pattern.finditer(answer.text):
+            if found.end() <= answer.column <= found.end() + 2:
+                message = f"'{shape}' is never closed with '{closing}'"
+                return answer.span(message, found.start(), found.start() + len(shape))
+    return None
+
+
 _SIGN = re.compile(r"[\[\](){}<>\"|/\\]+")
 
 

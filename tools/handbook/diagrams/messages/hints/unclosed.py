@@ -14,6 +14,8 @@ _FREE_TEXT = frozenset(
 )  # One bracket or quote is just text there.
 _LOOSE_BRACKETS = _FREE_TEXT | {"er", "classDiagram", "stateDiagram"}  # And parts of arrows here.
 _ARROW = r"(?:<?-{2,}[->ox]?|<?={2,}[=>ox]?|<?-\.+-[>ox]?)"
+_LOOK = 200
+"""Characters before a sign that are looked at: what opens a label is right there."""
 _BEFORE_BAR = re.compile(rf"{_ARROW}\s*$")
 _ENDS_IN_TEXT = re.compile(rf"\n|[\])}}|]\s*{_ARROW}|{_ARROW}\s*\|?$")
 _BEFORE_QUOTE = re.compile(r"(?:[\[({|>]|\bsubgraph\s+)$")
@@ -59,7 +61,9 @@ def _never_closed(answer: Answer, sign: str, opens: Callable[[str, str], bool]) 
         at = found.start()
         if opened >= 0:
             between = text[opened + 1 : at]
-            if not (opens(text[:at], text[at + 1 :]) and _ENDS_IN_TEXT.search(between)):
+            if not (
+                opens(text[max(at - _LOOK, 0) : at], text[at + 1 : at + 2]) and _ENDS_IN_TEXT.search(between)
+            ):
                 opened = -1
                 continue
             break
