@@ -209,7 +209,7 @@ CASES = {
     ),
     "flowchart-comment-after-a-statement": (
         "flowchart TD\n  A --> B «//» why\n",
-        "a comment stands on a line of its own and begins with '%%', not after a statement",
+        "a comment is a line of its own and begins with '%%': move it there, not after a statement",
     ),
     "er-arrow-of-a-flowchart": (
         "erDiagram\n  A «-->» B : x\n",

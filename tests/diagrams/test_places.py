@@ -218,7 +218,7 @@ OTHERS = {
     ),
     "front-matter-after-a-directive": (
         "%%{init: {'theme': 'dark'}}%%\n«---»\ntitle: x\n---\nflowchart LR\n  a --> b\n",
-        "front matter begins in the first line of a diagram: move it there, before what stands above it",
+        "front matter begins in the first line of a diagram: move it there, before what is above it",
     ),
     "front-matter-after-a-byte-order-mark": (
         "«\ufeff»---\ntitle: x\n---\nflowchart LR\n  a --> b\n",

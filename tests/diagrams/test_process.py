@@ -115,7 +115,7 @@ def test_a_process_that_dies_is_a_verdict_and_the_rest_is_judged(monkeypatch: py
         verdicts = engine.check([GOOD, "flowchart TD\n  BOOM --> B\n", BAD, GOOD])
     assert [verdict.valid for verdict in verdicts] == [True, False, False, True]
     assert (
-        verdicts[1].message == "the parser gave up on this diagram, most likely for want of memory; split it"
+        verdicts[1].message == "the parser gave up on this diagram, most likely out of memory; split it"
     )
 
 
@@ -142,7 +142,7 @@ def test_a_diagram_that_needs_too_much_memory_is_a_verdict(monkeypatch: pytest.M
         verdicts = engine.check([GOOD, "flowchart TD\n  HOG --> B\n", GOOD])
     assert [verdict.valid for verdict in verdicts] == [True, False, True]
     assert (
-        verdicts[1].message == "the parser gave up on this diagram, most likely for want of memory; split it"
+        verdicts[1].message == "the parser gave up on this diagram, most likely out of memory; split it"
     )
 
 

@@ -1,4 +1,4 @@
-"""From a parser's raw answer, or from the want of one, to a verdict."""
+"""From a parser's raw answer, or the lack of one, to a verdict."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from handbook.model.verdict import Verdict
 
 
 def verdict(source: str, raw: Mapping[str, object]) -> Verdict:
-    """Return the verdict for the entry script's answer on ``source``; ``js/entry.mjs`` tells its form."""
+    """Return the verdict for the entry script's answer on ``source``; ``js/entry.mjs`` describes its form."""
     if raw["valid"]:
         kind = str(raw["type"])
         found = Verdict(valid=True, parses=True, type=kind, facts=facts.from_raw(kind, raw.get("facts")))
@@ -43,7 +43,7 @@ def too_long(size: int, limit: int) -> Verdict:
 def crashed() -> Verdict:
     """Return the verdict on a diagram that ended the process of the parser."""
     return _unjudged(
-        "the parser gave up on this diagram, most likely for want of memory; split it",
+        "the parser gave up on this diagram, most likely out of memory; split it",
         "the parser's process ended",
     )
 

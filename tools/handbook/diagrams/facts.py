@@ -1,4 +1,4 @@
-"""From the entry script's facts, lists of strings, to values; ``js/facts.mjs`` tells their form."""
+"""From the entry script's facts, lists of strings, to values; ``js/facts.mjs`` describes their form."""
 
 from __future__ import annotations
 

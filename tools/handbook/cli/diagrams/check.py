@@ -19,7 +19,7 @@ from handbook.cli.output import HELP, examples
         "cat flow.mmd | docs diagrams check -",
         "cat page.md | docs diagrams check - --stdin-filename page.md --json",
     )
-    + "\n\n\b\nExit codes: 0 all are valid, 1 one is not, 2 a wrong call or a file that cannot be read.",
+    + "\n\n\b\nExit codes: 0 all are valid, 1 one is not, 2 usage error or a file that cannot be read.",
 )
 @gathering.paths_argument
 @gathering.json_option
@@ -38,7 +38,7 @@ def check(
     cache: bool | None,
     jobs: int,
 ) -> None:
-    """Check only whether diagrams parse; `docs lint` looks at more.
+    """Check only whether Mermaid draws the diagrams; `docs lint` looks at more.
 
     PATHS are files and folders (the current folder when none is given); '-' is one diagram from standard
     input, or a page when --stdin-filename ends with .md. Comments that disable rules have no effect here.

@@ -1,4 +1,4 @@
-"""What the commands of ``docs diagrams`` share: the diagrams of some paths, judged, and how they are told."""
+"""What the commands of ``docs diagrams`` share: the diagrams of some paths, judged, and their reports."""
 
 from __future__ import annotations
 

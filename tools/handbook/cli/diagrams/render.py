@@ -1,4 +1,4 @@
-"""``docs diagrams render``: diagrams as SVG files, for where nobody runs Mermaid."""
+"""``docs diagrams render``: diagrams as SVG files, for places that do not run Mermaid."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _THEMES = (
         "HANDBOOK_BROWSER=/opt/chrome/chrome docs diagrams render docs --out build/pictures",
     )
     + "\n\n\b\nExit codes: 0 all are drawn, 1 one cannot be drawn (the others are),\n"
-    "2 a wrong call, no browser, or a file that cannot be read or written.",
+    "2 usage error, no browser, or a file that cannot be read or written.",
 )
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
 @click.option(
@@ -40,7 +40,7 @@ _THEMES = (
     required=True,
     metavar="DIR",
     type=click.Path(file_okay=False, path_type=Path),
-    help="The folder for the files; it is made where it does not exist.",
+    help="The folder for the files; created if it does not exist.",
 )
 @click.option(
     "--theme",
@@ -59,7 +59,7 @@ _THEMES = (
 @click.option(
     "--no-sandbox",
     is_flag=True,
-    help="Start the browser without its sandbox, where a container allows none. Root needs no such option.",
+    help="Start the browser without its sandbox, for containers that allow none. Not needed as root.",
 )
 @gathering.json_option
 @reporting.engine_options
@@ -79,7 +79,7 @@ def render(
 ) -> None:
     """Draw diagrams as SVG, for READMEs and slides.
 
-    The Mermaid that judges them draws them, in a browser that must be there and that reaches no network.
+    The same Mermaid release that checks them draws them, in an installed browser without network access.
     A file is named after the page and the diagram's title, else its number: orders-3.svg; that of flow.mmd
     is flow.svg. Prints each path. The same text gives the same file, where the same fonts are installed.
     """

@@ -40,7 +40,7 @@ def show(folder: Path, place: str, as_json: bool, engine: str | None, cache: boo
     with 0 whether a diagram is valid or not, and with 2 when there is none.
     """
     project = gathering.opened(folder, engine, cache)
-    path, line = _parted(folder, place)
+    path, line = _split(folder, place)
     found = gathering.gather(project, folder, [path])
     for error in found.errors:
         raise HandbookError(error)
@@ -52,8 +52,8 @@ def show(folder: Path, place: str, as_json: bool, engine: str | None, cache: boo
         click.echo(("\n" if number else "") + "\n".join(_shown(found, drawing)))
 
 
-def _parted(folder: Path, place: str) -> tuple[Path, int]:
-    """Part a path from a line, 0 where none is given; a file whose name ends in a number stays whole."""
+def _split(folder: Path, place: str) -> tuple[Path, int]:
+    """Split a path from a line, 0 where none is given; a file whose name ends in a number stays whole."""
     parts = _PLACE.fullmatch(place)
     if parts is None or (folder / place).exists():
         return Path(place), 0

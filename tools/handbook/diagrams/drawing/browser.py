@@ -1,4 +1,4 @@
-"""The browser that nobody sees: found, started with a profile of its own and without a network, and ended."""
+"""The headless browser: found, started with a profile of its own and without a network, and ended."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _short_folder() -> str | None:
 
 
 class Browser:
-    """A browser that runs, and what it complains of."""
+    """A running browser, and what it complains of."""
 
     def __init__(self, command: Sequence[str], folder: Path) -> None:
         self._log = folder / "complaints.txt"

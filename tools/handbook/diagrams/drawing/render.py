@@ -1,7 +1,6 @@
-"""Draw diagrams as SVG with the very Mermaid that draws the site, in a browser that nobody sees.
+"""Draw diagrams as SVG with the very Mermaid that draws the site, in a headless browser.
 
-The browser gets its pages from a server of ours on the loopback address, behind a path that nobody else
-knows.
+The browser gets its pages from a server of ours on the loopback address, under a secret path.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from handbook.diagrams.drawing.browser import LOOPBACK, Browser, running
 from handbook.errors import EngineUnavailable, HandbookError
 
 DEADLINE_SECONDS = 60.0
-"""For each diagram, of wall time; the first one's has the start of the browser in it."""
+"""For each diagram, of wall time; that of the first one includes the start of the browser."""
 
 _MERMAID = Path(__file__).parents[2] / "site" / "assets" / "mermaid"
 _SCRIPT = Path(__file__).with_name("draw.mjs")
@@ -153,7 +152,7 @@ class _Server(ThreadingHTTPServer):
         super().__init__((LOOPBACK, 0), _Handler)
 
     def server_bind(self) -> None:
-        """Bind without asking a name server who we are, as the base does."""
+        """Bind without the look-up of our own name that the base makes."""
         TCPServer.server_bind(self)
         self.server_name, self.server_port = LOOPBACK, int(self.server_address[1])
 
@@ -197,7 +196,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing: the user did not ask for a server."""
 
     def _name(self) -> str:
-        """Return what follows the path that nobody else knows; a slash where it is another path."""
+        """Return what follows the secret path; a slash where it is another path."""
         prefix = self.server.prefix
         return self.path.removeprefix(prefix) if self.path.startswith(prefix) else "/"
 

@@ -30,9 +30,9 @@ class Answer:
     kind: str
     error: str
     token: str
-    """The grammar's name of what stands at the place, where it has one."""
+    """The grammar's name of what is at the place, where it has one."""
     found: str
-    """The text that stands there; for YAML its parser's reason."""
+    """The text that is there; for YAML its parser's reason."""
     expected: tuple[str, ...]
     """The grammar's names of what could stand there; for langium its whole sentence."""
     line: int
@@ -91,7 +91,7 @@ class Answer:
         return Hint(message, line or self.line, start + 1, end + 1)
 
     def search(self, word: str) -> tuple[tuple[int, int], ...]:
-        """Return line and column of each place where ``word`` stands on its own."""
+        """Return line and column of each place where ``word`` is a word of its own."""
         joint = "\\w" if word.isdigit() else "[\\w-]"  # 16-31 is two numbers, order-api is one name.
         alone = re.compile(rf"(?<!{joint}){re.escape(word)}(?!{joint})")
         return tuple(

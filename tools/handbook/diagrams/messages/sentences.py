@@ -37,7 +37,7 @@ _RUN = re.compile(r"(\s*)(\w+|[^\w\s]+)")
 
 
 def _shown(answer: Answer, text: str) -> tuple[str, int, int]:
-    """Return what stands at the place and its columns: ``text``, else the word or the signs that follow."""
+    """Return what is at the place and its columns: ``text``, else the word or the signs that follow."""
     if text.strip():
         return text.strip(), answer.column, answer.end_column
     run = _RUN.match(answer.rest)
@@ -47,7 +47,7 @@ def _shown(answer: Answer, text: str) -> tuple[str, int, int]:
 
 
 def _unexpected(answer: Answer, text: str, expected: tuple[str, ...]) -> Hint:
-    """Say what stands where the parser stopped, and what could stand there instead."""
+    """Say what is where the parser stopped, and what could be there instead."""
     noun = words.noun(answer.type)
     text, column, end_column = _shown(answer, text)
     if text:

@@ -16,12 +16,12 @@ from pathlib import Path
 
 FILE = "diagrams.sqlite"
 MOST_BYTES = 64_000_000
-"""Some 150,000 answers; when there are more, those used longest ago go."""
+"""Some 150,000 answers; when there are more, the least recently used are deleted."""
 PATIENCE_SECONDS = 0.5
 """How long another run may hold the file before this one does without it."""
 
 _FORM = 1
-"""Raised when the table or its values change: a file of another form is begun anew."""
+"""Raised when the table or its values change: a file of another form is replaced."""
 _TOUCH_SECONDS = 86_400
 """A used answer is marked as used once a day: to write at each look would be slow."""
 _KEPT_SHARE = 0.75

@@ -21,7 +21,7 @@ from handbook.errors import EngineUnavailable
 START_SECONDS = 60.0
 """Starting takes half a second on an idle machine; a busy one must not turn into an error."""
 END_SECONDS = 10.0
-"""Ending takes milliseconds; a worker that is killed instead leaves nothing behind either."""
+"""Ending takes milliseconds; a worker that is killed instead leaves nothing either."""
 PATIENCE = 20
 """Wall seconds allowed for one second of processor time, when the machine is busy."""
 MOST_ANSWERS = 5_000
@@ -40,7 +40,7 @@ class Fate(enum.Enum):
 
 
 def _cpu_seconds(pid: int) -> float | None:
-    """Return the processor time that a process has used; None where the system does not tell."""
+    """Return the processor time that a process has used; None where the system does not report it."""
     if sys.platform != "linux":
         return None
     try:
@@ -50,7 +50,7 @@ def _cpu_seconds(pid: int) -> float | None:
 
 
 def _resident_bytes(pid: int) -> int:
-    """Return the memory that a process occupies; 0 where the system does not tell."""
+    """Return the memory that a process occupies; 0 where the system does not report it."""
     try:
         with open(f"/proc/{pid}/statm", "rb") as file:
             return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
@@ -156,7 +156,7 @@ class Child:
         self._process.kill()
 
     def kill(self) -> None:
-        """End the worker at once, whatever it does, and leave nothing behind."""
+        """End the worker at once, whatever it does, and leave nothing of it."""
         self._process.kill()
         self._process.wait()
         self._listener.join()

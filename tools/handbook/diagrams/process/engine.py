@@ -111,7 +111,7 @@ class _Supervised:
     def _child(self) -> Child:
         from handbook.diagrams.process.child import Child
 
-        # What is missing is told here, in one line, and not by a child's traceback.
+        # What is missing is reported here, in one line, and not by a child's traceback.
         module, step = _LIBRARIES[self._settings.engine]
         if importlib.util.find_spec(module) is None:
             raise EngineUnavailable(f"the engine {self._settings.engine} is not installed: {step}")
@@ -119,7 +119,7 @@ class _Supervised:
 
 
 def _lasts(answer: str | Fate) -> TypeGuard[str]:
-    """Tell whether an answer is the diagram's own, and not that of an engine at its limits."""
+    """Return whether an answer is the diagram's own, and not that of an engine at its limits."""
     return isinstance(answer, str) and not _AT_LIMITS.search(answer)
 
 
@@ -132,7 +132,7 @@ def _size(diagram: str) -> int:
 def start(settings: DiagramsConfig = _DEFAULT, *, cache: bool = False, jobs: int = 0) -> Iterator[Engine]:
     """Yield an engine whose processes start at the first diagram and have ended when the block is left.
 
-    The deadline is of processor time where the system tells it, so that a busy machine changes no
+    The deadline is of processor time where the system reports it, so that a busy machine changes no
     verdict, else of wall time. ``cache``: look up and keep verdicts in the user's cache folder.
     ``jobs``: how many processes; 0: as many as the work and the cores justify.
     """

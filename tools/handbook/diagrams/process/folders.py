@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def cache() -> Path:
-    """Return where verdicts are kept; it may be deleted at any time. HANDBOOK_CACHE says another place."""
+    """Return where verdicts are kept; it may be deleted at any time. HANDBOOK_CACHE names another place."""
     if chosen := os.environ.get("HANDBOOK_CACHE"):
         return Path(chosen)
     return _base("XDG_CACHE_HOME", ".cache", "Library/Caches") / "handbook"

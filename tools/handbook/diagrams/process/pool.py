@@ -124,8 +124,8 @@ class Pool:
         return [answers[index] for index in range(len(diagrams))]
 
     def started(self, lane: _Lane) -> Child | None:
-        """Return the lane's worker, started if need be; None when all have been told to stop."""
-        with self._starting:  # No process may start behind the back of _stop().
+        """Return the lane's worker, started if necessary; None when all are to stop."""
+        with self._starting:  # No process may start while _stop() ends them.
             if self.stopped:
                 return None
             if lane.child is None:

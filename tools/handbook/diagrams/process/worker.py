@@ -25,7 +25,7 @@ STACK_BYTES = 16_000_000
 
 
 def _read(lines: queue.SimpleQueue[bytes]) -> None:
-    """Pass on what the parent sends; an empty line means that it is gone, and then the end is near."""
+    """Pass on what the parent sends; an empty line means that it is gone; then the process ends soon."""
     for line in sys.stdin.buffer:
         lines.put(line)
     lines.put(b"")

@@ -54,7 +54,7 @@ class _Line(NamedTuple):
 class Draft:
     """The lines of a diagram as they are now, and what they say apart from the mistakes that were fixed.
 
-    The reading is a diagram of its own: the offending signs are letters in it, so that Mermaid tells what
+    The reading is a diagram of its own: the offending signs are letters in it, so that Mermaid shows what
     the author meant without the fix. `proof` compares the two.
     """
 

@@ -83,7 +83,7 @@ def sound_names(facts: Facts, touched: Iterable[str], untouched: Iterable[str]) 
     new, old = "\n".join(touched), "\n".join(untouched)
     names = {node.id for node in (*facts.nodes, *facts.groups) if node.id.strip() and node.id != "[*]"}
     named = {style.target for style in facts.styles if style.statement in {"style", "classDef"}}
-    suspects = {name for name in names | named if name in new and not _stands(name, old)}
+    suspects = {name for name in names | named if name in new and not _is_word(name, old)}
     if any(_ARROW_AT_END.match(name[0]) or _ARROW_AT_END.match(name[-1]) for name in suspects):
         return False
     looks = (each for style in facts.styles for each in style.declarations if each in new)
@@ -93,5 +93,5 @@ def sound_names(facts: Facts, touched: Iterable[str], untouched: Iterable[str]) 
     return all(bare[_NOT_IN_NAMES.sub("", name)] == 1 for name in suspects & names)
 
 
-def _stands(name: str, text: str) -> bool:
+def _is_word(name: str, text: str) -> bool:
     return re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text) is not None

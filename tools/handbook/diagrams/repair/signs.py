@@ -1,7 +1,7 @@
 """Letters that stand for signs: with them Mermaid reads as text what an author meant as text.
 
 A sign in the wrong place ends a label, or begins another. With a letter in its place the diagram parses,
-and Mermaid's own database tells which nodes, edges and texts there are apart from the mistake.
+and Mermaid's own database shows which nodes, edges and texts there are apart from the mistake.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def stand_ins(text: str, signs: str = _SIGNS) -> str:
 
 
 def meant(text: str) -> str:
-    """Return what a reading's text stands for."""
+    """Return what the text of a reading means."""
     return text.translate(_MEANT)
 
 

@@ -92,7 +92,7 @@ HINTS: tuple[Callable[[Answer], Hint | None], ...] = (
 
 
 LONGEST_LINE = 4_000
-"""Characters of a line: patterns that look for pairs take the square of it, and nobody writes such lines."""
+"""Characters of a line: patterns that look for pairs take the square of it, and people write shorter ones."""
 
 
 def hint(answer: Answer) -> Hint | None:

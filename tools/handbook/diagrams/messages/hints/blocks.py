@@ -135,7 +135,7 @@ def missing_end(type_: str, lines: tuple[str, ...]) -> MissingEnd | None:
     Where nothing does, it ends with the diagram, if no other block begins after it.
     """
     if type_ not in BLOCKS or any(_DESCRIPTION.match(lines[number - 1]) for number in unclosed(type_, lines)):
-        return None  # Where a description ends, nobody but its author knows.
+        return None  # Only its author knows where a description ends.
     opening, closing, end = BLOCKS[type_]
     stack: list[tuple[int, str]] = []
     last = latest = 0

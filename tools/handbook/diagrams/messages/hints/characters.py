@@ -14,7 +14,7 @@ _TEXT_AFTER_COLON = frozenset({"sequence", "stateDiagram", "gantt", "journey", "
 
 
 def invisible_character(answer: Answer) -> Hint | None:
-    """Recognise, at the place itself, characters that nobody sees and blanks that are not plain ones."""
+    """Recognise, at the place itself, invisible characters and blanks that are not plain ones."""
     if answer.kind == "yaml" or not answer.rest:
         return None
     found = _EITHER.match(answer.rest)

@@ -22,6 +22,6 @@ def comment(answer: Answer) -> Hint | None:
     after = _AFTER.match(answer.text, answer.column - 1)
     if after is None:
         return None
-    message = "a comment stands on a line of its own and begins with '%%', not after a statement"
+    message = "a comment is a line of its own and begins with '%%': move it there, not after a statement"
     end = answer.column + len(after[1])
     return Hint(message, answer.line, answer.column, end, mistake="comment_after_a_statement")

@@ -9,7 +9,7 @@ from handbook.diagrams.messages.answer import Answer, Hint
 
 
 def misplaced_front_matter(answer: Answer) -> Hint | None:
-    """Recognise front matter that something stands before: then ``---`` is a line of the diagram."""
+    """Recognise front matter that is not at the very beginning: then ``---`` is a line of the diagram."""
     if answer.kind in {"yaml", "fence"}:
         return None
     text = [number for number, line in enumerate(answer.lines, 1) if line.strip()]
@@ -22,8 +22,7 @@ def misplaced_front_matter(answer: Answer) -> Hint | None:
     if first == 1:
         message = "the two lines '---' of front matter begin in the same column: write both without blanks"
         return answer.span(message, *_fence(answer.lines[0]), line=1)
-    before = "the blank line" if text[0] == first else "what stands"
-    message = f"front matter begins in the first line of a diagram: move it there, before {before} above it"
+    message = "front matter begins in the first line of a diagram: move it there, before what is above it"
     if text[0] == first:
         message = "front matter begins in the first line of a diagram: remove the blank line above it"
     return answer.span(message, *_fence(answer.lines[first - 1]), line=first)

@@ -30,7 +30,7 @@ def first_open(text: str) -> int:
 
 
 def opening(before: str) -> int:
-    """Return the offset of the bracket in which the end of a line's beginning stands, or -1."""
+    """Return the offset of the bracket that is open at the end of a text, or -1."""
     return first_open(QUOTED.sub(lambda found: " " * len(found[0]), before))
 
 

@@ -58,8 +58,8 @@ def wrapped_message(answer: Answer) -> Hint | None:
     word = answer.first_word.lower()
     if not answer.text.strip() or word in {*STATEMENTS["sequence"], "and", "end"}:
         return None
-    told = re.match(r"\s*note\b[^:]*:", above, re.IGNORECASE) or (":" in above and _ARROW.search(above))
-    if not told or _ARROW.search(answer.text) or re.match(r"\s*\w+\s+\w+\s*:", answer.text):
+    text_above = re.match(r"\s*note\b[^:]*:", above, re.IGNORECASE) or (":" in above and _ARROW.search(above))
+    if not text_above or _ARROW.search(answer.text) or re.match(r"\s*\w+\s+\w+\s*:", answer.text):
         return None
     if len(answer.text.split()) < 2 or re.search(r"--|-[>x)]|^\s*(?:%%|\S*\"\w)", answer.text):
         return None

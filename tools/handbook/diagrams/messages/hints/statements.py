@@ -148,7 +148,7 @@ def nested_generic(answer: Answer) -> Hint | None:
         if not found.start() < answer.column <= found.end() + 1:
             continue
         if "<" in found[0]:
-            message = "a generic type stands between tildes: write 'List~int~'"
+            message = "a generic type is written between tildes: write 'List~int~'"
         else:
             message = "a generic type cannot hold another one here: write one pair of tildes, 'List~int~'"
         return answer.span(message, *found.span())

@@ -97,7 +97,7 @@ def unclosed_bracket(answer: Answer) -> Hint | None:
     line, column = first + bare.count("\n", 0, opened), opened - bare.rfind("\n", 0, opened)
     rest = answer.lines[line - 1][column:]
     if not answer.at_end and line < answer.line and not re.search(_ARROW, rest):
-        return None  # A label of several lines: what is wrong stands in it.
+        return None  # A label of several lines: what is wrong is in it.
     if not answer.at_end and line == answer.line and answer.kind == "grammar":
         return None
     needed = PAIRS[bare[opened]]

@@ -160,13 +160,13 @@ def _splits_a_word(fault: Fault, number: int, found: re.Match[str]) -> bool:
     rest = "\n".join((*fault.lines[: number - 1], *fault.lines[number:]))
     name, text = found["name"], found["text"]
     word = re.sub(r"\W+$", "", name + text.split()[0])
-    if difflib.get_close_matches(word, STATEMENTS[fault.type], n=1, cutoff=0.75) or _stands(word, rest):
+    if difflib.get_close_matches(word, STATEMENTS[fault.type], n=1, cutoff=0.75) or _is_word(word, rest):
         return True
     one_word = not re.search(r"\s", text) and not text[0].isupper()
-    return one_word and not name[-1].isupper() and not _stands(name, rest)
+    return one_word and not name[-1].isupper() and not _is_word(name, rest)
 
 
-def _stands(word: str, text: str) -> bool:
+def _is_word(word: str, text: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None
 
 

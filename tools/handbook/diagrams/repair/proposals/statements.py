@@ -108,7 +108,7 @@ def quotes(fault: Fault) -> Iterator[Fix]:
 
 
 def character(fault: Fault) -> Iterator[Fix]:
-    """Remove what nobody sees; write a plain blank for a special one."""
+    """Remove an invisible character; write a plain blank for a special one."""
     if fault.of(characters.invisible_character):
         invisible = characters.INVISIBLE.match(fault.text, fault.at)
         what = "remove the invisible character" if invisible else "write a plain blank"

@@ -2,7 +2,7 @@
 
 Why:
     Readers see an error box where the picture should be. The judge is the parser of the very Mermaid
-    release that draws the site, so what passes here is drawn there.
+    release that draws the site. What parses and still cannot be drawn is reported by DGM113.
 
 Bad:
     # Orders

@@ -89,7 +89,7 @@ def _cause(document: Document, fence: Fence) -> str:
     if before:
         return f"'{before}' is before it: put ```mermaid on a line of its own"
     if any(container.kind is ContainerKind.HTML for container in fence.containers):
-        return 'it stands inside raw HTML: add markdown="1" to the element or move it out'
+        return 'it is inside raw HTML: add markdown="1" to the element or move it out'
     if fence.info != "mermaid":
         return _spelling(document)
     return "open it at the indentation of the text around it, with a blank line before"

@@ -3,7 +3,7 @@
 Why:
     A reader who knows five kinds of diagrams well reads them at a glance; the sixth has to be learned.
     Beta types change with each release of Mermaid. The option `allowed` lists the types by the word with
-    which a diagram begins (`["flowchart", "sequenceDiagram", "erDiagram", "C4"]`): `C4` stands for all C4
+    which a diagram begins (`["flowchart", "sequenceDiagram", "erDiagram", "C4"]`): `C4` means all C4
     types, and older spellings and `-beta` count as the same type. By default every type is allowed.
 
 Bad (allowed = ["flowchart", "sequenceDiagram"]):

@@ -3,7 +3,7 @@
 Why:
     Old spellings work until a release drops them, and who learns from the page learns them. `graph` is
     `flowchart` today, `stateDiagram` is `stateDiagram-v2`, several types have lost their `-beta`, and
-    what stood in a directive `%%{init: ...}%%` stands under `config:` in the diagram's front matter.
+    what was in a directive `%%{init: ...}%%` now belongs under `config:` in the diagram's front matter.
 
 Bad:
     # Orders

@@ -100,7 +100,7 @@ def _forks(facts: Facts) -> list[tuple[Edge, str, str]]:
 
 
 def _between(document: Document, fence: Fence, edge: Edge) -> Span | None:
-    """Return where an edge stands whose two ends are named on one line."""
+    """Return where an edge is whose two ends are named on one line."""
     ends = [rf"(?<!\w){re.escape(name)}(?!\w)" for name in (edge.source, edge.target) if name]
     pattern = re.compile(".*?".join(ends))
     return next(matches(document, fence, pattern), None) if ends else None

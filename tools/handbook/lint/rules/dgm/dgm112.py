@@ -131,7 +131,7 @@ def _is_side(line: str, column: int) -> bool:
 
 
 def _joined(lines: Sequence[str], boxes: Sequence[Box]) -> bool:
-    """Tell whether an arrow, or a line downward, stands outside of the innermost boxes."""
+    """Return whether an arrow, or a line downward, is outside of the innermost boxes."""
     inner = [box for box in boxes if not any(box.holds(other) for other in boxes)]
     for row, line in enumerate(lines):
         across = [box for box in inner if box.top <= row <= box.bottom]
@@ -147,7 +147,7 @@ def _joined(lines: Sequence[str], boxes: Sequence[Box]) -> bool:
 
 
 def _leads(row: int, column: int, boxes: Sequence[Box]) -> bool:
-    """Tell whether a sign stands right below one box or right above one, within its width."""
+    """Return whether a sign is right below one box or right above one, within its width."""
     return any(box.left < column < box.right and row in {box.top - 1, box.bottom + 1} for box in boxes)
 
 
