@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import enum
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from handbook.kinds.kind import Kind, SectionRule, normal
+from handbook.kinds.kind import Kind, SectionRule, normal, parts
 from handbook.model.document import Document, Section
 
 
@@ -15,6 +17,8 @@ class Match:
     rule: SectionRule
     section: Section | None
     alias: bool = False
+    joined: bool = False
+    """The section's title joins several names, so that not all in it answers the rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +48,58 @@ def outline(document: Document) -> tuple[Section, ...]:
 
 
 def fit(kind: Kind, document: Document) -> Fit:
-    """Match sections to rules: by the section's own name first, by another name for what is left."""
+    """Match sections to rules: by the section's own name first, by another name for what is left.
+
+    A section that stands within another one is taken only where none at the top answers. Last comes a title
+    that joins names, such as "Notes/Constraints".
+    """
     sections = outline(document)
+    top = _at_the_top(sections)
     taken: dict[int, Match] = {}
     used: set[int] = set()
-    for by_alias in (False, True):
+    for names, alias, among in _PASSES:
         for index, rule in enumerate(kind.sections):
             if index in taken:
                 continue
-            names = {normal(name) for name in (rule.aliases if by_alias else (rule.name,))}
-            room = _room(kind, rule, taken, sections)
+            wanted = {normal(name) for name in ((*rule.aliases, rule.name) if alias else (rule.name,))}
+            room = top if among is _Among.TOP and not rule.parent else _room(kind, rule, taken, sections)
             for section in room:
-                if section.heading.start not in used and normal(section.title) in names:
-                    taken[index] = Match(rule, section, by_alias)
+                if section.heading.start not in used and not wanted.isdisjoint(names(section.title)):
+                    taken[index] = Match(rule, section, alias, names is parts)
                     used.add(section.heading.start)
                     break
     matches = tuple(taken.get(i, Match(rule, None)) for i, rule in enumerate(kind.sections))
     return Fit(kind, matches, tuple(s for s in sections if s.heading.start not in used))
+
+
+class _Among(enum.Enum):
+    """Which sections are looked through."""
+
+    TOP = "top"
+    ALL = "all"
+
+
+def _whole(title: str) -> frozenset[str]:
+    return frozenset({normal(title)})
+
+
+_PASSES: tuple[tuple[Callable[[str], frozenset[str]], bool, _Among], ...] = (
+    (_whole, False, _Among.TOP),
+    (_whole, True, _Among.TOP),
+    (_whole, False, _Among.ALL),
+    (_whole, True, _Among.ALL),
+    (parts, True, _Among.ALL),
+)
+"""How names are compared, whether other names than the rule's own count, and among which sections."""
+
+
+def _at_the_top(sections: tuple[Section, ...]) -> tuple[Section, ...]:
+    """Return the sections that stand in no other."""
+    found: list[Section] = []
+    for section in sections:
+        if not found or section.heading.start >= found[-1].span.end:
+            found.append(section)
+    return tuple(found)
 
 
 def _room(

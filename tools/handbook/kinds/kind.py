@@ -75,13 +75,25 @@ class Kind:
 _KEYS = ("kind", "version", "paths", "order", "diagram", "closed", "front-matter")
 _FLAGS = ("required", "optional", "first", "last", "none-ok", *(need.value for need in Need))
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_ASIDE = re.compile(r"[ \t]*(?:\([^()]*\)|\[[^\[\]]*\])[ \t]*$")
+_JOINT = re.compile(r"[ \t]*/[ \t]*|[ \t]+(?:and|&|\+)[ \t]+|[ \t]*,[ \t]+")
 _NUMBER = re.compile(r"^\s*(?:\d+(?:\.\d+)+[.):]?|\d+[.):]|\d{1,2}|[ivxIVX]+[.)])\s+")
 
 
 @lru_cache(maxsize=4096)
 def normal(title: str) -> str:
-    """Fold a section's name: no case, number prefix, punctuation, emoji or white space."""
-    return plain(title).casefold()
+    """Fold a section's name: no case, number prefix, punctuation, emoji or white space.
+
+    An aside at the end is left out, as in "Drawbacks (optional)".
+    """
+    bare = _ASIDE.sub("", title)
+    return plain(bare if plain(bare) else title).casefold()
+
+
+@lru_cache(maxsize=4096)
+def parts(title: str) -> frozenset[str]:
+    """Return the folded names that a title joins: "Notes/Constraints" is "notes" and "constraints"."""
+    return frozenset(normal(part) for part in _JOINT.split(_ASIDE.sub("", title)))
 
 
 def plain(title: str) -> str:

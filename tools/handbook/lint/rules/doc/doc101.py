@@ -27,15 +27,23 @@ Good (page):
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from handbook.kinds.fit import Fit, Match
+from handbook.kinds.fit import Fit, Match, outline
 from handbook.kinds.kind import plain
 from handbook.lint.rule import Context, Rule, whole
 from handbook.model.document import Document
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
+
+_POINTER = 40
+"""Words at most of a document that only says where its content has gone."""
+_WORD = re.compile(r"\w+")
+_GONE = re.compile(
+    r"\b(?:moved|renamed|replaced|superseded|deprecated|obsolete|relocated|merged)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +60,10 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
     if fit is None:
         return
     options = rule.options if isinstance(rule.options, Options) else Options()
+    complete = not document.includes and not _is_pointer(document, context)
     for match in fit.matches:
         if match.section is None:
-            # What a site brings in from elsewhere may be the very section.
-            if match.rule.required and not document.includes and _expected(match, fit):
+            if match.rule.required and complete and _expected(match, fit):
                 yield rule.at(
                     document,
                     whole(document),
@@ -76,6 +84,14 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
                 f"section '{match.section.title}' accepted as {match.rule.name}",
                 severity=Severity.NIT,
             )
+
+
+def _is_pointer(document: Document, context: Context) -> bool:
+    """Return whether a document says no more than where its content has gone."""
+    text = context.prose.text
+    if outline(document) or not document.links or len(_WORD.findall(text)) > _POINTER:
+        return False
+    return _GONE.search(text) is not None
 
 
 def _expected(match: Match, fit: Fit) -> bool:

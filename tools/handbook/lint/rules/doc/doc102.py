@@ -50,17 +50,21 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
     if fit is None:
         return
     sections = outline(document)
+    # The place of a part of another section is the author's own.
+    inner = {
+        m.section for m in fit.matches if m.section and not m.rule.parent and _is_inner(m.section, sections)
+    }
     reported: set[Section] = set()
     if fit.kind.order is not Order.FREE:
         for match in fit.matches:
-            if match.section is None:
+            if match.section is None or match.section in inner:
                 continue
             message = _end_message(match, match.section, sections, fit)
             if message:
                 reported.add(match.section)
                 yield rule.at(document, match.section.heading, message)
     if fit.kind.order is Order.TEMPLATE:
-        for section, before in _out_of_order(fit, reported):
+        for section, before in _out_of_order(fit, reported | inner):
             yield rule.at(
                 document,
                 section.heading,
@@ -75,15 +79,28 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
 
 
 def _end_message(match: Match, section: Section, sections: tuple[Section, ...], fit: Fit) -> str:
+    if match.joined:
+        return ""  # It is more than what the template means.
     siblings = [other for other in sections if other.level <= section.level]
     if match.alias:
         siblings = [other for other in siblings if other == section or fit.of(other)]
-    before = [other for other in siblings[: siblings.index(section)] if normal(other.title) not in OPENING]
+    # Of an accepted name and a misplaced last section, only the latter is blamed.
+    ends = {each.section for each in fit.matches if each.rule.last} if match.alias else set()
+    before = [
+        other
+        for other in siblings[: siblings.index(section)]
+        if normal(other.title) not in OPENING and other not in ends
+    ]
     if match.rule.first and before:
         return f"section '{section.title}' must be the first section, before '{before[0].title}'"
     if match.rule.last and siblings[-1] != section:
         return f"section '{section.title}' must be the last section, after '{siblings[-1].title}'"
     return ""
+
+
+def _is_inner(section: Section, sections: tuple[Section, ...]) -> bool:
+    """Return whether a section stands within another one."""
+    return any(other != section and section.heading.start in other.span for other in sections)
 
 
 def _out_of_order(fit: Fit, skip: set[Section]) -> Iterator[tuple[Section, Section]]:

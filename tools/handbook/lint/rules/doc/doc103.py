@@ -33,14 +33,16 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from handbook.kinds.fit import outline
-from handbook.kinds.kind import Need, SectionRule, normal
+from handbook.kinds.fit import Match, outline
+from handbook.kinds.kind import Need, normal
 from handbook.lint.rule import Context, Rule
 from handbook.model.document import Document, Section, Span
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
 
 _MARKER = re.compile(r"(?<![\w`'\"/#.=?&-])(?<!\]\[)(TODO|TBD|FIXME|XXX)(?![\w'\"]|[./=-]\w)")
+_ARTICLE = re.compile(r"\b(?:an?|the|this|that|open|existing|every|each|no)\s+$", re.IGNORECASE)
+_THING = re.compile(r"\s+(?:comments?|items?|lists?|markers?|notes?)\b", re.IGNORECASE)
 _TEXT = re.compile(r"[^\W_]|[^\x00-\x7f]")
 
 
@@ -60,14 +62,14 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
             continue
         match = context.fit.of(section)
         if match is not None:
-            yield from _unmet(rule, document, section, match.rule, context)
+            yield from _unmet(rule, document, section, match, context)
         for comment in document.comments:
             if comment.span.start in section.body and normal(comment.text) in guidance:
                 message = f"the template's guidance is left in section '{section.title}'"
                 yield rule.at(document, comment.span, message, hint="delete the comment")
     unseen = sorted(link.span if link.definition else link.target_span for link in document.links)
     for marker in _MARKER.finditer(context.prose.text):
-        if _within(unseen, marker.start()):
+        if _within(unseen, marker.start()) or _is_mentioned(context.prose.text, marker):
             continue
         yield rule.at(
             document,
@@ -86,6 +88,12 @@ def _is_empty(document: Document, section: Section, context: Context) -> bool:
     if any(link.image and link.span.start in section.body for link in document.links):
         return False
     return _TEXT.search(context.prose.within(section.body)) is None and not _has_code(document, section)
+
+
+def _is_mentioned(text: str, marker: re.Match[str]) -> bool:
+    """Return whether a marker is spoken of, as in "an open TODO", and not left."""
+    before = _ARTICLE.search(text, max(0, marker.start() - 20), marker.start())
+    return before is not None or _THING.match(text, marker.end()) is not None
 
 
 def _within(spans: Sequence[Span], offset: int) -> bool:
@@ -108,12 +116,17 @@ def _without_comments(document: Document, section: Section) -> str:
 
 
 def _unmet(
-    rule: Rule, document: Document, section: Section, schema: SectionRule, context: Context
+    rule: Rule, document: Document, section: Section, match: Match, context: Context
 ) -> Iterator[Finding]:
-    prose = context.prose
+    prose, schema = context.prose, match.rule
     if document.brings_in(section.span):
         return
-    if Need.LIST in schema.needs and not (prose.items(section.span) or prose.has_table(section.span)):
+    # A section of another name may have another form.
+    if (
+        Need.LIST in schema.needs
+        and not match.alias
+        and not (prose.items(section.span) or prose.has_table(section.span))
+    ):
         message = f"section '{section.title}' has no list"
         yield rule.at(
             document, section.heading, message, hint="write one item a line, each beginning with '- '"

@@ -21,7 +21,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handbook.kinds.kind import Need, normal
+from handbook.kinds.kind import Need, normal, parts
 from handbook.lint.rule import Context, Rule
 from handbook.lint.words import COST, ONE_SIDED
 from handbook.model.document import Document, Span
@@ -51,7 +51,7 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
         text = context.prose.within(Span(section.body.start, section.span.end))
         if not text.strip() or document.brings_in(section.span):
             continue  # Empty: DOC103 says so. Or nobody can say what is there.
-        if match.alias and normal(section.title) in ONE_SIDED:
+        if match.alias and not ONE_SIDED.isdisjoint({normal(section.title), *parts(section.title)}):
             continue  # The template accepts a section of drawbacks: then it needs to name no gain.
         missing = [side for side, words in (("gain", GAIN), ("cost", COST)) if words.search(text) is None]
         if missing:

@@ -52,6 +52,8 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
         section = match.section
         if section is None or normal(match.rule.name) != "assumptions" or Need.LIST not in match.rule.needs:
             continue
+        if match.joined:
+            continue  # Notes and constraints: not every item is an assumption.
         for item in context.prose.items(section.span):
             # Inline code is blank in the prose, but a named limit in code is something to check.
             text = document.text[item.start : item.end]

@@ -41,7 +41,7 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
         return
     for match in context.fit.matches:
         section = match.section
-        if section is None or not match.rule.none_ok or document.brings_in(section.span):
+        if section is None or match.joined or not match.rule.none_ok or document.brings_in(section.span):
             continue
         rest = Span(section.body.start, section.span.end)
         text = context.prose.within(rest)

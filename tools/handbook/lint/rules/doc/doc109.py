@@ -36,7 +36,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handbook.kinds.fit import outline
-from handbook.kinds.kind import normal
+from handbook.kinds.kind import plain
 from handbook.lint.rule import Context, Rule
 from handbook.model.document import Document, Section
 from handbook.model.finding import Finding
@@ -51,7 +51,7 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
     sections = outline(document)
     for section in sections:
         parents = [s for s in sections if s.level < section.level and section.heading.start in s.span]
-        key = (parents[-1].heading.start if parents else -1, normal(section.title))
+        key = (parents[-1].heading.start if parents else -1, plain(section.title).casefold())
         first = seen.setdefault(key, section)
         if first is not section and key[1]:
             line = document.position(first.heading.start).line

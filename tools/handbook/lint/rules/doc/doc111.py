@@ -47,7 +47,9 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
     if drawn is None or match is None or match.section is None:
         return
     before = Span(0, drawn.span.start)
-    if drawn.span.start >= match.section.span.end and not document.brings_in(before):
+    # With a proposal first, the design itself may follow: "Design details".
+    holds = any("design" in normal(s.title) for s in document.sections if drawn.span.start in s.span)
+    if drawn.span.start >= match.section.span.end and not holds and not document.brings_in(before):
         yield rule.at(
             document,
             document.line_span(document.position(drawn.span.start).line),
