@@ -87,7 +87,8 @@ def test_a_record_is_judged_by_its_own_form(text: str, log: list[str], name: str
 def test_records_without_a_form_are_free_where_they_are_no_accident() -> None:
     assert of_log([NYGARD] * 9 + ["# X\n"]) == "nygard"
     assert of_log([NYGARD] * 7 + ["# X\n"] * 3) == FREE
-    assert of_log(["# X\n"] * 9) == "adr"
+    assert of_log(["# X\n"] * 2) == FREE
+    assert of_log(["# X\n"]) == "adr"
 
 
 def test_the_newest_record_of_a_known_form_counts() -> None:

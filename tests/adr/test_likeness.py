@@ -49,7 +49,7 @@ def headed(lead: str) -> str:
             "ARCH-003-x.md",
             NAMED,
             '---\nid: ARCH-{number:03}\ntitle: "{number}. {title}"\nStatus: {status}\ndomain:\ntags: []\n'
-            "supersedes: []\n---\n" + NYGARD.partition("\n\n")[2],
+            "supersedes: []\n---\nDate: {date}\n\n## Context\n",
             id="keys of the record, no heading",
         ),
     ],
@@ -66,6 +66,16 @@ def test_what_all_records_say_is_said_again() -> None:
     assert like(NYGARD, []) == NYGARD
 
 
+def test_sections_of_a_form_that_is_not_known_are_kept() -> None:
+    one = "---\ntitle: X\nstatus: Living\n---\n\n# Abstract\n\nx\n\n## Deeper\n\n# Need\n\ny\n"
+    two = one + "\n# Appendix\n\nz\n"
+    blank = kinds.blank(kinds.source("adr", "", ""))
+    made = like(blank, [("ADR-2-x.md", two), ("ADR-1-x.md", one)])
+    assert made == "---\ntitle: {title}\nstatus: {status}\n---\nDate: {date}\n\n# Abstract\n\n# Need\n"
+    other = like(blank, [("ADR-2-x.md", one), ("ADR-1-x.md", "# Y\n\n## Story\n\nz\n")])
+    assert "## Trade-offs" in other
+
+
 def test_a_new_record_of_such_a_log_reads_back() -> None:
     newest = parse("adr/ADR-003-x.md", '---\nadr: 3\ntitle: "3. X"\nstatus: Living\n---\n\n# Abstract\n\ny\n')
     log = AdrLog("/", "adr", (newest,), 3)
@@ -75,4 +85,5 @@ def test_a_new_record_of_such_a_log_reads_back() -> None:
     record = parse(made.path, made.text)
     assert record.name == "ADR-004-use-kafka.md"
     assert (record.number, record.title, record.status) == (4, 'Use: "Kafka"', "Proposed")
-    assert "adr: 4\n" in record.text
+    assert record.text.startswith("---\nadr: 4\n")
+    assert record.text.endswith("\n# Abstract\n")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from handbook.adr.numbering import slug
+from handbook.adr.record.names import named
 from handbook.adr.record.record import AdrLog, Record
 from handbook.errors import HandbookError
 
 _SHOWN = 6
-_NUMBER = re.compile(r"(?:adr[-_ ]?)?(\d+)", re.IGNORECASE)
+_NUMBER = re.compile(r"(?:(?P<series>[a-z]{2,8})[-_ ]?)?(?P<number>\d+)", re.IGNORECASE)
 
 
 class TargetError(HandbookError):
@@ -23,7 +24,7 @@ class TargetError(HandbookError):
 
 
 def target(log: AdrLog, word: str) -> Record:
-    """Return the record of a number (``3``, ``0003``, ``ADR-3``), a file name or a part of one slug.
+    """Return the record of a number (``3``, ``ADR-0003``, ``ARCH-3``), a file name or a part of one slug.
 
     Raises TargetError when none answers, or more than one.
     """
@@ -38,8 +39,12 @@ def target(log: AdrLog, word: str) -> Record:
 
 def _matches(log: AdrLog, word: str) -> tuple[Record, ...]:
     number = _NUMBER.fullmatch(word)
-    if number:
-        return tuple(record for record in log.records if record.number == int(number[1]))
+    series = (number["series"] or "").lower() if number else ""
+    known = {"", "adr", *(named(record.path).series for record in log.records)}
+    if number and series in known:
+        found = tuple(record for record in log.records if record.number == int(number["number"]))
+        same = tuple(record for record in found if named(record.path).series == series)
+        return (same or found) if series in ("", "adr") else same
     name = word.replace("\\", "/").rpartition("/")[2]
     if name.lower().endswith(".md"):
         return tuple(record for record in log.records if record.name == name)

@@ -222,7 +222,7 @@ def number(path: str, text: str, match: re.Match[str], scope: Scope) -> Edit | s
     )
     series = "adr" if series in ("", "adrs", "madr", "madrs") else series
     every = (*(move.record for move in scope.moves), *scope.same_number)
-    meant = [r for r in every if r.number == value and series in (named(r.path).series, "adr")]
+    meant = [r for r in every if r.number == value and named(r.path).series == series]
     moving = {move.record.path: move for move in scope.moves if move.record in meant}
     target = _link_around(text, start, end)
     linked = [record for record in meant if target and target in (record.name, quote(record.name))]
@@ -233,6 +233,8 @@ def number(path: str, text: str, match: re.Match[str], scope: Scope) -> Edit | s
     if len(meant) > 1:
         # The text of a link to something else proves nothing.
         meant = linked or (meant if target else _meant(path, text, start, end, meant))
+    if not meant and not linked:  # The number of a record of another series.
+        return Edit(start, end, match["digits"])
     if len(meant) != 1:
         return "may mean " + " or ".join(record.path for record in meant)
     move = moving.get(meant[0].path)

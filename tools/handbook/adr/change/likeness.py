@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from handbook.adr.record.form import DATE_LABELS, NUMBER_KEYS, STATUS_LABELS
+from handbook.adr.record.form import DATE_LABELS, NO_TITLES, NUMBER_KEYS, STATUS_LABELS, form
 from handbook.adr.record.names import Name, named
-from handbook.adr.record.outline import Entry, Outline, outline
+from handbook.adr.record.outline import Entry, Outline, normal, outline
+from handbook.adr.record.places import KINDS, Place
+from handbook.adr.record.record import parse
 from handbook.adr.record.title import Title, titles
 
 if TYPE_CHECKING:
@@ -37,9 +39,46 @@ def like(template: str, texts: Sequence[tuple[str, str]]) -> str:
     heading = _heading(source, name)
     if heading:
         body = re.sub(r"\A# .*$", lambda _: f"# {heading}", body, count=1, flags=re.MULTILINE)
-    elif source.values("title") and source.title is None:
+    elif source.values("title") and (source.title is None or normal(source.title.title) in NO_TITLES):
         body = re.sub(r"\A# .*\n\n?", "", body, count=1)
-    return header + body
+    return _with_sections(header + _once(header, body, source), texts)
+
+
+def _with_sections(template: str, texts: Sequence[tuple[str, str]]) -> str:
+    """Return a template with the sections that all of the records have, where they follow none of ours."""
+    if any(form(text) for _, text in texts):
+        return template
+    every = [outline(text.replace("\r\n", "\n")) for _, text in texts]
+    own = _sections(every[0])
+    shared = [each for each in own if all(each in _sections(other) for other in every[1:])]
+    if not shared:
+        return template
+    head = template[: parse("", template).body].rstrip()
+    return f"{head}\n\n" + "\n\n".join(shared) + "\n"
+
+
+def _sections(source: Outline) -> list[str]:
+    """Return the headings of a record's sections as they are written, but for title, status and date."""
+    title = source.title if source.title and normal(source.title.title) not in NO_TITLES else None
+    facts = (*STATUS_LABELS, *DATE_LABELS)
+    found = [each for each in source.headings if each is not title and normal(each.title) not in facts]
+    top = min((each.level for each in found), default=0)
+    return [
+        f"{'#' * each.level} {each.title}" for each in found if each.level == top and ":" not in each.title
+    ]
+
+
+def _once(header: str, body: str, source: Outline) -> str:
+    """Return the body without the status and the date that only the front matter of the log states."""
+    if "{date}" in header and all(place.form == "front matter" for place in _places(source, DATE_LABELS)):
+        body = re.sub(r"^Date: \{date\}\n\n?", "", body, count=1, flags=re.MULTILINE)
+    if "{status}" in header and all(place.form == "front matter" for place in _places(source, STATUS_LABELS)):
+        body = re.sub(r"^## Status\n+\{status\}\n\n?", "", body, count=1, flags=re.MULTILINE)
+    return body
+
+
+def _places(source: Outline, labels: Sequence[str]) -> Iterator[Place]:
+    return (place for kind in KINDS.values() for place in kind(source, labels))
 
 
 def _parted(template: str) -> tuple[str, str]:

@@ -153,13 +153,15 @@ def of_record(text: str, log: Iterable[str] = ()) -> str:
 def of_log(texts: Iterable[str]) -> str:
     """Return the form of most records of a log, else our own.
 
-    Where every fifth record has none, such records are no accident: they are free.
+    Where none of several records has a form, or more than every fifth has none, that is on purpose:
+    such records are free.
     """
     every = list(map(form, texts))
     forms = [name for name in every if name]
     families = [_family(name) for name in forms]
     most = max(dict.fromkeys(families), key=families.count, default=DEFAULT)
-    if forms and _FREE * (len(every) - len(forms)) > len(every) >= _FREE:
+    without = len(every) - len(forms)
+    if without > 1 and (not forms or (_FREE * without > len(every) >= _FREE)):
         return FREE
     if 2 * families.count(most) <= len(families):
         return DEFAULT

@@ -44,10 +44,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handbook.adr.record.faults import Kind, faults
+from handbook.adr.record.links import plain
 from handbook.lint.rule import Context, Needs, Rule
 from handbook.model.document import Document, Span
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
+
+_BINDING = ("supersede", "replace", "amend")
+"""Words that change what is in force; the others only point somewhere."""
 
 
 def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
@@ -57,11 +61,13 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
         return
     for fault in faults(record, context.log, Kind.ONE_SIDED):
         if fault.other is not None:
+            binding = any(word in plain(fault.link.words) for word in _BINDING)
             yield rule.at(
                 document,
                 Span(fault.link.start, fault.link.end),
                 f"'{fault.link.words}' is not answered: {fault.other.name} does not say '{fault.back}'",
                 hint=f"state both sides: add '{fault.back} [...]({record.name})' there",
+                severity=rule.severity if binding else Severity.SUGGESTION,
             )
 
 
