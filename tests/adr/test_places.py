@@ -102,6 +102,37 @@ OTHERS = ("relation on its line", "heading with brackets")
 NAMING = {name: text for name, text in CHANGED.items() if name not in OTHERS}
 
 
+LINES = [
+    "## Status",
+    "Accepted",
+    "Rejected",
+    "* Status: Draft",
+    "| Status | Date |",
+    "|---|---|",
+    "- [x] Done",
+    "```",
+]
+LINES += ["---", "status: x", "# Y", "Superseded by [2. Y](0002-y.md)", "<!--", "-->", "", "Date: 2026-01-01"]
+
+
+@given(
+    st.sampled_from(sorted(CHANGED.values())),
+    st.lists(st.sampled_from(LINES) | st.text(max_size=9), max_size=9),
+)
+@settings(deadline=None)  # a clock is no test
+def test_whatever_else_is_in_the_record_only_the_status_changes_or_nothing(
+    text: str, lines: list[str]
+) -> None:
+    text = text + BODY + "\n".join(line.translate({ord(mark): None for mark in "«»"}) for line in lines)
+    try:
+        after = changed(bare(text))
+    except StatusError:
+        return
+    expected = re.sub("«(.*?)»", accepted, text)
+    # A second place below that says the same is the status kept twice.
+    assert after == expected or len(parse(PATH, bare(text)).places) > len(re.findall("«", text))
+
+
 @pytest.mark.parametrize("text", NAMING.values(), ids=NAMING.keys())
 def test_a_successor_is_named_wherever_the_status_is_kept_and_taken_out_again(text: str) -> None:
     old, new = parse(PATH, bare(text + BODY)), parse("adr/0002-y.md", "# 2. A | b\n\n## Status\n\nAccepted\n")

@@ -3,6 +3,7 @@
 Why:
     Readers and tools take the first and miss the second, and a link to the name leads to only one of
     them. Join the two, or give each the name of what it says.
+    A group of sections that recurs, such as pros and cons for each of several options, is fine.
 
 Bad (page):
     # Retries
@@ -48,12 +49,17 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
     if context.fit is None:
         return
     seen: dict[tuple[int, str], Section] = {}
+    beside: dict[int, list[Section]] = {}
     sections = outline(document)
+    keys = []
     for section in sections:
         parents = [s for s in sections if s.level < section.level and section.heading.start in s.span]
-        key = (parents[-1].heading.start if parents else -1, plain(section.title).casefold())
+        parent = parents[-1].heading.start if parents else -1
+        keys.append((parent, plain(section.title).casefold()))
+        beside.setdefault(parent, []).append(section)
+    for section, key in zip(sections, keys, strict=True):
         first = seen.setdefault(key, section)
-        if first is not section and key[1]:
+        if first is not section and key[1] and not _recurs(beside[key[0]], first, section):
             line = document.position(first.heading.start).line
             yield rule.at(
                 document,
@@ -61,6 +67,15 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
                 f"section '{section.title}' stands already on line {line}",
                 hint="join the two or rename one",
             )
+
+
+def _recurs(siblings: list[Section], first: Section, second: Section) -> bool:
+    """Return whether two sections are parts of a group that recurs: pros and cons below each option."""
+    titles = [normal(each.title) for each in siblings]
+    one, two = siblings.index(first), siblings.index(second)
+    after = titles[one + 1 : one + 2] == titles[two + 1 : two + 2] != []
+    before = one > 0 and titles[one - 1] == titles[two - 1]
+    return two > one + 1 and (after or before)
 
 
 RULE = Rule(
