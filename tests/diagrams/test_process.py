@@ -114,9 +114,7 @@ def test_a_process_that_dies_is_a_verdict_and_the_rest_is_judged(monkeypatch: py
     with start() as engine:
         verdicts = engine.check([GOOD, "flowchart TD\n  BOOM --> B\n", BAD, GOOD])
     assert [verdict.valid for verdict in verdicts] == [True, False, False, True]
-    assert (
-        verdicts[1].message == "the parser gave up on this diagram, most likely out of memory; split it"
-    )
+    assert verdicts[1].message == "the parser gave up on this diagram, most likely out of memory; split it"
 
 
 def test_a_diagram_that_needs_too_much_memory_is_a_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,9 +139,7 @@ def test_a_diagram_that_needs_too_much_memory_is_a_verdict(monkeypatch: pytest.M
     with start(DiagramsConfig(deadline=20)) as engine:
         verdicts = engine.check([GOOD, "flowchart TD\n  HOG --> B\n", GOOD])
     assert [verdict.valid for verdict in verdicts] == [True, False, True]
-    assert (
-        verdicts[1].message == "the parser gave up on this diagram, most likely out of memory; split it"
-    )
+    assert verdicts[1].message == "the parser gave up on this diagram, most likely out of memory; split it"
 
 
 def test_a_process_lost_between_two_diagrams_costs_no_verdict() -> None:

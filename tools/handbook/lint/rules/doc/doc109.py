@@ -71,7 +71,7 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
 
 def _recurs(siblings: list[Section], first: Section, second: Section) -> bool:
     """Return whether two sections are parts of a group that recurs: pros and cons below each option."""
-    titles = [normal(each.title) for each in siblings]
+    titles = [plain(each.title).casefold() for each in siblings]
     one, two = siblings.index(first), siblings.index(second)
     after = titles[one + 1 : one + 2] == titles[two + 1 : two + 2] != []
     before = one > 0 and titles[one - 1] == titles[two - 1]
