@@ -18,6 +18,8 @@ from handbook.adr.numbering import FALLBACK, LONGEST_SLUG, slug
 from tests.cli.script import DAY, Repository
 from tests.conftest import Golden
 
+pytestmark = pytest.mark.slow
+
 GOLDENS = Path(__file__).parent / "goldens" / "adr-tools"
 FIRST = "0001-record-architecture-decisions.md"
 MODE = '[adr]\ntemplate = "nygard"\nstatus = "Accepted"\nspelling = "superceded"\n'

@@ -12,6 +12,8 @@ import pytest
 
 from tests.conftest import require
 
+pytestmark = pytest.mark.slow
+
 BIN = Path(sys.executable).parent
 
 

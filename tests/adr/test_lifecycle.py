@@ -482,6 +482,7 @@ def related(log: AdrLog, moved: dict[str, str]) -> list[tuple[str, str, str]]:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @example([("new", [], TEMPLATE, False), ("supersede", 1, 6, False)], "<!--")
 @example([("supersede", 2, 1, False), ("renumber", 1, None), ("unlink", 2, 5, "")], "x")

@@ -22,6 +22,8 @@ import pytest
 from handbook.adr.numbering import validated
 from handbook.adr.record.record import parse
 
+pytestmark = pytest.mark.slow
+
 ADR = str(Path(sys.executable).parent / "adr")
 DAY = "2026-11-22"
 RIGHTS = "-dac_override,-dac_read_search"

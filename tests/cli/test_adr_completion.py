@@ -17,6 +17,8 @@ from handbook.cli.reference import contexts
 from tests.cli.script import BIN, Repository, environment
 from tests.conftest import require
 
+pytestmark = pytest.mark.slow
+
 SHELLS = ("bash", "zsh", "fish")
 FIRST, RABBIT, KAFKA = "0001-record-architecture-decisions", "0002-use-rabbit", "0003-use-kafka"
 CONFIGURATION = """

@@ -18,6 +18,8 @@ from handbook.cli.reference import contexts
 from tests.cli.script import DAY, Repository
 from tests.conftest import require
 
+pytestmark = pytest.mark.slow
+
 # What each command is called with, so that it has something to read, or to change.
 READING = {
     "list": (),

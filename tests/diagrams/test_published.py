@@ -28,12 +28,14 @@ def comparable(verdict: Verdict) -> Verdict:
     return replace(verdict, detail="", message=UNLIKE) if verdict.message.startswith(UNLIKE) else verdict
 
 
+@pytest.mark.slow
 def test_the_published_diagrams_are_many_and_of_most_types() -> None:
     assert len(texts()) > LEAST
     kinds = Counter(verdict.type for verdict in judged(texts()) if verdict.valid)
     assert len(kinds) > LEAST_TYPES
 
 
+@pytest.mark.slow
 def test_each_diagram_has_the_verdict_that_is_known_by_its_id(golden: Golden) -> None:
     diagrams = (*texts(), *mutations(MUTATIONS))
     lines = {

@@ -16,6 +16,8 @@ from tests.markdown.documents import ANY_TEXT, piles
 from tests.markdown.renderers import Repository, Site, UnknownLineError
 from tests.markdown.shapes import differences, shape
 
+pytestmark = pytest.mark.slow
+
 PLAIN_SITE = dialect.from_site(("site_name: x",))
 DIALECTS = [dialect.MATERIAL, dialect.GITHUB, PLAIN_SITE]
 ALL_DIALECTS = pytest.mark.parametrize("rules", DIALECTS, ids=["material", "github", "plain site"])

@@ -156,6 +156,7 @@ def test_a_fault_in_one_file_is_a_line_and_the_others_are_read(
     assert report.errors[0].startswith("a.md: cannot be read (RecursionError: too deep)")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("exact", [True, False])
 def test_a_page_on_which_the_sites_own_parser_fails_is_read_approximately(
     tmp_path: Path, exact: bool

@@ -233,6 +233,7 @@ def test_missing_mermaid_names_the_next_step(
     assert "`make bundle`" in caplog.text
 
 
+@pytest.mark.slow
 def test_repository_builds_strictly_by_the_command(tmp_path: Path) -> None:
     done = subprocess.run(
         [
