@@ -167,6 +167,10 @@ LEFT_ALONE = {
     "misspelt-of": "sequenceDiagram\n  A->>B: x\n  Note left f A: why\n",
     "statement-after-a-colon": "flowchart LR\n  a-->b:click a call open()\n",
     "relation-within-a-label": "erDiagram\n  A ||--o{ B : one, C ||--o{ D : many\n",
+    "digit-of-a-name-or-of-a-label": "flowchart LR\n  a(1((x y)))\n",
+    "bracket-before-other-nodes": "flowchart LR\n  a --> b( & c & d\n  b --> c\n",
+    "semicolons-between-statements": ("sequenceDiagram;A->>B: hi;Note left f A: x;B->>A: ho;\n"),
+    "invisible-letter": "classDiagram\n  Order : id\n  Orde\u200b : name\n",
     "letters-that-stand-for-signs": "flowchart LR\n  a[\ua028 (x)] --> b\n",
     "one-of-the-mistakes-is-not-certain": "flowchart TD\n  A -> B\n  B -->\n",
 }

@@ -35,9 +35,11 @@ _SUBGRAPH = re.compile(r"\s*subgraph\s+(?P<title>[^\[\"]*[(){}][^\[\"]*?)\s*$")
 _SPECIAL = re.compile(r"[\"()\[\]{}|<>/\\@`#;]|\bend\b")
 _ARROW = re.compile(r"--+[->ox]|<--|==+[=>]|-\.+-|<==|[\u2192\u21d2\u27f6]")
 _NO_LABEL = re.compile(
-    rf"^\s*$|{_ARROW.pattern}|^\s*(?:shape|label|icon|img|form|pos|w|h)\s*:|^\W\"[^\"]*\"$|^\"[^\"]*\"\W$"
+    rf"^\s*$|{_ARROW.pattern}|^\s*(?:shape|label|icon|img|form|pos|w|h)\s*:|^.\"[^\"]*\"$|^\"[^\"]*\".$|"
+    r"^\d[\"(\[{]"
 )
-"""What is not certain to be a text: arrows, the settings of ``A@{ ... }``, quotes with a sign beside them."""
+"""What is not certain to be a text: arrows, settings of ``A@{ ... }``, quotes with a sign beside them, and
+a digit before a bracket, which may be the end of the name."""
 _SIGNS_IN_BARS = '"()[]{}<>/\\`'
 _SIGNS = _SIGNS_IN_BARS + "|"
 
@@ -145,7 +147,7 @@ def _closings(fault: Fault, number: int, line: str) -> Iterator[Fix]:
         yield from _missing_quotes(fault, number, line)
         return
     found = _OPEN_TAIL.search(line) if fault.type in FLOWCHARTS else None
-    if found is None or not found["text"].strip() or found["text"][0] in "/\\":
+    if found is None or not found["text"].strip() or found["text"].lstrip()[0] in "/\\&,":
         return
     if not re.search(r"[-=]{2}", found["text"]) and not _splits_a_word(fault, number, found):
         start, end = found.start("open"), found.end("text")

@@ -112,7 +112,21 @@ def character(fault: Fault) -> Iterator[Fix]:
     if fault.of(characters.invisible_character):
         invisible = characters.INVISIBLE.match(fault.text, fault.at)
         what = "remove the invisible character" if invisible else "write a plain blank"
+        if invisible and _replaces_letter(fault):
+            return
         yield fault.fix(what, fault.change(fault.at, fault.at + 1, "" if invisible else " "))
+
+
+def _replaces_letter(fault: Fault) -> bool:
+    """Return whether the character is where another word of the diagram has a letter."""
+    before = re.search(r"\w*$", fault.text[: fault.at])
+    after = re.match(r"\w*", fault.text[fault.at + 1 :])
+    parts = (before[0] if before else "", after[0] if after else "")
+    others = (line for line in fault.lines if line != fault.text)
+    words = set(re.findall(r"\w+", "\n".join(others)))
+    return "".join(parts) not in words and any(
+        re.fullmatch(rf"{parts[0]}\w{parts[1]}", word) for word in words
+    )
 
 
 def comment(fault: Fault) -> Iterator[Fix]:
@@ -123,7 +137,7 @@ def comment(fault: Fault) -> Iterator[Fix]:
     what, start, end = "begin the comment with '%%'", found.start("mark"), len(fault.text)
     if found["mark"] == "//":
         yield fault.fix(what, fault.change(*found.span("mark"), "%%"))
-    elif found["mark"].startswith("#"):
+    elif found["mark"].startswith("#") and not fault.text[found.end("mark") :][:1].strip():
         rest = fault.text[found.end("mark") :]
         change = fault.change(start, end, f"%% {rest.strip()}", rest)
         yield replace(fault.fix(what, change), drops_line=True)
@@ -161,6 +175,11 @@ def statement(fault: Fault) -> Iterator[Fix]:
             yield replace(renamed, renames=(("end", "End"),))
 
 
+_STATEMENT = re.compile(
+    r"\s*(?:(?:note|loop|alt|opt|par|participant|actor|activate|deactivate|end)\b|[^:;]*-[->)x][^:;]*:)",
+    re.IGNORECASE,
+)
+"""A statement after a semicolon: then the semicolon ends a statement, and what is wrong is elsewhere."""
 _ENTITY = re.compile(r"&#?\w+;")
 
 
@@ -168,7 +187,7 @@ def _semicolon(fault: Fault) -> Iterator[Fix]:
     """Write HTML entities as Mermaid's, which begin with ``#``, else the semicolon itself as one."""
     at = fault.text.rfind(";", 0, fault.verdict.end_column - 1)
     if not fault.of(sequences.entity_in_text):
-        if at >= 0:
+        if at >= 0 and not _STATEMENT.match(fault.text, at + 1):
             yield fault.fix("write the semicolon as '#59;'", fault.change(at, at + 1, "#59;", stand_ins(";")))
         return
     changes = (
