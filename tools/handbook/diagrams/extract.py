@@ -69,7 +69,6 @@ def document(path: str, text: str) -> Document:
         reading=Reading.SCANNED,
         starts=starts,
         front_matter=None,
-        sections=(),
         fences=(
             Fence(
                 info="mermaid",

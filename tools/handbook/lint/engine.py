@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, replace
 
 from handbook.config.reader import Reader
@@ -12,9 +12,12 @@ from handbook.kinds.fit import fit
 from handbook.lint import rules as registry
 from handbook.lint import suppress
 from handbook.lint.prose import prose
-from handbook.lint.rule import Context, Needs, Rule
+from handbook.lint.rule import Context, Needs, Rule, Suppression
 from handbook.model.document import Document
 from handbook.model.finding import Finding
+
+KNOWN = tuple(rule.code for rule in registry.ALL)
+"""The codes of all rules that exist."""
 
 
 def select(config: Config, rules: Sequence[Rule] = registry.ALL) -> tuple[Rule, ...]:
@@ -75,9 +78,10 @@ def check(
     """
     found: list[Finding] = []
     suppressed = 0
+    plan = _Plan(rules)
     for document, context in subjects:
         try:
-            kept, hidden = _judge(document, context, rules)
+            kept, hidden = _judge(document, context, plan)
         except Exception as fault:
             if failed is None:
                 raise
@@ -97,29 +101,45 @@ def _order(finding: Finding) -> tuple[object, ...]:
     return (finding.path, finding.start, finding.code, finding.end, finding.message)
 
 
-def _judge(document: Document, given: Context, rules: Sequence[Rule]) -> tuple[list[Finding], int]:
-    kind = given.claim.kind
-    context = replace(
-        given,
-        fit=fit(kind, document) if kind else None,
-        prose=prose(document) if kind or given.record else given.prose,
-        known=tuple(rule.code for rule in registry.ALL),
-    )
-    first = [rule for rule in rules if Needs.SUPPRESSIONS not in rule.needs]
+class _Plan:
+    """The rules of a run by when they run, found out once."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self.first = [rule for rule in rules if Needs.SUPPRESSIONS not in rule.needs]
+        self.last = [rule for rule in rules if Needs.SUPPRESSIONS in rule.needs]
+        self.anywhere = [rule for rule in self.first if rule.any_document and Needs.RECORD not in rule.needs]
+        """The rules for a document that is of no kind: most are."""
+        self.codes = {rule.code for rule in self.first}
+
+
+def _judge(document: Document, given: Context, plan: _Plan) -> tuple[list[Finding], int]:
+    kind, context, rules = given.claim.kind, given, plan.anywhere
+    if kind or given.record or given.diagram:
+        context = replace(
+            given,
+            fit=fit(kind, document) if kind else None,
+            prose=prose(document) if kind or given.record else given.prose,
+            known=KNOWN,
+        )
+        rules = plan.first
     found = [
         finding
-        for rule in first
+        for rule in rules
         if _applies(rule, context)
         for finding in rule.check(rule, document, context)
     ]
     kept, suppressions = suppress.apply(document, found)
-    # A suppression of a rule that did not run cannot be told from one of no use: leave it alone.
-    ran = {rule.code for rule in first}
-    judged = tuple(s for s in suppressions if s.code in ran or s.code not in context.known or not s.reason)
-    late = replace(context, suppressions=judged)
-    last = [rule for rule in rules if Needs.SUPPRESSIONS in rule.needs]
-    found_late = [finding for rule in last for finding in rule.check(rule, document, late)]
+    late = context
+    if suppressions:
+        late = replace(context, suppressions=tuple(_judged(suppressions, plan)), known=KNOWN)
+    found_late = [finding for rule in plan.last for finding in rule.check(rule, document, late)]
     return [*kept, *found_late], len(found) - len(kept)
+
+
+def _judged(suppressions: Sequence[Suppression], plan: _Plan) -> Iterator[Suppression]:
+    """Yield the suppressions that can be judged."""
+    # A suppression of a rule that did not run cannot be told from one of no use: leave it alone.
+    return (s for s in suppressions if s.code in plan.codes or s.code not in KNOWN or not s.reason)
 
 
 def _applies(rule: Rule, context: Context) -> bool:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from handbook.markdown.inline import masked
 from handbook.model.document import Document, Span
 
-_VISIBLE = re.compile(r"[^\n\r]")
 _ITEM = re.compile(r"^([ \t]*)(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?(?=\S)")
 _TABLE_ROW = re.compile(
     r"^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|?[ \t]*$", re.MULTILINE
@@ -68,11 +68,4 @@ def prose(document: Document) -> Prose:
     dead += document.inline.code
     if document.front_matter is not None:
         dead.append(document.front_matter.span)
-    pieces = []
-    done = 0
-    for span in sorted(dead):  # One may lie within another: a fence in a comment.
-        if span.end > done:
-            start = max(span.start, done)
-            pieces += [document.text[done:start], _VISIBLE.sub(" ", document.text[start : span.end])]
-            done = span.end
-    return Prose("".join([*pieces, document.text[done:]]))
+    return Prose(masked(document.text, dead))

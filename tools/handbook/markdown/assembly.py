@@ -23,6 +23,7 @@ from handbook.model.document import (
     Uncertainty,
     line_starts,
 )
+from handbook.model.terms import Flavour
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +98,11 @@ def document(
         reading=reading,
         starts=script.starts,
         front_matter=script.front_matter,
-        sections=_sections(script, outline, dialect),
+        read_sections=lambda: _sections(script, outline, dialect),
         fences=fences,
         read_inline=lambda: _inline(script, outline, fences),
         uncertainties=tuple(uncertainties),
-        lacks=dialect.lacks,
+        lacks=dialect.lacks if dialect.flavour is Flavour.MKDOCS else "",
         includes=tuple(Span(*span) for span in outline.includes),
     )
 

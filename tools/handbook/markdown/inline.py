@@ -32,6 +32,13 @@ _AUTOLINK = re.compile(
 _NOT_NEWLINE = re.compile(r"[^\r\n]+")
 
 
+def blanked(text: str) -> str:
+    """Return a text of the same length and lines, in which all else is blanks."""
+    if "\r" in text:
+        return _NOT_NEWLINE.sub(lambda found: " " * len(found.group()), text)
+    return "\n".join([" " * len(line) for line in text.split("\n")])
+
+
 def masked(text: str, spans: Iterable[Span]) -> str:
     """Return the text with spaces in place of the spans, every offset unchanged."""
     parts: list[str] = []
@@ -41,7 +48,7 @@ def masked(text: str, spans: Iterable[Span]) -> str:
             continue
         start = max(span.start, done)
         parts.append(text[done:start])
-        parts.append(_NOT_NEWLINE.sub(lambda found: " " * len(found.group()), text[start : span.end]))
+        parts.append(blanked(text[start : span.end]))
         done = span.end
     return "".join([*parts, text[done:]]) if parts else text
 
@@ -58,7 +65,7 @@ def comments_and_code(text: str) -> tuple[tuple[Comment, ...], list[Span]]:
         at = match.end()
         first = match.group()[0]
         if first == "`":
-            if runs and _GAP.search(text, runs[-1][1], match.start()):
+            if runs and _is_gap(text, runs[-1][1], match.start()):
                 code += _paired(runs)
                 runs = []
             runs.append(match.span())
@@ -71,6 +78,11 @@ def comments_and_code(text: str) -> tuple[tuple[Comment, ...], list[Span]]:
         else:
             at = match.end() - (match.group()[1] == "`" and bool(runs))
     return tuple(comments), code + _paired(runs)
+
+
+def _is_gap(text: str, start: int, end: int) -> bool:
+    """Return whether a paragraph ends between two offsets."""
+    return text.find("\n", start, end) >= 0 and _GAP.search(text, start, end) is not None
 
 
 def _paired(runs: list[tuple[int, int]]) -> list[Span]:
@@ -94,7 +106,7 @@ def _open_code(text: str, runs: list[tuple[int, int]], at: int) -> bool:
     open_runs = list(runs)
     done = _paired(open_runs)
     last = done[-1].end if done else -1
-    if _GAP.search(text, runs[-1][1], at):
+    if _is_gap(text, runs[-1][1], at):
         return False
     rest = _GAP.search(text, at)
     limit = rest.start() if rest else len(text)
@@ -110,7 +122,7 @@ def links(text: str) -> tuple[Link, ...]:
     if "](" in text:
         at = 0
         while match := _LINK.search(text, at):
-            if not _GAP.search(text, *match.span()):
+            if not _is_gap(text, *match.span()):
                 found.append(_link(match))
             at = match.start("text") if "[" in match["text"] else match.end()
     if "]:" in text:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import enum
 import re
-from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Protocol, TypeVar
 
 from handbook.model.terms import Flavour
 
@@ -58,6 +59,27 @@ def locate(starts: tuple[int, ...], text: str, offset: int) -> Position:
     if line == 1 and text.startswith(BOM) and column > 1:
         column -= 1
     return Position(line, column)
+
+
+class Spanned(Protocol):
+    """Whatever has a place in a text."""
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+
+
+S = TypeVar("S", bound=Spanned)
+
+
+def starting_in(span: Span, items: Sequence[S]) -> Sequence[S]:
+    """Return the items that begin in a span; ``items`` are sorted by where they begin."""
+    first = bisect_left(items, span.start, key=_start)
+    return items[first : bisect_left(items, span.end, lo=first, key=_start)]
+
+
+def _start(item: Spanned) -> int:
+    return item.span.start
 
 
 class ContainerKind(enum.Enum):
@@ -212,8 +234,9 @@ class Document:
     starts: tuple[int, ...]
     """``line_starts(text)``."""
     front_matter: FrontMatter | None
-    sections: tuple[Section, ...]
     fences: tuple[Fence, ...]
+    read_sections: Callable[[], tuple[Section, ...]] = field(default=tuple, repr=False, compare=False)
+    """Makes the sections when they are first asked for: few documents are of a kind."""
     read_inline: Callable[[], Inline] = field(default=_no_inline, repr=False, compare=False)
     """Finds links, comments and code spans when one of them is first asked for: few documents need them."""
     uncertainties: tuple[Uncertainty, ...] = ()
@@ -221,6 +244,11 @@ class Document:
     """What the configuration of the site lacks to draw diagrams, in words; empty where nothing is lacking."""
     includes: tuple[Span, ...] = ()
     """Where text stands in for what the site brings in from elsewhere: nobody can say what is there."""
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """The sections, in the order of the document."""
+        return self.read_sections()
 
     @cached_property
     def inline(self) -> Inline:
@@ -256,8 +284,9 @@ class Document:
 
     def section_at(self, offset: int) -> Section | None:
         """Return the deepest section that holds the offset."""
-        found = [section for section in self.sections if offset in section.span]
-        return found[-1] if found else None
+        last = bisect_right(self.sections, offset, key=lambda section: section.span.start) - 1
+        around = (self.sections[at] for at in range(last, -1, -1))
+        return next((section for section in around if offset in section.span), None)
 
     def brings_in(self, span: Span) -> bool:
         """Return whether something is brought into a span from elsewhere."""

@@ -116,32 +116,32 @@ class Linter:
         every = Documents(tuple(documents) if engine.needed(self.rules, Needs.PROJECT) else ())
         for document, judged in zip(documents, verdicts, strict=True):
             try:
-                context = self._context(document, kinds)
+                yield document, self._context(document, judged, every, kinds)
             except HandbookError:
                 raise
             except Exception as fault:  # A fault of ours in one file must not hide the findings in others.
                 failed(document.path, fault)
-                continue
-            yield (
-                document,
-                replace(
-                    context,
-                    judged=judged,
-                    project=every,
-                    strict_names=self.project.config.lint.strict_names,
-                    today=self.today,
-                ),
-            )
 
-    def _context(self, document: Document, kinds: Library) -> Context:
+    def _context(self, document: Document, judged: Judged, every: Documents, kinds: Library) -> Context:
         """Return what the document is: of a kind, a record, or a file that is one diagram."""
         if extract.is_diagram_file(document.path):
             # It has no sections, be it in the folder of a kind or of a log.
-            return Context(diagram=True)
+            return Context(diagram=True, judged=judged, project=every, today=self.today)
         log = self._logs.of(document)
         record = log.record(document) if log else None
         kind = log.kind(record) if log and record else ""
-        globs = self.project.config.kinds
-        claim = kinds.claim(document, globs, record=kind, upgrade=self.upgrade)
-        known = log.context(record) if log and record else Context()
-        return replace(known, claim=claim)
+        config = self.project.config
+        claim = kinds.claim(document, config.kinds, record=kind, upgrade=self.upgrade)
+        strict, today = config.lint.strict_names, self.today
+        if log is None or record is None:
+            # Made at once, as this is what most documents are.
+            return Context(
+                claim=claim,
+                judged=judged,
+                project=every,
+                strict_names=strict,
+                today=today,
+                known=engine.KNOWN,
+            )
+        known = log.context(record)
+        return replace(known, claim=claim, judged=judged, project=every, strict_names=strict, today=today)

@@ -24,9 +24,9 @@ class Site:
             os.path.join(os.path.normpath(os.path.join(folder, name)), "") for name in folders
         )
 
-    def has(self, path: str) -> bool:
-        """Return whether a file (an absolute path) is a page of the site."""
-        return path.startswith(self._pages)
+    def has(self, folder: str) -> bool:
+        """Return whether the files in a folder (an absolute path) are pages of the site."""
+        return os.path.join(folder, "").startswith(self._pages)
 
 
 class Sites:
@@ -36,6 +36,7 @@ class Sites:
         self._root = os.path.abspath(config.root)
         self._flavour = config.flavour
         self._sites: dict[str, Site | None] = {}
+        self._dialects: dict[str, Dialect] = {}
         self.errors: list[str] = []
         """One line for each configuration that cannot be read; its pages are read as well as they can be."""
 
@@ -43,21 +44,25 @@ class Sites:
         """Return the dialect by which a file is rendered: by a site, else by GitHub."""
         if self._flavour is Flavour.GITHUB:
             return GITHUB
-        absolute = os.path.abspath(path)
+        place = os.path.dirname(os.path.abspath(path))
+        if place not in self._dialects:
+            self._dialects[place] = self._of_folder(place)
+        return self._dialects[place]
+
+    def _of_folder(self, place: str) -> Dialect:
         nearest: Site | None = None
-        for folder in self._above(absolute):
+        for folder in self._above(place):
             found = self._site(folder)
-            if found is not None and found.has(absolute):
+            if found is not None and found.has(place):
                 return found.dialect
             nearest = nearest or found
         if self._flavour is None:
             return GITHUB
         return nearest.dialect if nearest else MATERIAL
 
-    def _above(self, path: str) -> list[str]:
-        """Return the folders above a file, the nearest first, up to the root and not above it."""
+    def _above(self, folder: str) -> list[str]:
+        """Return a folder and those above it, up to the root and not above it."""
         folders = []
-        folder = os.path.dirname(path)
         while folder == self._root or folder.startswith(os.path.join(self._root, "")):
             folders.append(folder)
             if folder == self._root:

@@ -36,11 +36,12 @@ from collections.abc import Iterator, Sequence
 from handbook.kinds.fit import Match, outline
 from handbook.kinds.kind import Need, normal
 from handbook.lint.rule import Context, Rule
-from handbook.model.document import Document, Section, Span
+from handbook.model.document import Document, Section, Span, starting_in
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
 
 _MARKER = re.compile(r"(?<![\w`'\"/#.=?&-])(?<!\]\[)(TODO|TBD|FIXME|XXX)(?![\w'\"]|[./=-]\w)")
+_WORDS = ("TODO", "TBD", "FIXME", "XXX")
 _ARTICLE = re.compile(r"\b(?:an?|the|this|that|open|existing|every|each|no)\s+$", re.IGNORECASE)
 _THING = re.compile(r"\s+(?:comments?|items?|lists?|markers?|notes?)\b", re.IGNORECASE)
 _TEXT = re.compile(r"[^\W_]|[^\x00-\x7f]")
@@ -63,10 +64,12 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
         match = context.fit.of(section)
         if match is not None:
             yield from _unmet(rule, document, section, match, context)
-        for comment in document.comments:
-            if comment.span.start in section.body and normal(comment.text) in guidance:
+        for comment in starting_in(section.body, document.comments):
+            if normal(comment.text) in guidance:
                 message = f"the template's guidance is left in section '{section.title}'"
                 yield rule.at(document, comment.span, message, hint="delete the comment")
+    if not any(word in context.prose.text for word in _WORDS):
+        return
     unseen = sorted(link.span if link.definition else link.target_span for link in document.links)
     for marker in _MARKER.finditer(context.prose.text):
         if _within(unseen, marker.start()) or _is_mentioned(context.prose.text, marker):
@@ -83,11 +86,14 @@ def _is_empty(document: Document, section: Section, context: Context) -> bool:
     """Say whether nothing is there; of a section with sub-sections each of those is judged instead."""
     if section.span.end > section.body.end or document.brings_in(section.span):
         return False
-    if any(fence.live and fence.span.start in section.body for fence in document.fences):
+    if _TEXT.search(context.prose.text, section.body.start, section.body.end):
         return False
-    if any(link.image and link.span.start in section.body for link in document.links):
+    if any(fence.live for fence in starting_in(section.body, document.fences)):
         return False
-    return _TEXT.search(context.prose.within(section.body)) is None and not _has_code(document, section)
+    code = document.inline.code  # It is not prose, but it is content.
+    if code and any(span.start in section.body for span in code):
+        return False
+    return not any(link.image for link in starting_in(section.body, document.links))
 
 
 def _is_mentioned(text: str, marker: re.Match[str]) -> bool:
@@ -100,19 +106,6 @@ def _within(spans: Sequence[Span], offset: int) -> bool:
     """Return whether one of the spans, which are sorted, holds an offset; they do not overlap."""
     at = bisect_right(spans, offset, key=lambda span: span.start) - 1
     return at >= 0 and offset in spans[at]
-
-
-def _has_code(document: Document, section: Section) -> bool:
-    """Say whether the section holds inline code, which is not prose but is content."""
-    return "`" in _without_comments(document, section)
-
-
-def _without_comments(document: Document, section: Section) -> str:
-    text = document.text[section.body.start : section.body.end]
-    for comment in document.comments:
-        if comment.span.start in section.body:
-            text = text.replace(document.text[comment.span.start : comment.span.end], "")
-    return text
 
 
 def _unmet(

@@ -52,9 +52,12 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
     beside: dict[int, list[Section]] = {}
     sections = outline(document)
     keys = []
+    above: list[Section] = []
     for section in sections:
-        parents = [s for s in sections if s.level < section.level and section.heading.start in s.span]
-        parent = parents[-1].heading.start if parents else -1
+        while above and not (above[-1].level < section.level and section.heading.start in above[-1].span):
+            above.pop()
+        parent = above[-1].heading.start if above else -1
+        above.append(section)
         keys.append((parent, plain(section.title).casefold()))
         beside.setdefault(parent, []).append(section)
     for section, key in zip(sections, keys, strict=True):
