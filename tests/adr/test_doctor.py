@@ -67,7 +67,7 @@ CASES = {
         "0001-a.md: is superseded by 0002-b.md, which is Rejected",
     ),
     "leftover": ({**good(1), "0001-x.md~": ""}, "0001-x.md~: is left over from an editor or a merge"),
-    "no number": ({**good(1), "notes.md": "x\n"}, "notes.md: is no record"),
+    "no number": ({**good(1), "notes.md": "x\n"}, "notes.md: is not a record"),
     "other suffix": (
         {**good(1), "0002-x.adoc": ""},
         "0002-x.adoc: has a number, but is not read as a record",

@@ -336,7 +336,7 @@ class TestDoctor:
             "call `adr renumber 0002-add-oil.md`"
         )
         assert unread.startswith("adr/0003-x.md: cannot be read; is not UTF-8")
-        assert stray.startswith("adr/notes.md: is no record; name it like 0001-title.md")
+        assert stray.startswith("adr/notes.md: is not a record; name it like 0001-title.md")
         assert [set(each) for each in json.loads(project.run("doctor", "--json").out)] == [
             {"path", "what", "step"}
         ] * 3
