@@ -77,3 +77,13 @@ def test_other_relations_use_their_own_entry_and_an_entry_that_is_not_plain_is_l
 )
 def test_a_record_is_cited_by_the_letters_of_its_series(name: str, words: str) -> None:
     assert cited(by_name(f"adr/{name}")) == words
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_the_line_above_a_list_goes_with_its_last_item(ends: str) -> None:
+    head, tail = f"# 1. Old{ends * 2}## Status{ends * 2}Accepted", f"{ends * 2}## Context{ends * 2}x{ends}"
+    one = f"{head}{ends * 2}Relates to:{ends * 2}* [2. New](0002-new.md){tail}"
+    two = one.replace("* [2.", f"* [3. C](0003-c.md){ends}* [2.")
+    assert texts(unlink(log(one, "# 2. New\n"), "1", "2"))["adr/0001-old.md"] == head + tail
+    left = texts(unlink(log(two, "# 2. New\n"), "1", "2"))["adr/0001-old.md"]
+    assert left == f"{head}{ends * 2}Relates to:{ends * 2}* [3. C](0003-c.md){tail}"

@@ -216,6 +216,7 @@ def _whole(text: str, link: RecordLink) -> tuple[int, int]:
         )
         return (left.start() if left else link.start), closing
     start += text.startswith("\ufeff", start)
+    start = _introduced(text, link, start, end)
     following = re.compile(r"\r?\n").match(text, end)
     blank = _BLANK.search(text, 0, start)
     before = blank.start() if blank else 0
@@ -225,6 +226,16 @@ def _whole(text: str, link: RecordLink) -> tuple[int, int]:
         return before, end
     rest = text[end:]
     return start, end + len(rest) - len(rest.lstrip("\r\n"))
+
+
+def _introduced(text: str, link: RecordLink, start: int, end: int) -> int:
+    """Return where the line begins that introduces a list (`Relates to:`) of which this is the only item."""
+    if text.startswith(link.words, link.start) or _MARKER.match(text[end:].lstrip("\r\n")):
+        return start
+    before = text[:start].rstrip()
+    line = before.rfind("\n") + 1
+    alone = before[line:].strip(" *_").lower() == f"{link.words.lower()}:"
+    return line if alone else start
 
 
 def _like(text: str, now: str, words: str = "") -> str:
