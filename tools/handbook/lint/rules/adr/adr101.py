@@ -30,6 +30,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from handbook.adr.record.names import named
+from handbook.adr.record.outline import outline
+from handbook.adr.record.title import titles
 from handbook.kinds.fit import title
 from handbook.lint.rule import Context, Needs, Rule
 from handbook.model.document import Document
@@ -46,6 +49,10 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
         return
     match = _NUMBERED.match(head.title)
     stated = match and (match[1] or match[2])
+    if not stated:
+        # `ARCH-002: X` and `Decision Record #2: X` are read as the record's own reader reads them.
+        found = titles(outline(record.text), named(record.path))
+        stated = next((str(each.number) for each in found if each.number is not None), "")
     # `0007-2024-the-year-of-rust.md` begins its title with a year, not with its number.
     if stated and int(stated) != record.number and not record.slug.startswith(stated):
         message = f"the title says {stated}, but the file name says {record.number}"
