@@ -193,6 +193,19 @@ def test_what_is_not_certain_is_read_and_never_changed(text: str, word: str, pro
         changed(text, "Deprecated")
 
 
+@pytest.mark.parametrize(
+    "rows", ["| Status | Date |\n", "| Date | Status |\n|---|---|\n", "| Status |\n|---|\n"]
+)
+def test_a_header_without_rows_is_never_filled_with_a_status(rows: str) -> None:
+    text = f"# X\n\n## Status\n\n{rows}\n## Context\n\nx\n"
+    assert parse(PATH, text).status == ""
+    try:
+        after = changed(text)
+    except StatusError:
+        return
+    assert rows in after
+
+
 BOXES = "# X\n\n## Status\n\n- [ ] Proposed\n- [x] Accepted\n- [ ] Deprecated\n"
 
 

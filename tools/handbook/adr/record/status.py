@@ -149,7 +149,8 @@ def _of_entry(source: Outline, place: Place) -> _Stated:
 
 def _read(source: Outline, kind: str) -> Iterator[_Stated]:
     found = list(KINDS[kind](source, STATUS_LABELS))
-    for place in found[-1:] if kind == "table" and len(found) > 1 else found:
+    changes = [place for place in found if place.problem]
+    for place in (*(place for place in found if not place.problem), *changes[-1:]):
         stated = _narrow(source, place)
         end = place.end if kind == "heading" else place.start
         span = section_span(source, STATUS_LABELS) if kind == "heading" else None

@@ -63,8 +63,7 @@ def pairs(table: Table, label: str) -> Cell | None:
     for at, row in enumerate(table.rows):
         if len(row) < 2 or row[0].label != label:
             continue
-        header = at == 0 and table.headed
-        if header and (row[1].label in _LABELS or not _pairs_follow(table)):
+        if row[1].label in _LABELS or (at == 0 and table.headed and not _pairs_follow(table)):
             return None
         return row[1] if len(row) == 2 or not any(cell.words for cell in row[2:]) else None
     return None
