@@ -39,7 +39,7 @@ def test_the_published_diagrams_are_many_and_of_most_types() -> None:
 def test_each_diagram_has_the_verdict_that_is_known_by_its_id(golden: Golden) -> None:
     diagrams = (*texts(), *mutations(MUTATIONS))
     lines = {
-        name(text): f"{name(text)} {VALID if verdict.valid else headline(verdict.detail)}\n"
+        name(text): f"{name(text)} {VALID if verdict.parses else headline(verdict.detail)}\n"
         for text, verdict in zip(diagrams, judged(diagrams), strict=True)
     }
     golden.check(VERDICTS, "".join(lines.values()))

@@ -35,7 +35,7 @@ def diagram_type(fault: Fault) -> Iterator[Fix]:
 def _goes_on(fault: Fault, said: str, meant: str) -> bool:
     """Return whether the rest of the type is in the next line, where it would be left over."""
     after = next((line.strip() for line in fault.lines[fault.verdict.line :] if line.strip()), "")
-    return after in DIRECTIONS or (meant.startswith(said) and after.startswith(meant[len(said) :]))
+    return after[:2] in DIRECTIONS or (meant.startswith(said) and after.startswith(meant[len(said) :]))
 
 
 def _nearest_alone(said: str, meant: str) -> bool:

@@ -74,7 +74,7 @@ def _own_bracket(fault: Fault, closing: str) -> Iterator[Fix]:
     """Close ``A[text)`` with the bracket that belongs to its opening; without the label it is ``A``."""
     opening = labels.opening(fault.text[: fault.at])
     text = fault.text[opening + 1 : fault.at]
-    if opening >= 0 and not _ARROW.search(text):
+    if opening >= 0 and not _ARROW.search(text) and not re.search(r"[<>\[\](){}|]", text):
         change = fault.change(opening, fault.at + 1, fault.text[opening : fault.at] + closing, "")
         yield fault.fix("close the bracket with its own", change, adds=(text,))
 
@@ -164,8 +164,10 @@ def _splits_a_word(fault: Fault, number: int, found: re.Match[str]) -> bool:
     word = re.sub(r"\W+$", "", name + text.split()[0])
     if difflib.get_close_matches(word, STATEMENTS[fault.type], n=1, cutoff=0.75) or _is_word(word, rest):
         return True
-    one_word = not re.search(r"\s", text) and not text[0].isupper()
-    return one_word and not name[-1].isupper() and not _is_word(name, rest)
+    titled = fault.lines[number - 1].lstrip().startswith("subgraph")
+    one_word = (titled or not re.search(r"\s", text)) and not text[0].isupper()
+    unsure = one_word and (titled or text.isdigit() or not name[-1].isupper())
+    return unsure and not _is_word(name, rest)
 
 
 def _is_word(word: str, text: str) -> bool:

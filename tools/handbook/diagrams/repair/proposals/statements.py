@@ -66,7 +66,7 @@ def _is_name(type_: str, before: str) -> bool:
     if type_ not in {*FLOWCHARTS, "stateDiagram"}:
         return True
     names = _STATEMENT_BEFORE.split(arrows.without_labels(before.replace("[*]", "start")))[-1]
-    return len(names.split()) <= 1
+    return len(names.split()) == 1
 
 
 def _cuts_name(fault: Fault, start: int, end: int) -> bool:
@@ -146,7 +146,7 @@ def comment(fault: Fault) -> Iterator[Fix]:
 
 
 _END_AS_NAME = re.compile(r"(?:[-=.][->ox]\+?|\||&)\s*end\b|\bend\s*(?:-|==|<-|&|->)")
-_SIDE = re.compile(r"(left|right)\b(?!\s+of)(?!\s+(?:o|f|fo|\wf|o\w|\wof|o\wf|of\w)\b)")
+_SIDE = re.compile(r"(left|right)(?=\s+\w)(?![^:]*\bof\b)(?!\s+(?:o|f|fo|\wf|o\w|\wof|o\wf|of\w*)\b)")
 
 
 def statement(fault: Fault) -> Iterator[Fix]:
@@ -176,7 +176,7 @@ def statement(fault: Fault) -> Iterator[Fix]:
 
 
 _STATEMENT = re.compile(
-    r"\s*(?:(?:note|loop|alt|opt|par|participant|actor|activate|deactivate|end)\b|[^:;]*-[->)x][^:;]*:)",
+    r"\s*(?:(?:note|loop|alt|opt|par|participant|actor|activate|deactivate|end)\b|[^:;]*-[->)x])",
     re.IGNORECASE,
 )
 """A statement after a semicolon: then the semicolon ends a statement, and what is wrong is elsewhere."""
