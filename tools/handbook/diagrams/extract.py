@@ -69,7 +69,8 @@ def document(path: str, text: str) -> Document:
         reading=Reading.SCANNED,
         starts=starts,
         front_matter=None,
-        fences=(
+        drawable=True,
+        read_fences=lambda: (
             Fence(
                 info="mermaid",
                 language="mermaid",

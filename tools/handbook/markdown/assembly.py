@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import accumulate
 
 from handbook.markdown import inline
@@ -86,11 +87,11 @@ def document(
     script: Manuscript, lines: Sequence[str], outline: Outline, dialect: Dialect, reading: Reading
 ) -> Document:
     """Return the document that an outline describes; without ``lines``, code is cut from the raw ones."""
-    fences = _fences(script, lines, outline)
     uncertainties = sorted(
         {Uncertainty(line + 1, reason, extension) for line, reason, extension in outline.uncertainties},
         key=lambda one: (one.line, one.reason),
     )
+    fences = cache(lambda: _fences(script, lines, outline))
     return Document(
         path=script.path,
         text=script.text,
@@ -99,8 +100,9 @@ def document(
         starts=script.starts,
         front_matter=script.front_matter,
         read_sections=lambda: _sections(script, outline, dialect),
-        fences=fences,
-        read_inline=lambda: _inline(script, outline, fences),
+        drawable=any(block.drawable for block in outline.blocks),
+        read_fences=fences,
+        read_inline=lambda: _inline(script, outline, fences()),
         uncertainties=tuple(uncertainties),
         lacks=dialect.lacks if dialect.flavour is Flavour.MKDOCS else "",
         includes=tuple(Span(*span) for span in outline.includes),

@@ -234,7 +234,10 @@ class Document:
     starts: tuple[int, ...]
     """``line_starts(text)``."""
     front_matter: FrontMatter | None
-    fences: tuple[Fence, ...]
+    drawable: bool
+    """Some block has a language that is drawn."""
+    read_fences: Callable[[], tuple[Fence, ...]] = field(default=tuple, repr=False, compare=False)
+    """Makes the fences when they are first asked for: few documents have diagrams."""
     read_sections: Callable[[], tuple[Section, ...]] = field(default=tuple, repr=False, compare=False)
     """Makes the sections when they are first asked for: few documents are of a kind."""
     read_inline: Callable[[], Inline] = field(default=_no_inline, repr=False, compare=False)
@@ -244,6 +247,11 @@ class Document:
     """What the configuration of the site lacks to draw diagrams, in words; empty where nothing is lacking."""
     includes: tuple[Span, ...] = ()
     """Where text stands in for what the site brings in from elsewhere: nobody can say what is there."""
+
+    @cached_property
+    def fences(self) -> tuple[Fence, ...]:
+        """The fenced blocks and what looks like one, in the order of the document."""
+        return self.read_fences()
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
@@ -294,4 +302,4 @@ class Document:
 
     def drawn(self) -> Iterator[Fence]:
         """Yield the fences that become diagrams."""
-        return (fence for fence in self.fences if fence.drawn)
+        return (fence for fence in self.fences if fence.drawn) if self.drawable else iter(())

@@ -36,10 +36,15 @@ class DecisionLogs:
         self._against = against
         self._named = dict(_named(project, home))
         self._logs: dict[str, DecisionLog | None] = {}
+        self._places: dict[str, DecisionLog | None] = {}
+        """By folder as documents name it: most folders hold many, and to resolve each path takes long."""
 
     def of(self, document: Document) -> DecisionLog | None:
         """Return the log in whose folder a document lies; None where that folder is not a log."""
-        return self.at(os.path.dirname(self._project.root / document.path))
+        place = document.path.rpartition("/")[0]
+        if place not in self._places:
+            self._places[place] = self.at(os.path.join(self._project.root, place))
+        return self._places[place]
 
     def at(self, folder: str) -> DecisionLog | None:
         """Return the log of a folder; None where it is not a log."""
