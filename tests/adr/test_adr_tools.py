@@ -7,7 +7,9 @@ test_torture.py.
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -164,9 +166,10 @@ class TestList:
             "doc/adr/1-x.md", "doc/adr/0002-y.md", "doc/adr/010-z.md",
         ]  # fmt: skip
 
-    def test_without_an_option_it_is_for_people(self, mode: Repository) -> None:
-        """Not the bare paths, which tell nothing of status and title; --paths prints them."""
-        assert mode.out("list").splitlines()[1] == f"0002  Accepted    {DAY}  Use Rabbit"
+    def test_where_no_terminal_reads_it_prints_paths(self, mode: Repository) -> None:
+        """And a table for people: status, date and title; --table prints it anywhere."""
+        assert mode.out("list").splitlines()[1] == "doc/adr/0002-use-rabbit.md"
+        assert mode.out("list", "--table").splitlines()[1] == f"0002  Accepted    {DAY}  Use Rabbit"
 
 
 NUMBERS = [
@@ -381,3 +384,99 @@ class TestEnvironment:
     def test_no_editor_is_opened_unless_asked_for(self, mode: Repository) -> None:
         """Not at every new record: a script would hang; --edit opens VISUAL, else EDITOR."""
         assert mode.out("new", "Four", VISUAL="false", EDITOR="false") == "doc/adr/0004-four.md\n"
+
+
+class TestCompatible:
+    """With ``compatible = "adr-tools"`` or ``ADR_COMPATIBLE=adr-tools``: a script notices no difference.
+
+    But for the words of the template and of the first record, which are ours.
+    """
+
+    @pytest.fixture(params=["file", "environment"])
+    def drop_in(self, repository: Repository, request: pytest.FixtureRequest) -> Repository:
+        if request.param == "file":
+            put(repository, "handbook.toml", '[adr]\ncompatible = "adr-tools"\n')
+            return repository
+        return Compatible(repository.root)
+
+    def test_a_log_begins_in_doc_adr_with_records_that_are_accepted(self, drop_in: Repository) -> None:
+        assert drop_in.out("new", "First", "Choice") == "doc/adr/0001-first-choice.md\n"
+        lines = drop_in.text("doc/adr/0001-first-choice.md").split("\n")
+        assert lines[:10] == [
+            "# 1. First Choice", "", f"Date: {DAY}", "", "## Status", "", "Accepted", "", "## Context", "",
+        ]  # fmt: skip
+
+    def test_an_empty_folder_of_another_name_is_not_taken(self, drop_in: Repository) -> None:
+        (drop_in.root / "adr").mkdir()
+        assert drop_in.out("init") == f"doc/adr/{FIRST}\n"
+
+    def test_relations_are_spelled_as_there(self, drop_in: Repository) -> None:
+        drop_in.out("new", "One")
+        drop_in.out("new", "-s", "1", "Two")
+        assert status_of(drop_in, "doc/adr/0001-one.md") == ["Superceded by [2. Two](0002-two.md)"]
+        assert status_of(drop_in, "doc/adr/0002-two.md") == ["Accepted", "Supercedes [1. One](0001-one.md)"]
+
+    def test_the_list_is_that_of_paths_and_says_what_is_missing(self, drop_in: Repository) -> None:
+        ran = drop_in.run("list")
+        assert (ran.returncode, ran.stdout) == (2, "")
+        assert ran.stderr == "The doc/adr directory does not exist\n"
+        drop_in.out("new", "One")
+        assert drop_in.out("list") == "doc/adr/0001-one.md\n"
+        (drop_in.root / "src").mkdir()
+        assert drop_in.out("-C", "src", "list") == "doc/adr/0001-one.md\n"
+
+    def test_a_title_is_asked_for(self, drop_in: Repository) -> None:
+        ran = drop_in.run("new")
+        assert (ran.returncode, ran.stdout, ran.stderr) == (2, "", "ERROR: no title given\n")
+
+    @pytest.mark.parametrize(
+        ("visual", "editor", "opened"),
+        [("", "echo E", "E "), ("echo V", "", "V "), ("echo V", "echo E", "V ")],
+    )
+    def test_an_editor_opens_the_record_before_its_path_is_printed(
+        self, drop_in: Repository, visual: str, editor: str, opened: str
+    ) -> None:
+        made = "doc/adr/0001-one.md\n"
+        assert drop_in.out("new", "One", VISUAL=visual, EDITOR=editor, CI="1") == f"{opened}{made}{made}"
+
+    def test_no_editor_is_opened_where_none_is_named_or_wanted(self, drop_in: Repository) -> None:
+        assert drop_in.out("new", "One") == "doc/adr/0001-one.md\n"
+        assert drop_in.out("new", "Two", "--no-edit", EDITOR="false") == "doc/adr/0002-two.md\n"
+
+    def test_the_date_is_free_and_an_upgrade_is_silent(self, drop_in: Repository) -> None:
+        drop_in.out("new", "One", ADR_DATE="31/12/2016")
+        assert "\nDate: 31/12/2016\n" in drop_in.text("doc/adr/0001-one.md")
+        assert drop_in.out("upgrade-repository") == ""
+        assert "\nDate: 2016-12-31\n" in drop_in.text("doc/adr/0001-one.md")
+        assert "is not a date like" in drop_in.refused("new", "Two", ADR_DATE="a\nb")
+
+    def test_a_link_is_silent(self, drop_in: Repository) -> None:
+        drop_in.out("new", "One")
+        drop_in.out("new", "Two")
+        assert drop_in.out("link", "2", "Amends", "1", "Amended by") == ""
+        assert status_of(drop_in, "doc/adr/0002-two.md") == ["Accepted", "Amends [1. One](0001-one.md)"]
+
+    def test_the_template_of_the_log_is_used(self, drop_in: Repository) -> None:
+        drop_in.out("init", "records")
+        put(drop_in, "records/templates/template.md", "# TITLE\n\nSTATUS, NUMBER\n")
+        assert drop_in.out("new", "Two") == "records/0002-two.md\n"
+        assert drop_in.text("records/0002-two.md") == "# Two\n\nAccepted, 2\n"
+
+    def test_another_form_in_the_log_changes_nothing(self, drop_in: Repository) -> None:
+        put(drop_in, "doc/adr/0001-x.md", "---\nstatus: accepted\n---\n# X\n\n## Considered Options\n\n* a\n")
+        drop_in.out("new", "Two")
+        assert "\n## Consequences\n" in drop_in.text("doc/adr/0002-two.md")
+
+    def test_the_settings_say_what_is_in_force(self, drop_in: Repository) -> None:
+        told = {each["name"]: each for each in json.loads(drop_in.out("config", "--json"))}
+        assert told["status"]["value"] == "Accepted"
+        assert told["status"]["source"] == "compatible = adr-tools"
+        assert told["template"]["value"] == "nygard"
+        assert told["compatible"]["source"] in ("handbook.toml", "ADR_COMPATIBLE")
+
+
+class Compatible(Repository):
+    """A folder in which the environment asks for the ways of adr-tools."""
+
+    def run(self, *args: str, **env: str) -> subprocess.CompletedProcess[str]:
+        return super().run(*args, ADR_COMPATIBLE="adr-tools", **env)

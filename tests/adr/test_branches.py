@@ -125,10 +125,10 @@ class TestBranched:
 
 class TestMain:
     def test_without_a_remote_there_is_nothing_to_compare_with(self, repo: Repo) -> None:
-        with pytest.raises(GitError, match="neither origin/main nor origin/master"):
+        with pytest.raises(GitError, match="no origin/HEAD or origin/main or origin/master"):
             branches.main_branch(place(repo.log))
 
-    @pytest.mark.parametrize("name", ["main", "master"])
+    @pytest.mark.parametrize("name", ["HEAD", "main", "master"])
     def test_the_remote_has_one(self, repo: Repo, name: str) -> None:
         repo.git("update-ref", f"refs/remotes/origin/{name}", "HEAD")
         assert branches.main_branch(place(repo.log)) == f"origin/{name}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import click
 import pytest
 
 from handbook.adr.check import Duplicate
@@ -188,4 +189,6 @@ def test_a_log_that_a_tool_does_not_find(tool: str, pointer: str | None, usual: 
 
 
 def test_the_command_offers_every_tool() -> None:
-    assert tuple(TOOLS) == command.TOOLS
+    (option,) = (each for each in command.doctor.params if each.name == "interop")
+    assert isinstance(option.type, click.Choice)
+    assert tuple(option.type.choices) == tuple(TOOLS)

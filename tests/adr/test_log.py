@@ -45,6 +45,58 @@ class TestLocate:
         record(top / place)
         assert logs.locate(str(top / "pkg/deep"), load(str(top / "pkg/deep"))) == str(top / place)
 
+    @pytest.mark.parametrize("name", ["ADR", "Docs/ADRs", "doc/Architecture/Decisions", "DECISIONS"])
+    def test_a_usual_folder_is_found_in_any_case_and_named_as_on_the_disk(self, top: Path, name: str) -> None:
+        record(top / name)
+        assert logs.locate(str(top / "pkg"), load(str(top))) == str(top / name)
+
+    def test_of_two_folders_that_differ_in_case_the_one_in_lower_case_is_meant(self, top: Path) -> None:
+        record(top / "ADR")
+        if not (top / "adr").exists():  # Some disks keep no two such folders.
+            record(top / "adr")
+            assert logs.locate(str(top), load(str(top))) == str(top / "adr")
+
+    @pytest.mark.parametrize("name", ["ARCH-001-command.md", "ADR-12-x.md", "adr-0003.md", "20210113-x.md"])
+    def test_records_with_letters_or_a_day_in_front_make_a_log(self, top: Path, name: str) -> None:
+        record(top / "docs/adr", name)
+        assert logs.locate(str(top / "pkg"), load(str(top))) == str(top / "docs/adr")
+
+    def test_pages_without_a_number_make_none(self, top: Path) -> None:
+        record(top / "docs/decisions", "how-we-decide.md")
+        record(top / "adrs")
+        assert logs.locate(str(top), load(str(top))) == str(top / "adrs")
+
+    def test_a_folder_behind_a_link_is_a_log(self, top: Path) -> None:
+        record(top / "elsewhere")
+        (top / "adr").symlink_to(top / "elsewhere")
+        assert logs.locate(str(top / "pkg"), load(str(top))) == str(top / "adr")
+        assert [each.path for each in logs.read(str(top / "adr"), str(top), 4).records] == ["adr/0001-x.md"]
+
+    def test_a_file_with_a_usual_name_is_passed_over(self, top: Path) -> None:
+        (top / "adr").write_text("", encoding="utf-8")
+        record(top / "docs/adr")
+        assert logs.locate(str(top), load(str(top))) == str(top / "docs/adr")
+
+    def test_it_is_known_what_names_the_folder(self, top: Path) -> None:
+        start, plain = str(top / "pkg"), load(str(top))
+        assert logs.find(start, plain) == (str(top / "adr"), "")
+        (top / ".adr-dir").write_text("a\n", encoding="utf-8")
+        assert logs.find(start, plain) == (str(top / "a"), str(top / ".adr-dir"))
+        assert logs.find(start, plain, "b") == (str(top / "b"), "ADR_DIRECTORY")
+        assert logs.find(start, plain._replace(directory="c"), "b") == (str(top / "c"), "adr.directory")
+
+    def test_a_search_lists_each_folder_once(self, top: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        record(top / "docs/adr")
+        listed, calls = os.listdir, []
+
+        def counted(folder: str) -> list[str]:
+            calls.append(os.path.relpath(folder, top))
+            return listed(folder)
+
+        monkeypatch.setattr("os.listdir", counted)
+        logs.locate(str(top), LogConfig(str(top)))
+        assert sorted(calls) == [".", "docs", "docs/adr"]
+
     def test_an_empty_folder_counts_at_the_root_only(self, top: Path) -> None:
         (top / "docs/adr").mkdir(parents=True)
         (top / "pkg/adr").mkdir()
@@ -69,7 +121,7 @@ class TestLocate:
 
     def test_environment_wins_over_pointer_and_configuration_over_both(self, top: Path) -> None:
         (top / ".adr-dir").write_text("a\n", encoding="utf-8")
-        assert logs.locate(str(top / "pkg"), load(str(top)), "b") == str(top / "pkg/b")
+        assert logs.locate(str(top / "pkg"), load(str(top)), "b") == str(top / "b")
         (top / "handbook.toml").write_text('[adr]\ndirectory = "c"\n', encoding="utf-8")
         assert logs.locate(str(top / "pkg"), load(str(top / "pkg")), "b") == str(top / "c")
 
@@ -239,6 +291,31 @@ class TestSettings:
         (top / "handbook.toml").write_text('[adr]\nname = "main"\n', encoding="utf-8")
         with pytest.raises(UnknownNameError, match=r"did you mean 'main'.*known logs: main"):
             load(str(top), "mian")
+
+    @pytest.mark.parametrize("by", ["file", "environment"])
+    def test_the_ways_of_adr_tools_change_the_defaults(self, top: Path, by: str) -> None:
+        if by == "file":
+            (top / "handbook.toml").write_text('[adr]\ncompatible = "adr-tools"\n', encoding="utf-8")
+        settings = load(str(top), compatible="adr-tools" if by == "environment" else "")
+        assert (settings.status, settings.spelling, settings.default_folder) == (
+            "Accepted", "superceded", "doc/adr",
+        )  # fmt: skip
+        assert logs.locate(str(top / "pkg"), settings) == str(top / "doc/adr")
+
+    def test_what_the_file_states_takes_precedence_over_the_ways_of_adr_tools(self, top: Path) -> None:
+        (top / "handbook.toml").write_text(
+            '[adr]\ncompatible = "adr-tools"\nstatus = "Proposed"\nspelling = "superseded"\n',
+            encoding="utf-8",
+        )
+        settings = load(str(top))
+        assert (settings.status, settings.spelling) == ("Proposed", "superseded")
+
+    def test_a_tool_that_is_not_known_is_an_error(self, top: Path) -> None:
+        with pytest.raises(ConfigError, match="ADR_COMPATIBLE: is 'log4brains', not adr-tools"):
+            load(str(top), compatible="log4brains")
+        (top / "handbook.toml").write_text('[adr]\ncompatible = "adrtools"\n', encoding="utf-8")
+        with pytest.raises(ConfigError, match="did you mean 'adr-tools'"):
+            load(str(top))
 
     def test_outside_of_a_repository_the_start_is_the_root(self, tmp_path: Path) -> None:
         assert load(str(tmp_path)) == LogConfig(str(tmp_path))

@@ -74,7 +74,7 @@ def test_a_log_is_begun_and_continued(repository: Repository) -> None:
         "adr/0003-use-kafka.md\n",
         "",
     )
-    assert repository.run("list").out == (
+    assert repository.run("list", "--table").out == (
         f"0001  Accepted    {DAY}  Record architecture decisions\n"
         f"0002  Superseded  {DAY}  Use Rabbit\n"
         f"0003  Accepted    {DAY}  Use Kafka\n"
@@ -269,11 +269,11 @@ def test_colour_is_for_terminals_or_on_demand(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     repository.run("init")
-    assert "\x1b[" not in repository.run("list").out
-    assert "\x1b[32mAccepted" in repository.run("--color", "always", "list").out
+    assert "\x1b[" not in repository.run("list", "--table").out
+    assert "\x1b[32mAccepted" in repository.run("--color", "always", "list", "--table").out
     monkeypatch.setenv("NO_COLOR", "1")
-    assert "\x1b[" not in repository.run("list").out
-    assert "\x1b[32mAccepted" in repository.run("--color", "always", "list").out
+    assert "\x1b[" not in repository.run("list", "--table").out
+    assert "\x1b[32mAccepted" in repository.run("--color", "always", "list", "--table").out
 
 
 def test_without_arguments_the_help_is_shown(repository: Repository) -> None:

@@ -215,6 +215,40 @@ def test_without_a_log_nothing_is_offered(repository: Repository) -> None:
     assert offered(repository, "adr show ") == []
 
 
+@pytest.mark.parametrize(
+    ("line", "values"),
+    [
+        ("adr link 3 Am", ["Amends"]),
+        ("adr link 3 am", ["amends"]),
+        ("adr link 3 Sup", ["Supersedes"]),
+        ("adr unlink 3 2 Sup", ["Supersedes"]),
+        ("adr link 3 x", []),
+    ],
+)
+def test_relations_are_offered(repository: Repository, line: str, values: list[str]) -> None:
+    assert offered(repository, line) == values
+
+
+@pytest.mark.parametrize(
+    ("line", "script", "some", "no"),
+    [
+        ("adr lint --select ", "adr", {"ADR", "DOC", "ADR101"}, {"missing-section"}),
+        ("adr lint --select doc10", "adr", {"DOC101", "DOC109"}, {"DOC", "ADR101"}),
+        ("adr lint --ignore missing-", "adr", {"missing-section"}, {"DOC101"}),
+        ("docs lint --select ADR101,DG", "docs", {"ADR101,DGM", "ADR101,DGM101"}, {"DGM101"}),
+        ("docs fix --select DGM1", "docs", {"DGM101"}, {"DGM"}),
+        ("docs explain ", "docs", {"DOC101"}, {"DOC", "missing-section"}),
+        ("docs explain missing-s", "docs", {"missing-section"}, {"DOC101"}),
+    ],
+)
+def test_rules_are_offered(
+    repository: Repository, line: str, script: str, some: set[str], no: set[str]
+) -> None:
+    values = set(offered(repository, line, script=script))
+    assert values >= some
+    assert not values & no
+
+
 def test_the_tab_key_writes_nothing(repository: Repository) -> None:
     journal = repository.root / ".git" / "handbook.journal"
     journal.write_text("{", encoding="utf-8")

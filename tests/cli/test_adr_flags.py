@@ -89,7 +89,7 @@ def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made.out("new", "Use NATS")
     first = made.root / "adr/0001-record-architecture-decisions.md"
     first.write_text(first.read_text(encoding="utf-8").replace(f"Date: {DAY}", "Date: 22/11/2026"), "utf-8")
-    (made.root / "old.md").write_text("See ADR-4.\n", encoding="utf-8")
+    (made.root / "old.md").write_text("See ADR-4.\n\n<!-- adrlog -->\n", encoding="utf-8")
     more = {"version": "1.0.0", "adrs": [{"title": "Use gRPC"}]}
     (made.root / "more.json").write_text(json.dumps(more), encoding="utf-8")
     git(made.root, "add", "-A")
@@ -169,7 +169,7 @@ def test_a_preview_of_an_editor_needs_no_terminal_but_an_editor(repository: Repo
     assert repository.out("edit", "3", "--dry-run", EDITOR="code -w", CI="true") == f"code -w {path}\n"
     told = json.loads(repository.out("edit", "kafka", "--dry-run", "--json", VISUAL="vi", EDITOR="x"))
     assert told == {"changed": [], "dry_run": True, "diff": "", "command": f"vi {path}"}
-    assert "no editor is known" in repository.refused("edit", "3", "--dry-run")
+    assert "no editor is set" in repository.refused("edit", "3", "--dry-run")
     assert "no record answers to '9'" in repository.refused("edit", "9", "--dry-run", EDITOR="vi")
     assert "without a terminal" in repository.refused("edit", "3", EDITOR="vi")
 
@@ -213,7 +213,7 @@ def test_a_check_of_the_contents_shows_what_is_missing(repository: Repository) -
     assert ran.stderr.startswith("error: old.md is not up to date;")
     ran = repository.run(*args, "--json")
     assert (ran.returncode, json.loads(ran.stdout)["changed"]) == (1, ["old.md"])
-    assert repository.text("old.md") == "See ADR-4.\n"
+    assert repository.text("old.md") == "See ADR-4.\n\n<!-- adrlog -->\n"
     assert repository.out("toc", "--output", "old.md") == ""
     assert repository.out(*args, "--dry-run") == ""
 

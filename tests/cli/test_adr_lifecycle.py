@@ -39,7 +39,7 @@ def test_a_decision_is_proposed_accepted_and_deprecated(repository: Repository) 
     assert repository.out("status", "3", "accepted", "--force") == f"{THREE}\n"
     ran = repository.run("accept", "3")
     assert (ran.returncode, ran.stdout) == (0, "")
-    assert ran.stderr == "note: nothing to change: the records say so already\n"
+    assert ran.stderr == "note: nothing to change: the records already say so\n"
 
 
 def test_a_record_supersedes_another_that_exists(repository: Repository) -> None:
@@ -194,9 +194,9 @@ def test_an_editor_is_opened_on_a_terminal(repository: Repository, editor: str) 
 @pytest.mark.parametrize(
     ("env", "said"),
     [
-        ({}, f"no editor is known; set VISUAL or EDITOR, or open {TWO} yourself"),
-        ({"EDITOR": "vi", "CI": "true"}, f"no editor is opened where CI is set; change {TWO}"),
-        ({"EDITOR": "false"}, "editor 'false' ended with 1"),
+        ({}, f"no editor is set; set VISUAL or EDITOR, or open {TWO} yourself"),
+        ({"EDITOR": "vi", "CI": "true"}, f"no editor can be opened where CI is set; change {TWO}"),
+        ({"EDITOR": "false"}, "editor 'false' exited with 1"),
         (
             {"EDITOR": "no-such-editor"},
             "editor 'no-such-editor' cannot be started (No such file or directory)",
@@ -215,7 +215,7 @@ def test_an_editor_that_cannot_be_opened_is_said(
 
 
 def test_no_editor_is_opened_without_a_terminal(repository: Repository, editor: str) -> None:
-    said = f"no editor is opened without a terminal; change {TWO} by other means"
+    said = f"no editor can be opened without a terminal; change {TWO} by other means"
     assert said in repository.refused("edit", "2", EDITOR=editor)
     assert "made without --edit" in repository.refused("new", "Four", "--edit", EDITOR=editor)
     assert repository.out("new", "Four", "--edit", "--dry-run", EDITOR=editor).startswith("diff --git")

@@ -15,7 +15,7 @@ from handbook.disk.git import GitError, Place, place
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-MAIN = ("origin/main", "origin/master")
+MAIN = ("origin/HEAD", "origin/main", "origin/master")
 _FOLDER_MODE = b"40000"
 
 
@@ -48,12 +48,17 @@ def taken(folder: str) -> tuple[Taken, ...]:
     return tuple(Taken(number, found[number]) for number in sorted(found))
 
 
+def remote(where: Place) -> bool:
+    """Return whether the repository knows any branch of a remote. Raises GitError."""
+    return bool(git.run(where.top, "for-each-ref", "--count=1", "refs/remotes").strip())
+
+
 def main_branch(where: Place) -> str:
     """Return the branch that others start from. Raises GitError when there is none."""
     for name in MAIN:
         if _answers(where.top, "rev-parse", "--verify", "--quiet", f"refs/remotes/{name}^{{commit}}"):
             return name
-    raise GitError(f"there is neither {' nor '.join(MAIN)} to compare with; name a branch by --against")
+    raise GitError(f"there is no {' or '.join(MAIN)} to compare with; name a branch by --against")
 
 
 def merge_base(where: Place, ref: str) -> str:

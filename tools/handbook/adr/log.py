@@ -6,7 +6,7 @@ Paths are strings: pathlib would cost `adr new` a tenth of what click costs it.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from handbook.adr.record.names import NOT_RECORDS, named
 from handbook.adr.record.record import AdrLog, Record, by_name, is_record, parse
@@ -16,30 +16,80 @@ from handbook.disk.git import MARK, upward
 from handbook.errors import ConfigError, ReadError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from handbook.config.logs import LogConfig
+
+_ABOVE = frozenset(place[: at + 1] for place in PLACES for at, char in enumerate(place) if char == "/")
+"""The folders in which one of the usual places may be: ``docs/``, ``docs/architecture/``."""
+
+
+class Found(NamedTuple):
+    """Where a log is, and why there."""
+
+    folder: str
+    """Absolute, whether it exists or not."""
+    by: str = ""
+    """What names the folder: ``adr.directory``, ``ADR_DIRECTORY`` or the path of a file ``.adr-dir``.
+
+    Empty for a folder with one of the usual names.
+    """
 
 
 def locate(start: str, settings: LogConfig, named: str = "", planned: str | None = None) -> str:
-    """Return the folder of the log, whether it exists or not.
+    """Return the folder of the log, whether it exists or not. See `find`."""
+    return find(start, settings, named, planned).folder
 
-    The configuration decides, then ``named`` (the environment), then the nearest ``.adr-dir`` or
-    folder with records at or above ``start``, up to the root of the repository. ``planned`` is
-    taken for a folder with records.
+
+def find(start: str, settings: LogConfig, named: str = "", planned: str | None = None) -> Found:
+    """Return where the log is.
+
+    The configuration decides, then ``named`` (the environment), both relative to the root; then the
+    nearest ``.adr-dir`` or folder with records at or above ``start``, up to the root of the repository.
+    ``planned`` is taken for a folder with records. Raises ConfigError for an ``.adr-dir`` without a folder.
     """
     if settings.directory:
-        return _joined(settings.root, settings.directory)
+        return Found(_joined(settings.root, settings.directory), "adr.directory")
     if named:
-        return _joined(start, named)
+        return Found(_joined(settings.root, named), "ADR_DIRECTORY")
     for folder in upward(os.path.realpath(start)):
-        places = [os.path.join(folder, *place.split("/")) for place in PLACES]
-        found = pointed(folder) or next((p for p in places if p == planned or _has_records(p)), None)
-        if found is not None:
-            return found
-        if os.path.exists(os.path.join(folder, MARK)):
+        directory = pointed(folder)
+        if directory is not None:
+            return Found(directory, os.path.join(folder, POINTER))
+        for place in _candidates(folder, planned):
+            if place == planned or _has_records(place):
+                return Found(place)
+        if os.path.lexists(os.path.join(folder, MARK)):
             break
     # An empty folder is a log only at the root: deeper, `adr` may be anything, such as a package.
-    empty = [os.path.join(settings.root, *place.split("/")) for place in PLACES]
-    return next((place for place in empty if os.path.isdir(place)), empty[0])
+    default = os.path.join(settings.root, *settings.default_folder.split("/"))
+    if settings.compatible:
+        return Found(default)
+    return Found(next((place for place in _candidates(settings.root) if os.path.isdir(place)), default))
+
+
+def _candidates(folder: str, planned: str | None = None) -> list[str]:
+    """Return what has one of the usual names in a folder, as the disk writes it, the likeliest first.
+
+    A folder is listed once for all names that may be in it.
+    """
+    found = {path: place for place, path in _usual(folder, "")}
+    if planned is not None and planned.startswith(os.path.join(folder, "")):
+        place = os.path.relpath(planned, folder).replace(os.sep, "/").lower()
+        if place in PLACES:
+            found.setdefault(planned, place)
+    # Where two differ in case only, the one in lower case is meant.
+    return sorted(found, key=lambda path: (PLACES.index(found[path]), path.swapcase()))
+
+
+def _usual(folder: str, above: str) -> Iterator[tuple[str, str]]:
+    """Yield the usual places below a folder with their paths; ``above`` is the place of the folder."""
+    for name in _listed(folder):
+        place = above + name.lower()
+        if place in PLACES:
+            yield place, os.path.join(folder, name)
+        if f"{place}/" in _ABOVE:
+            yield from _usual(os.path.join(folder, name), f"{place}/")
 
 
 def pointers(start: str, settings: LogConfig, named: str, folder: str) -> tuple[Create, ...]:
@@ -47,16 +97,16 @@ def pointers(start: str, settings: LogConfig, named: str, folder: str) -> tuple[
 
     Raises ConfigError when something names another folder, or when the folder lies outside.
     """
-    found = locate(start, settings, named, folder)
-    if found == folder:
+    found = find(start, settings, named, folder)
+    if found.folder == folder:
         return ()
     if settings.directory:
-        raise ConfigError("adr.directory", f"says '{settings.directory}'; change it, or begin the log there")
+        raise ConfigError(found.by, f"says '{settings.directory}'; change it, or begin the log there")
     if named:
-        raise ConfigError("ADR_DIRECTORY", f"says '{named}'; unset it, or begin the log there")
+        raise ConfigError(found.by, f"says '{named}'; unset it, or begin the log there")
     pointer = os.path.join(start, POINTER)
     if os.path.lexists(pointer):
-        raise ConfigError(pointer, f"names {found}; change it, or begin the log there")
+        raise ConfigError(pointer, f"names {found.folder}; change it, or begin the log there")
     root, below = _below(folder, settings.root)
     if root != settings.root:
         raise ConfigError(folder, f"lies outside of {settings.root}; call `adr -C` in its own project")
@@ -116,11 +166,24 @@ def pointed(folder: str) -> str | None:
 
 def _has_records(folder: str) -> bool:
     try:
-        return any(name[0].isdigit() and name.endswith(".md") for name in os.listdir(folder))
+        names = os.listdir(folder)
     except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError:
         return True  # It is there and cannot be read: that must be said, not passed over.
+    return any(looks_like_record(name) for name in names)
+
+
+def looks_like_record(name: str) -> bool:
+    """Return whether a file is named like a record; only its text can tell whether it is one."""
+    return name[-3:].lower() == ".md" and name[:1] != "." and is_record(by_name(name))
+
+
+def _listed(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []
 
 
 def _names(folder: str) -> list[str]:

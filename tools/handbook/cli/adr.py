@@ -7,9 +7,63 @@ from typing import NoReturn
 
 import click
 
-from handbook.cli.lazy import LazyGroup
+from handbook.cli.lazy import Entry, LazyGroup
 from handbook.cli.output import HELP, color_option, examples, run, version_option
 from handbook.cli.records import options as at
+
+_RECORDS = "handbook.cli.records"
+SECTIONS = {
+    "Write": {
+        "init": Entry(f"{_RECORDS}.init:init", "Begin a decision log with its first record."),
+        "new": Entry(f"{_RECORDS}.new:new", "Write the next record and print its path."),
+        "edit": Entry(f"{_RECORDS}.edit:edit", "Open a record in your editor and print its path."),
+        "import": Entry(f"{_RECORDS}.import_:import_", "Add the records of a JSON-ADR file to the log."),
+    },
+    "Decide and relate": {
+        "status": Entry(f"{_RECORDS}.status:status", "Change the status of a record and print its path."),
+        "accept": Entry(f"{_RECORDS}.status:accept", "Give a record the status Accepted."),
+        "reject": Entry(f"{_RECORDS}.status:reject", "Give a record the status Rejected."),
+        "deprecate": Entry(f"{_RECORDS}.status:deprecate", "Give a record the status Deprecated."),
+        "supersede": Entry(f"{_RECORDS}.supersede:supersede", "Replace one record by another, in both."),
+        "link": Entry(f"{_RECORDS}.link:link", "Add a relation between two records, in both."),
+        "unlink": Entry(f"{_RECORDS}.link:unlink", "Remove relations between two records from both."),
+    },
+    "Read": {
+        "list": Entry(
+            f"{_RECORDS}.list_:list_", "List the records: a table on a terminal, else their paths."
+        ),
+        "show": Entry(f"{_RECORDS}.show:show", "Print a record."),
+        "search": Entry(f"{_RECORDS}.search:search", "Find the records that contain all the words."),
+        "toc": Entry(f"{_RECORDS}.toc:toc", "Print the records as a list of links, or write it to a file."),
+        "graph": Entry(f"{_RECORDS}.graph:graph", "Print how the records relate, as a diagram."),
+        "export": Entry(f"{_RECORDS}.export:export", "Print the whole log as JSON-ADR, CSV or one page."),
+    },
+    "Check and repair": {
+        "lint": Entry(f"{_RECORDS}.lint:lint", "Check every record of the log against the rules."),
+        "check": Entry(
+            f"{_RECORDS}.check:check", "Find numbers that two records have, also on another branch."
+        ),
+        "renumber": Entry(
+            f"{_RECORDS}.renumber:renumber", "Move a record to another number, with what cites it."
+        ),
+        "doctor": Entry(f"{_RECORDS}.doctor:doctor", "Find what is wrong with the log as a whole."),
+    },
+    "Set up": {
+        "templates": Entry(f"{_RECORDS}.templates:templates", "List the templates for records."),
+        "config": Entry(
+            f"{_RECORDS}.config:config", "Print the settings in force and where each comes from."
+        ),
+        "completion": Entry(f"{_RECORDS}.completion:completion", "Print the completion script for a shell."),
+    },
+    "As in adr-tools": {
+        "generate": Entry(f"{_RECORDS}.generate:generate", "Print a table of contents or a graph."),
+        "upgrade-repository": Entry(
+            f"{_RECORDS}.upgrade_repository:upgrade_repository",
+            "Rewrite dates such as 31/12/2016 as 2016-12-31.",
+        ),
+        "help": Entry(f"{_RECORDS}.help_:help_", "Print the help of adr or of one of its commands."),
+    },
+}
 
 
 def main() -> NoReturn:
@@ -19,35 +73,7 @@ def main() -> NoReturn:
 
 @click.group(
     cls=LazyGroup,
-    places={
-        "init": "handbook.cli.records.init:init",
-        "new": "handbook.cli.records.new:new",
-        "list": "handbook.cli.records.list_:list_",
-        "status": "handbook.cli.records.status:status",
-        "accept": "handbook.cli.records.status:accept",
-        "reject": "handbook.cli.records.status:reject",
-        "deprecate": "handbook.cli.records.status:deprecate",
-        "supersede": "handbook.cli.records.supersede:supersede",
-        "link": "handbook.cli.records.link:link",
-        "unlink": "handbook.cli.records.link:unlink",
-        "edit": "handbook.cli.records.edit:edit",
-        "show": "handbook.cli.records.show:show",
-        "search": "handbook.cli.records.search:search",
-        "toc": "handbook.cli.records.toc:toc",
-        "graph": "handbook.cli.records.graph:graph",
-        "generate": "handbook.cli.records.generate:generate",
-        "upgrade-repository": "handbook.cli.records.upgrade_repository:upgrade_repository",
-        "export": "handbook.cli.records.export:export",
-        "import": "handbook.cli.records.import_:import_",
-        "templates": "handbook.cli.records.templates:templates",
-        "config": "handbook.cli.records.config:config",
-        "completion": "handbook.cli.records.completion:completion",
-        "help": "handbook.cli.records.help_:help_",
-        "lint": "handbook.cli.records.lint:lint",
-        "check": "handbook.cli.records.check:check",
-        "renumber": "handbook.cli.records.renumber:renumber",
-        "doctor": "handbook.cli.records.doctor:doctor",
-    },
+    sections=SECTIONS,
     context_settings=HELP,
     epilog=examples(
         "adr init",
@@ -56,23 +82,22 @@ def main() -> NoReturn:
         "adr list --status accepted",
     ),
 )
-@click.option("-C", "start", metavar="DIR", default=".", help="Act as if called in this folder.")
+@click.option("-C", "start", metavar="DIR", default=".", help="Run as if started in DIR.")
 @click.option(
     "--log",
     metavar="NAME",
     default="",
     shell_complete=at.completes("logs"),
-    help="Which log, where the configuration has several.",
+    help="Use this log, where the configuration has several.",
 )
 @version_option("adr")
 @color_option
 @click.pass_context
 def adr(context: click.Context, start: str, log: str) -> None:
-    """Write and keep decision records.
+    """Write and maintain decision records.
 
-    The log is where handbook.toml, ADR_DIRECTORY or a file .adr-dir says, else the folder adr,
-    doc/adr, docs/adr or docs/decisions of the repository. Of several logs, it is that of the nearest
-    folder.
+    The log is where handbook.toml, ADR_DIRECTORY or a file .adr-dir says; otherwise a folder with a
+    usual name, such as adr, docs/adr or doc/architecture/decisions. Of several logs, the nearest is used.
     """
     if not os.path.isdir(start):
         raise click.BadParameter(f"'{start}' is not a folder", context, param_hint="-C")

@@ -7,8 +7,33 @@ from typing import NoReturn
 
 import click
 
-from handbook.cli.lazy import LazyGroup
+from handbook.cli.lazy import Entry, LazyGroup
 from handbook.cli.output import HELP, color_option, examples, run, version_option
+
+SECTIONS = {
+    "Check": {
+        "lint": Entry(
+            "handbook.cli.documents.lint:lint",
+            "Check documents against their kind, and the diagrams in them.",
+        ),
+        "fix": Entry("handbook.cli.documents.fix:fix", "Fix what has exactly one certain fix."),
+        "diagrams": Entry(
+            "handbook.cli.diagrams.group:diagrams", "List, check, show and draw Mermaid diagrams."
+        ),
+    },
+    "Write": {
+        "new": Entry("handbook.cli.documents.new:new", "Create a document from the template of its kind."),
+    },
+    "Look up": {
+        "kinds": Entry(
+            "handbook.cli.documents.kinds:kinds", "List the kinds of documents, their paths and sections."
+        ),
+        "rules": Entry("handbook.cli.documents.rules:rules", "List all rules with their severity."),
+        "explain": Entry(
+            "handbook.cli.documents.explain:explain", "Explain a rule: what it asks for, and why."
+        ),
+    },
+}
 
 
 def main() -> NoReturn:
@@ -18,15 +43,7 @@ def main() -> NoReturn:
 
 @click.group(
     cls=LazyGroup,
-    places={
-        "lint": "handbook.cli.documents.lint:lint",
-        "fix": "handbook.cli.documents.fix:fix",
-        "diagrams": "handbook.cli.diagrams.group:diagrams",
-        "new": "handbook.cli.documents.new:new",
-        "kinds": "handbook.cli.documents.kinds:kinds",
-        "rules": "handbook.cli.documents.rules:rules",
-        "explain": "handbook.cli.documents.explain:explain",
-    },
+    sections=SECTIONS,
     context_settings=HELP,
     epilog=examples(
         "docs lint",
@@ -43,10 +60,13 @@ def main() -> NoReturn:
     metavar="DIR",
     default=".",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Work as if started in DIR.",
+    help="Run as if started in DIR.",
 )
 @color_option
 @click.pass_context
 def docs(ctx: click.Context, folder: Path) -> None:
-    """Keep documents true: what a kind requires, and diagrams that parse."""
+    """Check documents and diagrams.
+
+    A document has what its kind requires, and its diagrams parse.
+    """
     ctx.obj = folder

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 from handbook.cli import terminal
-
-if TYPE_CHECKING:
-    from handbook.lint.report import Report
-    from handbook.project.project import Project
+from handbook.disk import files
+from handbook.lint.report import Report
+from handbook.lint.reporters import text
+from handbook.lint.rules import ALL
+from handbook.project.project import Project
 
 F = TypeVar("F", bound=Callable[..., Any])
 FORMATS = ("text", "json", "github", "sarif")
@@ -22,15 +25,21 @@ _SEVERITIES = ("critical", "suggestion", "nit")
 
 def options(command: F) -> F:
     """Add ``--format --fail-on --select --ignore --output --against``."""
-    fail_on = "The lightest severity that fails the run. [suggestion]"
-    wanted = "Run only these rules: DOC104, DGM, missing-diagram."
+    fail_on = "Lowest severity that fails the run. [default: suggestion]"
+    wanted = "Run only these rules: DOC104, DGM, missing-diagram. Repeatable."
     target = "Write the report to FILE; '-' is standard output."
-    against = "Compare the status of records with REF, for ADR108: origin/main."
+    against = "Compare the status of records with REF, such as origin/main, for ADR108."
     for add in (
         click.option("--against", metavar="REF", help=against),
         click.option("--output", "target", default="-", metavar="FILE", show_default=True, help=target),
-        click.option("--ignore", multiple=True, metavar="RULE", help="Leave these rules out."),
-        click.option("--select", multiple=True, metavar="RULE", help=wanted),
+        click.option(
+            "--ignore",
+            multiple=True,
+            metavar="RULE",
+            shell_complete=completes_rules,
+            help="Leave out these rules. Repeatable.",
+        ),
+        click.option("--select", multiple=True, metavar="RULE", shell_complete=completes_rules, help=wanted),
         click.option("--fail-on", type=click.Choice(_SEVERITIES), help=fail_on),
         click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True),
     ):
@@ -39,9 +48,9 @@ def options(command: F) -> F:
 
 
 def engine_options(command: F) -> F:
-    """Add ``--engine --cache/--no-cache``: by what diagrams are judged."""
-    engine = "By what diagrams are judged. [v8, or as configured]"
-    cache = "Keep verdicts in your cache folder. [yes, or as configured]"
+    """Add ``--engine --cache/--no-cache``."""
+    engine = "Engine that checks diagrams. [default: v8, or as configured]"
+    cache = "Keep verdicts in your cache folder. [default: yes, or as configured]"
     for add in (
         click.option("--cache/--no-cache", default=None, help=cache),
         click.option("--engine", type=click.Choice(ENGINES), help=engine),
@@ -55,31 +64,46 @@ jobs_option = click.option(
     type=click.IntRange(0, 64),
     default=0,
     metavar="N",
-    help="How many processes judge diagrams; 0: as many as are worth it.",
+    help="Number of processes that check diagrams; 0 = automatic.",
 )
 
 
+def completes_rules(
+    context: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem[str]]:
+    """Return the codes and names of rules that begin so; for an option, also families, and after a comma.
+
+    Names are offered once their first letter is typed: before, they would hide the codes.
+    """
+    del context
+    known = {rule.code: rule.summary for rule in ALL} | {rule.name: rule.summary for rule in ALL}
+    before, comma, begun = "", "", incomplete
+    if isinstance(parameter, click.Option):
+        before, comma, begun = incomplete.rpartition(",")
+        known = {rule.code.rstrip("0123456789"): "" for rule in ALL} | known
+    found = (word for word in known if word.lower().startswith(begun.lower()) and (begun or word.isupper()))
+    return [CompletionItem(f"{before}{comma}{word}", help=known[word] or None) for word in found]
+
+
 def split(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Take rule names apart that were joined by commas."""
+    """Split rule names that are joined by commas."""
     return tuple(part.strip() for word in words for part in word.split(",") if part.strip())
 
 
 def deliver(report: Report, form: str, target: str, folder: Path, project: Project) -> int:
-    """Print or write a report, tell what could not be read, and return the exit code."""
+    """Print or write a report, name what could not be read, and return the exit code."""
     rendered = _rendered(report, form, project.root, to_terminal=target == "-")
     for error in report.errors:
         click.echo(f"{click.style('error:', fg='red', bold=True)} {error}", err=True)
     if target == "-":
         click.echo(rendered, nl=False)
     else:
-        from handbook.disk import files
-
         files.overwrite(folder / target, rendered)
     return report.exit_code(project.config.lint.fail_on)
 
 
 def clickable(root: Path, path: str) -> str:
-    """Return a path as seen from the current folder, where that is shorter to click."""
+    """Return a path relative to the current folder where it lies below it, so that a terminal can open it."""
     here = Path.cwd()
     absolute = root / path
     return absolute.relative_to(here).as_posix() if absolute.is_relative_to(here) else path
@@ -87,11 +111,7 @@ def clickable(root: Path, path: str) -> str:
 
 def _rendered(report: Report, form: str, root: Path, *, to_terminal: bool) -> str:
     if form == "text":
-        from handbook.lint.reporters import text
-
         paint: text.Paint = terminal.styled if to_terminal else text.plain
         return text.render(report, paint, lambda path: clickable(root, path))
-    from importlib import import_module
-
     # The names are the closed choice of --format; each module offers render(report).
     return str(import_module(f"handbook.lint.reporters.{form}").render(report))

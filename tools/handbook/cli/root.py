@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import click
 
-from handbook.cli.lazy import LazyGroup
+from handbook.cli.lazy import Entry, LazyGroup
 from handbook.cli.output import HELP, color_option, examples, version_option
 
 
 @click.group(
     cls=LazyGroup,
-    places={"adr": "handbook.cli.adr:adr", "docs": "handbook.cli.docs:docs"},
+    sections={
+        "Commands": {
+            "adr": Entry("handbook.cli.adr:adr", "Write and maintain decision records."),
+            "docs": Entry("handbook.cli.docs:docs", "Check documents and diagrams."),
+        }
+    },
     context_settings=HELP,
     epilog=examples('handbook adr new "Use PostgreSQL for orders"', "handbook docs lint"),
 )

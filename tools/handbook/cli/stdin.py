@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from handbook.errors import ReadError
-
-if TYPE_CHECKING:
-    from handbook.project.reading import Source
+from handbook.project.reading import Source
 
 filename_option = click.option(
-    "--stdin-filename", metavar="NAME", help="The file that standard input ('-') stands for."
+    "--stdin-filename", metavar="NAME", help="File name to assume for standard input ('-')."
 )
 
 
@@ -32,8 +29,6 @@ def given(
         if name:
             raise click.UsageError("--stdin-filename goes with '-' and with no other path")
         return None
-    from handbook.project.reading import Source
-
     data = sys.stdin.buffer.read()
     try:
         text = data.decode("utf-8")

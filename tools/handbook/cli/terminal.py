@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -34,7 +35,7 @@ def strong(text: str) -> str:
 
 @contextmanager
 def progress() -> Iterator[Callable[[str, int, int], None]]:
-    """Yield a function that shows what long work is at, on stderr and only when that is a terminal."""
+    """Yield a function that shows the progress of long work, on stderr and only when that is a terminal."""
     if not sys.stderr.isatty():
         yield lambda _what, _done, _total: None
         return
@@ -56,8 +57,7 @@ def progress() -> Iterator[Callable[[str, int, int], None]]:
 
 @contextmanager
 def stoppable() -> Iterator[None]:
-    """Let SIGTERM, with which CI ends a job, unwind as an interrupt does: what was started is ended, too."""
-    import signal
+    """Let SIGTERM, with which CI ends a job, unwind as an interrupt does, so that children end, too."""
 
     def leave(number: int, frame: object) -> None:
         del frame

@@ -15,15 +15,17 @@ SPELLINGS = ("superseded", "superceded")
 POINTER = ".adr-dir"
 """The file in which adr-tools keeps the path of the log."""
 DEFAULT = "adr"
-PLACES = (
-    DEFAULT,
-    "doc/adr",
-    "docs/adr",
-    "docs/decisions",
-    "doc/architecture/decisions",
-    "docs/architecture/decisions",
-)
-"""Folders in which a log is found by itself, relative to the root or to a part of the repository."""
+ADR_TOOLS = "adr-tools"
+COMPATIBLE = (ADR_TOOLS,)
+"""The tools whose ways `adr` can take over."""
+ADR_TOOLS_FOLDER = "doc/adr"
+_NAMES = ("adr", "adrs", "decisions", "decision-records", "architecture-decisions")
+_ABOVE = ("", "doc/", "docs/", "doc/architecture/", "docs/architecture/", "architecture/")
+PLACES = (*(above + name for above in _ABOVE for name in _NAMES), ".adr", ".adrs")
+"""Folders in which a log is found by itself, relative to the root or to a part of the repository.
+
+In lower case, though a folder may be written in any; the first of them that has records is taken.
+"""
 
 
 class LogConfig(NamedTuple):
@@ -47,27 +49,42 @@ class LogConfig(NamedTuple):
     """``superseded`` or ``superceded``; empty: as the log spells it already."""
     branches: bool = True
     """Skip numbers that other branches have taken."""
+    compatible: str = ""
+    """``adr-tools``: folder, template, status, spelling and output are those of adr-tools."""
+
+    toc: str = ""
+    """File with the list of records, relative to the log's folder; empty: there is none."""
+
+    @property
+    def default_folder(self) -> str:
+        """Return where a log begins that nothing names, relative to the root."""
+        return ADR_TOOLS_FOLDER if self.compatible == ADR_TOOLS else DEFAULT
 
 
-def load(start: str, name: str = "") -> LogConfig:
-    """Return the log of that name, else the nearest one to a folder. Raises ConfigError, UnknownNameError."""
+def load(start: str, name: str = "", compatible: str = "") -> LogConfig:
+    """Return the log of that name, else the nearest one to a folder.
+
+    ``compatible`` is what the environment asks for. Raises ConfigError or UnknownNameError.
+    """
     top = os.path.realpath(start)
-    return chosen(configured(top), top, name)
+    return chosen(configured(top, compatible), top, name)
 
 
-def configured(start: str) -> tuple[LogConfig, ...]:
+def configured(start: str, compatible: str = "") -> tuple[LogConfig, ...]:
     """Return all logs that the configuration for a folder describes; one with the defaults without any.
 
     Raises ConfigError, also for an unknown key at the top: it may be meant for us. What is wrong in the
     tables for linting is reported by the commands that read them.
     """
+    if compatible not in ("", *COMPATIBLE):
+        raise ConfigError("ADR_COMPATIBLE", f"is '{compatible}', not {' or '.join(COMPATIBLE)}")
     found = source(start)
     if not found.file:
-        return (LogConfig(found.root),)
+        return (_with_ways_of(compatible, LogConfig(found.root)),)
     from handbook.config.reader import Reader
 
     reader = Reader(found.table, found.where)
-    plain = LogConfig(found.root, reader.text("templates", ""))
+    plain = LogConfig(found.root, reader.text("templates", ""), compatible=compatible)
     values = {key: reader.take(key) for key in KEYS if key != "templates"}
     reader.done()
     return logs(values["adr"], found, plain)
@@ -98,6 +115,8 @@ def _log(table: object, where: str, plain: LogConfig) -> LogConfig:
     from handbook.config.reader import Reader
 
     reader = Reader(table, where)
+    compatible = reader.choice("compatible", plain.compatible, _compatible, COMPATIBLE)
+    plain = _with_ways_of(compatible, plain)
     log = plain._replace(
         name=reader.text("name", plain.name),
         directory=reader.text("directory", plain.directory),
@@ -107,9 +126,21 @@ def _log(table: object, where: str, plain: LogConfig) -> LogConfig:
         transitions=reader.lists("transitions"),
         spelling=reader.choice("spelling", plain.spelling, _spelling, SPELLINGS),
         branches=reader.flag("branches", plain.branches),
+        toc=reader.text("toc", plain.toc),
     )
     reader.done()
     return log
+
+
+def _with_ways_of(compatible: str, plain: LogConfig) -> LogConfig:
+    """Return the defaults of a log in the ways of another tool; empty for our own."""
+    if compatible != ADR_TOOLS:
+        return plain
+    return plain._replace(status="Accepted", spelling=SPELLINGS[1], compatible=compatible)
+
+
+def _compatible(word: str) -> str:
+    return COMPATIBLE[COMPATIBLE.index(word)]
 
 
 def _spelling(word: str) -> str:
@@ -157,12 +188,13 @@ def _depth(log: LogConfig, start: str) -> int:
 def owner_of(folder: str) -> str | None:
     """Return the folder that has its log here: ``packages/orders`` for ``packages/orders/docs/adr``.
 
-    None when the folder is in none of `PLACES`, whatever it is relative to.
+    None when the folder is in none of `PLACES`, whatever it is relative to and in whatever case.
     """
-    for place in sorted(PLACES, key=len, reverse=True):
-        end = os.sep + os.path.normpath(place)
-        if folder.endswith(end):
-            return folder[: -len(end)] or os.sep
+    parts = folder.split(os.sep)
+    for count in (3, 2, 1):
+        place = "/".join(parts[-count:]).lower()
+        if len(parts) > count and place in PLACES:
+            return os.sep.join(parts[:-count]) or os.sep
     return None
 
 

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from handbook.adr.log import locate
-from handbook.config.logs import LogConfig, load
+from handbook.adr.log import find
+from handbook.config.logs import POINTER, LogConfig, load
 from handbook.errors import HandbookError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from handbook.changes import ChangeSet
 
 DEFAULT_TEMPLATE = "adr"
+ADR_TOOLS_TEMPLATE = "nygard"
+_SHOWN = 3
+"""How many folders a message names."""
 _NEWEST = 10
 """How many records are looked at before a log counts as one of no known form."""
 _ALIKE = 3
@@ -36,6 +39,8 @@ class Home(NamedTuple):
     """The folder that the environment names; empty when it names none."""
     folder: str
     """The folder of the log, absolute, whether it exists or not."""
+    by: str = ""
+    """What names that folder, as `adr.log.Found` has it; empty when it has one of the usual names."""
 
 
 class Numbered(NamedTuple):
@@ -45,31 +50,66 @@ class Numbered(NamedTuple):
     notes: tuple[str, ...]
 
 
-def home(start: str, name: str = "", named: str = "") -> Home:
+def home(start: str, name: str = "", named: str = "", compatible: str = "") -> Home:
     """Find the log for a start folder: the one of that name, else the nearest.
 
-    ``named`` is the folder that ADR_DIRECTORY names. Raises ConfigError, ReadError or UnknownNameError.
+    ``named`` is the folder that ADR_DIRECTORY names, ``compatible`` what ADR_COMPATIBLE says.
+    Raises ConfigError, ReadError or UnknownNameError.
     """
     top = os.path.realpath(start)
-    config = load(top, name)
-    return Home(top, config, named, locate(top, config, named))
+    config = load(top, name, compatible)
+    found = find(top, config, named)
+    return Home(top, config, named, found.folder, found.by)
 
 
 def read(at: Home, *, must_exist: bool = False, deep: bool = True) -> AdrLog:
     """Read the log, deeply or for its numbers only.
 
-    Raises ReadError, or HandbookError when it must exist and does not.
+    Raises ReadError; or HandbookError when it must exist and does not.
     """
     from handbook.adr.log import read as read_log
 
-    if must_exist and not os.path.exists(at.folder):
-        raise HandbookError(f"there is no decision log in {at.folder}; begin one with `adr init`")
     log = read_log(at.folder, at.config.root, at.config.digits, deep=deep)
+    if must_exist and not log.records:
+        require_only(at)
+        if not os.path.exists(at.folder):
+            raise HandbookError(f"there is no decision log in {at.folder}; begin one with `adr init`")
     return log._replace(spelling=at.config.spelling)
+
+
+def require_only(at: Home) -> None:
+    """Refuse to take a folder without records for the log while there are records in another folder.
+
+    A folder that something names is the log all the same. Raises HandbookError.
+    """
+    others = () if at.by else others_than(at)
+    if others:
+        where = listed(others)
+        raise HandbookError(
+            f"there are decision records in {where}, but nothing names that folder; write it to {POINTER} "
+            f"or adr.directory, or begin another log with `adr init`"
+        )
+
+
+def others_than(at: Home) -> tuple[str, ...]:
+    """Return the folders of the repository that hold records, relative to its root, but the log's own."""
+    from handbook.adr.elsewhere import folders
+
+    return folders(at.config.root, at.folder)
+
+
+def listed(folders: tuple[str, ...]) -> str:
+    """Return folders as a message has them: the first few, and how many more there are."""
+    shown = [folder or "the root of the repository" for folder in folders[:_SHOWN]]
+    if len(folders) > _SHOWN:
+        shown.append(f"{len(folders) - _SHOWN} more")
+    return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
 
 
 def template_of(at: Home, log: AdrLog) -> str:
     """Return the name of the template for the next record: as configured, else as the newest ones are."""
+    if at.config.compatible:
+        return at.config.template or ADR_TOOLS_TEMPLATE
     if at.config.template or not log.records:
         return at.config.template or DEFAULT_TEMPLATE
     from handbook.adr.record.form import of_next
@@ -228,6 +268,18 @@ def apply(at: Home, changes: ChangeSet, *, dry_run: bool = False) -> None:
         from handbook.disk.locks import journal_file
 
         write(changes, lock=None, journal=journal_file(at.folder))
+
+
+def with_contents(at: Home, log: AdrLog, changes: ChangeSet) -> ChangeSet:
+    """Return the changes, and with them that the configured table of contents is up to date.
+
+    Raises ReadError for a file that cannot be read, HandbookError for one without marks.
+    """
+    if not (at.config.toc and changes.changes):
+        return changes
+    from handbook.project.contents import with_contents as joined
+
+    return joined(at.folder, at.config.toc, log, changes)
 
 
 def status_of(given: str | None, config: LogConfig) -> str:

@@ -38,12 +38,14 @@ class Surroundings(NamedTuple):
     """There is a folder ``doc/adr`` at the root."""
     log4brains: bool = False
     """There is a file ``.log4brains.yml`` at the root."""
+    subfolders: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Those of the log's folder that hold files named like records, relative to it, with these names."""
 
 
 def examine(log: AdrLog, around: Surroundings, duplicates: tuple[Duplicate, ...]) -> tuple[Problem, ...]:
     """Return what is wrong with a log, by file."""
     strays = _uncounted(log)
-    found = [*_numbers(duplicates), *_strays(log, around, strays)]
+    found = [*_numbers(duplicates), *_strays(log, around, strays), *_buried(log, around)]
     for record in log.records:
         if record.path not in strays:
             found += _lacks(record)
@@ -122,6 +124,15 @@ def _strays(log: AdrLog, around: Surroundings, strays: frozenset[str]) -> Iterat
             )
         elif name.lower().endswith(".md") and _unnamed(name):
             yield Problem(path, "is not a record", "name it like 0001-title.md, or move it out of the folder")
+
+
+def _buried(log: AdrLog, around: Surroundings) -> Iterator[Problem]:
+    """Yield the subfolders that hold records, which only the folder of the log is read for."""
+    for folder, names in around.subfolders:
+        path = f"{log.folder}/{folder}" if log.folder else folder
+        count = "a record" if len(names) == 1 else f"{len(names)} records"
+        what = f"holds {count} that the log does not have, such as {names[0]}"
+        yield Problem(path, what, "move them up into the log, or make the folder a log of its own")
 
 
 def _unnamed(name: str) -> bool:

@@ -38,10 +38,11 @@ def check(
     cache: bool | None,
     jobs: int,
 ) -> None:
-    """Check only whether Mermaid draws the diagrams; `docs lint` looks at more.
+    """Check only whether Mermaid draws the diagrams.
 
-    PATHS are files and folders (the current folder when none is given); '-' is one diagram from standard
-    input, or a page when --stdin-filename ends with .md. Comments that disable rules have no effect here.
+    `docs lint` checks more. PATHS are files and folders (the current folder when none is given); '-' is
+    one diagram from standard input, or a page when --stdin-filename ends with .md. Comments that disable
+    rules have no effect here.
     """
     project = gathering.opened(folder, engine, cache)
     given = stdin.given(folder, paths, stdin_filename, default="stdin.mmd")

@@ -6,18 +6,21 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import click
 
 from handbook.cli import reporting, terminal
-
-if TYPE_CHECKING:
-    from handbook.diagrams.extract import Drawing
-    from handbook.lint.rule import Rule
-    from handbook.model.finding import Finding
-    from handbook.project.project import Project
-    from handbook.project.reading import Source
+from handbook.config.settings import Overrides
+from handbook.diagrams.extract import Drawing
+from handbook.lint.report import Report
+from handbook.lint.reporters import text as text_reporter
+from handbook.lint.rule import Context, Rule
+from handbook.lint.rules.dgm import dgm101, dgm113
+from handbook.model.finding import Finding
+from handbook.project import reading as loading
+from handbook.project.project import Project, open_project
+from handbook.project.reading import Source
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 paths_argument = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
@@ -34,9 +37,6 @@ class Gathered(NamedTuple):
 
 def opened(folder: Path, engine: str | None, cache: bool | None) -> Project:
     """Return the project of a folder, the command line taking precedence over its configuration."""
-    from handbook.config.settings import Overrides
-    from handbook.project.project import open_project
-
     return open_project(folder, Overrides(engine=engine, cache=cache))
 
 
@@ -47,9 +47,6 @@ def gather(
 
     Raises HandbookError when the engine cannot start.
     """
-    from handbook.diagrams.extract import Drawing
-    from handbook.project import reading as loading
-
     wanted = tuple(folder / path for path in paths) or (folder,)
     sources, errors = ([stdin], []) if stdin else loading.read(project, wanted)
     with terminal.progress() as progress:
@@ -68,8 +65,6 @@ def finding(drawing: Drawing) -> Finding | None:
     """Return the finding on a diagram that is not drawn, as `docs lint` has it."""
     if drawing.verdict.valid:
         return None
-    from handbook.lint.rule import Context
-
     alone = Context(judged=((drawing.fence, drawing.verdict),))
     return next((each for rule in _rules() for each in rule.check(rule, drawing.document, alone)), None)
 
@@ -113,9 +108,6 @@ def print_json(gathered: Gathered, diagrams: Sequence[dict[str, Any]]) -> None:
 
 def text(found: Gathered, drawings: Sequence[Drawing], *, verbose: bool = False) -> str:
     """Render findings on these diagrams as `docs lint` does; ``verbose`` adds Mermaid's own words."""
-    from handbook.lint.report import Report
-    from handbook.lint.reporters import text
-
     findings = []
     for drawing in drawings:
         faulty = finding(drawing)
@@ -128,12 +120,12 @@ def text(found: Gathered, drawings: Sequence[Drawing], *, verbose: bool = False)
         diagrams=len(found.drawings),
         errors=found.errors,
     )
-    return text.render(report, terminal.styled, lambda path: reporting.clickable(found.project.root, path))
+    return text_reporter.render(
+        report, terminal.styled, lambda path: reporting.clickable(found.project.root, path)
+    )
 
 
 def _rules() -> tuple[Rule, ...]:
-    from handbook.lint.rules.dgm import dgm101, dgm113
-
     return (dgm101.RULE, dgm113.RULE)
 
 

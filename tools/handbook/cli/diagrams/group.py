@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import click
 
-from handbook.cli.lazy import LazyGroup
+from handbook.cli.lazy import Entry, LazyGroup
 from handbook.cli.output import HELP, examples
 
 
 @click.group(
     "diagrams",
     cls=LazyGroup,
-    places={
-        "list": "handbook.cli.diagrams.list_:list_",
-        "check": "handbook.cli.diagrams.check:check",
-        "show": "handbook.cli.diagrams.show:show",
-        "render": "handbook.cli.diagrams.render:render",
+    sections={
+        "Commands": {
+            "list": Entry(
+                "handbook.cli.diagrams.list_:list_", "List diagrams with place, type, size and title."
+            ),
+            "check": Entry(
+                "handbook.cli.diagrams.check:check", "Check only whether Mermaid draws the diagrams."
+            ),
+            "show": Entry(
+                "handbook.cli.diagrams.show:show", "Show the diagrams of a file and what they say."
+            ),
+            "render": Entry("handbook.cli.diagrams.render:render", "Draw diagrams as SVG files."),
+        }
     },
     context_settings=HELP,
     epilog=examples(
@@ -23,4 +31,7 @@ from handbook.cli.output import HELP, examples
     ),
 )
 def diagrams() -> None:
-    """List, check, show and draw Mermaid diagrams: the fences of pages, *.mmd and *.mermaid."""
+    """List, check, show and draw Mermaid diagrams.
+
+    These are the fences of pages, and the files *.mmd and *.mermaid.
+    """

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from handbook.cli import output, reporting, terminal
 from handbook.cli.diagrams import gathering
 from handbook.cli.output import HELP, examples
-
-if TYPE_CHECKING:
-    from handbook.model.facts import Facts
+from handbook.model.facts import Facts
 
 
 @click.command(
@@ -37,10 +34,10 @@ def list_(
     cache: bool | None,
     jobs: int,
 ) -> None:
-    """List diagrams: place, type, size and title, or what is wrong.
+    """List diagrams with place, type, size and title.
 
-    PATHS are files and folders (the current folder when none is given). Exits with 0 whether the diagrams
-    are valid or not, and with 2 when a file cannot be read.
+    Of an invalid diagram, what is wrong with it. PATHS are files and folders; without any, the current
+    folder. Exit code 0 whether the diagrams are valid or not, 2 when a file cannot be read.
     """
     project = gathering.opened(folder, engine, cache)
     found = gathering.gather(project, folder, paths, jobs=jobs)

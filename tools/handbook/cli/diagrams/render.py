@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from handbook.cli import output, reporting, terminal
 from handbook.cli.diagrams import gathering
 from handbook.cli.output import HELP, examples
+from handbook.config.settings import Config
+from handbook.diagrams.drawing.browser import find
+from handbook.diagrams.drawing.render import mermaid_version
 from handbook.errors import HandbookError
-
-if TYPE_CHECKING:
-    from handbook.config.settings import Config
-    from handbook.project.pictures import Picture
+from handbook.project import pictures
+from handbook.project.pictures import Picture
 
 _THEMES = (
     *("default", "neutral", "dark", "forest", "base", "neo", "neo-dark"),
@@ -77,15 +77,12 @@ def render(
     cache: bool | None,
     jobs: int,
 ) -> None:
-    """Draw diagrams as SVG, for READMEs and slides.
+    """Draw diagrams as SVG files.
 
     The same Mermaid release that checks them draws them, in an installed browser without network access.
     A file is named after the page and the diagram's title, else its number: orders-3.svg; that of flow.mmd
     is flow.svg. Prints each path. The same text gives the same file, where the same fonts are installed.
     """
-    from handbook.diagrams.drawing.browser import find
-    from handbook.project import pictures
-
     program = find(browser, os.environ)
     project = gathering.opened(folder, engine, cache)
     _must_be_one_release(project.config)
@@ -113,8 +110,6 @@ def render(
 
 def _must_be_one_release(config: Config) -> None:
     """Raise HandbookError where the linter is told to judge by another release than the one that draws."""
-    from handbook.diagrams.drawing.render import mermaid_version
-
     wanted, ours = config.diagrams.mermaid_version, mermaid_version()
     if wanted and wanted != ours:
         raise HandbookError(

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from handbook.cli import reporting, terminal
 from handbook.cli.diagrams import gathering
 from handbook.cli.output import HELP, examples
+from handbook.diagrams.extract import Drawing, at_line
 from handbook.errors import HandbookError
-
-if TYPE_CHECKING:
-    from handbook.diagrams.extract import Drawing
-    from handbook.model.facts import Facts
+from handbook.model.facts import Facts
 
 _PLACE = re.compile(r"(.+):([0-9]+)")
 
@@ -34,7 +33,7 @@ _PLACE = re.compile(r"(.+):([0-9]+)")
 @reporting.engine_options
 @click.pass_obj
 def show(folder: Path, place: str, as_json: bool, engine: str | None, cache: bool | None) -> None:
-    """Show the diagrams of a file, or the one at a line, and what they say.
+    """Show the diagrams of a file and what they say.
 
     That is type, verdict and source; nodes, edges and titles are those of Mermaid's own database. Exits
     with 0 whether a diagram is valid or not, and with 2 when there is none.
@@ -61,8 +60,6 @@ def _split(folder: Path, place: str) -> tuple[Path, int]:
 
 
 def _chosen(found: gathering.Gathered, path: Path, line: int) -> tuple[Drawing, ...]:
-    from handbook.diagrams.extract import at_line
-
     if not found.drawings:
         raise HandbookError(f"{path}: has no diagram; a fence that opens with ```mermaid is one")
     if not line:
@@ -85,8 +82,6 @@ def _told(drawing: Drawing) -> dict[str, Any]:
 
 def _plain(value: object) -> object:
     """Return frozen values as JSON has them: objects with names, never bare rows."""
-    from dataclasses import fields, is_dataclass
-
     if is_dataclass(value):
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, tuple):

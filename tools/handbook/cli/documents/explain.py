@@ -1,20 +1,22 @@
-"""``docs explain``: what a rule wants, and why."""
+"""``docs explain``: what a rule asks for, and why."""
 
 from __future__ import annotations
 
 import click
 
-from handbook.cli import terminal
+from handbook.cli import reporting, terminal
 from handbook.cli.output import HELP, examples
+from handbook.errors import UnknownNameError
+from handbook.lint.rules import ALL
 
 
 @click.command(context_settings=HELP, epilog=examples("docs explain DOC104", "docs explain missing-diagram"))
-@click.argument("code")
+@click.argument("code", shell_complete=reporting.completes_rules)
 def explain(code: str) -> None:
-    """Tell what a rule wants, why, and how good and bad look."""
-    from handbook.errors import UnknownNameError
-    from handbook.lint.rules import ALL
+    """Explain a rule: what it asks for, and why.
 
+    CODE is a code or a name. The text has a good and a bad example.
+    """
     wanted = next((rule for rule in ALL if code.upper() == rule.code or code == rule.name), None)
     if wanted is None:
         known = (*(rule.code for rule in ALL), *(rule.name for rule in ALL))

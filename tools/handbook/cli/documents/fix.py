@@ -1,26 +1,29 @@
-"""``docs fix``: repair what has one certain repair."""
+"""``docs fix``: fix what has exactly one certain fix."""
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from handbook.changes import diff
 from handbook.cli import output, reporting, stdin, terminal
 from handbook.cli.output import HELP, examples
-
-if TYPE_CHECKING:
-    from handbook.project.fixing import Outcome
-    from handbook.project.project import Project
+from handbook.config.settings import Overrides
+from handbook.disk import files
+from handbook.project import fixing, linting
+from handbook.project import reading as loading
+from handbook.project.fixing import Outcome
+from handbook.project.project import Project, open_project
 
 _EXITS = """
 \b
-Exit codes: 0 done, also where findings are left that only an author can repair;
-1 with --check when something would change; 2 a wrong call, a wrong configuration
-or a file that cannot be read or written."""
+Exit codes: 0 done, even if findings are left that only an author can fix;
+1 with --check when something would change; 2 a usage error, an invalid
+configuration or a file that cannot be read or written."""
 
 
 @click.command(
@@ -34,8 +37,20 @@ or a file that cannot be read or written."""
     + f"\n{_EXITS}",
 )
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--select", multiple=True, metavar="RULE", help="Repair only for these rules: DGM101, DGM.")
-@click.option("--ignore", multiple=True, metavar="RULE", help="Leave these rules out.")
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="RULE",
+    shell_complete=reporting.completes_rules,
+    help="Fix only findings of these rules: DGM101, DGM.",
+)
+@click.option(
+    "--ignore",
+    multiple=True,
+    metavar="RULE",
+    shell_complete=reporting.completes_rules,
+    help="Leave out these rules.",
+)
 @click.option("--dry-run", is_flag=True, help="Show the changes as a diff; write nothing.")
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 when something would change.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -56,18 +71,12 @@ def fix(
     cache: bool | None,
     jobs: int,
 ) -> None:
-    """Repair findings of `docs lint` that have one certain repair; a repaired diagram is parsed again.
+    """Fix what has exactly one certain fix.
 
-    PATHS are files and folders (the current folder when none is given). '-' is standard input: the repaired
-    text goes to standard output, and what was done to standard error.
+    These are findings of `docs lint`; a fixed diagram is parsed again. PATHS are files and folders; without
+    any, the current folder. '-' is standard input: the fixed text goes to standard output, and what was
+    done to standard error.
     """
-    from handbook.changes import diff
-    from handbook.config.settings import Overrides
-    from handbook.disk import files
-    from handbook.project import fixing, linting
-    from handbook.project import reading as loading
-    from handbook.project.project import open_project
-
     says = Overrides(
         select=reporting.split(select), ignore=reporting.split(ignore), engine=engine, cache=cache
     )
@@ -97,7 +106,7 @@ def fix(
 
 
 def _told(project: Project, outcome: Outcome, *, verb: str) -> Iterator[str]:
-    """Yield a line for each text with repairs, and one for what only an author can repair."""
+    """Yield a line for each text with fixes, and one for what only an author can fix."""
     for repair in outcome.repairs:
         place = terminal.strong(reporting.clickable(project.root, repair.path))
         codes = ", ".join(sorted({finding.code for finding in repair.findings}))
@@ -106,16 +115,14 @@ def _told(project: Project, outcome: Outcome, *, verb: str) -> Iterator[str]:
         yield "nothing to fix"
     if outcome.left:
         left = f"{len(outcome.left)} finding{'' if len(outcome.left) == 1 else 's'}"
-        yield f"{left} left that only you can repair: see `docs lint`"
+        yield f"{left} left that only you can fix: see `docs lint`"
 
 
 def _json(outcome: Outcome, *, written: bool) -> str:
     """Return an object with ``files``, ``left`` and ``errors``.
 
-    Places are those of the text as it was when that finding's turn came: one repair moves the next.
+    Positions are those in the text as it was when the finding was fixed: one fix moves the next.
     """
-    import json
-
     document = {
         "version": 1,
         "written": written,

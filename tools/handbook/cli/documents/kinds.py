@@ -7,7 +7,10 @@ from pathlib import Path
 import click
 
 from handbook.cli import terminal
+from handbook.cli.listing import kinds_json
 from handbook.cli.output import HELP, examples
+from handbook.kinds import template
+from handbook.project.project import open_project
 
 
 @click.group(
@@ -21,13 +24,9 @@ def kinds(ctx: click.Context, as_json: bool) -> None:
     """List the kinds of documents, their paths and sections."""
     if ctx.invoked_subcommand is not None:
         return
-    from handbook.project.project import open_project
-
     project = open_project(ctx.obj)
     every = project.kinds.kinds
     if as_json:
-        from handbook.cli.listing import kinds_json
-
         click.echo(kinds_json(every))
         return
     for kind in every:
@@ -41,9 +40,9 @@ def kinds(ctx: click.Context, as_json: bool) -> None:
 @click.argument("name")
 @click.pass_obj
 def show(folder: Path, name: str) -> None:
-    """Print the template of a kind: what `docs new` writes and `docs lint` demands."""
-    from handbook.kinds import template
-    from handbook.project.project import open_project
+    """Print the template of a kind.
 
+    It is what `docs new` writes and what `docs lint` requires.
+    """
     project = open_project(folder)
     click.echo(template.source(name, project.root, project.config.templates), nl=False)

@@ -8,11 +8,15 @@ import click
 
 from handbook.cli import reporting, stdin, terminal
 from handbook.cli.output import HELP, examples
+from handbook.config.settings import Overrides
+from handbook.model.terms import Severity
+from handbook.project.linting import Linter, today
+from handbook.project.project import open_project
 
 _EXITS = """
 \b
-Exit codes: 0 clean, 1 findings at or above --fail-on, 2 a wrong call,
-a wrong configuration or a file that cannot be read."""
+Exit codes: 0 clean, 1 findings at or above --fail-on, 2 a usage error,
+an invalid configuration or a file that cannot be read."""
 
 
 @click.command(
@@ -30,12 +34,15 @@ a wrong configuration or a file that cannot be read."""
 @reporting.options
 @stdin.filename_option
 @click.option(
-    "--strict-names", is_flag=True, default=None, help="Accept no other names for a kind's sections."
+    "--strict-names", is_flag=True, default=None, help="Accept only a kind's own names of its sections."
 )
 @click.option(
-    "--exact", is_flag=True, default=None, help="Read every page of a site by its own Python-Markdown."
+    "--exact",
+    is_flag=True,
+    default=None,
+    help="Read every page of a site with the site's own Python-Markdown.",
 )
-@click.option("--upgrade", is_flag=True, help="Judge by the newest version of each template.")
+@click.option("--upgrade", is_flag=True, help="Check against the newest version of each template.")
 @reporting.engine_options
 @reporting.jobs_option
 @click.pass_obj
@@ -56,16 +63,11 @@ def lint(
     cache: bool | None,
     jobs: int,
 ) -> None:
-    """Check documents for what their kind requires, and their diagrams for syntax.
+    """Check documents against their kind, and the diagrams in them.
 
-    PATHS are files and folders (the current folder when none is given); '-' is standard input. Documents
-    are *.md, and *.mmd and *.mermaid, which are one diagram each.
+    PATHS are files and folders; without any, the current folder; '-' is standard input. Documents are
+    *.md, and *.mmd and *.mermaid with one diagram each.
     """
-    from handbook.config.settings import Overrides
-    from handbook.model.terms import Severity
-    from handbook.project.linting import Linter, today
-    from handbook.project.project import open_project
-
     says = Overrides(
         select=reporting.split(select),
         ignore=reporting.split(ignore),

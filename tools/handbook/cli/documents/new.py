@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
 
+from handbook.changes import diff
 from handbook.cli import reporting
 from handbook.cli.output import HELP, examples
+from handbook.disk import files
 from handbook.errors import HandbookError
+from handbook.project.creating import creation
+from handbook.project.project import open_project
 
 
 @click.command(
@@ -22,10 +27,13 @@ from handbook.errors import HandbookError
 @click.argument("kind")
 @click.argument("title", nargs=-1, required=True)
 @click.option(
-    "--path", "target", metavar="FILE", help="Where to write it; else the kind's own folder and the title."
+    "--path",
+    "target",
+    metavar="FILE",
+    help="File to write. [default: by the title, in the folder of the kind]",
 )
-@click.option("--author", default="", help="Fills {author} of the template: a person or a team.")
-@click.option("--status", default="Proposed", show_default=True, help="Fills {status} of the template.")
+@click.option("--author", default="", help="Value of {author} in the template: a person or a team.")
+@click.option("--status", default="Proposed", show_default=True, help="Value of {status} in the template.")
 @click.option("--dry-run", is_flag=True, help="Show what would be written.")
 @click.pass_obj
 def new(
@@ -37,17 +45,10 @@ def new(
     status: str,
     dry_run: bool,
 ) -> None:
-    """Write a new document of a KIND, with the sections that `docs lint` will look for.
+    """Create a document from the template of its kind.
 
-    Prints the path and nothing else.
+    It has the sections that `docs lint` looks for. Prints its path.
     """
-    from datetime import datetime
-
-    from handbook.changes import diff
-    from handbook.disk import files
-    from handbook.project.creating import creation
-    from handbook.project.project import open_project
-
     if kind == "adr":
         raise HandbookError("decision records are numbered: make one with `adr new TITLE`")
     today = datetime.now().astimezone().date().isoformat()

@@ -5,18 +5,16 @@ from __future__ import annotations
 import click
 
 from handbook.cli import terminal
+from handbook.cli.listing import rules_json
 from handbook.cli.output import HELP, examples
+from handbook.lint.rules import ALL
 
 
 @click.command(context_settings=HELP, epilog=examples("docs rules", "docs rules --json"))
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def rules(as_json: bool) -> None:
     """List all rules with their severity."""
-    from handbook.lint.rules import ALL
-
     if as_json:
-        from handbook.cli.listing import rules_json
-
         click.echo(rules_json(ALL))
         return
     width = max(len(rule.name) for rule in ALL)

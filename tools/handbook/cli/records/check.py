@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
+from handbook.adr.branches import arrivals, main_branch, merge_base, paths, remote
+from handbook.adr.check import NOWHERE, Branch, Duplicate, duplicates
+from handbook.adr.record.record import AdrLog
 from handbook.cli.output import HELP, examples
 from handbook.cli.records import options as at
 from handbook.cli.records import printing
+from handbook.disk.git import Place, place, work_tree
 from handbook.project import log as logs
-
-if TYPE_CHECKING:
-    from handbook.adr.check import Branch, Duplicate
-    from handbook.adr.record.record import AdrLog
-    from handbook.disk.git import Place
 
 FOUND = 1
 
@@ -26,23 +23,20 @@ FOUND = 1
 @click.option(
     "--against",
     metavar="REF",
-    help="The branch that ours is to be merged into. [default: origin/main or origin/master]",
+    help="Branch that yours is to be merged into. [default: origin/HEAD, origin/main or origin/master]",
 )
 @at.json_option
 @click.pass_context
 def check(context: click.Context, against: str | None, as_json: bool) -> None:
-    """Find numbers that two records have, in the log or between it and the branch it goes to.
+    """Find numbers that two records have, also on another branch.
 
-    The record that came later is named as the one to renumber. The last fetch is what counts, git is
-    asked for nothing over the network. Exit 1 when a number is not unique.
+    The record that came later is named as the one to renumber. Other branches are as of your last fetch:
+    nothing goes over the network. Without a remote, only the log itself is checked. Exit code 1 means that
+    a number is not unique.
     """
-    from handbook.adr.branches import main_branch
-
     home = at.home(context.obj)
     printing.recover(home)
-    where, log = tracked(home)
-    ref = main_branch(where) if against is None else against
-    found = duplicated(where, log, ref)
+    log, found = _found(home, against)
     if as_json:
         printing.print_json([each._asdict() for each in found])
     else:
@@ -52,10 +46,21 @@ def check(context: click.Context, against: str | None, as_json: bool) -> None:
         context.exit(FOUND)
 
 
+def _found(home: logs.Home, against: str | None) -> tuple[AdrLog, tuple[Duplicate, ...]]:
+    """Return the log and its duplicates; where there is no other branch to look at, say so."""
+    if against is None and work_tree(home.folder) is None:
+        printing.note("no other branch was looked at: the log is in no git repository")
+        log = logs.read(home, must_exist=True)
+        return log, duplicates(log, {})
+    where, log = tracked(home)
+    if against is None and not remote(where):
+        printing.note("no other branch was looked at: the repository has no remote; name one by --against")
+        against = ""
+    return log, duplicated(where, log, main_branch(where) if against is None else against)
+
+
 def tracked(home: logs.Home) -> tuple[Place, AdrLog]:
     """Return the log with paths as git has them. Raises GitError, ReadError or HandbookError."""
-    from handbook.disk.git import place
-
     logs.read(home, must_exist=True, deep=False)
     where = place(home.folder)
     return where, logs.read(home._replace(config=home.config._replace(root=where.top)))
@@ -63,9 +68,6 @@ def tracked(home: logs.Home) -> tuple[Place, AdrLog]:
 
 def duplicated(where: Place, log: AdrLog, ref: str = "") -> tuple[Duplicate, ...]:
     """Return the numbers that are not unique in the log, or between it and a branch. Raises GitError."""
-    from handbook.adr.branches import arrivals
-    from handbook.adr.check import NOWHERE, duplicates
-
     other = _branch(where, ref) if ref else NOWHERE
     arrived = arrivals(where, "HEAD")
     if ref:
@@ -74,9 +76,6 @@ def duplicated(where: Place, log: AdrLog, ref: str = "") -> tuple[Duplicate, ...
 
 
 def _branch(where: Place, ref: str) -> Branch:
-    from handbook.adr.branches import merge_base, paths
-    from handbook.adr.check import Branch
-
     base = merge_base(where, ref)
     return Branch(ref, paths(where, ref), paths(where, base))
 

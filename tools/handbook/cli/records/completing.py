@@ -1,7 +1,7 @@
-"""What the shell offers for a value: records, statuses, templates, logs.
+"""What the shell offers for a value: records, statuses, relations, templates, logs.
 
 A shell asks at each press of the tab key, often in the middle of a wrong line: whatever is broken, the
-answer is nothing, and no word goes to the terminal.
+answer is nothing, and nothing is printed to the terminal.
 """
 
 from __future__ import annotations
@@ -9,16 +9,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import CompletionItem
 
+from handbook.adr.change.lifecycle import SUPERSEDED, followers, statuses
+from handbook.adr.numbering import slug
+from handbook.adr.record.form import PAIRS
+from handbook.adr.record.links import links
+from handbook.adr.record.record import Record
+from handbook.adr.target import target
 from handbook.cli.records import options as at
+from handbook.config.logs import SPELLINGS, configured
 from handbook.project import log as logs
-
-if TYPE_CHECKING:
-    from handbook.adr.record.record import AdrLog, Record
 
 _PLAIN = re.compile(r"[\w.-]+", re.ASCII)
 """What every shell takes as one word; the script for bash neither quotes nor escapes."""
@@ -55,7 +58,7 @@ def _group(context: click.Context) -> click.Context:
 def _records(home: logs.Home, _: click.Context, incomplete: str) -> Iterator[Offer]:
     """Offer the whole name of each record; once something is typed, else its slug or its number.
 
-    What more than one record answers to is not offered.
+    What names more than one record is not offered.
     """
     log = logs.read(home)
     answering = Counter(word for record in log.records for word in _heard(record))
@@ -68,11 +71,9 @@ def _records(home: logs.Home, _: click.Context, incomplete: str) -> Iterator[Off
 
 
 def _words(record: Record) -> tuple[str, ...]:
-    """Return what a record answers to in a shell: its whole name, its slug, its number."""
-    from handbook.adr.numbering import slug
-
+    """Return what names a record in a shell: its whole name, its slug, its number."""
     name = record.name[:-3]
-    # A name that is not written as we write names is a target only as the file that it is.
+    # A name that is not written as we write names is a target only with its suffix.
     whole = name if slug(name) == name else record.name
     alone = record.slug if slug(record.slug) == record.slug else ""
     number = "" if record.number is None else str(record.number)
@@ -80,23 +81,18 @@ def _words(record: Record) -> tuple[str, ...]:
 
 
 def _heard(record: Record) -> set[str]:
-    """Return all that a record answers to, but the name of its file, which no other has."""
+    """Return all that names a record, except the name of its file, which no other has."""
     return {record.name[:-3].lower(), record.slug.lower(), str(record.number)}
 
 
 def _statuses(home: logs.Home, _: click.Context, incomplete: str) -> Iterator[Offer]:
     """Offer what a new record can be."""
-    from handbook.adr.change.lifecycle import SUPERSEDED, statuses
-
     known = statuses(home.config.transitions, home.config.status)
     return _cased((word for word in known if word != SUPERSEDED), incomplete)
 
 
 def _next_statuses(home: logs.Home, context: click.Context, incomplete: str) -> Iterator[Offer]:
     """Offer what the record that the line names can become."""
-    from handbook.adr.change.lifecycle import SUPERSEDED, followers
-    from handbook.adr.target import target
-
     record = target(logs.read(home), str(context.params.get("record") or ""))
     after = followers(record.status, home.config.transitions)
     if after is None or context.params.get("force"):
@@ -106,7 +102,7 @@ def _next_statuses(home: logs.Home, context: click.Context, incomplete: str) -> 
 
 def _found_statuses(home: logs.Home, _: click.Context, incomplete: str) -> Iterator[Offer]:
     """Offer the statuses that records have, with how many have them."""
-    log: AdrLog = logs.read(home)
+    log = logs.read(home)
     counts = Counter(record.status for record in log.records if record.status)
     for word, _told in _cased(counts, incomplete):
         number = sum(count for status, count in counts.items() if status.lower() == word.lower())
@@ -121,6 +117,18 @@ def _cased(words: Iterable[str], incomplete: str) -> Iterator[Offer]:
             yield shown, ""
 
 
+def _relations(home: logs.Home, _: click.Context, incomplete: str) -> Iterator[Offer]:
+    """Offer the words that records use, and those whose reverse is known: single words, as shells need."""
+    log = logs.read(home)
+    avoided = SPELLINGS[0] if home.config.spelling == SPELLINGS[1] else SPELLINGS[1]
+    known = [word for word, _back in PAIRS if not avoided.startswith(word[:-1])]
+    used = Counter(link.words.lower() for record in log.records for link in links(record))
+    for word in dict.fromkeys((*(each for each, _count in used.most_common()), *known)):
+        shown = word if incomplete[:1].islower() else word.capitalize()
+        if shown.startswith(incomplete):
+            yield shown, ""
+
+
 def _templates(home: logs.Home, _: click.Context, incomplete: str) -> Iterator[Offer]:
     """Offer the kinds that records can be written by."""
     for each in logs.templates(home):
@@ -130,8 +138,6 @@ def _templates(home: logs.Home, _: click.Context, incomplete: str) -> Iterator[O
 
 def _logs(home: logs.Home, _: click.Context, incomplete: str) -> Iterator[Offer]:
     """Offer the logs that the configuration names, with their folders."""
-    from handbook.config.logs import configured
-
     for log in configured(home.start):
         if log.name.startswith(incomplete):
             yield log.name, log.directory
@@ -142,6 +148,7 @@ SOURCES: dict[str, Callable[[logs.Home, click.Context, str], Iterator[Offer]]] =
     "statuses": _statuses,
     "next statuses": _next_statuses,
     "statuses of the log": _found_statuses,
+    "relations": _relations,
     "templates": _templates,
     "logs": _logs,
 }

@@ -1,8 +1,9 @@
-"""``adr completion``: what a shell needs to complete what stands after adr."""
+"""``adr completion``: the script with which a shell completes the words after adr."""
 
 from __future__ import annotations
 
 import click
+from click.shell_completion import get_completion_class
 
 from handbook.cli.output import HELP, examples
 
@@ -20,18 +21,16 @@ SHELLS = ("bash", "zsh", "fish")
 @click.argument("shell", type=click.Choice(SHELLS))
 @click.pass_context
 def completion(context: click.Context, shell: str) -> None:
-    """Print the script that completes commands, options, records, statuses and names in a shell.
+    """Print the completion script for a shell.
 
-    Put it where the shell looks for completions, as in the examples, and start a new shell. bash needs
-    version 4.4 or newer.
+    It completes commands, options, records, statuses, relations, rules and names. Put it where the shell
+    looks for completions, as in the examples, and start a new shell. bash needs version 4.4 or newer.
     """
-    from click.shell_completion import get_completion_class
-
     root = context.find_root()
     name = root.info_name or "adr"
     found = get_completion_class(shell)
     if found is None:
         raise click.UsageError(f"click has no completion for {shell}", context)
     script = found(root.command, {}, name, f"_{name.upper()}_COMPLETE")
-    # Not `source()`: for bash it would start the bash in PATH, which may not be the one that reads this.
+    # Not `source()`: for bash it would start the bash on PATH, which may not be the one that reads this.
     click.echo(script.source_template % script.source_vars())

@@ -10,6 +10,7 @@ import click
 from handbook.cli.output import HELP, examples
 from handbook.cli.records import options as at
 from handbook.cli.records import printing
+from handbook.config.file import source
 from handbook.project import log as logs
 
 _BUILT_IN = "default"
@@ -36,7 +37,7 @@ class Setting(NamedTuple):
 @at.json_option
 @click.pass_obj
 def config(call: at.Call, as_json: bool) -> None:
-    """Print the settings in force for this folder, and where each comes from.
+    """Print the settings in force and where each comes from.
 
     They are set in handbook.toml, or in pyproject.toml below [tool.handbook.adr].
     """
@@ -46,19 +47,19 @@ def config(call: at.Call, as_json: bool) -> None:
         printing.print_json([setting._asdict() for setting in found])
         return
     width = max(len(setting.name) for setting in found)
-    for name, value, source in found:
-        click.echo(f"{name:<{width}}  {_shown(value)}  {click.style(f'({source})', dim=True)}")
+    for name, value, by in found:
+        click.echo(f"{name:<{width}}  {_shown(value)}  {click.style(f'({by})', dim=True)}")
 
 
 def _log(home: logs.Home) -> tuple[Setting, ...]:
-    if home.config.directory:
-        source = _file(home)[0]
-    elif home.named:
-        source = "ADR_DIRECTORY"
-    else:
-        source = _pointer(home) or ("found" if os.path.isdir(home.folder) else _BUILT_IN)
     root = home.config.root
-    return (Setting("folder", _below(home.folder, root), source), Setting("root", root, "found"))
+    if home.config.directory:
+        by = _file(home)[0]
+    elif os.path.isabs(home.by):
+        by = _below(home.by, root)
+    else:
+        by = home.by or ("found" if os.path.isdir(home.folder) else _BUILT_IN)
+    return (Setting("folder", _below(home.folder, root), by), Setting("root", root, "found"))
 
 
 def _configured(home: logs.Home) -> tuple[Setting, ...]:
@@ -67,47 +68,39 @@ def _configured(home: logs.Home) -> tuple[Setting, ...]:
     found = []
     for name, value in home.config._asdict().items():
         if name not in ("root", "directory"):
-            source = file if name in table else _BUILT_IN
-            found.append(Setting(name, dict(value) if name == "transitions" else value, source))
+            by = file if name in table else _default_of(home, name)
+            found.append(Setting(name, dict(value) if name == "transitions" else value, by))
     log = logs.read(home)
     if not home.config.template:
         name = logs.template_of(home, log)
-        source = "the newest record" if log.records else _BUILT_IN
-        found = [Setting("template", name, source) if each.name == "template" else each for each in found]
+        follows = "the newest record" if log.records else _BUILT_IN
+        by = f"compatible = {home.config.compatible}" if home.config.compatible else follows
+        found = [Setting("template", name, by) if each.name == "template" else each for each in found]
     if any(record.digits for record in log.records):
         digits = Setting("digits", log.digits, "the newest record")
         found = [digits if setting.name == "digits" else setting for setting in found]
     return tuple(found)
 
 
+def _default_of(home: logs.Home, name: str) -> str:
+    """Return where a value comes from that the file does not state."""
+    if name == "compatible" and home.config.compatible:
+        return "ADR_COMPATIBLE"
+    follows = home.config.compatible and name in ("status", "spelling")
+    return f"compatible = {home.config.compatible}" if follows else _BUILT_IN
+
+
 def _file(home: logs.Home) -> tuple[str, dict[str, Any]]:
     """Return the name of the configuration file, and what it states for this log."""
-    from handbook.config.file import source
-
     found = source(home.start)
     if not found.file:
         return _BUILT_IN, {}
     table = found.table
-    logs = table.get("adr", {})
-    every = logs if isinstance(logs, list) else [logs]
+    stated = table.get("adr", {})
+    every = stated if isinstance(stated, list) else [stated]
     log: dict[str, Any] = next((each for each in every if each.get("name", "") == home.config.name), {})
     own = {"templates": table["templates"]} if "templates" in table else {}
     return os.path.basename(found.file), {**log, **own}
-
-
-def _pointer(home: logs.Home) -> str:
-    """Return the file `.adr-dir` that names the folder, if one does."""
-    from handbook.config.logs import POINTER
-
-    folder = home.start
-    while True:
-        file = os.path.join(folder, POINTER)
-        if os.path.isfile(file):
-            return _below(file, home.config.root)
-        parent = os.path.dirname(folder)
-        if os.path.exists(os.path.join(folder, ".git")) or parent == folder:
-            return ""
-        folder = parent
 
 
 def _environment() -> tuple[Setting, ...]:

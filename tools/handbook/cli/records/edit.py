@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import os
 import shlex
+import subprocess
 import sys
-from typing import TYPE_CHECKING
 
 import click
 
+from handbook.adr.record.record import Record, parse
+from handbook.adr.target import target
 from handbook.cli.output import HELP, examples
 from handbook.cli.records import options as at
 from handbook.cli.records import printing, reading
+from handbook.disk.files import read
 from handbook.errors import HandbookError
-
-if TYPE_CHECKING:
-    from handbook.adr.record.record import Record
 
 
 class EditorError(HandbookError):
-    """No editor can be opened, or it failed."""
+    """No editor can be opened, or the editor failed."""
 
 
 @click.command(
@@ -31,12 +31,11 @@ class EditorError(HandbookError):
 @at.json_option
 @click.pass_context
 def edit(context: click.Context, record: str, dry_run: bool, as_json: bool) -> None:
-    """Open RECORD in the editor that VISUAL, else EDITOR names, and print its path.
+    """Open a record in your editor and print its path.
 
-    Without a terminal, or where CI is set, this is an error: an editor would wait for ever.
+    The editor is the one that VISUAL names, otherwise EDITOR. Without a terminal, or where CI is set, this
+    is an error, as the editor would wait for ever.
     """
-    from handbook.adr.target import target
-
     log = reading.log_of(context, dry_run=dry_run)
     before = target(log, record)
     path = printing.path_of(log.root, before.path)
@@ -51,7 +50,7 @@ def edit(context: click.Context, record: str, dry_run: bool, as_json: bool) -> N
 
 
 def _foretell(path: str, *, as_json: bool) -> None:
-    """Print what would be run; what it would change only its user knows."""
+    """Print the command that would be run; what it would change, nobody can know."""
     command = f"{_known(path)} {shlex.quote(path)}"
     if as_json:
         printing.print_json({"changed": [], "dry_run": True, "diff": "", "command": command})
@@ -60,9 +59,6 @@ def _foretell(path: str, *, as_json: bool) -> None:
 
 
 def _changed(path: str, before: Record) -> list[dict[str, object]]:
-    from handbook.adr.record.record import parse
-    from handbook.disk.files import read
-
     text = read(path)
     return [] if text == before.text else [printing.facts(parse(before.path, text))]
 
@@ -70,23 +66,27 @@ def _changed(path: str, before: Record) -> list[dict[str, object]]:
 def editor(path: str) -> str:
     """Return the command of the editor. Raises EditorError where none may be opened."""
     if os.environ.get("CI", "").lower() not in ("", "0", "false"):
-        raise EditorError(f"no editor is opened where CI is set; change {path} by other means")
+        raise EditorError(f"no editor can be opened where CI is set; change {path} by other means")
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
-        raise EditorError(f"no editor is opened without a terminal; change {path} by other means")
+        raise EditorError(f"no editor can be opened without a terminal; change {path} by other means")
     return _known(path)
 
 
-def _known(path: str) -> str:
+def configured() -> str:
+    """Return the command of the editor that the environment names; empty when it names none."""
     command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
-    if not command.strip():
-        raise EditorError(f"no editor is known; set VISUAL or EDITOR, or open {path} yourself")
+    return command if command.strip() else ""
+
+
+def _known(path: str) -> str:
+    command = configured()
+    if not command:
+        raise EditorError(f"no editor is set; set VISUAL or EDITOR, or open {path} yourself")
     return command
 
 
 def opened(command: str, path: str) -> None:
     """Run the editor until it is closed. Raises EditorError when it fails."""
-    import subprocess  # An editor is the only program that these commands start.
-
     try:
         words = shlex.split(command, posix=os.name != "nt")
         code = subprocess.run([*words, path], check=False).returncode
@@ -94,4 +94,4 @@ def opened(command: str, path: str) -> None:
         reason = getattr(error, "strerror", None) or error
         raise EditorError(f"editor '{command}' cannot be started ({reason}); set VISUAL or EDITOR") from None
     if code:
-        raise EditorError(f"editor '{command}' ended with {code}; {path} is as it left it")
+        raise EditorError(f"editor '{command}' exited with {code}; {path} is as the editor left it")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import click
 
 from handbook import __version__
+from handbook.adr.report import export as exports
 from handbook.cli.output import HELP, examples
 from handbook.cli.records import options as at
 from handbook.cli.records import printing, reading
@@ -25,21 +28,18 @@ from handbook.cli.records import printing, reading
     type=click.Choice(("json", "csv", "markdown")),
     default="json",
     show_default=True,
-    help="JSON-ADR 1.0.0, a table, or a single page.",
+    help="JSON-ADR 1.0.0, a table, or one page.",
 )
-@click.option("--output", metavar="FILE", help="Write to this file, completely or not at all.")
+@click.option("--output", metavar="FILE", help="Write to FILE, all of it or nothing.")
 @at.dry_run_option
 @at.json_option
 @click.pass_context
 def export(context: click.Context, *, form: str, output: str | None, dry_run: bool, as_json: bool) -> None:
-    """Print the whole log in one file: as JSON-ADR for other tools, as CSV, or as one Markdown page.
+    """Print the whole log as JSON-ADR, CSV or one page.
 
-    --json says which file has changed where --output names one; without, JSON-ADR is JSON already.
+    JSON-ADR is for other tools, the page is Markdown. With --output, --json reports which file has
+    changed; without, JSON-ADR is JSON already.
     """
-    import json
-
-    from handbook.adr.report import export as exports
-
     if as_json and output is None and form != "json":
         raise click.UsageError(f"--json goes with --output FILE, or with JSON-ADR, not with {form}", context)
     log = reading.log_of(context, dry_run=dry_run)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
+from handbook.adr.record.record import AdrLog
+from handbook.adr.report import graph as graphs
 from handbook.cli.output import HELP, examples
 from handbook.cli.records import options as at
 from handbook.cli.records import printing, reading
-
-if TYPE_CHECKING:
-    from handbook.adr.record.record import AdrLog
 
 
 @click.command(
@@ -26,16 +23,17 @@ if TYPE_CHECKING:
 @click.option(
     "--format", "style", type=click.Choice(("mermaid", "dot")), default="mermaid", show_default=True
 )
-@click.option("-p", "--prefix", help="Make the nodes links, with this in front of the file names.")
-@click.option("-e", "--extension", help="What links end with. [default: .md for Mermaid, .html for dot]")
+@click.option("-p", "--prefix", help="Turn the nodes into links, with this before the file names.")
+@click.option("-e", "--extension", help="Extension in links. [default: .md for Mermaid, .html for dot]")
 @at.json_option
 @click.pass_context
 def graph(
     context: click.Context, *, style: str, prefix: str | None, extension: str | None, as_json: bool
 ) -> None:
-    """Print how the records relate, as a diagram for Mermaid or Graphviz."""
-    from handbook.adr.report import graph as graphs
+    """Print how the records relate, as a diagram.
 
+    The diagram is for Mermaid or Graphviz.
+    """
     log = reading.log_of(context)
     if as_json:
         _print_relations(log)
@@ -57,28 +55,27 @@ def graph(
         "adr generate graph --json",
     ),
 )
-@click.option("-p", "--prefix", metavar="PREFIX", default="", help="Put this in front of each link.")
+@click.option("-p", "--prefix", metavar="PREFIX", default="", help="Put this before each link.")
 @click.option(
-    "-e", "--extension", metavar="EXT", default=".html", show_default=True, help="What links end with."
+    "-e", "--extension", metavar="EXT", default=".html", show_default=True, help="Extension in links."
 )
 @at.json_option
 @click.pass_context
 def generate_graph(context: click.Context, prefix: str, extension: str, as_json: bool) -> None:
-    """Print the graph for Graphviz with the options of adr-tools; `adr graph` can do more."""
-    from handbook.adr.report.graph import dot
+    """Print the graph for Graphviz.
 
+    The options are those of adr-tools; `adr graph` can do more.
+    """
     log = reading.log_of(context)
     if as_json:
         _print_relations(log)
     else:
-        click.echo(dot(log.records, prefix, extension), nl=False)
+        click.echo(graphs.dot(log.records, prefix, extension), nl=False)
     reading.admit(context, log.records)
 
 
 def _print_relations(log: AdrLog) -> None:
-    from handbook.adr.report.graph import relations
-
-    stated = relations(log.records)
+    stated = graphs.relations(log.records)
     printing.print_json(
         [{"source": e.source.path, "words": e.words, "target": e.target.path} for e in stated if e.target]
     )

@@ -1,20 +1,16 @@
-"""``adr help``: the help of a command by adr-tools' word for it."""
+"""``adr help``: what ``--help`` prints, as a command, as in adr-tools."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
+from click.shell_completion import CompletionItem
 
 from handbook.cli.output import HELP, examples
 from handbook.errors import UnknownNameError
 
-if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
-
 
 def _commands(context: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
-    """Return the commands that the words so far lead to."""
+    """Return the commands that can follow the words so far."""
     at = context.parent or context
     for word in context.params.get("words") or ():
         group = at.command
@@ -34,7 +30,7 @@ def _commands(context: click.Context, _: click.Parameter, incomplete: str) -> li
 @click.argument("words", metavar="[COMMAND]...", nargs=-1, shell_complete=_commands)
 @click.pass_context
 def help_(context: click.Context, words: tuple[str, ...]) -> None:
-    """Print the help of a command; of adr itself, unless one is named."""
+    """Print the help of adr or of one of its commands."""
     at = context.parent or context
     for word in words:
         group = at.command

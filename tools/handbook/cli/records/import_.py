@@ -1,9 +1,11 @@
-"""``adr import``: take the records of another tool."""
+"""``adr import``: add the records of another tool."""
 
 from __future__ import annotations
 
 import click
 
+from handbook.adr.change import importing
+from handbook.changes import diff
 from handbook.cli.output import HELP, examples
 from handbook.cli.records import options as at
 from handbook.cli.records import printing, reading
@@ -23,7 +25,7 @@ from handbook.project import log as logs
 @click.option(
     "--template",
     shell_complete=at.completes("templates"),
-    help="Their kind, as `adr templates` lists them. [default: as for adr new]",
+    help="Template for them, as `adr templates` lists them. [default: as for `adr new`]",
 )
 @at.date_option
 @at.dry_run_option
@@ -32,19 +34,20 @@ from handbook.project import log as logs
 def import_(
     context: click.Context, *, file: str, template: str | None, day: str | None, dry_run: bool, as_json: bool
 ) -> None:
-    """Write the records of a JSON-ADR file (- reads stdin) into the log, and print their paths.
+    """Add the records of a JSON-ADR file to the log.
 
-    Each keeps its number; one without takes the next. Where a number is taken, nothing is written.
-    --date and the configured status are for records whose own the file does not say.
+    FILE may be '-' for standard input. Each record keeps its number; one without a number gets the next.
+    Where a number is taken, nothing is written. --date and the configured status are for records for
+    which the file gives none. Prints the paths of the new records.
     """
-    from handbook.adr.change import importing
-    from handbook.changes import diff
-
     home = at.home(context.obj)
     text = at.text_of(file if file == "-" else reading.file_of(context, file)) or ""
-    defaults = importing.Defaults(home.config.status, at.date_of(day))
+    defaults = importing.Defaults(home.config.status, at.date_of(day, home.config))
     with printing.locked(home, dry_run=dry_run):
-        log = printing.numbered(home, logs.read(home), branches=True)
+        log = logs.read(home)
+        if not log.records:
+            logs.require_only(home)
+        log = printing.numbered(home, log, branches=True)
         changes = importing.plan(log, text, logs.blank_of(home, log, template), defaults)
         logs.apply(home, changes, dry_run=dry_run)
     paths = [change.path for change in changes.changes]

@@ -6,6 +6,8 @@ import os
 
 import click
 
+from handbook.adr.change import plan
+from handbook.adr.log import pointers
 from handbook.cli.output import HELP, examples
 from handbook.cli.records import options as at
 from handbook.cli.records import printing
@@ -21,21 +23,22 @@ from handbook.project import log as logs
 @at.json_option
 @click.pass_obj
 def init(call: at.Call, directory: str | None, day: str | None, dry_run: bool, as_json: bool) -> None:
-    """Begin a decision log: its folder, and a first record that says why there is a log.
+    """Begin a decision log with its first record.
 
-    A DIRECTORY that would not be found by itself is written to .adr-dir, which adr-tools reads too.
+    That record says why there is a log. A DIRECTORY with an unusual name is written to .adr-dir, which
+    adr-tools reads, too.
     """
-    from handbook.adr.change import plan
-    from handbook.adr.log import pointers
-
     home = at.home(call)
     if directory is not None:
         home = home._replace(folder=os.path.normpath(os.path.join(home.start, directory)))
-    date = at.date_of(day)
+    date = at.date_of(day, home.config)
+    others = logs.others_than(home)
     with printing.locked(home, dry_run=dry_run):
-        others = pointers(home.start, home.config, home.named, home.folder)
-        changes = plan.init(logs.read(home), date, others)
+        pointer = pointers(home.start, home.config, home.named, home.folder)
+        changes = plan.init(logs.read(home), date, pointer)
         logs.apply(home, changes, dry_run=dry_run)
+    if others:
+        printing.note(f"there are decision records in {logs.listed(others)} already; this is another log")
     if as_json:
         printing.print_json(printing.written(changes, dry_run=dry_run))
     elif dry_run:

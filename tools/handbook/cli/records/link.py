@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import click
 
+from handbook.adr.change import lifecycle
 from handbook.cli.output import HELP, examples
 from handbook.cli.records import options as at
 from handbook.cli.records.changing import change, force_option
+from handbook.config.logs import ADR_TOOLS
 
 
 @click.command(
@@ -18,7 +20,7 @@ from handbook.cli.records.changing import change, force_option
     ),
 )
 @click.argument("source", shell_complete=at.record_completion)
-@click.argument("words")
+@click.argument("words", shell_complete=at.completes("relations"))
 @click.argument("target", shell_complete=at.record_completion)
 @click.argument("reverse", default="")
 @force_option
@@ -36,13 +38,12 @@ def link(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Write in SOURCE that it WORDS TARGET, and in TARGET the REVERSE: both or neither.
+    """Add a relation between two records, in both.
 
-    REVERSE may be left out for words such as Amends, Clarifies, Refines, Extends, Replaces or
-    "Relates to". Supersedes changes the status too, as `adr supersede` does. Prints the changed paths.
+    SOURCE gets the line "WORDS TARGET" and TARGET the line "REVERSE SOURCE": both or neither. REVERSE
+    can be left out for words such as Amends, Clarifies, Refines, Extends, Replaces or "Relates to".
+    Supersedes also changes the status, as `adr supersede` does. Prints the changed paths.
     """
-    from handbook.adr.change import lifecycle
-
     home = at.home(call)
     rules = home.config.transitions
     change(
@@ -50,6 +51,7 @@ def link(
         lambda log: lifecycle.link(log, source, words, target, reverse, transitions=rules, force=force),
         dry_run=dry_run,
         as_json=as_json,
+        quiet=home.config.compatible == ADR_TOOLS,
     )
 
 
@@ -59,17 +61,16 @@ def link(
 )
 @click.argument("source", shell_complete=at.record_completion)
 @click.argument("target", shell_complete=at.record_completion)
-@click.argument("words", default="")
+@click.argument("words", default="", shell_complete=at.completes("relations"))
 @at.dry_run_option
 @at.json_option
 @click.pass_obj
 def unlink(call: at.Call, source: str, target: str, words: str, *, dry_run: bool, as_json: bool) -> None:
-    """Take the relations between SOURCE and TARGET out of both: those of WORDS, else all.
+    """Remove relations between two records from both.
 
-    A record that is superseded no longer is Accepted again. Prints the changed paths.
+    Only those with these WORDS, otherwise all between SOURCE and TARGET. A record that is no longer
+    superseded becomes Accepted again. Prints the changed paths.
     """
-    from handbook.adr.change import lifecycle
-
     change(
         at.home(call),
         lambda log: lifecycle.unlink(log, source, target, words),

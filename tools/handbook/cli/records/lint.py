@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
-from handbook.cli import reporting
+from handbook.cli import reporting, terminal
 from handbook.cli.output import HELP, examples
 from handbook.cli.records import options as at
 from handbook.cli.records import printing
+from handbook.config.settings import Overrides
+from handbook.model.terms import Severity
+from handbook.project import log as logs
+from handbook.project.linting import Linter, today
+from handbook.project.project import open_project
 
 
 @click.command(
@@ -28,32 +35,21 @@ def lint(
     against: str | None,
     as_json: bool,
 ) -> None:
-    """Check every record of the log: its kind's sections, its number, status, date and relations.
+    """Check every record of the log against the rules.
 
-    Exits with 1 when a finding is at or above --fail-on, and with 2 when something cannot be read.
-    --json is short for --format json.
+    The rules are about the sections of its kind, its number, status, date and relations. Exit code 1 means
+    findings at or above --fail-on, 2 that something could not be read. --json is short for --format json.
     """
     if as_json and form not in ("text", "json"):
         raise click.UsageError(f"--json and --format {form} exclude each other", context)
-    from pathlib import Path
-
-    from handbook.cli import terminal
-    from handbook.config.settings import Overrides
-    from handbook.errors import HandbookError
-    from handbook.model.terms import Severity
-    from handbook.project.linting import Linter, today
-    from handbook.project.project import open_project
-
     home = at.home(context.obj)
     printing.recover(home)
-    folder = Path(home.folder)
-    if not folder.exists():
-        raise HandbookError(f"there is no decision log in {folder}; begin one with `adr init`")
+    logs.read(home, must_exist=True, deep=False)
     severity = Severity(fail_on) if fail_on else None
     says = Overrides(select=reporting.split(select), ignore=reporting.split(ignore), fail_on=severity)
     project = open_project(Path(home.start), says)
     with terminal.progress() as progress:
         linter = Linter(project=project, today=today(), against=against, log=home, progress=progress)
-        report = linter.lint([folder])
+        report = linter.lint([Path(home.folder)])
     start = Path(home.start)
     raise SystemExit(reporting.deliver(report, "json" if as_json else form, target, start, project))

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+import sys
+from collections.abc import Sequence
 
 import click
 
-from handbook.cli.output import HELP, examples
+from handbook.adr.dates import iso
+from handbook.adr.record.record import AdrLog, Record
+from handbook.adr.record.status import STATUSES
+from handbook.cli.output import FAILED, HELP, examples
 from handbook.cli.records import options as at
 from handbook.cli.records import printing, reading
+from handbook.config.logs import ADR_TOOLS
 from handbook.errors import UnknownNameError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from handbook.adr.record.record import AdrLog, Record
+from handbook.project import log as logs
 
 
 @click.command(
@@ -24,7 +26,8 @@ if TYPE_CHECKING:
         "adr list",
         "adr list --status proposed --status draft",
         "adr list --since 2026-01-01 --until 2026-06-30",
-        "adr list --paths | xargs grep -l Kafka",
+        "adr list | xargs grep -l Kafka",
+        "adr list --table | grep -i kafka",
         "adr list --json",
     ),
 )
@@ -33,11 +36,15 @@ if TYPE_CHECKING:
     "statuses",
     multiple=True,
     shell_complete=at.completes("statuses of the log"),
-    help="Only records of this status; repeatable.",
+    help="Only records with this status. Repeatable.",
 )
-@click.option("--since", metavar="DATE", help="Only records of this day or later, as 2026-11-22.")
+@click.option("--since", metavar="DATE", help="Only records of this day or later: 2026-11-22.")
 @click.option("--until", metavar="DATE", help="Only records of this day or earlier.")
-@click.option("--paths", is_flag=True, help="Print the paths only, as adr-tools does.")
+@click.option(
+    "--paths/--table",
+    default=None,
+    help="Paths, one a line, or a table. [default: a table on a terminal, else paths]",
+)
 @at.json_option
 @click.pass_context
 def list_(
@@ -46,14 +53,24 @@ def list_(
     statuses: tuple[str, ...],
     since: str | None,
     until: str | None,
-    paths: bool,
+    paths: bool | None,
     as_json: bool,
 ) -> None:
-    """List the records: number, status, date and title.
+    """List the records: a table on a terminal, else their paths.
 
-    A record whose date cannot be read is of no day: --since and --until leave it out.
+    The table has number, status, date and title. --since and --until leave out a record whose date
+    cannot be read.
     """
-    log = reading.log_of(context)
+    home = at.home(context.obj)
+    as_adr_tools = home.config.compatible == ADR_TOOLS
+    if as_adr_tools and not os.path.isdir(home.folder):
+        # As adr-tools says it: scripts may look for it.
+        click.echo(f"The {os.path.relpath(home.folder)} directory does not exist", err=True)
+        context.exit(FAILED)
+    printing.recover(home)
+    log = logs.read(home, must_exist=True)
+    if paths is None:
+        paths = as_adr_tools or not sys.stdout.isatty()
     first, last = reading.day(since, "--since"), reading.day(until, "--until")
     records = _between(_of_status(log, statuses), first, last)
     if as_json:
@@ -62,16 +79,14 @@ def list_(
         for record in records:
             click.echo(printing.path_of(log.root, record.path))
     else:
-        for record in records:
-            click.echo(reading.line(record, log.digits))
+        for line in reading.table(records, log.digits):
+            click.echo(line)
     reading.admit(context, records)
 
 
 def _of_status(log: AdrLog, statuses: tuple[str, ...]) -> tuple[Record, ...]:
     if not statuses:
         return log.records
-    from handbook.adr.record.status import STATUSES
-
     known = tuple(dict.fromkeys((*STATUSES, *(record.status for record in log.records if record.status))))
     wanted = {status.strip().lower(): status for status in statuses}
     for word, status in wanted.items():
@@ -83,7 +98,5 @@ def _of_status(log: AdrLog, statuses: tuple[str, ...]) -> tuple[Record, ...]:
 def _between(records: Sequence[Record], since: str, until: str) -> Sequence[Record]:
     if not since and not until:
         return records
-    from handbook.adr.dates import iso
-
     days = ((record, iso(record.date)) for record in records)
     return [record for record, day in days if day and since <= day and (not until or day <= until)]

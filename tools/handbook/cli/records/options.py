@@ -1,4 +1,4 @@
-"""What the commands of ``adr`` share of their command lines: where they act, and common options."""
+"""What the commands of ``adr`` share of their command lines: the log they act on, and common options."""
 
 from __future__ import annotations
 
@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 
     from click.shell_completion import CompletionItem
 
+    from handbook.config.logs import LogConfig
+
 date_option = click.option(
-    "--date", "day", metavar="DATE", envvar="ADR_DATE", help="Date to write, as 2026-11-22. [default: today]"
+    "--date", "day", metavar="DATE", envvar="ADR_DATE", help="Date to write: 2026-11-22. [default: today]"
 )
-dry_run_option = click.option("--dry-run", is_flag=True, help="Show the change as a diff; write nothing.")
+dry_run_option = click.option("--dry-run", is_flag=True, help="Show the changes as a diff; write nothing.")
 branches_option = click.option(
     "--branches/--no-branches",
     default=True,
@@ -29,7 +31,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 
 
 class Call(NamedTuple):
-    """What the group was told: what each of its commands finds as ``context.obj``."""
+    """The options of the group, which each of its commands finds as ``context.obj``."""
 
     start: str
     """The folder of ``-C``."""
@@ -39,11 +41,12 @@ class Call(NamedTuple):
 
 def home(call: Call) -> Home:
     """Find the log for a call. Raises ConfigError, ReadError or UnknownNameError."""
-    return find_home(call.start, call.log, os.environ.get("ADR_DIRECTORY", ""))
+    named, compatible = os.environ.get("ADR_DIRECTORY", ""), os.environ.get("ADR_COMPATIBLE", "")
+    return find_home(call.start, call.log, named, compatible)
 
 
 def text_of(given: str | None) -> str | None:
-    """Read what a file or, for ``-``, standard input holds; None for None. Raises ReadError."""
+    """Return the text of a file or, for ``-``, of standard input; None for None. Raises ReadError."""
     if given is None:
         return None
     from handbook.disk.files import decoded, read
@@ -72,12 +75,17 @@ def completes(what: str) -> Callable[[click.Context, click.Parameter, str], list
 record_completion = completes("records")
 
 
-def date_of(given: str | None) -> str:
-    """Return the date to write: as given, else today. Raises click.BadParameter."""
+def date_of(given: str | None, config: LogConfig) -> str:
+    """Return the date to write: as given, else today. Raises click.BadParameter.
+
+    In the ways of adr-tools it is free text, such as 22/11/2026.
+    """
     if given is None:
         import time
 
         return time.strftime("%Y-%m-%d")
+    if config.compatible and given.isprintable() and given.strip():
+        return given
     from datetime import date
 
     try:

@@ -23,24 +23,24 @@ def note(message: str) -> None:
 
 @contextmanager
 def locked(home: logs.Home, *, dry_run: bool = False) -> Iterator[None]:
-    """Hold the log's lock, and say what had to be recovered first. See `project.log.locked`."""
+    """Hold the log's lock, and report what had to be recovered first. See `project.log.locked`."""
     with logs.locked(home, dry_run=dry_run) as restored:
-        _say_recovered(restored)
+        _report(restored)
         yield
 
 
 def recover(home: logs.Home) -> None:
-    """Undo a change that a killed run left half made, and say so."""
-    _say_recovered(logs.recover(home))
+    """Undo a change that a killed run left half made, and report it."""
+    _report(logs.recover(home))
 
 
-def _say_recovered(paths: Sequence[str]) -> None:
+def _report(paths: Sequence[str]) -> None:
     for path in paths:
-        note(f"a run was killed half way; {os.path.relpath(path)} is as before it")
+        note(f"an earlier run was killed; {os.path.relpath(path)} is restored to what it was before")
 
 
 def numbered(home: logs.Home, log: AdrLog, *, branches: bool) -> AdrLog:
-    """Add the numbers that other branches have given, and say which of them the next one skips."""
+    """Add the numbers that other branches have given, and report which of them the next one skips."""
     found = logs.numbered(home, log, branches=branches)
     for each in found.notes:
         note(each)
@@ -55,12 +55,12 @@ def preview(changes: ChangeSet) -> None:
 
 
 def shown(changes: ChangeSet) -> str:
-    """Return the path of the first change as the caller's shell can use it."""
+    """Return the path of the first change, relative to the working folder."""
     return path_of(changes.root, changes.changes[0].path)
 
 
 def path_of(root: str, path: str) -> str:
-    """Return a path of the log as the caller's shell can use it."""
+    """Return a path of the log, relative to the working folder."""
     whole = os.path.join(root, *path.split("/"))
     try:
         return os.path.relpath(whole)
@@ -75,7 +75,7 @@ def facts(record: Record) -> dict[str, object]:
 
 
 def written(changes: ChangeSet, *, dry_run: bool) -> dict[str, object]:
-    """Return what `--json` says about a new record, which is the first change, and the others."""
+    """Return what `--json` says about a new record, which is the first change, and about the others."""
     from handbook.adr.record.record import parse
     from handbook.changes import Create, diff
 

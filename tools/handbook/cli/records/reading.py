@@ -1,28 +1,29 @@
-"""What the commands share that only read: the log, and what they say of records that cannot be read."""
+"""What the commands that only read share: the log, and what they say about records that cannot be read."""
 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import click
 
+from handbook.adr.dates import iso
+from handbook.adr.record.record import AdrLog, Record
+from handbook.changes import ChangeSet, Create, Replace, diff
 from handbook.cli.output import FAILED, complain
 from handbook.cli.records import options as at
 from handbook.cli.records import printing
+from handbook.disk.files import overwrite, read
 from handbook.project import log as logs
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from handbook.adr.record.record import AdrLog, Record
-    from handbook.changes import ChangeSet
-
+_STATUS_WIDTH = len("Superseded")
+_DATE_WIDTH = len("2026-11-22")
 STATUS_COLOURS = {"Accepted": "green", "Proposed": "yellow", "Draft": "yellow", "Rejected": "red"}
 
 
 def log_of(context: click.Context, *, dry_run: bool = False) -> AdrLog:
-    """Read the log that the command is called for; with ``dry_run`` as it lies on the disk.
+    """Read the log that the command is called for; with ``dry_run`` as it is on the disk.
 
     Raises HandbookError when there is none.
     """
@@ -33,7 +34,7 @@ def log_of(context: click.Context, *, dry_run: bool = False) -> AdrLog:
 
 
 def admit(context: click.Context, records: Sequence[Record]) -> None:
-    """Name the records that could not be read; then the command has failed, whatever it has printed."""
+    """Name the records that could not be read: with one of them the command has failed."""
     unread = [record for record in records if record.problem]
     for record in unread:
         complain(f"{record.path}: {record.problem}")
@@ -41,20 +42,23 @@ def admit(context: click.Context, records: Sequence[Record]) -> None:
         context.exit(FAILED)
 
 
-def line(record: Record, digits: int) -> str:
-    """Return a record as one line of a listing."""
-    number = "" if record.number is None else f"{record.number:0{digits}d}"
-    status = record.status or "-"
-    shown = click.style(status, fg=STATUS_COLOURS.get(status)) + " " * (12 - len(status))
-    return f"{number:>{digits}}  {shown}{record.date or '-':<12}{record.title or record.slug}"
+def table(records: Sequence[Record], digits: int) -> Iterator[str]:
+    """Yield records as the lines of a table: number, status, date and title, in columns that never touch."""
+    numbers = ["" if record.number is None else f"{record.number:0{digits}d}" for record in records]
+    first = max((*map(len, numbers), digits))
+    second = max((_STATUS_WIDTH, *(len(record.status) for record in records)))
+    third = max((_DATE_WIDTH, *(len(record.date) for record in records)))
+    for number, record in zip(numbers, records, strict=True):
+        status = record.status or "-"
+        shown = click.style(status, fg=STATUS_COLOURS.get(status)) + " " * (second - len(status))
+        title = record.title or record.slug
+        yield f"{number:>{first}}  {shown}  {record.date or '-':<{third}}  {title}"
 
 
 def day(given: str | None, option: str) -> str:
-    """Return a date to compare with, or nothing. Raises click.BadParameter for what is none."""
+    """Return a date to compare with; empty for None. Raises click.BadParameter for what is not a date."""
     if given is None:
         return ""
-    from handbook.adr.dates import iso
-
     if len(given) == len("2026-11-22") and iso(given) == given:
         return given
     raise click.BadParameter(f"'{given}' is not a date like 2026-11-22", param_hint=f"'{option}'")
@@ -67,10 +71,7 @@ def file_of(context: click.Context, name: str | None) -> str | None:
 
 
 def to_file(root: str, output: str, text: str) -> ChangeSet:
-    """Plan that a file holds the text; no change when it does. Raises ReadError for what is no text."""
-    from handbook.changes import ChangeSet, Create, Replace
-    from handbook.disk.files import read
-
+    """Plan that a file holds the text; no change when it does. Raises ReadError for what is not text."""
     path = os.path.join(os.path.realpath(os.path.dirname(output)), os.path.basename(output))
     if not os.path.exists(path):
         return ChangeSet(root, (Create(path, text),))
@@ -80,13 +81,7 @@ def to_file(root: str, output: str, text: str) -> ChangeSet:
 
 def deliver(changes: ChangeSet, text: str, *, dry_run: bool, as_json: bool) -> None:
     """Write the planned file, or show what would be written. Raises WriteError."""
-    from handbook.changes import diff
-
     if not dry_run:
-        from pathlib import Path
-
-        from handbook.disk.files import overwrite
-
         for change in changes.changes:
             overwrite(Path(change.path), text)
     if as_json:
@@ -98,6 +93,6 @@ def deliver(changes: ChangeSet, text: str, *, dry_run: bool, as_json: bool) -> N
 
 
 def _below(root: str, path: str) -> str:
-    """Return a path as the other outputs have it: relative to the root, or whole when it lies elsewhere."""
+    """Return a path relative to the root, as in the other outputs, or the whole path outside of it."""
     top = os.path.join(root, "")
     return path.removeprefix(top).replace(os.sep, "/") if path.startswith(top) else path

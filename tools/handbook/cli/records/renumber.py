@@ -5,19 +5,25 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import click
 
+from handbook.adr.change.citations import Move, Uncertainty
+from handbook.adr.change.renumber import Renumbering, moves, plan
+from handbook.adr.check import duplicates
+from handbook.adr.log import locate, read
+from handbook.adr.record.record import AdrLog, Record
+from handbook.adr.target import target
+from handbook.changes import ChangeSet, Rename, diff
 from handbook.cli.output import HELP, examples
 from handbook.cli.records import options as at
 from handbook.cli.records import printing
+from handbook.cli.records.check import duplicated, tracked
+from handbook.config.logs import configured
+from handbook.disk.files import find
+from handbook.disk.git import GitError, place
 from handbook.project import log as logs
-
-if TYPE_CHECKING:
-    from handbook.adr.change.citations import Move, Uncertainty
-    from handbook.adr.change.renumber import Renumbering
-    from handbook.adr.record.record import AdrLog, Record
 
 LIMIT = 1024 * 1024
 """A larger file is data, not text that someone writes."""
@@ -34,8 +40,8 @@ LIMIT = 1024 * 1024
 )
 @click.argument("record", required=False, shell_complete=at.record_completion)
 @click.argument("number", type=click.IntRange(0, 999_999_999), required=False)
-@click.option("--auto", is_flag=True, help="Of all records with the same number, move those that came later.")
-@click.option("--against", metavar="REF", help="With --auto: numbers that this branch has given count too.")
+@click.option("--auto", is_flag=True, help="Move all but the first of the records with the same number.")
+@click.option("--against", metavar="REF", help="With --auto: count the numbers on this branch, too.")
 @at.branches_option
 @at.dry_run_option
 @at.json_option
@@ -51,17 +57,16 @@ def renumber(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Move RECORD to NUMBER, else to the next that is free, and print its new path.
+    """Move a record to another number, with what cites it.
 
-    File name, title, links to it and citations such as ADR-0030 change in the whole repository, in
-    Markdown and in source, all or nothing. What may mean another record is left alone and reported.
+    Without NUMBER, to the next free one. File name, title, links and citations such as ADR-0030 change in
+    the whole repository, in Markdown and in source: all or none. What may mean another record is left
+    alone and reported. Prints the new path.
     """
     if auto == bool(record):
-        raise click.UsageError("name a record, or give --auto to move all that came later", context)
+        raise click.UsageError("name a record, or use --auto to move all that came later", context)
     if against is not None and not auto:
         raise click.UsageError("--against goes with --auto", context)
-    from handbook.adr.change.renumber import moves
-
     home = at.home(context.obj)
     with printing.locked(home, dry_run=dry_run):
         log = _log(home)
@@ -76,9 +81,6 @@ def renumber(
 
 def _log(home: logs.Home) -> AdrLog:
     """Return the log with paths relative to the repository, where there is one."""
-    from handbook.cli.records.check import tracked
-    from handbook.disk.git import GitError
-
     try:
         return tracked(home)[1]
     except GitError:
@@ -86,16 +88,10 @@ def _log(home: logs.Home) -> AdrLog:
 
 
 def _one(log: AdrLog, word: str) -> tuple[Record, ...]:
-    from handbook.adr.target import target
-
     return (target(log, word),)
 
 
 def _later(home: logs.Home, log: AdrLog, against: str | None) -> tuple[Record, ...]:
-    from handbook.adr.check import duplicates
-    from handbook.cli.records.check import duplicated
-    from handbook.disk.git import GitError, place
-
     try:
         where = place(home.folder)
     except GitError:
@@ -109,12 +105,6 @@ def _later(home: logs.Home, log: AdrLog, against: str | None) -> tuple[Record, .
 
 
 def _planned(home: logs.Home, log: AdrLog, moving: tuple[Move, ...]) -> Renumbering:
-    from pathlib import Path
-
-    from handbook.adr.change.renumber import Renumbering, plan
-    from handbook.changes import ChangeSet
-    from handbook.disk.files import find
-
     if not moving:
         return Renumbering(ChangeSet(log.root, ()), ())
     found = find([Path(log.root)], root=Path(log.root), suffixes=("",)).files
@@ -136,7 +126,7 @@ def _texts(
     for path in paths:
         file = os.path.join(root, *path.split("/"))
         try:
-            # What a link leads to is listed by itself, if it is ours at all.
+            # The target of a link is listed by itself, if it is ours at all.
             if os.path.islink(file) or os.path.getsize(file) > LIMIT:
                 continue
             with open(file, "rb") as stream:
@@ -156,16 +146,11 @@ def _same_number(home: logs.Home, log: AdrLog) -> tuple[Record, ...]:
     """Return the records of the other logs of the repository."""
     if not home.config.name:
         return ()
-    from handbook.adr.log import locate, read
-    from handbook.config.logs import configured
-
     folders = {locate(home.start, other) for other in configured(home.start)} - {home.folder}
     return tuple(record for folder in sorted(folders) for record in read(folder, log.root, 4).records)
 
 
 def _report(moving: tuple[Move, ...], planned: Renumbering, *, dry_run: bool, as_json: bool) -> None:
-    from handbook.changes import Rename, diff
-
     changes = planned.changes.changes
     targets = [change.target for change in changes if isinstance(change, Rename)]
     if as_json:
@@ -175,7 +160,7 @@ def _report(moving: tuple[Move, ...], planned: Renumbering, *, dry_run: bool, as
                 for move, target in zip(moving, targets, strict=True)
             ],
             "changed": [change.path for change in changes if not isinstance(change, Rename)],
-            "left_alone": [place._asdict() for place in planned.uncertain],
+            "left_alone": [each._asdict() for each in planned.uncertain],
             "dry_run": dry_run,
         }
         printing.print_json(facts | ({"diff": diff(planned.changes)} if dry_run else {}))
@@ -185,9 +170,9 @@ def _report(moving: tuple[Move, ...], planned: Renumbering, *, dry_run: bool, as
     else:
         for target in targets:
             click.echo(os.path.relpath(os.path.join(planned.changes.root, *target.split("/"))))
-    for place in planned.uncertain:
-        printing.note(_line(place))
+    for each in planned.uncertain:
+        printing.note(_line(each))
 
 
-def _line(place: Uncertainty) -> str:
-    return f"{place.path}:{place.line}: '{place.text}' is left alone: it {place.reason}"
+def _line(each: Uncertainty) -> str:
+    return f"{each.path}:{each.line}: '{each.text}' is left alone: it {each.reason}"

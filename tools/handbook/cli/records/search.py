@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
+from handbook.adr.report.search import Hit
+from handbook.adr.report.search import search as found
 from handbook.cli.output import HELP, examples
 from handbook.cli.records import options as at
 from handbook.cli.records import printing, reading
-
-if TYPE_CHECKING:
-    from handbook.adr.report.search import Hit
 
 _SHOWN = 3
 _NOTHING = 1
@@ -27,19 +24,19 @@ _NOTHING = 1
 @at.json_option
 @click.pass_context
 def search(context: click.Context, words: tuple[str, ...], as_json: bool) -> None:
-    """Find the records that hold all WORDS, in any case; those with the words in the title come first.
+    """Find the records that contain all the words.
 
-    Exit code 1 says that there is none. Words in quotes are searched as they stand.
+    Upper and lower case are the same. Words in quotes are searched for as a phrase. Records with the
+    words in the title come first. Exit code 1 means that there is none.
     """
-    from handbook.adr.report.search import search as found
-
     log = reading.log_of(context)
     hits = found(log.records, words)
     if as_json:
         printing.print_json([_facts(hit) for hit in hits])
     else:
-        for hit in hits:
-            _print(hit, log.digits)
+        rows = reading.table([hit.record for hit in hits], log.digits)
+        for hit, row in zip(hits, rows, strict=True):
+            _print(hit, row)
     reading.admit(context, log.records)
     context.exit(0 if hits else _NOTHING)
 
@@ -49,8 +46,8 @@ def _facts(hit: Hit) -> dict[str, object]:
     return {**printing.facts(hit.record), "lines": lines}
 
 
-def _print(hit: Hit, digits: int) -> None:
-    click.echo(reading.line(hit.record, digits))
+def _print(hit: Hit, row: str) -> None:
+    click.echo(row)
     for number, text in hit.excerpts[:_SHOWN]:
         click.echo(f"      {click.style(f'{number}:', dim=True)} {text}")
     more = len(hit.excerpts) - _SHOWN

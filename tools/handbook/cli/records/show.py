@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import shlex
+import subprocess
 import sys
 from typing import Any
 
 import click
 
+from handbook.adr.record.links import links
+from handbook.adr.target import target
 from handbook.cli.output import HELP, examples
 from handbook.cli.records import options as at
 from handbook.cli.records import printing, reading
@@ -22,18 +26,15 @@ from handbook.errors import HandbookError, ReadError
 @at.json_option
 @click.pass_context
 def show(context: click.Context, word: str, as_json: bool) -> None:
-    """Print a record: by its number, its file name or a part of its name that no other has.
+    """Print a record.
 
-    On a terminal it is shown by the program that ADR_PAGER or PAGER names, if one does.
+    RECORD is a number, a file name or a part of a name that no other record has. On a terminal, the
+    record is shown in the pager that ADR_PAGER or PAGER names.
     """
-    from handbook.adr.target import target
-
     record = target(reading.log_of(context), word)
     if record.problem:
         raise ReadError(record.path, record.problem)
     if as_json:
-        from handbook.adr.record.links import links
-
         related = [link._asdict() for link in links(record)]
         printing.print_json(
             {**printing.facts(record), "links": [_named(link) for link in related], "text": record.text}
@@ -47,17 +48,14 @@ def _named(link: dict[str, Any]) -> dict[str, Any]:
 
 
 def _paged(text: str) -> bool:
-    """Hand the text to the pager; False when there is none or nobody who would turn its pages."""
+    """Show the text in the pager; return False when there is no pager or no terminal."""
     pager = os.environ.get("ADR_PAGER") or os.environ.get("PAGER") or ""
     if not pager.strip() or not sys.stdout.isatty():
         return False
-    import shlex
-    import subprocess
-
     try:
         subprocess.run(shlex.split(pager), input=text, encoding="utf-8", check=False)
     except ValueError:
-        raise HandbookError(f"ADR_PAGER or PAGER has an open quote: {pager}; close it") from None
+        raise HandbookError(f"ADR_PAGER or PAGER has an unclosed quote: {pager}; close it") from None
     except OSError as error:
         raise HandbookError(f"'{pager}' cannot be started ({error.strerror}); set ADR_PAGER") from error
     return True

@@ -1,9 +1,10 @@
-"""``adr status`` and its shortcuts ``accept``, ``reject`` and ``deprecate``: where a decision stands."""
+"""``adr status`` and its shortcuts ``accept``, ``reject`` and ``deprecate``."""
 
 from __future__ import annotations
 
 import click
 
+from handbook.adr.change import lifecycle
 from handbook.cli.output import HELP, examples
 from handbook.cli.records import options as at
 from handbook.cli.records.changing import change, force_option
@@ -22,10 +23,11 @@ from handbook.cli.records.changing import change, force_option
 @at.json_option
 @click.pass_obj
 def status(call: at.Call, record: str, new: str, *, force: bool, dry_run: bool, as_json: bool) -> None:
-    """Give RECORD the status NEW and print its path. Nothing but the status changes in the file.
+    """Change the status of a record and print its path.
 
-    Draft can become Proposed; Proposed Accepted or Rejected; Accepted Deprecated; the configuration
-    can say otherwise (adr.transitions). Superseded has a command of its own, `adr supersede`.
+    Nothing but the status changes in the file. Draft can become Proposed, Proposed can become Accepted
+    or Rejected, and Accepted can become Deprecated, unless the configuration says otherwise
+    (adr.transitions). For Superseded, use `adr supersede`.
     """
     _change(call, record, new, force=force, dry_run=dry_run, as_json=as_json)
 
@@ -42,7 +44,7 @@ def _shortcut(name: str, new: str) -> click.Command:
     def command(call: at.Call, record: str, *, force: bool, dry_run: bool, as_json: bool) -> None:
         _change(call, record, new, force=force, dry_run=dry_run, as_json=as_json)
 
-    command.help = f"Give RECORD the status {new}: what `adr status RECORD {new.lower()}` does."
+    command.help = f"Give a record the status {new}.\n\nThis is short for `adr status RECORD {new.lower()}`."
     return command
 
 
@@ -52,8 +54,6 @@ deprecate = _shortcut("deprecate", "Deprecated")
 
 
 def _change(call: at.Call, record: str, new: str, *, force: bool, dry_run: bool, as_json: bool) -> None:
-    from handbook.adr.change import lifecycle
-
     home = at.home(call)
     rules, own = home.config.transitions, home.config.status
     change(

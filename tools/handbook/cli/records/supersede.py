@@ -1,9 +1,10 @@
-"""``adr supersede``: a record that exists replaces another that exists."""
+"""``adr supersede``: one existing record replaces another."""
 
 from __future__ import annotations
 
 import click
 
+from handbook.adr.change import lifecycle
 from handbook.cli.output import HELP, examples
 from handbook.cli.records import options as at
 from handbook.cli.records.changing import change, force_option
@@ -26,13 +27,12 @@ from handbook.cli.records.changing import change, force_option
 @at.json_option
 @click.pass_obj
 def supersede(call: at.Call, old: str, by: str, *, force: bool, dry_run: bool, as_json: bool) -> None:
-    """Say in OLD that NEW supersedes it, and in NEW that it supersedes OLD: both or neither.
+    """Replace one record by another, in both.
 
-    Prints the paths of the changed records. `adr new -s OLD` does it for a record that is yet to be
-    written. Where one side says so already, the other is added.
+    OLD gets the status "Superseded by NEW" and NEW the line "Supersedes OLD": both or neither. Where one
+    of them already says so, the other is completed. Prints the changed paths. To supersede a record by
+    one that is not written yet, use `adr new -s OLD`.
     """
-    from handbook.adr.change import lifecycle
-
     home = at.home(call)
     rules = home.config.transitions
     change(

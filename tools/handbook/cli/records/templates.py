@@ -1,4 +1,4 @@
-"""``adr templates``: what a new record can be made from."""
+"""``adr templates``: the templates for records."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import click
 from handbook.cli.output import HELP, examples
 from handbook.cli.records import options as at
 from handbook.cli.records import printing
+from handbook.kinds import source
 from handbook.project import log as logs
 
 
@@ -18,10 +19,10 @@ from handbook.project import log as logs
 @at.json_option
 @click.pass_context
 def templates(context: click.Context, as_json: bool) -> None:
-    """List the templates for records: the name for `adr new --template`, and where it comes from.
+    """List the templates for records.
 
-    Own templates stand in the folder that `templates` in handbook.toml names; one of a shipped name
-    takes its place.
+    Each line has the name for `adr new --template` and where the template comes from. Your own are in
+    the folder that `templates` in handbook.toml names; one with the name of a shipped template replaces it.
     """
     if context.invoked_subcommand is not None:
         return
@@ -34,9 +35,10 @@ def templates(context: click.Context, as_json: bool) -> None:
     if as_json:
         printing.print_json(found)
         return
+    width = max(len(str(each["name"])) for each in found)
     for each in found:
         mark = " (default)" if each["default"] else ""
-        click.echo(f"{each['name']:<16}{each['from']}{mark}")
+        click.echo(f"{each['name']:<{width}}  {each['from']}{mark}")
 
 
 @templates.command(
@@ -47,9 +49,7 @@ def templates(context: click.Context, as_json: bool) -> None:
 @at.json_option
 @click.pass_obj
 def show(call: at.Call, name: str, as_json: bool) -> None:
-    """Print a template as it is: the start of one of your own."""
-    from handbook.kinds import source
-
+    """Print a template as it is, as a start for one of your own."""
     config = at.home(call).config
     text = source(name, config.root, config.templates)
     if as_json:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 import click
 
+from handbook.adr.record.record import AdrLog
+from handbook.adr.report.index import placed
+from handbook.adr.report.toc import listing
+from handbook.adr.report.toc import toc as contents
 from handbook.cli.output import HELP, complain, examples
 from handbook.cli.records import options as at
 from handbook.cli.records import printing, reading
-
-if TYPE_CHECKING:
-    from handbook.adr.record.record import AdrLog
+from handbook.disk.files import read
 
 _STALE = 1
-intro_option = click.option("-i", "--intro", metavar="FILE", help="Markdown to put in front of the list.")
-outro_option = click.option("-o", "--outro", metavar="FILE", help="Markdown to put behind the list.")
+intro_option = click.option("-i", "--intro", metavar="FILE", help="Markdown to put before the list.")
+outro_option = click.option("-o", "--outro", metavar="FILE", help="Markdown to put after the list.")
 
 
 @click.command(
@@ -31,10 +32,12 @@ outro_option = click.option("-o", "--outro", metavar="FILE", help="Markdown to p
 )
 @intro_option
 @outro_option
-@click.option("-p", "--prefix", help="Put this in front of each link. [default: from the output to the log]")
+@click.option(
+    "-p", "--prefix", help="Put this before each link. [default: the path from the output to the log]"
+)
 @click.option("--table", is_flag=True, help="A table with status and date instead of a list.")
-@click.option("--output", metavar="FILE", help="Write to this file, completely or not at all.")
-@click.option("--check", is_flag=True, help="Write nothing; exit with 1 when the output is not up to date.")
+@click.option("--output", metavar="FILE", help="Write to FILE, all of it or nothing.")
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 when FILE is not up to date.")
 @at.dry_run_option
 @at.json_option
 @click.pass_context
@@ -57,7 +60,7 @@ def toc(
     replaced. --json prints the records; with --output, what has changed.
     """
     if check and output is None:
-        raise click.UsageError("--check needs --output FILE, the file to look at", context)
+        raise click.UsageError("--check needs --output FILE, the file to check", context)
     log = reading.log_of(context, dry_run=dry_run)
     output, intro, outro = (reading.file_of(context, name) for name in (output, intro, outro))
     if output is None and as_json:
@@ -84,13 +87,16 @@ def toc(
 )
 @intro_option
 @outro_option
-@click.option("-p", "--prefix", metavar="PREFIX", default="", help="Put this in front of each link.")
+@click.option("-p", "--prefix", metavar="PREFIX", default="", help="Put this before each link.")
 @at.json_option
 @click.pass_context
 def generate_toc(
     context: click.Context, *, intro: str | None, outro: str | None, prefix: str, as_json: bool
 ) -> None:
-    """Print the table of contents with the options of adr-tools; `adr toc` can do more."""
+    """Print the table of contents.
+
+    The options are those of adr-tools; `adr toc` can do more.
+    """
     log = reading.log_of(context)
     if as_json:
         printing.print_json([printing.facts(record) for record in log.records])
@@ -101,19 +107,12 @@ def generate_toc(
 
 
 def _text(log: AdrLog, intro: str | None, outro: str | None, prefix: str, *, table: bool = False) -> str:
-    from handbook.adr.report.toc import toc as contents
-    from handbook.disk.files import read
-
     before, after = (read(file).lstrip("\ufeff") if file else "" for file in (intro, outro))
     return contents(log.records, intro=before, outro=after, prefix=prefix, table=table)
 
 
 def _placed(log: AdrLog, output: str, page: str, prefix: str, *, table: bool) -> str:
     """Return what the output is to hold: what others wrote there stays. Raises ReadError or TocError."""
-    from handbook.adr.report.index import placed
-    from handbook.adr.report.toc import listing
-    from handbook.disk.files import read
-
     if not os.path.exists(output):
         return page
     return placed(page, listing(log.records, prefix=prefix, table=table), read(output), output)
@@ -140,7 +139,7 @@ def _bring(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Bring the file to the text, show the difference, or only say that there is one."""
+    """Write the text to the file, show the difference, or only report that there is one."""
     changes = reading.to_file(root, output, text)
     if dry_run or as_json or not check:
         reading.deliver(changes, text, dry_run=dry_run or check, as_json=as_json)

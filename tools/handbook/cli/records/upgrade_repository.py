@@ -1,12 +1,15 @@
-"""``adr upgrade-repository``: bring the dates of old adr-tools to ISO 8601."""
+"""``adr upgrade-repository``: rewrite the dates of old releases of adr-tools as ISO 8601."""
 
 from __future__ import annotations
 
 import click
 
+from handbook.adr.change.upgrade import upgrade
+from handbook.changes import diff
 from handbook.cli.output import HELP, complain, examples
 from handbook.cli.records import options as at
 from handbook.cli.records import printing, reading
+from handbook.config.logs import ADR_TOOLS
 from handbook.project import log as logs
 
 _LEFT = 1
@@ -23,13 +26,11 @@ _LEFT = 1
 @at.json_option
 @click.pass_context
 def upgrade_repository(context: click.Context, dry_run: bool, as_json: bool) -> None:
-    """Write each date DD/MM/YYYY as YYYY-MM-DD, and print the paths of the records.
+    """Rewrite dates such as 31/12/2016 as 2016-12-31.
 
-    Old releases of adr-tools wrote such dates. Exit code 1 says that one of them is no day of any year.
+    Old releases of adr-tools wrote such dates. Prints the paths of the changed records. Exit code 1 means
+    that one of the dates does not exist in the calendar.
     """
-    from handbook.adr.change.upgrade import upgrade
-    from handbook.changes import diff
-
     home = at.home(context.obj)
     with printing.locked(home, dry_run=dry_run):
         log = logs.read(home, must_exist=True)
@@ -40,10 +41,10 @@ def upgrade_repository(context: click.Context, dry_run: bool, as_json: bool) -> 
         printing.print_json({**changed, "diff": diff(changes)} if dry_run else changed)
     elif dry_run:
         printing.preview(changes)
-    else:
+    elif home.config.compatible != ADR_TOOLS:  # There it prints nothing.
         for change in changes.changes:
             click.echo(printing.path_of(log.root, change.path))
     for record, written in impossible:
-        complain(f"{record.path}: '{written}' is no date DD/MM/YYYY; write it as YYYY-MM-DD")
+        complain(f"{record.path}: '{written}' is not a date like 31/12/2016; write it as YYYY-MM-DD")
     reading.admit(context, log.records)
     context.exit(_LEFT if impossible else 0)
