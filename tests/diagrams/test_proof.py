@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from handbook.diagrams.process.engine import Engine
 from handbook.diagrams.repair import signs
-from handbook.diagrams.repair.draft import Change, Draft, Fix, applied
+from handbook.diagrams.repair.draft import Change, Fix, FixDraft, applied
 from handbook.diagrams.repair.fixing import fixed
 from handbook.diagrams.repair.proof import same_picture, sound_names
 from handbook.model.facts import Edge, Facts, Node
@@ -230,7 +230,7 @@ def test_a_name_on_a_fixed_line_is_a_whole_one(name: str, sound: bool) -> None:
 
 
 def test_a_reading_follows_the_lines_of_its_draft() -> None:
-    draft = Draft.of("flowchart LR\n  a[f(x)] --> b\n  c")
+    draft = FixDraft.of("flowchart LR\n  a[f(x)] --> b\n  c")
     quoted = draft.after(
         Fix(what="", changes=(Change(2, 5, 9, '"f(x)"', '"' + signs.stand_ins("f(x)") + '"'),))
     )

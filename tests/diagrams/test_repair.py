@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handbook.diagrams.process.engine import Engine
-from handbook.diagrams.repair.draft import Change, Draft, Fix, applied
+from handbook.diagrams.repair.draft import Change, Fix, FixDraft, applied
 from handbook.diagrams.repair.fixing import MOST_STEPS, Fixed, fixed, with_fixes
 from handbook.model.verdict import LineEdit, Verdict
 from tests.diagrams.corpus import collected, rows
@@ -238,7 +238,7 @@ _LINE = st.text(st.characters(codec="utf-8", exclude_characters="\r\n"), max_siz
 
 @given(st.lists(_LINE, min_size=1, max_size=6), st.data())
 def test_a_draft_gives_the_edits_that_lead_to_it(lines: list[str], data: st.DataObject) -> None:
-    original = draft = Draft.of("\n".join(lines))
+    original = draft = FixDraft.of("\n".join(lines))
     for _ in range(data.draw(st.integers(0, 4))):
         number = data.draw(st.integers(1, len(draft.lines)))
         width = len(draft.lines[number - 1])

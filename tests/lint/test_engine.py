@@ -24,7 +24,7 @@ def config(**lint: tuple[str, ...]) -> Config:
 
 SELECTIONS = [
     ({}, {rule.code for rule in ALL}),
-    ({"select": ("DGM",)}, {f"DGM{number}" for number in range(101, 113)}),
+    ({"select": ("DGM",)}, {rule.code for rule in ALL if rule.code.startswith("DGM")}),
     ({"select": ("dgm101",)}, {"DGM101"}),
     ({"select": ("missing-diagram", "DGM10")}, {"DOC104", *(f"DGM{number}" for number in range(101, 110))}),
     ({"select": ("DOC19",), "ignore": ("DOC191",)}, {"DOC190", "DOC192"}),

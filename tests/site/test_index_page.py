@@ -5,7 +5,7 @@ import pytest
 from handbook.adr.report import graph
 from handbook.diagrams.process import engine as diagrams
 from handbook.site.index_page import (
-    Entry,
+    IndexEntry,
     decision_entry,
     decision_index,
     page_entry,
@@ -16,14 +16,14 @@ from handbook.site.index_page import (
 
 def test_decisions_are_a_table() -> None:
     entries = [
-        Entry(
+        IndexEntry(
             path="0001-x.md",
             title="Record decisions",
             number="0001",
             status="Accepted",
             date="2026-01-02",
         ),
-        Entry(path="0002-y.md", title="Use `a|b` [now]"),
+        IndexEntry(path="0002-y.md", title="Use `a|b` [now]"),
     ]
     assert decision_index("Decisions", entries) == (
         "# Decisions\n\n"
@@ -35,7 +35,7 @@ def test_decisions_are_a_table() -> None:
 
 
 def test_pages_are_a_list() -> None:
-    entries = [Entry(path="a (1).md", title="A [b]"), Entry(path="b.md", title="B")]
+    entries = [IndexEntry(path="a (1).md", title="A [b]"), IndexEntry(path="b.md", title="B")]
     assert page_list("Runbooks", entries) == "# Runbooks\n\n- [A \\[b\\]](<a (1).md>)\n- [B](b.md)\n"
 
 
@@ -60,7 +60,7 @@ def test_title_of_a_page_is_the_one_that_the_site_shows(text: str, title: str) -
 
 def test_record_tells_number_status_and_date() -> None:
     text = "# 3. Use Kafka\n\nDate: 2026-02-03\n\n## Status\n\nAccepted\n\n## Context\n"
-    assert decision_entry("0003-use-kafka.md", text) == Entry(
+    assert decision_entry("0003-use-kafka.md", text) == IndexEntry(
         path="0003-use-kafka.md",
         title="Use Kafka",
         number="0003",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from handbook.adr.record.record import by_name, is_record
 from handbook.disk import git
-from handbook.disk.git import GitError, Place, place
+from handbook.disk.git import GitError, GitPlace, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,12 +48,12 @@ def taken(folder: str) -> tuple[Taken, ...]:
     return tuple(Taken(number, found[number]) for number in sorted(found))
 
 
-def remote(where: Place) -> bool:
+def remote(where: GitPlace) -> bool:
     """Return whether the repository knows any branch of a remote. Raises GitError."""
     return bool(git.run(where.top, "for-each-ref", "--count=1", "refs/remotes").strip())
 
 
-def main_branch(where: Place) -> str:
+def main_branch(where: GitPlace) -> str:
     """Return the branch that others start from. Raises GitError when there is none."""
     for name in MAIN:
         if _answers(where.top, "rev-parse", "--verify", "--quiet", f"refs/remotes/{name}^{{commit}}"):
@@ -61,7 +61,7 @@ def main_branch(where: Place) -> str:
     raise GitError(f"there is no {' or '.join(MAIN)} to compare with; name a branch by --against")
 
 
-def merge_base(where: Place, ref: str) -> str:
+def merge_base(where: GitPlace, ref: str) -> str:
     """Return the commit where our branch has left ``ref``. Raises GitError."""
     # What begins with a hyphen would be an option.
     if ref.startswith("-") or not _answers(
@@ -74,14 +74,14 @@ def merge_base(where: Place, ref: str) -> str:
     return base
 
 
-def paths(where: Place, ref: str) -> frozenset[str]:
+def paths(where: GitPlace, ref: str) -> frozenset[str]:
     """Return the paths of the log's records in a commit, relative to the root. Raises GitError."""
     answer = git.run(where.top, "cat-file", "--batch", stdin=f"{ref}:{where.below}\n")
     names = next(_trees(answer))
     return frozenset(f"{where.below}/{name}" if where.below else name for name in _records(names))
 
 
-def texts(where: Place, commit: str, names: Sequence[str]) -> dict[str, str]:
+def texts(where: GitPlace, commit: str, names: Sequence[str]) -> dict[str, str]:
     """Return the texts of files of the log's folder in a commit, in one call of git. Raises GitError.
 
     Those that the commit does not have are left out.
@@ -104,7 +104,7 @@ def texts(where: Place, commit: str, names: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def arrivals(where: Place, ref: str) -> dict[str, int]:
+def arrivals(where: GitPlace, ref: str) -> dict[str, int]:
     """Return when each path of the log's folder came to a branch, as numbers that grow with time.
 
     A merge counts as one step: what a branch brings has arrived when it was merged. Raises GitError.

@@ -18,7 +18,7 @@ KEYS = ("adr", "diagrams", "flavour", "kinds", "lint", "rules", "templates")
 """All keys that a configuration can have at the top."""
 
 
-class Source(NamedTuple):
+class ConfigSource(NamedTuple):
     """Where a configuration is, and what it holds."""
 
     root: str
@@ -34,7 +34,7 @@ class Source(NamedTuple):
         return name if name == FILE else f"{name} [tool.handbook]"
 
 
-def source(start: str) -> Source:
+def source(start: str) -> ConfigSource:
     """Find the nearest configuration at or above a folder, up to the root of the repository.
 
     Raises ConfigError when it is unreadable or malformed.
@@ -43,10 +43,10 @@ def source(start: str) -> Source:
     for folder in upward(top):
         file, table = _table(folder)
         if table is not None:
-            return Source(folder, file, table)
+            return ConfigSource(folder, file, table)
         if os.path.lexists(os.path.join(folder, MARK)):
-            return Source(folder)
-    return Source(top)
+            return ConfigSource(folder)
+    return ConfigSource(top)
 
 
 def _table(folder: str) -> tuple[str, Mapping[str, Any] | None]:

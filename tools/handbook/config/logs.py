@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from typing import NamedTuple
 
-from handbook.config.file import KEYS, Source, source
+from handbook.config.file import KEYS, ConfigSource, source
 from handbook.errors import ConfigError, UnknownNameError
 
 SPELLINGS = ("superseded", "superceded")
@@ -81,16 +81,16 @@ def configured(start: str, compatible: str = "") -> tuple[LogConfig, ...]:
     found = source(start)
     if not found.file:
         return (_with_ways_of(compatible, LogConfig(found.root)),)
-    from handbook.config.reader import Reader
+    from handbook.config.reader import TableReader
 
-    reader = Reader(found.table, found.where)
+    reader = TableReader(found.table, found.where)
     plain = LogConfig(found.root, reader.text("templates", ""), compatible=compatible)
     values = {key: reader.take(key) for key in KEYS if key != "templates"}
     reader.done()
     return logs(values["adr"], found, plain)
 
 
-def logs(value: object, found: Source, plain: LogConfig) -> tuple[LogConfig, ...]:
+def logs(value: object, found: ConfigSource, plain: LogConfig) -> tuple[LogConfig, ...]:
     """Read one table, or an array of tables: then each log needs a name and a folder of its own.
 
     ``plain`` holds what the logs share. Raises ConfigError.
@@ -112,9 +112,9 @@ def logs(value: object, found: Source, plain: LogConfig) -> tuple[LogConfig, ...
 
 
 def _log(table: object, where: str, plain: LogConfig) -> LogConfig:
-    from handbook.config.reader import Reader
+    from handbook.config.reader import TableReader
 
-    reader = Reader(table, where)
+    reader = TableReader(table, where)
     compatible = reader.choice("compatible", plain.compatible, _compatible, COMPATIBLE)
     plain = _with_ways_of(compatible, plain)
     log = plain._replace(

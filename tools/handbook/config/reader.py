@@ -11,7 +11,7 @@ T = TypeVar("T")
 _TYPE_NAMES = {bool: "true or false", int: "a number", float: "a number", str: "a string", list: "a list"}
 
 
-class Reader:
+class TableReader:
     """One table: each value is taken by its key and its type is checked."""
 
     def __init__(self, table: object, where: str) -> None:
@@ -96,7 +96,7 @@ class Reader:
 
     def lists(self, key: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Take a table of lists of strings."""
-        inner = Reader(self.table(key), f"{self.where} {key}")
+        inner = TableReader(self.table(key), f"{self.where} {key}")
         return tuple((word, inner.texts(word)) for word in tuple(inner.left))
 
     def rest(self) -> tuple[tuple[str, object], ...]:

@@ -12,9 +12,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from handbook.config.file import Source, source
+from handbook.config.file import ConfigSource, source
 from handbook.config.logs import LogConfig, logs
-from handbook.config.reader import Reader, type_name
+from handbook.config.reader import TableReader, type_name
 from handbook.errors import ConfigError
 from handbook.model.terms import Flavour, Severity
 
@@ -90,9 +90,9 @@ SEVERITIES = tuple(severity.value for severity in Severity)
 FLAVOURS = tuple(flavour.value for flavour in Flavour)
 
 
-def _config(found: Source) -> Config:
+def _config(found: ConfigSource) -> Config:
     where = found.where
-    reader = Reader(found.table, where)
+    reader = TableReader(found.table, where)
     templates = reader.text("templates", "")
     config = Config(
         root=Path(found.root),
@@ -117,7 +117,7 @@ def _kinds(table: dict[str, object], where: str) -> tuple[tuple[str, str], ...]:
 
 
 def _lint(table: dict[str, object], where: str) -> LintConfig:
-    reader = Reader(table, where)
+    reader = TableReader(table, where)
     lint = LintConfig(
         select=reader.texts("select"),
         ignore=reader.texts("ignore"),
@@ -131,7 +131,7 @@ def _lint(table: dict[str, object], where: str) -> LintConfig:
 
 
 def _diagrams(table: dict[str, object], where: str) -> DiagramsConfig:
-    reader = Reader(table, where)
+    reader = TableReader(table, where)
     plain = DiagramsConfig()
     diagrams = DiagramsConfig(
         engine=reader.choice("engine", plain.engine, _engine, ENGINES),
@@ -151,7 +151,7 @@ def _engine(word: str) -> str:
 def _rules(table: dict[str, object], where: str) -> tuple[RuleConfig, ...]:
     rules = []
     for code, options in table.items():
-        reader = Reader(options, f"{where}.{code}")
+        reader = TableReader(options, f"{where}.{code}")
         severity = reader.choice("severity", None, Severity, SEVERITIES)
         rules.append(RuleConfig(code=code, severity=severity, options=reader.rest()))
     return tuple(rules)

@@ -38,7 +38,7 @@ class GitError(HandbookError):
     """Git is missing, or does not know what it was asked for."""
 
 
-class Place(NamedTuple):
+class GitPlace(NamedTuple):
     """A folder as git calls it."""
 
     top: str
@@ -74,14 +74,14 @@ def directory(folder: str) -> str | None:
     return os.path.normpath(os.path.join(top, _first_line(mark).removeprefix("gitdir:").strip()))
 
 
-def place(folder: str) -> Place:
+def place(folder: str) -> GitPlace:
     """Return where in its repository a folder lies, whether it exists or not. Raises GitError."""
     folder = os.path.realpath(folder)
     top = work_tree(folder)
     if top is None:
         raise GitError(f"{folder} is in no git repository; begin one with `git init`")
     below = os.path.relpath(folder, top).replace(os.sep, "/")
-    return Place(top, "" if below == "." else below)
+    return GitPlace(top, "" if below == "." else below)
 
 
 def branched(folder: str) -> bool:

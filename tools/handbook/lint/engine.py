@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, replace
 
-from handbook.config.reader import Reader
+from handbook.config.reader import TableReader
 from handbook.config.settings import Config, RuleConfig
 from handbook.errors import ConfigError, UnknownNameError
 from handbook.kinds.fit import fit
@@ -52,7 +52,7 @@ def _tuned(rule: Rule, table: RuleConfig | None) -> Rule:
     if table is None:
         return rule
     where = f"rules.{rule.code}"
-    reader = Reader(dict(table.options), where)
+    reader = TableReader(dict(table.options), where)
     reader.knows("severity")
     options = rule.options
     for name in (field.name for field in fields(options)) if options is not None else ():  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from handbook.markdown.outline import Block, Heading, Outline, Source
+from handbook.markdown.outline import Block, Heading, MarkdownSource, Outline
 from handbook.markdown.tables import cells
 from handbook.model.document import Container, ContainerKind
 
@@ -93,7 +93,7 @@ class _Fence:
     rows: list[tuple[int, int]]
 
 
-def read(source: Source, outline: Outline) -> None:
+def read(source: MarkdownSource, outline: Outline) -> None:
     """Read all lines of a file into the outline."""
     lines = source.lines
     scan = _Scan(source, outline)
@@ -158,7 +158,7 @@ def _leave_out_unseen_notes(scan: _Scan, outline: Outline) -> None:
 
 
 class _Scan:
-    def __init__(self, source: Source, outline: Outline) -> None:
+    def __init__(self, source: MarkdownSource, outline: Outline) -> None:
         self.lines = source.lines
         self.raw = source.raw
         self.outline = outline

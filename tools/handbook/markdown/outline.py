@@ -93,7 +93,7 @@ class Outline:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class MarkdownSource:
     r"""The text as the renderer sees it: lines joined with ``\n``, tabs expanded, blank lines empty.
 
     Line numbers are those of the file; lines above ``body`` (front matter) are empty.
@@ -105,7 +105,7 @@ class Source:
     """The lines with their tabs."""
 
     @classmethod
-    def of(cls, raw: Sequence[str], body: int, *, site: bool) -> Source:
+    def of(cls, raw: Sequence[str], body: int, *, site: bool) -> MarkdownSource:
         """Normalise the raw lines of a file whose first rendered line is ``body`` (0-based).
 
         A site's renderer empties lines of blanks before it reads anything; GitHub's does not.

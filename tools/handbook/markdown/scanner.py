@@ -9,7 +9,7 @@ from handbook.markdown import frontmatter, ids, lookalikes
 from handbook.markdown import github as commonmark
 from handbook.markdown.assembly import Manuscript, document
 from handbook.markdown.extensions import Dialect
-from handbook.markdown.outline import Outline, Source, odd_character
+from handbook.markdown.outline import MarkdownSource, Outline, odd_character
 from handbook.markdown.site import superfences
 from handbook.markdown.site.blocks import Reader
 from handbook.markdown.site.rawhtml import Extractor
@@ -25,7 +25,7 @@ def parse(path: str, text: str, dialect: Dialect) -> Document:
     """
     outline = Outline()
     script = manuscript(path, text, dialect, outline)
-    source = Source.of(script.raw, script.body, site=dialect.flavour is Flavour.MKDOCS)
+    source = MarkdownSource.of(script.raw, script.body, site=dialect.flavour is Flavour.MKDOCS)
     site_wide(text, dialect, outline)
     odd = odd_character(text, site=dialect.flavour is Flavour.MKDOCS)
     if odd >= 0:
@@ -84,7 +84,7 @@ def _body(text: str, front: FrontMatter, dialect: Dialect, outline: Outline) -> 
     return 0 if on_site and fenced and front.span.end == len(text) else lines
 
 
-def read_site(source: Source, dialect: Dialect, outline: Outline) -> None:
+def read_site(source: MarkdownSource, dialect: Dialect, outline: Outline) -> None:
     """Read the lines of a site's page into an outline, in the three passes of its renderer."""
     lines, numbers = superfences.replace(source.lines, dialect, outline)
     text = "\n".join(lines)

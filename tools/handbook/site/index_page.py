@@ -21,7 +21,7 @@ _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class IndexEntry:
     """One line of the page; ``path`` is relative to the folder."""
 
     path: str
@@ -31,21 +31,21 @@ class Entry:
     date: str = ""
 
 
-def page_entry(path: str, text: str) -> Entry:
+def page_entry(path: str, text: str) -> IndexEntry:
     """Return the line of a page; its title as MkDocs finds it: front matter, first heading, file name."""
     document = parse(path, text, _SITE)
     stated = document.front_matter.scalar("title") if document.front_matter else ""
     heading = next((section.title for section in document.sections if section.level == 1), "")
-    return Entry(path=path, title=stated or heading or _name(path))
+    return IndexEntry(path=path, title=stated or heading or _name(path))
 
 
-def decision_entry(path: str, text: str) -> Entry | None:
+def decision_entry(path: str, text: str) -> IndexEntry | None:
     """Return the line of a decision record, or None for another page in the folder of the records."""
     found = record.parse(path, text)
     if not record.is_record(found):
         return None
     number = "" if found.number is None else f"{found.number:0{found.digits}d}"
-    return Entry(
+    return IndexEntry(
         path=path, title=found.title or _name(path), number=number, status=found.status, date=found.date
     )
 
@@ -54,7 +54,7 @@ def _name(path: str) -> str:
     return label(posixpath.splitext(path)[0])
 
 
-def decision_index(title: str, entries: Sequence[Entry]) -> str:
+def decision_index(title: str, entries: Sequence[IndexEntry]) -> str:
     """Return the Markdown of a table of decision records, in the order given."""
     if not entries:
         return f"# {title}\n\nNo decision is recorded yet.\n"
@@ -85,7 +85,7 @@ def relation_graph(texts: Sequence[tuple[str, str]]) -> str:
     return f"\n## How they relate\n\n```mermaid\n{drawn}```\n"
 
 
-def page_list(title: str, entries: Sequence[Entry]) -> str:
+def page_list(title: str, entries: Sequence[IndexEntry]) -> str:
     """Return the Markdown of a list of pages, in the order given."""
     if not entries:
         return f"# {title}\n\nNo page is written yet.\n"

@@ -12,7 +12,7 @@ from handbook.model.finding import Edit
 
 if TYPE_CHECKING:
     from handbook.adr.record.links import RecordLink
-    from handbook.adr.record.outline import Entry, Outline
+    from handbook.adr.record.outline import Entry, RecordOutline
     from handbook.adr.record.record import Record
 
 
@@ -24,7 +24,7 @@ def cited(record: Record) -> str:
     return f"{series}{record.number:0{max(record.digits, 1)}d}"
 
 
-def entered(source: Outline, key: str, other: Record) -> Edit:
+def entered(source: RecordOutline, key: str, other: Record) -> Edit:
     """Return the edit that adds a record to an entry of relations, in the way the entry is written.
 
     Raises RelationError where the entry is not a plain value or list.
@@ -47,7 +47,7 @@ def entered(source: Outline, key: str, other: Record) -> Edit:
     return Edit(start, end, value if source.text[start - 1] in " \t" else f" {value}")
 
 
-def dropped(source: Outline, link: RecordLink) -> Edit:
+def dropped(source: RecordOutline, link: RecordLink) -> Edit:
     """Return the edit that takes a relation out of its entry."""
     entry = next(
         each for each in source.entries.values() if any(value.start == link.start for value in each.values)
@@ -68,7 +68,7 @@ def dropped(source: Outline, link: RecordLink) -> Edit:
     return Edit(start, end, "")
 
 
-def _item(source: Outline, entry: Entry, value: str) -> Edit:
+def _item(source: RecordOutline, entry: Entry, value: str) -> Edit:
     last = entry.values[-1]
     line = source.text.rindex("\n", 0, last.start) + 1
     marker = source.text[line : last.start]
@@ -77,7 +77,7 @@ def _item(source: Outline, entry: Entry, value: str) -> Edit:
     return Edit(end, end, f"{newline(source.text)}{marker}{value}")
 
 
-def _written(source: Outline, key: str, other: Record) -> str:
+def _written(source: RecordOutline, key: str, other: Record) -> str:
     """Write a record as the values beside it are: with the letters of its series or without them."""
     if other.number is None or not other.digits:
         return f'"{other.name}"'

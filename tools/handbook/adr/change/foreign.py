@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from handbook.adr.record.form import DATE_LABELS, NUMBER_KEYS, STATUS_LABELS
 from handbook.adr.record.names import NOT_RECORDS, named
-from handbook.adr.record.outline import Outline, outline
+from handbook.adr.record.outline import RecordOutline, outline
 from handbook.adr.record.places import KINDS, Place
 from handbook.adr.record.record import is_record, parse
 from handbook.adr.record.title import masked
@@ -109,13 +109,13 @@ def _blank(place: Place, words: str) -> str:
     return f"\n\n{words}" if place.form == "section" else f" {words}"
 
 
-def _places(source: Outline, label: str) -> Iterator[Place]:
+def _places(source: RecordOutline, label: str) -> Iterator[Place]:
     for name, kind in KINDS.items():
         found = [place for place in kind(source, (label,)) if not place.problem]
         yield from found[:1] if name == "section" else found
 
 
-def _titles(source: Outline) -> Iterator[Edit]:
+def _titles(source: RecordOutline) -> Iterator[Edit]:
     spans = [(value.words, value.start, value.end) for value in source.values("title")]
     if source.title is not None:
         words, start = source.title.title, source.title.title_start

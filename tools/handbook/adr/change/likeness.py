@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from handbook.adr.record.form import DATE_LABELS, NO_TITLES, NUMBER_KEYS, STATUS_LABELS, form
 from handbook.adr.record.names import Name, named
-from handbook.adr.record.outline import Entry, Outline, normal, outline
+from handbook.adr.record.outline import Entry, RecordOutline, normal, outline
 from handbook.adr.record.places import KINDS, Place
 from handbook.adr.record.record import parse
 from handbook.adr.record.title import Title, titles
@@ -57,7 +57,7 @@ def _with_sections(template: str, texts: Sequence[tuple[str, str]]) -> str:
     return f"{head}\n\n" + "\n\n".join(shared) + "\n"
 
 
-def _sections(source: Outline) -> list[str]:
+def _sections(source: RecordOutline) -> list[str]:
     """Return the headings of a record's sections as they are written, but for title, status and date."""
     title = source.title if source.title and normal(source.title.title) not in NO_TITLES else None
     facts = (*STATUS_LABELS, *DATE_LABELS)
@@ -68,7 +68,7 @@ def _sections(source: Outline) -> list[str]:
     ]
 
 
-def _once(header: str, body: str, source: Outline) -> str:
+def _once(header: str, body: str, source: RecordOutline) -> str:
     """Return the body without the status and the date that only the front matter of the log states."""
     if "{date}" in header and all(place.form == "front matter" for place in _places(source, DATE_LABELS)):
         body = re.sub(r"^Date: \{date\}\n\n?", "", body, count=1, flags=re.MULTILINE)
@@ -77,7 +77,7 @@ def _once(header: str, body: str, source: Outline) -> str:
     return body
 
 
-def _places(source: Outline, labels: Sequence[str]) -> Iterator[Place]:
+def _places(source: RecordOutline, labels: Sequence[str]) -> Iterator[Place]:
     return (place for kind in KINDS.values() for place in kind(source, labels))
 
 
@@ -86,7 +86,7 @@ def _parted(template: str) -> tuple[str, str]:
     return template[: source.top], template[source.top :]
 
 
-def _heading(source: Outline, name: Name) -> str:
+def _heading(source: RecordOutline, name: Name) -> str:
     """Return the heading of a record with placeholders; empty where it has none, or is not understood."""
     if source.title is None:
         return ""
@@ -110,7 +110,7 @@ def _number(digits: str) -> str:
     return f"{{number:0{len(digits)}}}" if padded else "{number}"
 
 
-def _header(header: str, source: Outline, others: Sequence[Outline], name: Name) -> str:
+def _header(header: str, source: RecordOutline, others: Sequence[RecordOutline], name: Name) -> str:
     """Return the front matter of the next record: the keys of the newest, then those of the template."""
     lines = [f"{key}: {value}".rstrip() for key, value in _entries(source, others, name)]
     keys = {line.partition(":")[0] for line in lines}
@@ -118,13 +118,13 @@ def _header(header: str, source: Outline, others: Sequence[Outline], name: Name)
     return _FENCE + "".join(f"{line}\n" for line in lines) + _FENCE
 
 
-def _entries(source: Outline, others: Sequence[Outline], name: Name) -> Iterator[tuple[str, str]]:
+def _entries(source: RecordOutline, others: Sequence[RecordOutline], name: Name) -> Iterator[tuple[str, str]]:
     for lower, entry in source.entries.items():
         key = source.text[source.text.rfind("\n", 0, entry.start) + 1 : entry.start].partition(":")[0].strip()
         yield key, _value(lower, entry, source, others, name)
 
 
-def _value(key: str, entry: Entry, source: Outline, others: Sequence[Outline], name: Name) -> str:
+def _value(key: str, entry: Entry, source: RecordOutline, others: Sequence[RecordOutline], name: Name) -> str:
     label = key.replace("_", " ").replace("-", " ")
     if key == "title" and entry.known and entry.values:
         return _titled(source, name)
@@ -136,7 +136,7 @@ def _value(key: str, entry: Entry, source: Outline, others: Sequence[Outline], n
     return own or _shared(key, source, others)
 
 
-def _titled(source: Outline, name: Name) -> str:
+def _titled(source: RecordOutline, name: Name) -> str:
     value = source.entries["title"].values[0]
     quote = source.text[value.start] if source.text[value.start] in "\"'" else ""
     first = titles(source, name)[0]
@@ -157,7 +157,7 @@ def _own(entry: Entry, name: Name) -> str:
     return f'"{words}"' if value.end - value.start > len(value.words) else words
 
 
-def _shared(key: str, source: Outline, others: Sequence[Outline]) -> str:
+def _shared(key: str, source: RecordOutline, others: Sequence[RecordOutline]) -> str:
     """Return what all records say under a key; else an empty list, or nothing."""
     entry = source.entries[key]
     rest = [other.entries[key].raw for other in others if key in other.entries]

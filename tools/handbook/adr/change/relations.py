@@ -9,7 +9,7 @@ from handbook.adr.change.entries import cited, dropped, entered
 from handbook.adr.errors import RelationError, StatusError
 from handbook.adr.record.form import STATUS_LABELS
 from handbook.adr.record.links import RecordLink, key_of, links, refers, same_words
-from handbook.adr.record.outline import Outline, outline
+from handbook.adr.record.outline import RecordOutline, outline
 from handbook.adr.record.places import KINDS, Place, boxes, tick_of, unfilled
 from handbook.adr.record.record import parse
 from handbook.changes import edited, newline
@@ -61,7 +61,7 @@ def replaced(record: Record, words: str, by: Record | None = None) -> Record:
 
 
 def _restated(
-    record: Record, source: Outline, place: Place, words: str, by: Record | None
+    record: Record, source: RecordOutline, place: Place, words: str, by: Record | None
 ) -> tuple[Edit, ...]:
     """Return the edits that make one place say another status."""
     now = record.text[place.start : place.end]
@@ -83,7 +83,9 @@ def _restated(
     return (Edit(place.start, place.end, _spaced(words, place, record.text)),)
 
 
-def _ticked(record: Record, source: Outline, place: Place, words: str, by: Record | None) -> tuple[Edit, ...]:
+def _ticked(
+    record: Record, source: RecordOutline, place: Place, words: str, by: Record | None
+) -> tuple[Edit, ...]:
     """Return the edits that move the tick to the box of another status."""
     found = [other for _, other in boxes(source, STATUS_LABELS)]
     same = [other for other in found if source.plain[other.start : other.end].lower() == words.lower()]
@@ -115,7 +117,7 @@ def related(record: Record, words: str, other: Record) -> Record:
     return after
 
 
-def _line_of(record: Record, source: Outline, words: str, other: Record) -> Edit:
+def _line_of(record: Record, source: RecordOutline, words: str, other: Record) -> Edit:
     """Return the edit that adds a line with a relation."""
     text = record.text
     at, marker = _spot(record, source)
@@ -174,7 +176,7 @@ def _edited(record: Record, edits: Sequence[Edit]) -> Record:
     return parse(record.path, edited(record.text, edits))._replace(title=record.title)
 
 
-def _spot(record: Record, source: Outline) -> tuple[int, str]:
+def _spot(record: Record, source: RecordOutline) -> tuple[int, str]:
     """Return where the next relation goes, and the mark of the list that it continues."""
     found = links(record)
     listed = [each for each in found if each.place == "list"]

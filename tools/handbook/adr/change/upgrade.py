@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from handbook.adr.dates import iso
-from handbook.adr.record.outline import Outline, outline
+from handbook.adr.record.outline import RecordOutline, outline
 from handbook.changes import ChangeSet, Replace, edited
 from handbook.model.finding import Edit
 
@@ -42,7 +42,7 @@ def upgrade(log: AdrLog) -> Upgrade:
     return Upgrade(ChangeSet(log.root, tuple(changes)), tuple(impossible))
 
 
-def _old_dates(source: Outline) -> list[tuple[int, int]]:
+def _old_dates(source: RecordOutline) -> list[tuple[int, int]]:
     """Return the spans of such dates: in the front matter, and above the second section."""
     deeper = [heading.start for heading in source.headings if heading.level > 1]
     limit = deeper[1] if len(deeper) > 1 else len(source.plain)

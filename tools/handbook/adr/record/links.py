@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 from handbook.adr.record.form import PAIRS, RELATION_KEYS, RELATION_LISTS, STATUS_LABELS
 from handbook.adr.record.names import named
-from handbook.adr.record.outline import Outline, outline
+from handbook.adr.record.outline import RecordOutline, outline
 from handbook.adr.record.places import section_span
 from handbook.adr.record.record import by_name
 
@@ -138,7 +138,7 @@ def plain(words: str) -> str:
     return " ".join(words.lower().replace("superce", "superse").split())
 
 
-def key_of(source: Outline, words: str) -> str:
+def key_of(source: RecordOutline, words: str) -> str:
     """Return the key of the front matter that holds relations of these words; empty where there is none."""
     return next((key for key in source.entries if plain(_words_of(key)) == plain(words)), "")
 
@@ -154,7 +154,7 @@ def _words_of(key: str) -> str:
     return RELATION_KEYS.get(key.replace("_", "").replace("-", ""), "")
 
 
-def _entered(source: Outline) -> Iterator[RecordLink]:
+def _entered(source: RecordOutline) -> Iterator[RecordLink]:
     """Yield the relations that are entries of the front matter: ``supersedes: ["0008"]``."""
     for key in source.entries:
         words = _words_of(key)
@@ -170,7 +170,7 @@ def _entered(source: Outline) -> Iterator[RecordLink]:
                 yield RecordLink(words.capitalize(), target, number, value.start, value.end, "entry")
 
 
-def _stated(source: Outline, record: Record) -> Iterator[RecordLink]:
+def _stated(source: RecordOutline, record: Record) -> Iterator[RecordLink]:
     """Yield the relations that are the value of the status, not a clause or a line after it."""
     span = section_span(source, STATUS_LABELS)
     for place in record.places:
@@ -185,7 +185,7 @@ def _stated(source: Outline, record: Record) -> Iterator[RecordLink]:
                 yield link
 
 
-def _below(source: Outline, record: Record) -> Iterator[RecordLink]:
+def _below(source: RecordOutline, record: Record) -> Iterator[RecordLink]:
     """Yield the relations in lines of their own, in the section of the status or below the title."""
     span = section_span(source, STATUS_LABELS)
     if span is not None:
@@ -204,7 +204,7 @@ def _below(source: Outline, record: Record) -> Iterator[RecordLink]:
                 yield link
 
 
-def _listed(source: Outline) -> Iterator[RecordLink]:
+def _listed(source: RecordOutline) -> Iterator[RecordLink]:
     for name in RELATION_LISTS:
         section = source.section(name)
         for line, at in source.lines(section[0].end, section[1]) if section else ():
@@ -214,7 +214,7 @@ def _listed(source: Outline) -> Iterator[RecordLink]:
             yield from _led(source, section[0].end, section[1], "list")
 
 
-def _blocks(source: Outline, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _blocks(source: RecordOutline, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the spans of paragraphs and list items: a relation may go on in the next line of one."""
     first = last = -1
     for line, at in source.lines(start, end):
@@ -229,7 +229,7 @@ def _blocks(source: Outline, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield first, last
 
 
-def _led(source: Outline, start: int, end: int, place: str) -> Iterator[RecordLink]:
+def _led(source: RecordOutline, start: int, end: int, place: str) -> Iterator[RecordLink]:
     """Yield the items of a list that a line of words introduces: ``Relates to:``."""
     words = ""
     for line, at in source.lines(start, end):

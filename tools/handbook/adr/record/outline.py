@@ -30,7 +30,7 @@ _LINE = re.compile(r"[^\r\n]+")
 _ABSENT = frozenset({"", "~", "null", "none", "n/a", "na", "-", "[]", "tbd"})
 
 
-class Heading(NamedTuple):
+class RecordHeading(NamedTuple):
     """A heading of either style; ``end`` is the end of its last line, without the newline."""
 
     level: int
@@ -65,7 +65,7 @@ class Entry(NamedTuple):
     """Nothing but ``values`` is there: no block of text, no mapping, no alias."""
 
 
-class Outline(NamedTuple):
+class RecordOutline(NamedTuple):
     """A record's text, taken apart."""
 
     text: str
@@ -75,14 +75,14 @@ class Outline(NamedTuple):
     """Where the front matter ends."""
     entries: dict[str, Entry]
     """The top-level entries of the front matter, by key in lower case; of a key twice, the last."""
-    headings: tuple[Heading, ...]
+    headings: tuple[RecordHeading, ...]
 
     @property
-    def title(self) -> Heading | None:
+    def title(self) -> RecordHeading | None:
         """Return the first heading of level 1."""
         return next((heading for heading in self.headings if heading.level == 1), None)
 
-    def section(self, name: str) -> tuple[Heading, int] | None:
+    def section(self, name: str) -> tuple[RecordHeading, int] | None:
         """Return the first section of that name, and where its own text ends; the title is not one."""
         title = self.title
         for index, heading in enumerate(self.headings):
@@ -122,7 +122,7 @@ class Outline(NamedTuple):
         return tuple(value for value in found if value.words.lower() not in _ABSENT)
 
 
-def outline(text: str) -> Outline:
+def outline(text: str) -> RecordOutline:
     """Take a record's text apart."""
     front = _FRONT.match(text)
     top = front.end() if front else 0
@@ -132,7 +132,7 @@ def outline(text: str) -> Outline:
             entries[entry["key"].lower()] = _entry(text, entry, front.end(1))
     top = top or int(text.startswith("\ufeff"))
     plain = _blank(text[:top]) + _masked(text[top:])
-    return Outline(text, plain, top, entries, tuple(_headings(plain)))
+    return RecordOutline(text, plain, top, entries, tuple(_headings(plain)))
 
 
 def normal(title: str) -> str:
@@ -212,14 +212,14 @@ def _blank(text: str) -> str:
     return re.sub(r"[^\r\n]", " ", text)
 
 
-def _headings(plain: str) -> Iterator[Heading]:
+def _headings(plain: str) -> Iterator[RecordHeading]:
     for match in _HEADING.finditer(plain):
         group = "title" if match["mark"] else "text"
         level = len(match["mark"]) if match["mark"] else 1 if match["line"][0] == "=" else 2
         words = match[group] or ""
         start = match.end() if match[group] is None else match.start(group) + len(words) - len(words.lstrip())
         title = _unclosed(words) if match["mark"] else words
-        yield Heading(level, title.strip(), match.start(), _end(match), start)
+        yield RecordHeading(level, title.strip(), match.start(), _end(match), start)
 
 
 def _unclosed(title: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from handbook.adr.record.form import OTHER_STATUSES, PURPOSES, STATUSES
-from handbook.adr.record.outline import Heading, Outline, normal
+from handbook.adr.record.outline import RecordHeading, RecordOutline, normal
 from handbook.adr.record.tables import Cell, Table, column, pairs, tables
 
 _LABEL = re.compile(
@@ -50,7 +50,7 @@ class Place(NamedTuple):
     """Why it cannot be changed by a program; empty when it can."""
 
 
-Kind = Callable[[Outline, Sequence[str]], Iterator[Place]]
+Kind = Callable[[RecordOutline, Sequence[str]], Iterator[Place]]
 
 
 def unfilled(value: str) -> bool:
@@ -78,7 +78,7 @@ def _choices(value: str) -> list[str]:
     return []
 
 
-def entries(source: Outline, labels: Sequence[str]) -> Iterator[Place]:
+def entries(source: RecordOutline, labels: Sequence[str]) -> Iterator[Place]:
     """Yield the entries of the front matter."""
     for key, entry in source.entries.items():
         label = key.replace("_", " ")
@@ -101,7 +101,7 @@ def entries(source: Outline, labels: Sequence[str]) -> Iterator[Place]:
             yield Place("front matter", entry.start, end, end, label, problem)
 
 
-def headings(source: Outline, labels: Sequence[str]) -> Iterator[Place]:
+def headings(source: RecordOutline, labels: Sequence[str]) -> Iterator[Place]:
     """Yield what headings say themselves: ``## Status: Accepted``."""
     for heading in source.headings:
         match = _IN_HEADING.match(heading.title)
@@ -113,7 +113,7 @@ def headings(source: Outline, labels: Sequence[str]) -> Iterator[Place]:
             yield Place("heading", heading.title_start + start, end, line_end, label)
 
 
-def lines(source: Outline, labels: Sequence[str]) -> Iterator[Place]:
+def lines(source: RecordOutline, labels: Sequence[str]) -> Iterator[Place]:
     """Yield the labelled lines in the head of the record; below, a line ``Status: 404`` is prose."""
     for match in _LABEL.finditer(source.plain, 0, _head(source)):
         label = match["label"].strip().lower()
@@ -122,7 +122,7 @@ def lines(source: Outline, labels: Sequence[str]) -> Iterator[Place]:
             yield Place("field", match.start("value"), end, match.end("value"), label)
 
 
-def cells(source: Outline, labels: Sequence[str]) -> Iterator[Place]:
+def cells(source: RecordOutline, labels: Sequence[str]) -> Iterator[Place]:
     """Yield the cells of the tables in the head of the record, or in a section of the fact's name."""
     section = _section(source, labels)
     spans = [(0, _head(source))] + ([(section[0].end, section[1])] if section else [])
@@ -134,7 +134,7 @@ def cells(source: Outline, labels: Sequence[str]) -> Iterator[Place]:
                 yield from _cells(source.plain, table, labels)
 
 
-def sections(source: Outline, labels: Sequence[str]) -> Iterator[Place]:
+def sections(source: RecordOutline, labels: Sequence[str]) -> Iterator[Place]:
     """Yield the lines of the first section of the fact's name; a table there is read as one."""
     section = _section(source, labels)
     if section is None or _IN_HEADING.match(section[0].title):
@@ -158,7 +158,7 @@ KINDS: dict[str, Kind] = {
 """Each kind of place: a new one is a function and a row."""
 
 
-def boxes(source: Outline, labels: Sequence[str]) -> tuple[tuple[bool, Place], ...]:
+def boxes(source: RecordOutline, labels: Sequence[str]) -> tuple[tuple[bool, Place], ...]:
     """Return the boxes in the section of a fact: whether each is ticked, and where its words are."""
     section = _section(source, labels)
     found = []
@@ -170,18 +170,18 @@ def boxes(source: Outline, labels: Sequence[str]) -> tuple[tuple[bool, Place], .
     return tuple(found)
 
 
-def tick_of(source: Outline, place: Place) -> int:
+def tick_of(source: RecordOutline, place: Place) -> int:
     """Return the offset of the mark in a box, from the place of its words."""
     return source.plain.rindex("]", 0, place.start) - 1
 
 
-def section_span(source: Outline, labels: Sequence[str]) -> tuple[int, int] | None:
+def section_span(source: RecordOutline, labels: Sequence[str]) -> tuple[int, int] | None:
     """Return the span of the section of a fact below its heading, whatever else the heading says."""
     section = _section(source, labels)
     return (section[0].end, section[1]) if section else None
 
 
-def _section(source: Outline, labels: Sequence[str]) -> tuple[Heading, int] | None:
+def _section(source: RecordOutline, labels: Sequence[str]) -> tuple[RecordHeading, int] | None:
     for index, heading in enumerate(source.headings):
         if heading is source.title:
             continue
@@ -191,7 +191,7 @@ def _section(source: Outline, labels: Sequence[str]) -> tuple[Heading, int] | No
     return None
 
 
-def _head(source: Outline) -> int:
+def _head(source: RecordOutline) -> int:
     """Return where the head of a record ends: before its first section of prose, at most after one."""
     title = source.title
     below = [each for each in source.headings if title is None or each.start > title.start]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from handbook.adr.record.names import NOT_RECORDS, named
 
 if TYPE_CHECKING:
-    from handbook.adr.record.outline import Outline
+    from handbook.adr.record.outline import RecordOutline
     from handbook.adr.record.places import Place
 
 
@@ -148,7 +148,7 @@ def _decided(record: Record) -> bool:
     return bool(record.number) or not (record.blank or "template" in record.title.lower())
 
 
-def _body(source: Outline) -> int:
+def _body(source: RecordOutline) -> int:
     """Return the start of the first section after the status, else the end of the text."""
     from handbook.adr.record.form import STATUS_LABELS
     from handbook.adr.record.places import section_span

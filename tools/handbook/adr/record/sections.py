@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from handbook.adr.record.form import PURPOSES
 from handbook.adr.record.links import RecordLink, links
-from handbook.adr.record.outline import Outline, normal, outline
+from handbook.adr.record.outline import RecordOutline, normal, outline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,7 @@ _ITEM = re.compile(r"^(?:[*+-]|\d+[.)])[ \t]+", re.MULTILINE)
 _COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 
 
-class Section(NamedTuple):
+class RecordSection(NamedTuple):
     """One section: its heading, its own text, and that of the deeper sections in it."""
 
     title: str
@@ -31,7 +31,7 @@ class Section(NamedTuple):
     """A value of `PURPOSES`, or empty."""
 
 
-def sections(record: Record) -> tuple[Section, ...]:
+def sections(record: Record) -> tuple[RecordSection, ...]:
     """Return the sections of a record except title, status and date; all of its prose is in one of them.
 
     A section with a purpose of its own is taken out of the one around it. Guidance in comments is left out.
@@ -68,7 +68,7 @@ def items(text: str) -> tuple[str, ...]:
     return tuple(part.strip("\n") for part in re.split(r"\n[ \t]*\n", text) if part.strip())
 
 
-def _sections(source: Outline, related: tuple[RecordLink, ...]) -> Iterator[Section]:
+def _sections(source: RecordOutline, related: tuple[RecordLink, ...]) -> Iterator[RecordSection]:
     title = source.title
     text = source.text
     first = title.end if title else source.top
@@ -76,7 +76,7 @@ def _sections(source: Outline, related: tuple[RecordLink, ...]) -> Iterator[Sect
     spans = [(link.start, link.end) for link in related]
     opening = _prose(text, first, headings[0].start if headings else len(text), spans)
     if opening:
-        yield Section("", 1, opening)
+        yield RecordSection("", 1, opening)
     at = 0
     while at < len(headings):
         heading = headings[at]
@@ -88,7 +88,7 @@ def _sections(source: Outline, related: tuple[RecordLink, ...]) -> Iterator[Sect
             after += 1
         end = headings[after].start if after < len(headings) else len(text)
         if name not in ("status", "date"):
-            yield Section(
+            yield RecordSection(
                 heading.title, heading.level, _clean(text[heading.end : end]), PURPOSES.get(name, "")
             )
         at = after
@@ -114,7 +114,7 @@ def _clean(text: str) -> str:
     return _COMMENT.sub("", text.replace("\r\n", "\n")).strip()
 
 
-def _listed(source: Outline, key: str) -> list[str] | None:
+def _listed(source: RecordOutline, key: str) -> list[str] | None:
     """Return the values of an entry of the front matter, on its line or as a list below it."""
     entry = source.entries.get(key)
     if entry is None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from handbook.adr.record.form import DATE_LABELS, STATUS_LABELS, STATUSES
-from handbook.adr.record.outline import Outline
+from handbook.adr.record.outline import RecordOutline
 from handbook.adr.record.places import (
     KINDS,
     LEADING,
@@ -67,7 +67,7 @@ class _Stated(NamedTuple):
     superseded: bool = False
 
 
-def status(source: Outline) -> Status:
+def status(source: RecordOutline) -> Status:
     """Find the status: in the front matter, else the first place in the text that states one.
 
     A record may have its status below the title and a section `Status` on the status of something else:
@@ -90,7 +90,7 @@ def status(source: Outline) -> Status:
     return Status((place, *(each.place for each in same)), first.words, first.line, superseded)
 
 
-def date(source: Outline) -> Date:
+def date(source: RecordOutline) -> Date:
     """Find the date, as written: under the best of its labels, in the front matter before the text.
 
     A record without one that says since when it has its status has that date: `Accepted (2026-01-02)`.
@@ -108,7 +108,7 @@ def date(source: Outline) -> Date:
     return best[1] if best else _since(source)
 
 
-def _since(source: Outline) -> Date:
+def _since(source: RecordOutline) -> Date:
     for place in status(source).places[:1]:
         start = source.plain.rfind("\n", 0, place.start) + 1
         found = None if place.form == "table" else _DAY.search(source.plain, start, place.line_end)
@@ -123,7 +123,7 @@ def _date(value: str, start: int) -> Date:
     return Date(words, at, at + len(words))
 
 
-def _stated(source: Outline) -> Iterator[_Stated]:
+def _stated(source: RecordOutline) -> Iterator[_Stated]:
     """Yield all that states a status: first the front matter, then the text from top to bottom."""
     entries = [_of_entry(source, place) for place in KINDS["front matter"](source, STATUS_LABELS)]
     yield from entries
@@ -139,7 +139,7 @@ def _stated(source: Outline) -> Iterator[_Stated]:
             yield each
 
 
-def _of_entry(source: Outline, place: Place) -> _Stated:
+def _of_entry(source: RecordOutline, place: Place) -> _Stated:
     line = source.scalar("status")
     if unfilled(source.text[place.start : place.end]):
         return _Stated("", "", place)
@@ -147,7 +147,7 @@ def _of_entry(source: Outline, place: Place) -> _Stated:
     return _Stated(_usual(line[first:last]), line, place, _is_by(line))
 
 
-def _read(source: Outline, kind: str) -> Iterator[_Stated]:
+def _read(source: RecordOutline, kind: str) -> Iterator[_Stated]:
     found = list(KINDS[kind](source, STATUS_LABELS))
     changes = [place for place in found if place.problem]
     for place in (*(place for place in found if not place.problem), *changes[-1:]):
@@ -159,7 +159,7 @@ def _read(source: Outline, kind: str) -> Iterator[_Stated]:
         yield stated._replace(superseded=superseded)
 
 
-def _of_section(source: Outline) -> Iterator[_Stated]:
+def _of_section(source: RecordOutline) -> Iterator[_Stated]:
     places = list(KINDS["section"](source, STATUS_LABELS))
     lines = [source.plain[place.start : place.end] for place in places]
     superseded = any(_is_by(line) for line in lines)
@@ -197,7 +197,7 @@ def _day(line: str) -> str:
     return found[0] if found else ""
 
 
-def _of_boxes(source: Outline, ticked: tuple[tuple[bool, Place], ...]) -> _Stated:
+def _of_boxes(source: RecordOutline, ticked: tuple[tuple[bool, Place], ...]) -> _Stated:
     chosen = [place for tick, place in ticked if tick]
     if len(chosen) == 1:
         return _narrow(source, chosen[0])
@@ -207,7 +207,7 @@ def _of_boxes(source: Outline, ticked: tuple[tuple[bool, Place], ...]) -> _State
     return stated if chosen else stated._replace(words="", line="")
 
 
-def _narrow(source: Outline, place: Place) -> _Stated:
+def _narrow(source: RecordOutline, place: Place) -> _Stated:
     """Return what a place of the text states, the place narrowed to its leading words."""
     line = source.plain[place.start : place.end]
     if unfilled(line):

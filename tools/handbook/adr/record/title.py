@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from handbook.adr.record.form import NO_TITLES
 from handbook.adr.record.names import Name
-from handbook.adr.record.outline import Outline, normal
+from handbook.adr.record.outline import RecordOutline, normal
 from handbook.adr.record.places import unfilled
 
 _JOINT = r"[ \t]{0,4}[-.:)–—·|]{0,4}[ \t]{1,4}"
@@ -37,7 +37,7 @@ class Title(NamedTuple):
     end: int = 0
 
 
-def title(source: Outline, name: Name) -> Title:
+def title(source: RecordOutline, name: Name) -> Title:
     """Return the title: that of the front matter, else the first heading of level 1 that can be one."""
     found = [_parted(text, start, name) for text, start in _stated(source)]
     first = next((each for each in found if each.words and not masked(each.words)), None)
@@ -47,7 +47,7 @@ def title(source: Outline, name: Name) -> Title:
     return Title(first.words, counted.number, counted.start, counted.end)
 
 
-def titles(source: Outline, name: Name) -> tuple[Title, ...]:
+def titles(source: RecordOutline, name: Name) -> tuple[Title, ...]:
     """Return all that states the title, each with its number: the front matter and the heading."""
     return tuple(_parted(text, start, name) for text, start in _stated(source))
 
@@ -57,7 +57,7 @@ def masked(words: str) -> bool:
     return unfilled(words) or (len(words) <= _LONGEST_MASK and _MASK.fullmatch(words.strip()) is not None)
 
 
-def _stated(source: Outline) -> list[tuple[str, int]]:
+def _stated(source: RecordOutline) -> list[tuple[str, int]]:
     found = [(value.words, _inner(source.text, value.start)) for value in source.values("title")]
     heading = source.title
     if heading is not None and normal(heading.title) not in NO_TITLES:

@@ -26,7 +26,7 @@ class GraphError(HandbookError):
     """The log is too large for the format."""
 
 
-class Edge(NamedTuple):
+class RecordEdge(NamedTuple):
     """A relation, from the record that acts: the newer one supersedes the older."""
 
     source: Record
@@ -36,12 +36,12 @@ class Edge(NamedTuple):
     """None when there is no such record."""
 
 
-def edges(records: Sequence[Record]) -> tuple[Edge, ...]:
+def edges(records: Sequence[Record]) -> tuple[RecordEdge, ...]:
     """Return what the records say they do to others, but not what is done to them (``Superseded by``)."""
     return tuple(edge for edge in _stated(records) if not _passive(edge))
 
 
-def relations(records: Sequence[Record]) -> tuple[Edge, ...]:
+def relations(records: Sequence[Record]) -> tuple[RecordEdge, ...]:
     """Return the relations between two records of the log, also those that only the other side states."""
     stated = [edge for edge in _stated(records) if edge.target]
     active = {edge: None for edge in stated if not _passive(edge)}
@@ -49,22 +49,22 @@ def relations(records: Sequence[Record]) -> tuple[Edge, ...]:
     for edge in stated:
         if _passive(edge) and edge.target and (edge.target.path, edge.source.path) not in pairs:
             words = reverse(edge.words)
-            turned = Edge(edge.target, words, edge.source.number, edge.source)
+            turned = RecordEdge(edge.target, words, edge.source.number, edge.source)
             active[turned if words else edge] = None
     return tuple(active)
 
 
-def _passive(edge: Edge) -> bool:
+def _passive(edge: RecordEdge) -> bool:
     return edge.words.lower().endswith(" by")
 
 
-def _stated(records: Sequence[Record]) -> tuple[Edge, ...]:
+def _stated(records: Sequence[Record]) -> tuple[RecordEdge, ...]:
     found = []
     for record in records:
         for link in links(record):
             to = meant(link, record, records)
             # A file in another folder has a number of its own, which is none of this log.
-            found.append(Edge(record, link.words, None if to.elsewhere else link.number, to.record))
+            found.append(RecordEdge(record, link.words, None if to.elsewhere else link.number, to.record))
     return tuple(dict.fromkeys(found))
 
 

@@ -10,7 +10,7 @@ from handbook.adr.record.record import AdrLog
 from handbook.cli.output import HELP, examples
 from handbook.cli.records import options as at
 from handbook.cli.records import printing
-from handbook.disk.git import Place, place, work_tree
+from handbook.disk.git import GitPlace, place, work_tree
 from handbook.project import log as logs
 
 FOUND = 1
@@ -59,14 +59,14 @@ def _found(home: logs.Home, against: str | None) -> tuple[AdrLog, tuple[Duplicat
     return log, duplicated(where, log, main_branch(where) if against is None else against)
 
 
-def tracked(home: logs.Home) -> tuple[Place, AdrLog]:
+def tracked(home: logs.Home) -> tuple[GitPlace, AdrLog]:
     """Return the log with paths as git has them. Raises GitError, ReadError or HandbookError."""
     logs.read(home, must_exist=True, deep=False)
     where = place(home.folder)
     return where, logs.read(home._replace(config=home.config._replace(root=where.top)))
 
 
-def duplicated(where: Place, log: AdrLog, ref: str = "") -> tuple[Duplicate, ...]:
+def duplicated(where: GitPlace, log: AdrLog, ref: str = "") -> tuple[Duplicate, ...]:
     """Return the numbers that are not unique in the log, or between it and a branch. Raises GitError."""
     other = _branch(where, ref) if ref else NOWHERE
     arrived = arrivals(where, "HEAD")
@@ -75,7 +75,7 @@ def duplicated(where: Place, log: AdrLog, ref: str = "") -> tuple[Duplicate, ...
     return duplicates(log, arrived, other)
 
 
-def _branch(where: Place, ref: str) -> Branch:
+def _branch(where: GitPlace, ref: str) -> Branch:
     base = merge_base(where, ref)
     return Branch(ref, paths(where, ref), paths(where, base))
 

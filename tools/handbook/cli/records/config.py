@@ -23,7 +23,7 @@ _VARIABLES = {
 }
 
 
-class Setting(NamedTuple):
+class EffectiveSetting(NamedTuple):
     """One setting; ``source`` is a file, a variable, the log itself or ``default``."""
 
     name: str
@@ -51,7 +51,7 @@ def config(call: at.Call, as_json: bool) -> None:
         click.echo(f"{name:<{width}}  {_shown(value)}  {click.style(f'({by})', dim=True)}")
 
 
-def _log(home: logs.Home) -> tuple[Setting, ...]:
+def _log(home: logs.Home) -> tuple[EffectiveSetting, ...]:
     root = home.config.root
     if home.config.directory:
         by = _file(home)[0]
@@ -59,25 +59,30 @@ def _log(home: logs.Home) -> tuple[Setting, ...]:
         by = _below(home.by, root)
     else:
         by = home.by or ("found" if os.path.isdir(home.folder) else _BUILT_IN)
-    return (Setting("folder", _below(home.folder, root), by), Setting("root", root, "found"))
+    return (
+        EffectiveSetting("folder", _below(home.folder, root), by),
+        EffectiveSetting("root", root, "found"),
+    )
 
 
-def _configured(home: logs.Home) -> tuple[Setting, ...]:
+def _configured(home: logs.Home) -> tuple[EffectiveSetting, ...]:
     """Return the keys of the table `adr` and the folder of own templates."""
     file, table = _file(home)
     found = []
     for name, value in home.config._asdict().items():
         if name not in ("root", "directory"):
             by = file if name in table else _default_of(home, name)
-            found.append(Setting(name, dict(value) if name == "transitions" else value, by))
+            found.append(EffectiveSetting(name, dict(value) if name == "transitions" else value, by))
     log = logs.read(home)
     if not home.config.template:
         name = logs.template_of(home, log)
         follows = "the newest record" if log.records else _BUILT_IN
         by = f"compatible = {home.config.compatible}" if home.config.compatible else follows
-        found = [Setting("template", name, by) if each.name == "template" else each for each in found]
+        found = [
+            EffectiveSetting("template", name, by) if each.name == "template" else each for each in found
+        ]
     if any(record.digits for record in log.records):
-        digits = Setting("digits", log.digits, "the newest record")
+        digits = EffectiveSetting("digits", log.digits, "the newest record")
         found = [digits if setting.name == "digits" else setting for setting in found]
     return tuple(found)
 
@@ -103,11 +108,11 @@ def _file(home: logs.Home) -> tuple[str, dict[str, Any]]:
     return os.path.basename(found.file), {**log, **own}
 
 
-def _environment() -> tuple[Setting, ...]:
+def _environment() -> tuple[EffectiveSetting, ...]:
     found = []
     for name, variables in _VARIABLES.items():
         variable = next((each for each in variables if os.environ.get(each)), "")
-        found.append(Setting(name, os.environ.get(variable, ""), variable or "not set"))
+        found.append(EffectiveSetting(name, os.environ.get(variable, ""), variable or "not set"))
     return tuple(found)
 
 

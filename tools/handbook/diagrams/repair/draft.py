@@ -51,7 +51,7 @@ class _Line(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class FixDraft:
     """The lines of a diagram as they are now, and what they say apart from the mistakes that were fixed.
 
     The reading is a diagram of its own: the offending signs are letters in it, so that Mermaid shows what
@@ -63,7 +63,7 @@ class Draft:
     renames: tuple[tuple[str, str], ...] = ()
 
     @classmethod
-    def of(cls, diagram: str) -> Draft:
+    def of(cls, diagram: str) -> FixDraft:
         """Return the draft that is the diagram as it was given."""
         lines = enumerate(_NEWLINE.split(diagram), 1)
         return cls(tuple(_Line(number, line, (*line, "")) for number, line in lines))
@@ -83,28 +83,28 @@ class Draft:
         """The diagram with stand-ins for what was wrong."""
         return "\n".join("".join(line.readings) for line in self._lines)
 
-    def touched(self, original: Draft) -> tuple[str, ...]:
+    def touched(self, original: FixDraft) -> tuple[str, ...]:
         """Return the lines that are new or not as in the original."""
         before = dict(enumerate(original.lines, 1))
         return tuple(line.text for line in self._lines if before.get(line.origin) != line.text)
 
-    def untouched(self, original: Draft) -> tuple[str, ...]:
+    def untouched(self, original: FixDraft) -> tuple[str, ...]:
         """Return the lines that are as in the original."""
         before = dict(enumerate(original.lines, 1))
         return tuple(line.text for line in self._lines if before.get(line.origin) == line.text)
 
-    def after(self, fix: Fix) -> Draft:
+    def after(self, fix: Fix) -> FixDraft:
         """Return the draft after the changes of a fix, all of which refer to the lines before."""
         lines = list(self._lines)
         for change in sorted(fix.changes, key=lambda each: (each.line, each.column), reverse=True):
             lines[change.line - 1] = _changed(lines[change.line - 1], change)
-        return Draft(
+        return FixDraft(
             tuple(part for line in lines for part in _split(line)),
             (*self.adds, *fix.adds),
             (*self.renames, *fix.renames),
         )
 
-    def as_written(self, numbers: Container[int]) -> Draft:
+    def as_written(self, numbers: Container[int]) -> FixDraft:
         """Return the draft with these 1-based lines read as they are written."""
         lines = enumerate(self._lines, 1)
         return replace(
@@ -115,7 +115,7 @@ class Draft:
             ),
         )
 
-    def edits(self, original: Draft) -> Iterator[LineEdit]:
+    def edits(self, original: FixDraft) -> Iterator[LineEdit]:
         """Yield what to change in the original to get this draft: at most one edit for each of its lines."""
         now: dict[int, list[str]] = {}
         last = 0
@@ -131,7 +131,7 @@ class Draft:
 def applied(diagram: str, edits: Iterable[LineEdit]) -> str:
     r"""Return the diagram after the edits, all of which refer to it as it is given; lines end with ``\n``."""
     changes = tuple(Change(edit.line, edit.column, edit.end_column, edit.text) for edit in edits)
-    return Draft.of(diagram).after(Fix(what="", changes=changes)).text
+    return FixDraft.of(diagram).after(Fix(what="", changes=changes)).text
 
 
 def _changed(line: _Line, change: Change) -> _Line:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from handbook.diagrams.messages.words import FLOWCHARTS
 from handbook.diagrams.repair import signs
-from handbook.diagrams.repair.draft import Draft, Fix
+from handbook.diagrams.repair.draft import Fix, FixDraft
 from handbook.diagrams.repair.proof import same_picture, sound_names
 from handbook.diagrams.repair.proposals import proposals
 from handbook.model.verdict import LineEdit, Verdict
@@ -47,7 +47,7 @@ def fixed(diagram: str, verdict: Verdict, judge: Judge) -> Fixed | None:
     """
     if verdict.parses or len(diagram) > MOST_CHARACTERS or not signs.are_free(diagram):
         return None
-    original = Draft.of(diagram)
+    original = FixDraft.of(diagram)
     found = _Search(original, verdict.type, judge).onwards(original, verdict, ())
     if found is None:
         return None
@@ -59,14 +59,14 @@ def fixed(diagram: str, verdict: Verdict, judge: Judge) -> Fixed | None:
 class _Search:
     """The way from a diagram to a fixed one: the likeliest proposal first, back where it leads nowhere."""
 
-    original: Draft
+    original: FixDraft
     type: str
     judge: Judge
     trials: int = field(default=MOST_TRIALS)
 
     def onwards(
-        self, draft: Draft, current: Verdict, what: tuple[str, ...]
-    ) -> tuple[Draft, tuple[str, ...]] | None:
+        self, draft: FixDraft, current: Verdict, what: tuple[str, ...]
+    ) -> tuple[FixDraft, tuple[str, ...]] | None:
         """Return the first draft that is valid and proved, with what was done to get there."""
         if len(what) >= MOST_STEPS:
             return None
@@ -88,8 +88,8 @@ class _Search:
         return None
 
     def _after(
-        self, draft: Draft, verdict: Verdict, reading: Verdict, fix: Fix, what: tuple[str, ...]
-    ) -> tuple[Draft, tuple[str, ...]] | None:
+        self, draft: FixDraft, verdict: Verdict, reading: Verdict, fix: Fix, what: tuple[str, ...]
+    ) -> tuple[FixDraft, tuple[str, ...]] | None:
         """Return what a fix that got further leads to: the proved end, or what comes after it."""
         if verdict.parses:
             return (draft, what) if self._proved(draft, verdict, reading, fix) else None
@@ -97,12 +97,12 @@ class _Search:
             return self.onwards(_settled(draft, fix), verdict, what)
         return None
 
-    def _judged(self, draft: Draft) -> tuple[Verdict, Verdict]:
+    def _judged(self, draft: FixDraft) -> tuple[Verdict, Verdict]:
         text, reading = draft.text, draft.reading
         verdict, *other = self.judge([text] if reading == text else [text, reading])
         return verdict, other[0] if other else verdict
 
-    def _proved(self, draft: Draft, verdict: Verdict, reading: Verdict, fix: Fix) -> bool:
+    def _proved(self, draft: FixDraft, verdict: Verdict, reading: Verdict, fix: Fix) -> bool:
         """Return whether the fixed diagram says what its reading says."""
         if not _same_type(self.type, verdict.type) or not _keeps_words(self.original, draft):
             return False
@@ -120,12 +120,12 @@ def _is_statement(fix: Fix, reading: Verdict) -> bool:
     return reading.parses or reading.stop[0] > max(change.line for change in fix.changes)
 
 
-def _settled(draft: Draft, fix: Fix) -> Draft:
+def _settled(draft: FixDraft, fix: Fix) -> FixDraft:
     """Return the draft with the lines that have become comments read as such."""
     return draft.as_written({change.line for change in fix.changes}) if fix.drops_line else draft
 
 
-def _left(draft: Draft, verdict: Verdict) -> tuple[int, int]:
+def _left(draft: FixDraft, verdict: Verdict) -> tuple[int, int]:
     """Return what the parser has not read: lines, and characters of the line; less is progress."""
     line, column = verdict.stop
     if verdict.type == "":
@@ -140,7 +140,7 @@ def _same_type(before: str, after: str) -> bool:
 _WORD = re.compile(r"[^\W_]+")
 
 
-def _keeps_words(before: Draft, after: Draft) -> bool:
+def _keeps_words(before: FixDraft, after: FixDraft) -> bool:
     """Return whether all words are still there; those of the line with the type may be written anew."""
     missing = _counted(before.text) - _counted(after.text)
     return sum(missing.values()) == 0 or not missing - _counted(_head(before))
@@ -150,7 +150,7 @@ def _counted(text: str) -> Counter[str]:
     return Counter(word.casefold() for word in _WORD.findall(text))
 
 
-def _head(draft: Draft) -> str:
+def _head(draft: FixDraft) -> str:
     """Return the first line after front matter and comments."""
     text = re.sub(r"\A\s*---.*?\n\s*---[^\S\n]*\n", "", draft.text, flags=re.DOTALL)
     return next((line for line in text.split("\n") if line.strip() and "%%" not in line), "")

@@ -14,7 +14,7 @@ from handbook.markdown import lookalikes, scanner
 from handbook.markdown.assembly import Manuscript, document
 from handbook.markdown.exact import engine, marks
 from handbook.markdown.extensions import Dialect
-from handbook.markdown.outline import Block, Heading, Outline, Source
+from handbook.markdown.outline import Block, Heading, MarkdownSource, Outline
 from handbook.markdown.site import fencedcode
 from handbook.model.document import Container, ContainerKind, Document, Reading
 from handbook.model.terms import Flavour
@@ -44,7 +44,7 @@ def parse(path: str, text: str, dialect: Dialect) -> Document:
     site = _site(dialect)
     scanned = Outline()
     script = _manuscript(path, text, dialect, scanned)
-    source = Source.of(script.raw, script.body, site=True)
+    source = MarkdownSource.of(script.raw, script.body, site=True)
     scanner.site_wide(text, dialect, scanned)
     scanner.read_site(source, dialect, scanned)
     outline = site.read(script, source, scanned)
@@ -128,7 +128,7 @@ class _Site:
 
         return re.sub("\x02F([0-9]+)\x03", stash, text).split("\n")
 
-    def read(self, script: Manuscript, source: Source, scanned: Outline) -> Outline:
+    def read(self, script: Manuscript, source: MarkdownSource, scanned: Outline) -> Outline:
         """Return the outline of a file; containers and extents are the scanner's where both agree."""
         self.outline = Outline(
             dead=scanned.dead, code=scanned.code, hidden=scanned.hidden, extent=scanned.extent

@@ -11,7 +11,7 @@ from handbook.markdown.outline import Outline
 from handbook.markdown.site.boxes import Boxes
 from handbook.markdown.site.lists import Lists
 from handbook.markdown.site.rawhtml import Element
-from handbook.markdown.site.spine import TAB, Node, Piece, begins, loose_detab, unquoted
+from handbook.markdown.site.spine import TAB, Piece, SpineNode, begins, loose_detab, unquoted
 from handbook.markdown.tables import is_table
 from handbook.model.document import Container, ContainerKind
 
@@ -51,7 +51,7 @@ class Reader(Boxes, Lists):
         self.heading = _SANE_HEADING if dialect.has("pymdownx.saneheaders") else _HEADING
         self.steps = self._steps(dialect)
 
-    def _steps(self, dialect: Dialect) -> tuple[Callable[[Node, Piece, list[Piece]], bool], ...]:
+    def _steps(self, dialect: Dialect) -> tuple[Callable[[SpineNode, Piece, list[Piece]], bool], ...]:
         """Return the constructs of the dialect in the order of Python-Markdown's priorities."""
         first = {
             "admonition": self._admonition,
@@ -73,25 +73,25 @@ class Reader(Boxes, Lists):
     def document(self, text: str, numbers: list[int]) -> None:
         """Read a whole page; footnotes come last, as they are rendered."""
         self.numbers = numbers
-        root = Node("div", ())
+        root = SpineNode("div", ())
         self.chunk(root, 0, text)
         for note in self.footnotes:
             self.numbers = note.numbers
             line = self._number(note.at)
             before = len(self.outline.headings)
-            node = Node("div", (Container(ContainerKind.FOOTNOTE, "", line + 1),))
+            node = SpineNode("div", (Container(ContainerKind.FOOTNOTE, "", line + 1),))
             self.chunk(node, note.at, note.text)
             if len(self.outline.headings) > before:
                 self.outline.uncertain(line, "a heading in a footnote")
 
-    def _formula(self, parent: Node, piece: Piece, pending: list[Piece]) -> bool:
+    def _formula(self, parent: SpineNode, piece: Piece, pending: list[Piece]) -> bool:
         """Flag a block that begins like a formula: whether it is one, its closing says."""
         del parent, pending
         if piece[1].startswith(("$$", "\\[", "\\begin{")):
             self.outline.uncertain(self._number(piece[0]), "a formula with other blocks in it")
         return False
 
-    def _table(self, parent: Node, piece: Piece, pending: list[Piece]) -> bool:
+    def _table(self, parent: SpineNode, piece: Piece, pending: list[Piece]) -> bool:
         del pending
         if not is_table(piece[1]):
             return False
@@ -99,7 +99,7 @@ class Reader(Boxes, Lists):
         parent.add("table")
         return True
 
-    def _heading(self, parent: Node, piece: Piece, pending: list[Piece]) -> bool:
+    def _heading(self, parent: SpineNode, piece: Piece, pending: list[Piece]) -> bool:
         at, text = piece
         match = self.heading.search(text) if text[0] == "#" or "\n#" in text else None
         if match is None:
@@ -115,7 +115,7 @@ class Reader(Boxes, Lists):
             pending.append((line + 1, after))
         return True
 
-    def _underlined(self, parent: Node, piece: Piece, pending: list[Piece]) -> bool:
+    def _underlined(self, parent: SpineNode, piece: Piece, pending: list[Piece]) -> bool:
         at, text = piece
         if text[text.find("\n") + 1 :][:1] not in "=-" or not _UNDERLINED.match(text):
             return False
@@ -126,7 +126,7 @@ class Reader(Boxes, Lists):
             pending.append((at + 2, rest[0]))
         return True
 
-    def _rule(self, parent: Node, piece: Piece, pending: list[Piece]) -> bool:
+    def _rule(self, parent: SpineNode, piece: Piece, pending: list[Piece]) -> bool:
         at, text = piece
         match = _RULE.search(text)
         if match is None:
@@ -140,7 +140,7 @@ class Reader(Boxes, Lists):
             pending.append((at + text.count("\n", 0, len(text) - len(bare)), bare))
         return True
 
-    def _quote(self, parent: Node, piece: Piece, pending: list[Piece]) -> bool:
+    def _quote(self, parent: SpineNode, piece: Piece, pending: list[Piece]) -> bool:
         del pending
         at, text = piece
         match = _QUOTE.search(text) if begins(text, ">") else None
@@ -157,7 +157,7 @@ class Reader(Boxes, Lists):
         self.state.pop()
         return True
 
-    def _footnote(self, parent: Node, piece: Piece, pending: list[Piece]) -> bool:
+    def _footnote(self, parent: SpineNode, piece: Piece, pending: list[Piece]) -> bool:
         del parent
         at, text = piece
         match = _FOOTNOTE.search(text) if "[^" in text else None
@@ -189,7 +189,7 @@ class Reader(Boxes, Lists):
                 pending.append((at + text.count("\n", 0, match.start()), text[match.start() :]))
                 break
 
-    def _abbreviation(self, parent: Node, piece: Piece, pending: list[Piece]) -> bool:
+    def _abbreviation(self, parent: SpineNode, piece: Piece, pending: list[Piece]) -> bool:
         del parent
         match = _ABBREVIATION.search(piece[1]) if "*[" in piece[1] else None
         if match is None or not match["abbr"].strip() or not match["title"].strip():
@@ -199,7 +199,7 @@ class Reader(Boxes, Lists):
             end = len(piece[1])
         return self._cut(piece, match.start(), end, pending)
 
-    def _reference(self, parent: Node, piece: Piece, pending: list[Piece]) -> bool:
+    def _reference(self, parent: SpineNode, piece: Piece, pending: list[Piece]) -> bool:
         del parent
         match = _REFERENCE.search(piece[1]) if "]:" in piece[1] else None
         if match is None:

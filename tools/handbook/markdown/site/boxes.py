@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from handbook.markdown.outline import Heading
 from handbook.markdown.site.rawhtml import HTML_MARK, Element
-from handbook.markdown.site.spine import TAB, Core, Node, Piece, detab
+from handbook.markdown.site.spine import TAB, Core, Piece, SpineNode, detab
 from handbook.model.document import Container, ContainerKind
 
 _HEADING_TAG = re.compile(r"h[1-6]")
@@ -23,13 +23,13 @@ _TITLE_HEADING = re.compile(r"^(?P<level>#{1,6})(?P<header>(?:\\.|[^\\]|#+(?=[^#
 class Boxes(Core):
     """Reads what has a title line and an indented body, which later blocks may continue."""
 
-    def _admonition(self, parent: Node, piece: Piece, pending: list[Piece]) -> bool:
+    def _admonition(self, parent: SpineNode, piece: Piece, pending: list[Piece]) -> bool:
         match = _ADMONITION.search(piece[1]) if "!!!" in piece[1] else None
         if match is None:
             return self._continue(parent, piece, pending, "admonition")
         label = match[1].split(" ")[0] if match[2] is None else match[2]
 
-        def node() -> Node:
+        def node() -> SpineNode:
             div = parent.add(
                 "div",
                 self._container(ContainerKind.ADMONITION, label, self._line_of(piece, match)),
@@ -41,14 +41,14 @@ class Boxes(Core):
 
         return self._open(parent, piece, pending, match, node)
 
-    def _details(self, parent: Node, piece: Piece, pending: list[Piece]) -> bool:
+    def _details(self, parent: SpineNode, piece: Piece, pending: list[Piece]) -> bool:
         match = _DETAILS.search(piece[1]) if "???" in piece[1] else None
         if match is None:
             return self._continue(parent, piece, pending, "details")
         label = match[2] or (match[3] or match[1] or "").split(" ")[0]
         line = self._line_of(piece, match)
 
-        def node() -> Node:
+        def node() -> SpineNode:
             box = parent.add("details", self._container(ContainerKind.DETAILS, label, line), "details")
             box.add("summary")
             title = _TITLE_HEADING.match(match[2] or "")
@@ -58,14 +58,14 @@ class Boxes(Core):
 
         return self._open(parent, piece, pending, match, node)
 
-    def _tab(self, parent: Node, piece: Piece, pending: list[Piece]) -> bool:
+    def _tab(self, parent: SpineNode, piece: Piece, pending: list[Piece]) -> bool:
         match = _TABS.search(piece[1]) if "===" in piece[1] else None
         if match is None:
             return self._continue(parent, piece, pending, "tabs")
         group = parent.last
         line = self._line_of(piece, match)
 
-        def node() -> Node:
+        def node() -> SpineNode:
             joins = group is not None and group.css == "tabs" and "!" not in (match[1] or "")
             tabs = group if joins and group is not None else parent.add("div", css="tabs")
             if parent.last is not tabs:
@@ -76,7 +76,7 @@ class Boxes(Core):
 
         return self._open(parent, piece, pending, match, node)
 
-    def _element(self, parent: Node, piece: Piece, pending: list[Piece]) -> bool:
+    def _element(self, parent: SpineNode, piece: Piece, pending: list[Piece]) -> bool:
         """Read the content of an HTML element with a ``markdown`` attribute."""
         match = HTML_MARK.match(piece[1])
         if match is None or not self.stash[int(match[1])].state:
@@ -96,7 +96,7 @@ class Boxes(Core):
             pending.append((piece[0], rest))
         return True
 
-    def _html_heading(self, element: Element, parent: Node) -> None:
+    def _html_heading(self, element: Element, parent: SpineNode) -> None:
         """Add the heading that an element with Markdown inside is."""
         title = " ".join(HTML_MARK.sub("", element.page.text).split())
         level, last = int(element.tag[1]), element.page.numbers[-1]
@@ -104,7 +104,7 @@ class Boxes(Core):
             self.outline.uncertain(element.line, "a heading element with blocks in it")
         self.outline.headings.append(Heading(level, title, element.line, last, parent.path, element.id))
 
-    def _held_under(self, parent: Node, text: str, css: str) -> tuple[Node, int] | None:
+    def _held_under(self, parent: SpineNode, text: str, css: str) -> tuple[SpineNode, int] | None:
         """Return the element that an indented block continues and how far it is indented."""
         node = parent.last
         if node is None or node.css != css or text[:1] != " ":
@@ -123,7 +123,7 @@ class Boxes(Core):
             indent += TAB
         return (node, indent + TAB) if text.startswith(" " * TAB) else None
 
-    def _continue(self, parent: Node, piece: Piece, pending: list[Piece], css: str) -> bool:
+    def _continue(self, parent: SpineNode, piece: Piece, pending: list[Piece], css: str) -> bool:
         found = self._held_under(parent, piece[1], css)
         if found is None:
             return False
@@ -140,7 +140,12 @@ class Boxes(Core):
         return True
 
     def _open(
-        self, parent: Node, piece: Piece, pending: list[Piece], match: re.Match[str], node: Callable[[], Node]
+        self,
+        parent: SpineNode,
+        piece: Piece,
+        pending: list[Piece],
+        match: re.Match[str],
+        node: Callable[[], SpineNode],
     ) -> bool:
         at, text = piece
         if match.start() > 0:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from handbook.markdown.outline import FENCE_MARK
-from handbook.markdown.site.spine import TAB, Core, Node, Piece, begins, detab, loose_detab
+from handbook.markdown.site.spine import TAB, Core, Piece, SpineNode, begins, detab, loose_detab
 from handbook.model.document import ContainerKind
 
 _ITEM = {"ol": re.compile(r"^[ ]{0,3}\d+\.[ ]+(.*)"), "ul": re.compile(r"^[ ]{0,3}[*+-][ ]+(.*)")}
@@ -28,7 +28,7 @@ class Lists(Core):
     sane = False
     """With `sane_lists` an item continues only a list of its own type."""
 
-    def _indented(self, parent: Node, piece: Piece, pending: list[Piece]) -> bool:
+    def _indented(self, parent: SpineNode, piece: Piece, pending: list[Piece]) -> bool:
         """Read what is indented below a list item."""
         del pending
         at, text = piece
@@ -55,7 +55,7 @@ class Lists(Core):
         self.state.pop()
         return True
 
-    def _level(self, parent: Node, text: str) -> tuple[int, Node]:
+    def _level(self, parent: SpineNode, text: str) -> tuple[int, SpineNode]:
         indent = (len(text) - len(text.lstrip(" "))) // TAB
         level = 1 if self.state and self.state[-1] == "list" else 0
         while indent > level:
@@ -66,7 +66,7 @@ class Lists(Core):
             parent = child
         return level, parent
 
-    def _code(self, parent: Node, piece: Piece, pending: list[Piece]) -> bool:
+    def _code(self, parent: SpineNode, piece: Piece, pending: list[Piece]) -> bool:
         at, text = piece
         if not text.startswith(" " * TAB):
             return False
@@ -105,15 +105,15 @@ class Lists(Core):
             numbers += range(block.first, block.last + 1)
         return "\n".join(lines), numbers
 
-    def _ordered(self, parent: Node, piece: Piece, pending: list[Piece]) -> bool:
+    def _ordered(self, parent: SpineNode, piece: Piece, pending: list[Piece]) -> bool:
         del pending
         return self._list(parent, piece, "ol")
 
-    def _unordered(self, parent: Node, piece: Piece, pending: list[Piece]) -> bool:
+    def _unordered(self, parent: SpineNode, piece: Piece, pending: list[Piece]) -> bool:
         del pending
         return self._list(parent, piece, "ul")
 
-    def _list(self, parent: Node, piece: Piece, tag: str) -> bool:
+    def _list(self, parent: SpineNode, piece: Piece, tag: str) -> bool:
         if not _ITEM[tag].match(piece[1]):
             return False
         items = self._items(piece, _SAME_ITEM[tag] if self.sane else _ANY_ITEM)
@@ -136,10 +136,10 @@ class Lists(Core):
         self.state.pop()
         return True
 
-    def _add_item(self, node: Node, marker: str, item: Piece) -> Node:
+    def _add_item(self, node: SpineNode, marker: str, item: Piece) -> SpineNode:
         return node.add("li", self._container(ContainerKind.LIST_ITEM, marker, item[0]))
 
-    def _loosen(self, item: Node | None) -> None:
+    def _loosen(self, item: SpineNode | None) -> None:
         """Put the text of the item before into a paragraph, as a loose list has it."""
         if item is None:
             return
@@ -165,7 +165,7 @@ class Lists(Core):
             at += 1
         return [(marker, (first, "\n".join(lines))) for marker, first, lines in items]
 
-    def _definition(self, parent: Node, piece: Piece, pending: list[Piece]) -> bool:
+    def _definition(self, parent: SpineNode, piece: Piece, pending: list[Piece]) -> bool:
         _, text = piece
         match = _DEFINITION.search(text) if begins(text, ":") else None
         if match is None:

@@ -28,7 +28,7 @@ Piece = tuple[int, str]
 """Lines of one block and the index of the first in the page."""
 
 
-class Node:
+class SpineNode:
     """An element on the spine: what the constructs ask of the tree, and no more."""
 
     __slots__ = ("css", "last", "path", "tag", "tail", "text")
@@ -37,13 +37,13 @@ class Node:
         self.tag = tag
         self.css = css
         self.path = path
-        self.last: Node | None = None
+        self.last: SpineNode | None = None
         self.text = ""
         self.tail = False
 
-    def add(self, tag: str, container: Container | None = None, css: str = "") -> Node:
+    def add(self, tag: str, container: Container | None = None, css: str = "") -> SpineNode:
         """Append a child, which then is the last."""
-        self.last = Node(tag, (*self.path, container) if container else self.path, css)
+        self.last = SpineNode(tag, (*self.path, container) if container else self.path, css)
         return self.last
 
 
@@ -57,9 +57,9 @@ class Core:
         self.numbers: list[int] = []
         self.state: list[str] = []
         self.depth = 0
-        self.steps: tuple[Callable[[Node, Piece, list[Piece]], bool], ...] = ()
+        self.steps: tuple[Callable[[SpineNode, Piece, list[Piece]], bool], ...] = ()
 
-    def chunk(self, parent: Node, at: int, text: str) -> None:
+    def chunk(self, parent: SpineNode, at: int, text: str) -> None:
         """Read text that may hold several blocks."""
         pieces: list[Piece] = []
         for part in text.split("\n\n"):
@@ -67,7 +67,7 @@ class Core:
             at += part.count("\n") + 2
         self.blocks(parent, pieces)
 
-    def blocks(self, parent: Node, pieces: list[Piece]) -> None:
+    def blocks(self, parent: SpineNode, pieces: list[Piece]) -> None:
         """Offer each block to the constructs."""
         if self.depth > _MAX_DEPTH:
             self.outline.uncertain(self._number(pieces[0][0]), "blocks are nested too deeply")
@@ -107,12 +107,12 @@ class Core:
         start = match.start() + match.group().startswith("\n")
         return piece[0] + piece[1].count("\n", 0, start)
 
-    def _add_heading(self, level: int, title: str, at: int, lines: int, parent: Node) -> None:
+    def _add_heading(self, level: int, title: str, at: int, lines: int, parent: SpineNode) -> None:
         last = self._number(at + lines - 1)
         self.outline.headings.append(Heading(level, title.strip(), self._number(at), last, parent.path))
         self._reached(title, parent.path)
 
-    def _paragraph(self, parent: Node, text: str) -> None:
+    def _paragraph(self, parent: SpineNode, text: str) -> None:
         if STX in text:
             self._reached(text, parent.path)
         if not text.strip():
