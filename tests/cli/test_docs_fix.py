@@ -86,7 +86,7 @@ def test_what_is_left_is_counted(run: Run, repository: Path, page: Path) -> None
     assert done.returncode == 0
     assert done.stdout.splitlines() == [
         "docs/a.md: 1 fixed (DGM108)",
-        "1 finding left that only you can repair: see `docs lint`",
+        "1 finding left that only you can fix: see `docs lint`",
     ]
     assert (repository / "docs" / "b.md").read_text() == HOPELESS
     assert page.read_bytes().endswith(b"Tail")
