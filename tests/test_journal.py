@@ -112,3 +112,20 @@ def test_the_journal_holds_what_a_stranger_needs_to_take_the_change_back(tmp_pat
     found = json.loads(path.read_text())
     assert found["done"] is False
     assert found["steps"][0]["kind"] == "create"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{}",
+        "[]",
+        '{"done": false}',
+        '{"done": 0, "steps": []}',
+        '{"done": false, "steps": [{"kind": "create"}]}',
+    ],
+)
+def test_what_is_no_journal_is_removed_and_nothing_else_happens(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "handbook.journal"
+    path.write_text(text, encoding="utf-8")
+    assert files.recover(str(path)) == ()
+    assert not path.exists()

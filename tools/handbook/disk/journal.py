@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 from contextlib import suppress
+from typing import Any, TypeGuard
 
 from handbook.disk.step import Step, reverse
 
@@ -40,7 +41,9 @@ def recover(path: str) -> tuple[str, ...]:
             found = json.load(stream)
     except (FileNotFoundError, NotADirectoryError):
         return ()
-    except ValueError:  # Not ours, or of a file system that lost it: there is nothing to go by.
+    except ValueError:
+        found = None
+    if not _is_journal(found):  # Not ours, or of a file system that lost it: there is nothing to go by.
         os.unlink(path)
         return ()
     steps: list[Step] = found["steps"]
@@ -52,6 +55,17 @@ def recover(path: str) -> tuple[str, ...]:
                     os.unlink(name)
     os.unlink(path)
     return restored
+
+
+def _is_journal(found: object) -> TypeGuard[dict[str, Any]]:
+    """Return whether a value has the shape that `write` gives a journal."""
+    if not isinstance(found, dict) or not isinstance(found.get("done"), bool):
+        return False
+    steps = found.get("steps")
+    return isinstance(steps, list) and all(
+        isinstance(step, dict) and all(isinstance(step.get(key), str) for key in Step.__annotations__)
+        for step in steps
+    )
 
 
 def _reversed(step: Step) -> bool:
