@@ -16,12 +16,15 @@ from tests.waiting import PATIENCE_SECONDS
 
 ASSETS = Path(handbook.__file__).parent / "site/assets/mermaid"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-PARSE = """async texts => {
+PARSE = """async ([texts, draw]) => {
     const {default: mermaid} = await import("/mermaid.esm.min.mjs");
     mermaid.initialize({startOnLoad: false, securityLevel: "strict"});
     const said = [];
     for (const text of texts) {
-        try { await mermaid.parse(text); said.push(""); }
+        try {
+            await (draw ? mermaid.render(`drawn-${said.length}`, text) : mermaid.parse(text));
+            said.push("");
+        }
         catch (error) { said.push(error?.message ?? error?.str ?? String(error)); }
     }
     return said;
@@ -50,8 +53,8 @@ def served() -> Iterator[str]:
         server.server_close()
 
 
-def errors(texts: Sequence[str]) -> list[str]:
-    """Return the error that Mermaid throws on each text, empty for a valid one."""
+def errors(texts: Sequence[str], *, draw: bool = False) -> list[str]:
+    """Return the error that Mermaid throws when it parses or draws each text, empty where there is none."""
     require(CHROMIUM is not None, "Chromium")
     from playwright import sync_api  # It is heavy, and of use here only.
 
@@ -60,6 +63,6 @@ def errors(texts: Sequence[str]) -> list[str]:
         page = browser.new_page()
         page.set_default_timeout(PATIENCE_SECONDS * 1_000)
         page.goto(address)  # Any page of the host that has the script.
-        found: list[str] = page.evaluate(PARSE, list(texts))
+        found: list[str] = page.evaluate(PARSE, [list(texts), draw])
         browser.close()
     return found

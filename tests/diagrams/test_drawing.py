@@ -271,7 +271,7 @@ def test_both_engines_say_the_same(engine: Engine) -> None:
 
 
 @pytest.mark.slow
-def test_no_diagram_of_the_corpus_is_blamed_that_a_browser_draws() -> None:
+def test_no_diagram_is_blamed_that_a_browser_draws() -> None:
     """The ids are those that Chromium did not draw with `mermaid.render`; all the rest it drew."""
     undrawn = set(json.loads((Path(__file__).parent / "undrawn.json").read_text(encoding="utf-8")))
     valid = [row for row in rows() if row.valid]
@@ -279,7 +279,8 @@ def test_no_diagram_of_the_corpus_is_blamed_that_a_browser_draws() -> None:
         verdicts = engine.check([row.text for row in valid])
     found = {row.id for row, verdict in zip(valid, verdicts, strict=True) if not verdict.valid}
     assert found - undrawn == set()
-    assert len(undrawn - found) <= len(undrawn) / 50, undrawn - found
+    missed = undrawn & {row.id for row in valid} - found
+    assert len(missed) <= len(undrawn) / 50, missed
 
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
