@@ -198,7 +198,7 @@ BAD_CALLS: list[tuple[str, dict[str, str], tuple[str, ...], str]] = [
     ("unknown rule", {}, ("lint", "--select", "DOC9999"), "unknown rule 'DOC9999'"),
     ("unknown format", {}, ("lint", "--format", "xml"), "'xml' is not one of"),
     ("unknown option", {}, ("lint", "--fial-on", "nit"), "No such option"),
-    ("unknown command", {}, ("lnt",), "No such command 'lnt'"),
+    ("unknown command", {}, ("lnt",), "No such command 'lnt' (did you mean 'lint'?)"),
     (
         "unknown config key",
         {"handbook.toml": "lnit = 1\n"},

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from handbook.errors import nearest
+
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
@@ -42,6 +44,19 @@ class LazyGroup(click.Group):
         module, _, attribute = self.entries[cmd_name].place.partition(":")
         command: click.Command = getattr(import_module(module), attribute)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command of a line. Raises UsageError, with the nearest name if there is one."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            close = "" if args[0].startswith("-") else nearest(args[0], tuple(self.list_commands(ctx)))
+            if not close:
+                raise
+            message = f"{error.message.rstrip('.')} (did you mean '{close}'?)"
+            raise click.UsageError(message, ctx) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write each section with its commands and their sentences, in columns that line up across them."""
