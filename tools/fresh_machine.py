@@ -134,8 +134,10 @@ def prove(folder: Path, wheels: Path, *, newest: bool) -> None:
     with served(make, clone, environment) as address:
         check_served(address)
     say(f"`make serve` answers after {time.monotonic() - began:.0f} s")
-    run(*make, "quick", folder=clone, environment=environment)
-    say(f"`make quick` is green after {time.monotonic() - began:.0f} s")
+    run(*make, ".venv/.dev", folder=clone, environment=environment)
+    tests = ("tests/test_locks.py", "tests/test_imports.py", "tests/test_config.py")
+    run(python, "-m", "pytest", "--quiet", *tests, folder=clone, environment=environment)
+    say(f"what `make test` needs is installed and works after {time.monotonic() - began:.0f} s")
     shutil.rmtree(clone)
 
 
