@@ -46,6 +46,16 @@ def fields(block: str) -> dict[str, str | tuple[str, ...]]:
         ("text: |-\n  a\n   b", {"text": "a\n b"}),
         ("text: one\n  two", {"text": "one two"}),
         ('text: "one\n  two"', {"text": "one two"}),
+        ('text: "one\\\n  two"', {"text": "onetwo"}),
+        ('text: "one \\\n  \\ two"', {"text": "one  two"}),
+        ('text: "one\n\n  two \n  three"', {"text": "one\ntwo three"}),
+        ("text: 'it\n\n  ''s'", {"text": "it\n's"}),
+        ('text: "a \\" # b" # c', {"text": 'a " # b'}),
+        ("text: one\n\n  two # c", {"text": "one\ntwo"}),
+        ("text:\n  one\n  two", {"text": "one two"}),
+        ("text: >-\n  one\n    two\n  three\n  four", {"text": "one\n  two\nthree four"}),
+        ("text: |-\n  one\n  \ttwo", {"text": "one\n\ttwo"}),
+        (r'text: "\ud800"', {"text": "\ufffd"}),
         ("map:\n  a: 1\n  b: 2", {"map": "  a: 1\n  b: 2"}),
         ("map: {a: 1}", {"map": "{a: 1}"}),
         ("list:\n  - name: x\n    value: y", {"list": ("name: x\n    value: y",)}),
@@ -56,6 +66,11 @@ def fields(block: str) -> dict[str, str | tuple[str, ...]]:
         ("a: [b,\nc\n]\nd: x", {"a": ("b", "c"), "d": "x"}),
         ("a: {b: c,\nd: e}\nf: x", {"a": "{b: c, d: e}", "f": "x"}),
         ("a: 'b\nc'\nd: x", {"a": "b c", "d": "x"}),
+        ('a: "b\\\nc: "\nd: x', {"a": "bc: ", "d": "x"}),
+        ("a: [b, # ]\n  c]\nd: x", {"a": ("b", "c"), "d": "x"}),
+        ("a: [it's, 'd, ]']\ne: x", {"a": ("it's", "d, ]"), "e": "x"}),
+        ("a: {b: 'c}', # }\nd: e}\nf: x", {"a": "{b: 'c}', d: e}", "f": "x"}),
+        ("a#b: c", {"a#b": "c"}),
         ("? start date\n: 2020-01-01\nb: x", {"start date": "2020-01-01", "b": "x"}),
         ("? a", {"a": ""}),
         ("? a\n: - b\nc: x", {"a": "- b", "c": "x"}),
@@ -82,6 +97,9 @@ def test_scalars_stay_strings(block: str, expected: dict[str, str | tuple[str, .
         ("- a\n- b", 2, "key: value"),
         ('a: "b" c', 2, "closing quote"),
         ("{a: b", 2, "never closed"),
+        ("{a: b} c", 2, "closing }"),
+        ("a: [b] c", 2, "closing ]"),
+        ("a: {b: '}'", 2, "never closed"),
     ],
 )
 def test_a_mistake_is_told_with_its_line(block: str, line: int, word: str) -> None:
@@ -125,6 +143,11 @@ def test_only_a_closed_block_at_the_very_top_is_front_matter(text: str) -> None:
     assert frontmatter.read(text) is None
 
 
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_a_long_block_that_is_never_closed_is_not_front_matter(newline: str) -> None:
+    assert frontmatter.read(f"---{newline}" + f"a: b{newline}" * 5000) is None
+
+
 def test_meta_lines_end_at_the_first_blank_line() -> None:
     found = frontmatter.read_meta("Title: x\nOwner: y\n    z\n\nNot: meta\n")
     assert found is not None
@@ -132,13 +155,13 @@ def test_meta_lines_end_at_the_first_blank_line() -> None:
     assert frontmatter.read_meta("# T\n\nTitle: x\n") is None
 
 
-SCALARS = st.text(st.sampled_from("abc019 :#-'\"[]{},é&*!|>%@`?~.\\"), max_size=12)
+MARKS = "abc019 :#-'\"[]{},é&*!|>%@`?~.\\"
+SCALARS = st.text(st.sampled_from(MARKS), max_size=12)
+LINES = st.lists(SCALARS | st.text(st.sampled_from("ab '\"\\#\t"), max_size=6), min_size=1, max_size=4)
+"""A value and the lines that go on with it."""
 
 
-@settings(max_examples=500, deadline=None)
-@given(values=st.lists(st.tuples(st.sampled_from(["a", "b_c", "D-e"]), SCALARS), max_size=4))
-def test_what_yaml_reads_as_strings_is_read_alike(values: list[tuple[str, str]]) -> None:
-    block = "\n".join(f"{key}: {value}" for key, value in values)
+def agrees_with_yaml(block: str) -> None:
     found = frontmatter.read(f"---\n{block}\n---\n")
     assert found is not None
     try:
@@ -150,6 +173,18 @@ def test_what_yaml_reads_as_strings_is_read_alike(values: list[tuple[str, str]])
     for key, value in truth.items():
         if isinstance(value, str) and value and not any(mark in block for mark in "&*!{["):
             assert found.scalar(key).strip() == value.strip()
+
+
+@settings(max_examples=500, deadline=None)
+@given(values=st.lists(st.tuples(st.sampled_from(["a", "b_c", "D-e"]), SCALARS), max_size=4))
+def test_what_yaml_reads_as_strings_is_read_alike(values: list[tuple[str, str]]) -> None:
+    agrees_with_yaml("\n".join(f"{key}: {value}" for key, value in values))
+
+
+@settings(max_examples=500, deadline=None)
+@given(values=st.lists(st.tuples(st.sampled_from(["a", "b_c"]), LINES), max_size=3))
+def test_what_yaml_folds_is_folded_alike(values: list[tuple[str, list[str]]]) -> None:
+    agrees_with_yaml("\n".join(f"{key}: " + "\n  ".join(lines) for key, lines in values))
 
 
 def test_reading_front_matter_loads_nothing_heavy() -> None:
