@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -222,9 +224,33 @@ def carried(log: AdrLog, number: int, wanted: int, files: dict[str, str]) -> dic
     return files
 
 
+PADDED = [
+    ("ADR-030", 31, "ADR-031", "ADR-030"),
+    ("ADR-030", 100, "ADR-100", "ADR-30"),
+    ("ADR-0030", 100, "ADR-0100", "ADR-0030"),
+    ("ADR-0030", 1000, "ADR-1000", "ADR-0030"),
+    ("ADR-00030", 1000, "ADR-01000", "ADR-00030"),
+    ("ADR-30", 1000, "ADR-1000", "ADR-0030"),
+    ("ADR-30", 100, "ADR-100", "ADR-30"),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted", "there", "back"), PADDED)
+def test_padding_is_kept_where_the_number_shows_it(text: str, wanted: int, there: str, back: str) -> None:
+    """A number as wide as that of its file is padded, or one with a zero: ``100`` may have been ``030``."""
+    moved = parse(f"adr/{wanted:04d}-use-kafka.md", TEXT.format(wanted, "Use Kafka"))
+    assert rewritten(text, Scope((Move(KAFKA, wanted),))) == (there, ())
+    assert rewritten(there, Scope((Move(moved, 30),))) == (back, ())
+
+
 @given(st.lists(PIECES, max_size=12).map("".join), st.integers(min_value=31, max_value=999))
 def test_there_and_back_gives_the_same_bytes(text: str, wanted: int) -> None:
+    """It does where the new number leaves every padded one its zero (see `PADDED` for what happens if not).
+
+    Only ``030`` can lose it here: four digits are the width of the file name, which is always padded.
+    """
     assume(str(wanted) not in text)
+    assume(wanted < 100 or not re.search(r"(?<!\d)030(?!\d)", text))
     first = {
         "adr/0029-use-tea.md": TEXT.format(29, text),
         "adr/0030-use-kafka.md": TEXT.format(30, text),
