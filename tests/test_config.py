@@ -153,10 +153,25 @@ BAD = [
     ("diagrams.cash = true", "unknown key 'cash'; did you mean 'cache'?"),
     ("rules.DOC101 = 1", "must be a table, not a number"),
     ("rules.DOC101.severity = 'high'", "'severity' is 'high'"),
+    ("a = " + "[" * 5000 + "]" * 5000, "has lists or tables in each other, hundreds deep"),
+    ("a = " + "{a=" * 5000 + "1" + "}" * 5000, "has lists or tables in each other, hundreds deep"),
+    ("a = " + "9" * 6000, "is not valid TOML"),
+    ("a = 9999-99-99", "is not valid TOML"),
+    (".".join(["a"] * 20_000) + " = 1", "has a key of more than 50 names at line 1"),
+    ("[" + " . ".join(['"a"'] * 20_000) + "]", "has a key of more than 50 names at line 1"),
+    ("x = {" + ".".join(["a"] * 20_000) + " = 1}", "has a key of more than 50 names at line 1"),
+    ("adr.directory = 'a\\b'\nadr.status = \"a\\u0000b\"", "'status' has a control character in it"),
+    ('lint.exclude = ["a\\nb"]', "'exclude' has a control character in it"),
+    ("lint.exclude = ['[z-a]']", "'exclude': the pattern '[z-a]' has the range 'z-a', which ends before"),
+    ("lint.exclude = ['" + "a" * 1001 + "']", "has 1,001 characters, more than 1,000"),
+    ("lint.exclude = [" + "'a'," * 1001 + "]", "'exclude' has 1,001 values, more than 1,000"),
+    ("kinds = {'[z-a]' = 'runbook'}", "has the range 'z-a', which ends before it begins"),
+    ("kinds = {" + ", ".join(f"a{n} = 'runbook'" for n in range(1001)) + "}", "has 1,001 patterns"),
+    ("# " + "x" * 1_000_000, "is larger than 1 MB"),
 ]
 
 
-@pytest.mark.parametrize(("text", "said"), BAD, ids=[text for text, _ in BAD])
+@pytest.mark.parametrize(("text", "said"), BAD, ids=[text[:40] for text, _ in BAD])
 def test_a_wrong_configuration_says_where_and_what(tmp_path: Path, text: str, said: str) -> None:
     (tmp_path / "handbook.toml").write_text(text + "\n", encoding="utf-8")
     with pytest.raises(ConfigError) as caught:
@@ -164,6 +179,23 @@ def test_a_wrong_configuration_says_where_and_what(tmp_path: Path, text: str, sa
     assert said in str(caught.value)
     assert "handbook.toml" in str(caught.value)
     assert "\n" not in str(caught.value).strip()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "# " + "a.b. " * 60,
+        "# " + "." * 200,
+        'x = "' + "a.b. " * 60 + '"',
+        "x = [" + '"a.b", ' * 60 + "]",
+        "x = [" + "1.5, " * 60 + "]",
+        ".".join(["a"] * 50) + " = 1",
+    ],
+)
+def test_dots_elsewhere_are_not_a_key(tmp_path: Path, line: str) -> None:
+    text = f"{line}\n[tool.handbook]\ntemplates = 't'\n"
+    (tmp_path / "pyproject.toml").write_text(text, encoding="utf-8")
+    assert load(tmp_path).templates == "t"
 
 
 def test_a_file_that_is_not_utf8_is_a_configuration_error(tmp_path: Path) -> None:

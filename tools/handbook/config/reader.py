@@ -6,8 +6,11 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from handbook.errors import ConfigError, suggestion, with_hint
+from handbook.globs import problem
 
 T = TypeVar("T")
+MOST_VALUES = 1_000
+"""Values in one list: each pattern is tried on each file."""
 _TYPE_NAMES = {bool: "true or false", int: "a number", float: "a number", str: "a string", list: "a list"}
 
 
@@ -31,7 +34,7 @@ class TableReader:
         value = self.take(key)
         if value is not None and not isinstance(value, str):
             raise ConfigError(self.where, f"'{key}' must be a string, not {type_name(value)}")
-        return default if value is None else value
+        return default if value is None else self._shown(key, value)
 
     def flag(self, key: str, default: bool) -> bool:
         """Take true or false."""
@@ -56,7 +59,27 @@ class TableReader:
             return ()
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise ConfigError(self.where, f"'{key}' must be a list of strings")
-        return tuple(value)
+        if len(value) > MOST_VALUES:
+            raise ConfigError(self.where, f"'{key}' has {len(value):,} values, more than {MOST_VALUES:,}")
+        return tuple(self._shown(key, item) for item in value)
+
+    def globs(self, key: str) -> tuple[str, ...]:
+        """Take a list of path patterns."""
+        patterns = self.texts(key)
+        for pattern in patterns:
+            self.check_glob(key, pattern)
+        return patterns
+
+    def check_glob(self, key: str, pattern: str) -> None:
+        """Refuse a pattern that cannot match. Raises ConfigError."""
+        if wrong := problem(pattern):
+            raise ConfigError(self.where, f"'{key}': the pattern '{pattern[:40]}' {wrong}")
+
+    def _shown(self, key: str, value: str) -> str:
+        """Return a value without characters that no name, path or pattern has."""
+        if any(ord(char) < 0x20 for char in value):
+            raise ConfigError(self.where, f"'{key}' has a control character in it; remove it")
+        return value
 
     def like(self, key: str, default: object) -> object:
         """Take a value of the type of its default; a tuple of words is written as a list."""

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from handbook.config.file import ConfigSource, source
 from handbook.config.logs import LogConfig, logs
-from handbook.config.reader import TableReader, type_name
+from handbook.config.reader import MOST_VALUES, TableReader, type_name
 from handbook.errors import ConfigError
 from handbook.model.terms import Flavour, Severity
 
@@ -110,7 +110,11 @@ def _config(found: ConfigSource) -> Config:
 
 
 def _kinds(table: dict[str, object], where: str) -> tuple[tuple[str, str], ...]:
+    reader = TableReader(table, where)
+    if len(table) > MOST_VALUES:
+        raise ConfigError(where, f"has {len(table):,} patterns, more than {MOST_VALUES:,}")
     for glob, kind in table.items():
+        reader.check_glob(glob[:40], glob)
         if not isinstance(kind, str):
             raise ConfigError(where, f"'{glob}' must name a kind, not {type_name(kind)}")
     return tuple((glob, str(kind)) for glob, kind in table.items())
@@ -121,7 +125,7 @@ def _lint(table: dict[str, object], where: str) -> LintConfig:
     lint = LintConfig(
         select=reader.texts("select"),
         ignore=reader.texts("ignore"),
-        exclude=reader.texts("exclude"),
+        exclude=reader.globs("exclude"),
         fail_on=reader.choice("fail-on", Severity.SUGGESTION, Severity, SEVERITIES),
         strict_names=reader.flag("strict-names", False),
         exact=reader.flag("exact", False),
