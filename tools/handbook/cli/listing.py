@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
+from handbook import printable
 from handbook.kinds.kind import Kind
 from handbook.lint.rule import Rule
 
@@ -58,4 +58,4 @@ def rules_json(rules: Sequence[Rule]) -> str:
 
 
 def _dumped(value: object) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False)
+    return printable.json_text(value)

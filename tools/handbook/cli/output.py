@@ -14,6 +14,7 @@ from typing import IO, Any, NoReturn, TypeVar
 
 import click
 
+from handbook import printable
 from handbook.errors import HandbookError
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -21,6 +22,9 @@ HELP = {"help_option_names": ["-h", "--help"]}
 FAILED = 2
 INTERRUPTED = 130
 PIPE_CLOSED = 141
+TRACEBACK = "HANDBOOK_TRACEBACK"
+"""The variable that asks for the whole traceback of a fault of ours."""
+_MOST_WORDS = 200
 
 
 def run(command: click.Command, prog: str) -> NoReturn:
@@ -32,7 +36,7 @@ def run(command: click.Command, prog: str) -> NoReturn:
 
 
 def outcome(command: click.Command, prog: str, args: Sequence[str]) -> int:
-    """Run a command and return its exit code; what a user can cause is one line on stderr."""
+    """Run a command and return its exit code; what goes wrong is one line on stderr, with the next step."""
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a letter of a title must not turn it into a traceback.
         if hasattr(stream, "reconfigure"):
@@ -52,6 +56,8 @@ def outcome(command: click.Command, prog: str, args: Sequence[str]) -> int:
     except BrokenPipeError:
         _detach(sys.stdout)
         return PIPE_CLOSED
+    except Exception as fault:
+        return _failed(_fault_of_ours(fault))
     return code
 
 
@@ -98,17 +104,48 @@ def _colour(context: click.Context, _: click.Parameter, value: str | None) -> No
 def _explained(error: click.ClickException) -> str:
     context = error.ctx if isinstance(error, click.UsageError) else None
     help_of = f"; see `{context.command_path} --help`" if context else ""
-    return f"{error.format_message().rstrip('.')}{help_of}"
+    # Some messages of click have lines: a list of choices.
+    return f"{' '.join(error.format_message().split()).rstrip('.')}{help_of}"
+
+
+def say_rendered(report: str) -> None:
+    """Print what a reporter has made printable itself: one of the formats is commands for a runner."""
+    click.echo(report, nl=False)
+
+
+def say(text: str, *, nl: bool = True, err: bool = False, styled: bool = False) -> None:
+    """Print a text, the way out of the program for all but reports: see `printable`.
+
+    With ``styled`` the sequences that set colours stay; what comes from files is to be escaped before it is
+    put into such a text.
+    """
+    safe = printable.styled_block(text) if styled else printable.block(text)
+    click.echo(safe, nl=nl, err=err)
 
 
 def complain(message: str) -> None:
-    """Print one line about what went wrong to stderr; what could move the cursor is left out."""
-    line = "".join(char if char.isprintable() else " " for char in " ".join(message.split()))
+    """Print one line about what went wrong to stderr."""
     colour = False if os.environ.get("NO_COLOR") else None
+    said = f"{click.style('error:', fg='red', bold=True)} {printable.line(message)}"
     try:
-        click.echo(f"{click.style('error:', fg='red', bold=True)} {line}", err=True, color=colour)
+        click.echo(said, err=True, color=colour)
     except BrokenPipeError:
         _detach(sys.stderr)
+
+
+def _fault_of_ours(fault: Exception) -> str:
+    """Return what is said of an exception that should not be: what to report, and where."""
+    import traceback  # Only on the way to an error.
+
+    if os.environ.get(TRACEBACK):
+        traceback.print_exception(fault)
+    frames = traceback.extract_tb(fault.__traceback__)
+    place = f" at {os.path.basename(frames[-1].filename)}:{frames[-1].lineno}" if frames else ""
+    said = f"{type(fault).__name__}{place}: {str(fault)[:_MOST_WORDS]}".removesuffix(": ")
+    return (
+        f"this is a fault of handbook, not yours ({said}); please report it with your command line and "
+        f"with what it prints when {TRACEBACK}=1 is set"
+    )
 
 
 def _failed(message: str) -> int:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from handbook.cli import terminal
+from handbook.cli import output, terminal
 from handbook.disk import files
 from handbook.lint.report import Report
 from handbook.lint.reporters import text
@@ -94,9 +94,9 @@ def deliver(report: Report, form: str, target: str, folder: Path, project: Proje
     """Print or write a report, name what could not be read, and return the exit code."""
     rendered = _rendered(report, form, project.root, to_terminal=target == "-")
     for error in report.errors:
-        click.echo(f"{click.style('error:', fg='red', bold=True)} {error}", err=True)
+        output.complain(error)
     if target == "-":
-        click.echo(rendered, nl=False)
+        output.say_rendered(rendered)
     else:
         files.overwrite(folder / target, rendered)
     return report.exit_code(project.config.lint.fail_on)

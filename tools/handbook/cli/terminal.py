@@ -10,6 +10,8 @@ from contextlib import contextmanager
 
 import click
 
+from handbook import printable
+
 _STYLES: dict[str, dict[str, str | bool]] = {
     "place": {"bold": True},
     "strong": {"bold": True},
@@ -24,8 +26,8 @@ _PATIENCE_SECONDS = 0.5
 
 
 def styled(text: str, style: str) -> str:
-    """Style a text; `click.echo` takes the style away again where no terminal shows it."""
-    return click.style(text, **_STYLES[style])  # type: ignore[arg-type]
+    """Style a text, made printable; `click.echo` takes the style away where no terminal shows it."""
+    return click.style(printable.line(text), **_STYLES[style])  # type: ignore[arg-type]
 
 
 def strong(text: str) -> str:

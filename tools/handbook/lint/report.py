@@ -64,4 +64,4 @@ def fingerprints(findings: Sequence[Finding]) -> Iterator[str]:
         key = (finding.code, finding.path, finding.section)
         seen[key] += 1
         text = "\0".join((*key, str(seen[key])))
-        yield hashlib.sha256(text.encode()).hexdigest()[:32]
+        yield hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -50,7 +50,7 @@ def check(
     if as_json:
         gathering.print_json(found, [gathering.told(drawing) for drawing in found.drawings])
     else:
-        click.echo(gathering.text(found, found.drawings, verbose=verbose), nl=False)
+        output.say(gathering.text(found, found.drawings, verbose=verbose), nl=False, styled=True)
     for error in found.errors:
         output.complain(error)
     invalid = any(not drawing.verdict.valid for drawing in found.drawings)

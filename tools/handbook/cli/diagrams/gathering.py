@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +9,8 @@ from typing import Any, NamedTuple
 
 import click
 
-from handbook.cli import reporting, terminal
+from handbook import printable
+from handbook.cli import output, reporting, terminal
 from handbook.config.settings import Overrides
 from handbook.diagrams.extract import Drawing
 from handbook.lint.report import Report
@@ -103,7 +103,7 @@ def told(drawing: Drawing) -> dict[str, Any]:
 def print_json(gathered: Gathered, diagrams: Sequence[dict[str, Any]]) -> None:
     """Print for machines: the same order always, nothing else on stdout."""
     document = {"version": 1, "diagrams": list(diagrams), "errors": list(gathered.errors)}
-    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    output.say(printable.json_text(document))
 
 
 def text(found: Gathered, drawings: Sequence[Drawing], *, verbose: bool = False) -> str:

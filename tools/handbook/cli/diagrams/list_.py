@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from handbook import printable
 from handbook.cli import output, reporting, terminal
 from handbook.cli.diagrams import gathering
 from handbook.cli.output import HELP, examples
@@ -60,10 +61,10 @@ def _print(found: gathering.Gathered) -> None:
     for row, drawing in zip(rows, found.drawings, strict=True):
         place, kind, size = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         if drawing.verdict.valid:
-            said = drawing.facts.title if drawing.facts else ""
+            said = printable.line(drawing.facts.title) if drawing.facts else ""
         else:
-            said = f"{terminal.styled('invalid:', 'critical')} {drawing.verdict.message}"
-        click.echo(f"{terminal.strong(place)}  {kind}  {size}  {said}".rstrip())
+            said = f"{terminal.styled('invalid:', 'critical')} {printable.line(drawing.verdict.message)}"
+        output.say(f"{terminal.strong(place)}  {kind}  {size}  {said}".rstrip(), styled=True)
 
 
 def _size(facts: Facts | None) -> str:

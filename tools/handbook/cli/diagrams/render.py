@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from handbook import printable
 from handbook.cli import output, reporting, terminal
 from handbook.cli.diagrams import gathering
 from handbook.cli.output import HELP, examples
@@ -123,14 +124,15 @@ def _print(found: gathering.Gathered, made: tuple[Picture, ...]) -> None:
     for picture in made:
         if picture.error:
             place = gathering.place(found.project, picture.drawing)
-            click.echo(f"{terminal.strong(place)} cannot be drawn: {picture.error}", err=True)
+            error = printable.line(picture.error)
+            output.say(f"{terminal.strong(place)} cannot be drawn: {error}", err=True, styled=True)
         else:
-            click.echo(os.path.relpath(picture.file))
+            output.say(printable.line(os.path.relpath(picture.file)))
     invalid = [drawing for drawing in found.drawings if not drawing.verdict.valid]
     if invalid:
-        click.echo(gathering.text(found, invalid), nl=False, err=True)
+        output.say(gathering.text(found, invalid), nl=False, err=True, styled=True)
     if not found.drawings and not found.errors:
-        click.echo("note: no diagram found", err=True)
+        output.say("note: no diagram found", err=True)
 
 
 def _print_json(found: gathering.Gathered, made: tuple[Picture, ...]) -> None:

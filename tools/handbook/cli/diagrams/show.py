@@ -10,9 +10,10 @@ from typing import Any
 
 import click
 
+from handbook import printable
 from handbook.cli import reporting, terminal
 from handbook.cli.diagrams import gathering
-from handbook.cli.output import HELP, examples
+from handbook.cli.output import HELP, examples, say
 from handbook.diagrams.extract import Drawing, at_line
 from handbook.errors import HandbookError
 from handbook.model.facts import Facts
@@ -48,7 +49,7 @@ def show(folder: Path, place: str, as_json: bool, engine: str | None, cache: boo
         gathering.print_json(found, [_told(drawing) for drawing in drawings])
         return
     for number, drawing in enumerate(drawings):
-        click.echo(("\n" if number else "") + "\n".join(_shown(found, drawing)))
+        say(("\n" if number else "") + "\n".join(_shown(found, drawing)), styled=True)
 
 
 def _split(folder: Path, place: str) -> tuple[Path, int]:
@@ -95,15 +96,16 @@ def _shown(found: gathering.Gathered, drawing: Drawing) -> Iterator[str]:
     verdict = drawing.verdict
     said = terminal.styled("valid", "good") if verdict.valid else terminal.styled("invalid", "critical")
     place = gathering.place(found.project, drawing)
-    yield f"{terminal.strong(place)}  {drawing.type or 'unknown type'}  {said}"
+    yield f"{terminal.strong(place)}  {printable.line(drawing.type) or 'unknown type'}  {said}"
     if not verdict.valid:
         finding = gathering.finding(drawing)
         where = f"line {finding.start.line}, column {finding.start.column}: " if finding else ""
-        yield f"  {where}{verdict.message}"
+        yield f"  {where}{printable.line(verdict.message)}"
     elif drawing.facts is not None:
         yield from _facts(drawing.facts)
     yield ""
-    yield from (f"    {line}".rstrip() for line in drawing.fence.content.split("\n"))
+    for line in drawing.fence.content.split("\n"):
+        yield f"    {printable.block(line)}".rstrip()
 
 
 def _facts(facts: Facts) -> Iterator[str]:
@@ -119,7 +121,7 @@ def _facts(facts: Facts) -> Iterator[str]:
         ("settings", [f"{setting.key} = {setting.value}" for setting in facts.settings]),
     )
     for name, values in rows:
-        kept = [" ".join(value.split()) for value in values if value]
+        kept = [printable.line(" ".join(value.split())) for value in values if value]
         if len(kept) > 1 or (kept and name in ("nodes", "groups", "edges")):
             yield f"  {name} ({len(kept)})"
             yield from (f"    {value}" for value in kept)

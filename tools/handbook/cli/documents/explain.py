@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from handbook.cli import reporting, terminal
-from handbook.cli.output import HELP, examples
+from handbook.cli.output import HELP, examples, say
 from handbook.errors import UnknownNameError
 from handbook.lint.rules import ALL
 
@@ -22,5 +22,5 @@ def explain(code: str) -> None:
         known = (*(rule.code for rule in ALL), *(rule.name for rule in ALL))
         raise UnknownNameError("rule", code, known, "`docs rules` lists them")
     head = f"{wanted.code} {wanted.name}"
-    click.echo(f"{terminal.strong(head)} ({wanted.severity.name})\n")
-    click.echo(wanted.doc.strip())
+    say(f"{terminal.strong(head)} ({wanted.severity.name})\n", styled=True)
+    say(wanted.doc.strip())

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
+from handbook import printable
 from handbook.changes import diff
 from handbook.cli import output, reporting, stdin, terminal
 from handbook.cli.output import HELP, examples
@@ -91,15 +91,15 @@ def fix(
     if writes:
         files.apply(outcome.changes(str(project.root)), lock=None)
     if as_json:
-        click.echo(_json(outcome, written=writes))
+        output.say(_json(outcome, written=writes))
     elif dry_run:
-        click.echo(diff(outcome.changes(str(project.root))), nl=False)
+        output.say(diff(outcome.changes(str(project.root))), nl=False)
     elif given and not check:
         text = outcome.repairs[0].after if outcome.repairs else given.text
         sys.stdout.buffer.write(text.encode())  # Every line end as it was.
     if not as_json:
         for line in _told(project, outcome, verb="fixed" if writes or not (dry_run or check) else "to fix"):
-            click.echo(line, err=dry_run or given is not None)
+            output.say(line, err=dry_run or given is not None, styled=True)
     for error in outcome.errors:
         output.complain(error)
     raise SystemExit(output.FAILED if outcome.errors else int(check and bool(outcome.repairs)))
@@ -145,4 +145,4 @@ def _json(outcome: Outcome, *, written: bool) -> str:
         "left": len(outcome.left),
         "errors": list(outcome.errors),
     }
-    return json.dumps(document, ensure_ascii=False, indent=2)
+    return printable.json_text(document)

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
+from handbook import printable
 from handbook.cli import terminal
 from handbook.cli.listing import kinds_json
-from handbook.cli.output import HELP, examples
+from handbook.cli.output import HELP, examples, say
 from handbook.kinds import template
 from handbook.project.project import open_project
 
@@ -27,13 +28,14 @@ def kinds(ctx: click.Context, as_json: bool) -> None:
     project = open_project(ctx.obj)
     every = project.kinds.kinds
     if as_json:
-        click.echo(kinds_json(every))
+        say(kinds_json(every))
         return
     for kind in every:
-        click.echo(f"{terminal.strong(kind.name)} (version {kind.version})")
-        click.echo(f"  paths:    {', '.join(kind.paths) or 'stated in the front matter: kind: ' + kind.name}")
+        say(f"{terminal.strong(kind.name)} (version {kind.version})", styled=True)
+        paths = ", ".join(kind.paths) or f"stated in the front matter: kind: {kind.name}"
+        say(printable.line(f"  paths:    {paths}"))
         names = ", ".join(s.name if s.required else f"[{s.name}]" for s in kind.sections)
-        click.echo(f"  sections: {names}")
+        say(printable.line(f"  sections: {names}"))
 
 
 @kinds.command(context_settings=HELP, epilog="\b\nExample:\n  docs kinds show runbook")
@@ -45,4 +47,4 @@ def show(folder: Path, name: str) -> None:
     It is what `docs new` writes and what `docs lint` requires.
     """
     project = open_project(folder)
-    click.echo(template.source(name, project.root, project.config.templates), nl=False)
+    say(template.source(name, project.root, project.config.templates), nl=False)

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
+from handbook import printable
 from handbook.changes import diff
 from handbook.cli import reporting
-from handbook.cli.output import HELP, examples
+from handbook.cli.output import HELP, examples, say
 from handbook.disk import files
 from handbook.errors import HandbookError
 from handbook.project.creating import creation
@@ -56,7 +57,7 @@ def new(
     project = open_project(folder)
     changes = creation(project, folder, kind, values, target)
     if dry_run:
-        click.echo(diff(changes), nl=False)
+        say(diff(changes), nl=False)
         return
     for path in files.apply(changes, lock=None):
-        click.echo(reporting.clickable(project.root, str(path)))
+        say(printable.line(reporting.clickable(project.root, str(path))))

@@ -6,7 +6,7 @@ import click
 
 from handbook.cli import terminal
 from handbook.cli.listing import rules_json
-from handbook.cli.output import HELP, examples
+from handbook.cli.output import HELP, examples, say
 from handbook.lint.rules import ALL
 
 
@@ -15,9 +15,9 @@ from handbook.lint.rules import ALL
 def rules(as_json: bool) -> None:
     """List all rules with their severity."""
     if as_json:
-        click.echo(rules_json(ALL))
+        say(rules_json(ALL))
         return
     width = max(len(rule.name) for rule in ALL)
     for rule in sorted(ALL, key=lambda rule: rule.code):
         severity = terminal.styled(f"{rule.severity.name:<10}", rule.severity.value)
-        click.echo(f"{terminal.strong(rule.code)}  {rule.name:<{width}}  {severity}  {rule.summary}")
+        say(f"{terminal.strong(rule.code)}  {rule.name:<{width}}  {severity}  {rule.summary}", styled=True)

@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 import click
 
+from handbook import printable
 from handbook.adr.record.record import AdrLog, parse
 from handbook.changes import ChangeSet, Replace, diff
+from handbook.cli.output import say
 from handbook.cli.records import printing
 from handbook.project import log as logs
 
@@ -37,7 +39,7 @@ def change(
         printing.preview(whole)
     elif not quiet:
         for each in whole.changes:
-            click.echo(printing.path_of(changes.root, each.path))
+            say(printable.line(printing.path_of(changes.root, each.path)))
 
 
 def _told(changes: ChangeSet, whole: ChangeSet, dry_run: bool) -> dict[str, object]:

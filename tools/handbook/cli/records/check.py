@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
+from handbook import printable
 from handbook.adr.branches import arrivals, main_branch, merge_base, paths, remote
 from handbook.adr.check import NOWHERE, Branch, Duplicate, duplicates
 from handbook.adr.record.record import AdrLog
-from handbook.cli.output import HELP, examples
+from handbook.cli.output import HELP, examples, say
 from handbook.cli.records import options as at
 from handbook.cli.records import printing
 from handbook.disk.git import GitPlace, place, work_tree
@@ -41,7 +42,7 @@ def check(context: click.Context, against: str | None, as_json: bool) -> None:
         printing.print_json([each._asdict() for each in found])
     else:
         for each in found:
-            click.echo(line(each, log.digits))
+            say(printable.line(line(each, log.digits)))
     if found:
         context.exit(FOUND)
 

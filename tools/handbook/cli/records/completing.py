@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 import click
 from click.shell_completion import CompletionItem
 
+from handbook import printable
 from handbook.adr.change.lifecycle import SUPERSEDED, followers, statuses
 from handbook.adr.numbering import slug
 from handbook.adr.record.form import PAIRS
@@ -45,7 +46,11 @@ def items(what: str, context: click.Context, incomplete: str) -> list[Completion
         offers = list(SOURCES[what](home, context, incomplete))
     except Exception:  # Half a command line can be wrong in any way.
         return []
-    return [CompletionItem(value, help=told or None) for value, told in offers if _PLAIN.fullmatch(value)]
+    return [
+        CompletionItem(value, help=printable.line(told) or None)
+        for value, told in offers
+        if _PLAIN.fullmatch(value)
+    ]
 
 
 def _group(context: click.Context) -> click.Context:

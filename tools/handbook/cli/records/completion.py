@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from click.shell_completion import get_completion_class
 
-from handbook.cli.output import HELP, examples
+from handbook.cli.output import HELP, examples, say
 
 SHELLS = ("bash", "zsh", "fish")
 
@@ -33,4 +33,4 @@ def completion(context: click.Context, shell: str) -> None:
         raise click.UsageError(f"click has no completion for {shell}", context)
     script = found(root.command, {}, name, f"_{name.upper()}_COMPLETE")
     # Not `source()`: for bash it would start the bash on PATH, which may not be the one that reads this.
-    click.echo(script.source_template % script.source_vars())
+    say(script.source_template % script.source_vars())

@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 
 import click
 
-from handbook.cli.output import HELP, examples
+from handbook import printable
+from handbook.cli import terminal
+from handbook.cli.output import HELP, examples, say
 from handbook.cli.records import options as at
 from handbook.cli.records import printing
 from handbook.config.file import source
@@ -48,7 +50,8 @@ def config(call: at.Call, as_json: bool) -> None:
         return
     width = max(len(setting.name) for setting in found)
     for name, value, by in found:
-        click.echo(f"{name:<{width}}  {_shown(value)}  {click.style(f'({by})', dim=True)}")
+        shown = printable.line(_shown(value))
+        say(f"{name:<{width}}  {shown}  {terminal.styled(f'({by})', 'faint')}", styled=True)
 
 
 def _log(home: logs.Home) -> tuple[EffectiveSetting, ...]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
+from handbook import printable
 from handbook.adr.report.tools import TOOLS
-from handbook.cli.output import HELP, examples
+from handbook.cli.output import HELP, examples, say
 from handbook.cli.records import options as at
 from handbook.cli.records import printing
 from handbook.project import examining
@@ -39,6 +40,6 @@ def doctor(context: click.Context, interop: str | None, as_json: bool) -> None:
         printing.print_json([problem._asdict() for problem in found])
     else:
         for problem in found:
-            click.echo(f"{problem.path}: {problem.what}; {problem.step}")
+            say(printable.line(f"{problem.path}: {problem.what}; {problem.step}"))
     if found:
         context.exit(FOUND)

@@ -9,9 +9,10 @@ import sys
 
 import click
 
+from handbook import printable
 from handbook.adr.record.record import Record, parse
 from handbook.adr.target import target
-from handbook.cli.output import HELP, examples
+from handbook.cli.output import HELP, examples, say
 from handbook.cli.records import options as at
 from handbook.cli.records import printing, reading
 from handbook.disk.files import read
@@ -46,7 +47,7 @@ def edit(context: click.Context, record: str, dry_run: bool, as_json: bool) -> N
     if as_json:
         printing.print_json({"changed": _changed(path, before), "dry_run": False})
     else:
-        click.echo(path)
+        say(printable.line(path))
 
 
 def _foretell(path: str, *, as_json: bool) -> None:
@@ -55,7 +56,7 @@ def _foretell(path: str, *, as_json: bool) -> None:
     if as_json:
         printing.print_json({"changed": [], "dry_run": True, "diff": "", "command": command})
     else:
-        click.echo(command)
+        say(printable.line(command))
 
 
 def _changed(path: str, before: Record) -> list[dict[str, object]]:

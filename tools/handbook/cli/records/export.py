@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
-from handbook import __version__
+from handbook import __version__, printable
 from handbook.adr.report import export as exports
-from handbook.cli.output import HELP, examples
+from handbook.cli.output import HELP, examples, say
 from handbook.cli.records import options as at
 from handbook.cli.records import printing, reading
 
@@ -44,13 +42,13 @@ def export(context: click.Context, *, form: str, output: str | None, dry_run: bo
         raise click.UsageError(f"--json goes with --output FILE, or with JSON-ADR, not with {form}", context)
     log = reading.log_of(context, dry_run=dry_run)
     if form == "json":
-        text = json.dumps(exports.json_adr(log, __version__), ensure_ascii=False, indent=2) + "\n"
+        text = printable.json_text(exports.json_adr(log, __version__)) + "\n"
         for record, facts in exports.lacking(log):
             printing.note(f"{record.path} states no {facts} that JSON-ADR can hold")
     else:
         text = exports.table(log) if form == "csv" else exports.page(log)
     if output is None:
-        click.echo(text, nl=False)
+        say(text, nl=False)
     else:
         file = reading.file_of(context, output) or output
         changes = reading.to_file(log.root, file, text)

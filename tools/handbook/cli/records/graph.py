@@ -6,7 +6,7 @@ import click
 
 from handbook.adr.record.record import AdrLog
 from handbook.adr.report import graph as graphs
-from handbook.cli.output import HELP, examples
+from handbook.cli.output import HELP, examples, say
 from handbook.cli.records import options as at
 from handbook.cli.records import printing, reading
 
@@ -38,11 +38,11 @@ def graph(
     if as_json:
         _print_relations(log)
     elif style == "dot":
-        click.echo(graphs.dot(log.records, prefix or "", extension or ".html"), nl=False)
+        say(graphs.dot(log.records, prefix or "", extension or ".html"), nl=False)
     else:
         if extension is not None:
             prefix = prefix or ""
-        click.echo(graphs.mermaid(log.records, prefix, extension or ".md"), nl=False)
+        say(graphs.mermaid(log.records, prefix, extension or ".md"), nl=False)
     reading.admit(context, log.records)
 
 
@@ -70,7 +70,7 @@ def generate_graph(context: click.Context, prefix: str, extension: str, as_json:
     if as_json:
         _print_relations(log)
     else:
-        click.echo(graphs.dot(log.records, prefix, extension), nl=False)
+        say(graphs.dot(log.records, prefix, extension), nl=False)
     reading.admit(context, log.records)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from click.shell_completion import CompletionItem
 
-from handbook.cli.output import HELP, examples
+from handbook.cli.output import HELP, examples, say
 from handbook.errors import UnknownNameError
 
 
@@ -39,4 +39,4 @@ def help_(context: click.Context, words: tuple[str, ...]) -> None:
         if command is None:
             raise UnknownNameError("command", word, known, f"`{at.command_path} --help` lists them")
         at = click.Context(command, info_name=word, parent=at, **command.context_settings)
-    click.echo(at.get_help())
+    say(at.get_help())

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import click
 
+from handbook import printable
 from handbook.adr.change import importing
 from handbook.changes import diff
-from handbook.cli.output import HELP, examples
+from handbook.cli.output import HELP, examples, say
 from handbook.cli.records import options as at
 from handbook.cli.records import printing, reading
 from handbook.project import log as logs
@@ -58,4 +59,4 @@ def import_(
         printing.preview(changes)
     else:
         for path in paths:
-            click.echo(printing.path_of(changes.root, path))
+            say(printable.line(printing.path_of(changes.root, path)))

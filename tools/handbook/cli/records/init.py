@@ -6,9 +6,10 @@ import os
 
 import click
 
+from handbook import printable
 from handbook.adr.change import plan
 from handbook.adr.log import pointers
-from handbook.cli.output import HELP, examples
+from handbook.cli.output import HELP, examples, say
 from handbook.cli.records import options as at
 from handbook.cli.records import printing
 from handbook.project import log as logs
@@ -44,4 +45,4 @@ def init(call: at.Call, directory: str | None, day: str | None, dry_run: bool, a
     elif dry_run:
         printing.preview(changes)
     else:
-        click.echo(printing.shown(changes))
+        say(printable.line(printing.shown(changes)))

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 
 import click
 
+from handbook import printable
 from handbook.adr.dates import iso
 from handbook.adr.record.record import AdrLog, Record
 from handbook.adr.record.status import STATUSES
-from handbook.cli.output import FAILED, HELP, examples
+from handbook.cli.output import FAILED, HELP, examples, say
 from handbook.cli.records import options as at
 from handbook.cli.records import printing, reading
 from handbook.config.logs import ADR_TOOLS
@@ -65,7 +66,7 @@ def list_(
     as_adr_tools = home.config.compatible == ADR_TOOLS
     if as_adr_tools and not os.path.isdir(home.folder):
         # As adr-tools says it: scripts may look for it.
-        click.echo(f"The {os.path.relpath(home.folder)} directory does not exist", err=True)
+        say(printable.line(f"The {os.path.relpath(home.folder)} directory does not exist"), err=True)
         context.exit(FAILED)
     printing.recover(home)
     log = logs.read(home, must_exist=True)
@@ -77,10 +78,10 @@ def list_(
         printing.print_json([printing.facts(record) for record in records])
     elif paths:
         for record in records:
-            click.echo(printing.path_of(log.root, record.path))
+            say(printable.line(printing.path_of(log.root, record.path)))
     else:
         for line in reading.table(records, log.digits):
-            click.echo(line)
+            say(line, styled=True)
     reading.admit(context, records)
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from handbook.cli.output import FAILED, HELP, examples
+from handbook import printable
+from handbook.cli.output import FAILED, HELP, examples, say
 from handbook.cli.records import options as at
 from handbook.cli.records import printing
 from handbook.errors import ReadError
@@ -122,7 +123,7 @@ def new(
     elif dry_run:
         printing.preview(changes)
     else:
-        click.echo(printing.shown(changes))
+        say(printable.line(printing.shown(changes)))
 
 
 def _check_folder(folder: str) -> None:
@@ -170,7 +171,7 @@ def _relation(text: str) -> tuple[str, str, str]:
 
 def _refuse_untitled(context: click.Context, config: LogConfig) -> NoReturn:
     if config.compatible:
-        click.echo("ERROR: no title given", err=True)  # As adr-tools says it: scripts may look for it.
+        say("ERROR: no title given", err=True)  # As adr-tools says it: scripts may look for it.
         context.exit(FAILED)
     raise click.UsageError("Missing argument 'TITLE...'", context)
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import click
-
+from handbook import printable
+from handbook.cli.output import say
 from handbook.project import log as logs
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def note(message: str) -> None:
     """Print a line to stderr that is not an error."""
-    click.echo(f"note: {message}", err=True)
+    say(printable.line(f"note: {message}"), err=True)
 
 
 @contextmanager
@@ -51,7 +51,7 @@ def preview(changes: ChangeSet) -> None:
     """Print the changes as a diff."""
     from handbook.changes import diff
 
-    click.echo(diff(changes), nl=False)
+    say(diff(changes), nl=False)
 
 
 def shown(changes: ChangeSet) -> str:
@@ -87,6 +87,4 @@ def written(changes: ChangeSet, *, dry_run: bool) -> dict[str, object]:
 
 def print_json(value: dict[str, object] | Sequence[dict[str, object]]) -> None:
     """Print for machines: the same order always, nothing else on stdout."""
-    import json
-
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    say(printable.json_text(value))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from handbook import printable
 from handbook.adr.dates import iso
 from handbook.adr.record.record import AdrLog, Record
 from handbook.changes import ChangeSet, Create, Replace, diff
@@ -44,15 +45,18 @@ def admit(context: click.Context, records: Sequence[Record]) -> None:
 
 def table(records: Sequence[Record], digits: int) -> Iterator[str]:
     """Yield records as the lines of a table: number, status, date and title, in columns that never touch."""
+    # Each cell is made printable before it is measured: an escape takes more columns than the character.
+    rows = [
+        [printable.line(cell) for cell in (record.status or "-", record.date, record.title or record.slug)]
+        for record in records
+    ]
     numbers = ["" if record.number is None else f"{record.number:0{digits}d}" for record in records]
     first = max((*map(len, numbers), digits))
-    second = max((_STATUS_WIDTH, *(len(record.status) for record in records)))
-    third = max((_DATE_WIDTH, *(len(record.date) for record in records)))
-    for number, record in zip(numbers, records, strict=True):
-        status = record.status or "-"
+    second = max((_STATUS_WIDTH, *(len(status) for status, _, _ in rows)))
+    third = max((_DATE_WIDTH, *(len(date) for _, date, _ in rows)))
+    for number, (status, date, title) in zip(numbers, rows, strict=True):
         shown = click.style(status, fg=STATUS_COLOURS.get(status)) + " " * (second - len(status))
-        title = record.title or record.slug
-        yield f"{number:>{first}}  {shown}  {record.date or '-':<{third}}  {title}"
+        yield f"{number:>{first}}  {shown}  {date or '-':<{third}}  {title}"
 
 
 def day(given: str | None, option: str) -> str:

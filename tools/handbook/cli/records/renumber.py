@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from handbook import printable
 from handbook.adr.change.citations import Move, Uncertainty
 from handbook.adr.change.renumber import Renumbering, moves, plan
 from handbook.adr.check import duplicates
@@ -16,7 +17,7 @@ from handbook.adr.log import locate, read
 from handbook.adr.record.record import AdrLog, Record
 from handbook.adr.target import target
 from handbook.changes import ChangeSet, Rename, diff
-from handbook.cli.output import HELP, examples
+from handbook.cli.output import HELP, examples, say
 from handbook.cli.records import options as at
 from handbook.cli.records import printing
 from handbook.cli.records.check import duplicated, tracked
@@ -169,7 +170,8 @@ def _report(moving: tuple[Move, ...], planned: Renumbering, *, dry_run: bool, as
         printing.preview(planned.changes)
     else:
         for target in targets:
-            click.echo(os.path.relpath(os.path.join(planned.changes.root, *target.split("/"))))
+            path = os.path.relpath(os.path.join(planned.changes.root, *target.split("/")))
+            say(printable.line(path))
     for each in planned.uncertain:
         printing.note(_line(each))
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import click
 
+from handbook import printable
 from handbook.adr.report.search import Hit
 from handbook.adr.report.search import search as found
-from handbook.cli.output import HELP, examples
+from handbook.cli import terminal
+from handbook.cli.output import HELP, examples, say
 from handbook.cli.records import options as at
 from handbook.cli.records import printing, reading
 
@@ -47,9 +49,9 @@ def _facts(hit: Hit) -> dict[str, object]:
 
 
 def _print(hit: Hit, row: str) -> None:
-    click.echo(row)
+    say(row, styled=True)
     for number, text in hit.excerpts[:_SHOWN]:
-        click.echo(f"      {click.style(f'{number}:', dim=True)} {text}")
+        say(f"      {terminal.styled(f'{number}:', 'faint')} {printable.line(text)}", styled=True)
     more = len(hit.excerpts) - _SHOWN
     if more > 0:
-        click.echo(click.style(f"      {more} more line{'s' if more > 1 else ''}", dim=True))
+        say(terminal.styled(f"      {more} more line{'s' if more > 1 else ''}", "faint"), styled=True)

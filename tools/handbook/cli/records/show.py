@@ -10,9 +10,10 @@ from typing import Any
 
 import click
 
+from handbook import printable
 from handbook.adr.record.links import links
 from handbook.adr.target import target
-from handbook.cli.output import HELP, examples
+from handbook.cli.output import HELP, examples, say
 from handbook.cli.records import options as at
 from handbook.cli.records import printing, reading
 from handbook.errors import HandbookError, ReadError
@@ -39,8 +40,8 @@ def show(context: click.Context, word: str, as_json: bool) -> None:
         printing.print_json(
             {**printing.facts(record), "links": [_named(link) for link in related], "text": record.text}
         )
-    elif not _paged(record.text):
-        click.echo(record.text, nl=not record.text.endswith("\n"))
+    elif not _paged(printable.block(record.text)):
+        say(record.text, nl=not record.text.endswith("\n"))
 
 
 def _named(link: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from handbook.cli.output import HELP, examples
+from handbook import printable
+from handbook.cli.output import HELP, examples, say
 from handbook.cli.records import options as at
 from handbook.cli.records import printing
 from handbook.kinds import source
@@ -38,7 +39,7 @@ def templates(context: click.Context, as_json: bool) -> None:
     width = max(len(str(each["name"])) for each in found)
     for each in found:
         mark = " (default)" if each["default"] else ""
-        click.echo(f"{each['name']:<{width}}  {each['from']}{mark}")
+        say(printable.line(f"{each['name']:<{width}}  {each['from']}{mark}"))
 
 
 @templates.command(
@@ -55,4 +56,4 @@ def show(call: at.Call, name: str, as_json: bool) -> None:
     if as_json:
         printing.print_json({"name": name, "text": text})
     else:
-        click.echo(text, nl=not text.endswith("\n"))
+        say(text, nl=not text.endswith("\n"))

@@ -10,7 +10,7 @@ from handbook.adr.record.record import AdrLog
 from handbook.adr.report.index import placed
 from handbook.adr.report.toc import listing
 from handbook.adr.report.toc import toc as contents
-from handbook.cli.output import HELP, complain, examples
+from handbook.cli.output import HELP, complain, examples, say
 from handbook.cli.records import options as at
 from handbook.cli.records import printing, reading
 from handbook.disk.files import read
@@ -69,7 +69,7 @@ def toc(
         way = _prefix(log, prefix, output)
         text = _text(log, intro, outro, way, table=table)
         if output is None:
-            click.echo(text, nl=False)
+            say(text, nl=False)
         else:
             text = _placed(log, output, text, way, table=table)
             _bring(context, log.root, output, text, check=check, dry_run=dry_run, as_json=as_json)
@@ -102,7 +102,7 @@ def generate_toc(
         printing.print_json([printing.facts(record) for record in log.records])
     else:
         files = reading.file_of(context, intro), reading.file_of(context, outro)
-        click.echo(_text(log, *files, prefix), nl=False)
+        say(_text(log, *files, prefix), nl=False)
     reading.admit(context, log.records)
 
 

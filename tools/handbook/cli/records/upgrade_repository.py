@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import click
 
+from handbook import printable
 from handbook.adr.change.upgrade import upgrade
 from handbook.changes import diff
-from handbook.cli.output import HELP, complain, examples
+from handbook.cli.output import HELP, complain, examples, say
 from handbook.cli.records import options as at
 from handbook.cli.records import printing, reading
 from handbook.config.logs import ADR_TOOLS
@@ -43,7 +44,7 @@ def upgrade_repository(context: click.Context, dry_run: bool, as_json: bool) -> 
         printing.preview(changes)
     elif home.config.compatible != ADR_TOOLS:  # There it prints nothing.
         for change in changes.changes:
-            click.echo(printing.path_of(log.root, change.path))
+            say(printable.line(printing.path_of(log.root, change.path)))
     for record, written in impossible:
         complain(f"{record.path}: '{written}' is not a date like 31/12/2016; write it as YYYY-MM-DD")
     reading.admit(context, log.records)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from handbook.lint.report import Report
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
+from handbook.printable import line
 
 _COMMAND = {Severity.CRITICAL: "error", Severity.SUGGESTION: "warning", Severity.NIT: "notice"}
 
@@ -34,8 +35,12 @@ def _line(finding: Finding, report: Report) -> str:
 
 
 def _message(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return line(_percented(text))
 
 
 def _property(text: str) -> str:
-    return _message(text).replace(":", "%3A").replace(",", "%2C")
+    return line(_percented(text).replace(":", "%3A").replace(",", "%2C"))
+
+
+def _percented(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")

@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-import json
-
 from handbook.lint.report import Report, fingerprints
 from handbook.model.terms import Severity
+from handbook.printable import json_text
 
 
 def render(report: Report) -> str:
@@ -51,4 +50,4 @@ def render(report: Report) -> str:
         "approximate_because": list(report.approximate_because),
         "errors": list(report.errors),
     }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return json_text(document) + "\n"

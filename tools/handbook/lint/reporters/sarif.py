@@ -6,7 +6,6 @@ identity when text above it moves.
 
 from __future__ import annotations
 
-import json
 from urllib.parse import quote
 
 from handbook import __version__
@@ -14,6 +13,7 @@ from handbook.lint.report import Report, fingerprints
 from handbook.lint.rule import Rule
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
+from handbook.printable import json_text
 
 _LEVEL = {Severity.CRITICAL: "error", Severity.SUGGESTION: "warning", Severity.NIT: "note"}
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -40,7 +40,7 @@ def render(report: Report) -> str:
         "results": results,
     }
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
+    return json_text(log) + "\n"
 
 
 def _rule(rule: Rule) -> dict[str, object]:
@@ -55,14 +55,14 @@ def _rule(rule: Rule) -> dict[str, object]:
 
 
 def _result(finding: Finding, index: int, fingerprint: str) -> dict[str, object]:
-    message = f"{finding.message}: {finding.hint}" if finding.hint else finding.message
+    message = _plain(f"{finding.message}: {finding.hint}" if finding.hint else finding.message)
     region = {
         "startLine": finding.start.line,
         "startColumn": finding.start.column,
         "endLine": finding.end.line,
         "endColumn": finding.end.column,
     }
-    location = {"artifactLocation": {"uri": quote(finding.path)}, "region": region}
+    location = {"artifactLocation": {"uri": quote(_bytes(finding.path))}, "region": region}
     return {
         "ruleId": finding.code,
         "ruleIndex": index,
@@ -74,5 +74,18 @@ def _result(finding: Finding, index: int, fingerprint: str) -> dict[str, object]
 
 
 def _invocation(report: Report) -> dict[str, object]:
-    notes = [{"level": "error", "message": {"text": error}} for error in report.errors]
+    notes = [{"level": "error", "message": {"text": _plain(error)}} for error in report.errors]
     return {"executionSuccessful": not report.errors, "toolExecutionNotifications": notes}
+
+
+def _plain(text: str) -> str:
+    """Return a text that no viewer takes for a link: ``[words](address)`` is one in a message of SARIF."""
+    return text.replace("](", "\\](")
+
+
+def _bytes(path: str) -> bytes:
+    """Return a path as the disk has it, be it UTF-8 or not."""
+    try:
+        return path.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return path.encode("utf-8", "surrogatepass")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from handbook.lint.report import Report
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
+from handbook.printable import block, escaped, line
 
 Paint = Callable[[str, str], str]
 """``paint(text, style)``; styles: ``place critical suggestion nit faint good``."""
@@ -34,17 +35,20 @@ def render(report: Report, paint: Paint = plain, shown: Callable[[str], str] = s
 
 
 def _finding(finding: Finding, report: Report, paint: Paint, shown: Callable[[str], str]) -> Iterator[str]:
-    place = f"{shown(finding.path)}:{finding.start.line}:{finding.start.column}"
+    place = f"{line(shown(finding.path))}:{finding.start.line}:{finding.start.column}"
     word = paint(finding.severity.name, finding.severity.value)
     name = report.rule(finding.code).name
-    yield f"{paint(place, 'place')} {word} {finding.code} {finding.message} {paint(f'({name})', 'faint')}"
+    said = f"{word} {finding.code} {line(finding.message)}"
+    yield f"{paint(place, 'place')} {said} {paint(f'({name})', 'faint')}"
     if finding.excerpt.strip():
         number = str(finding.start.line)
         excerpt, caret = _caret(finding)
         yield f"  {paint(number + ' |', 'faint')} {excerpt}"
         yield f"  {' ' * len(number)} {paint('|', 'faint')} {paint(caret, finding.severity.value)}"
     if finding.hint:
-        yield f"  {paint('=', 'faint')} {finding.hint}"
+        first, *more = finding.hint.split("\n")  # Mermaid's own words have lines.
+        yield f"  {paint('=', 'faint')} {line(first)}"
+        yield from map(block, more)
 
 
 def _caret(finding: Finding) -> tuple[str, str]:
@@ -57,9 +61,15 @@ def _caret(finding: Finding) -> tuple[str, str]:
         cut = max(0, min(first - 40, len(text) - _WIDEST))
     piece = text[cut : cut + _WIDEST]
     first, last = first - cut, max(last, first + 1) - cut
-    shown = ("…" if cut else "") + piece.expandtabs(4) + ("…" if cut + _WIDEST < len(text) else "")
-    lead = _width(("…" if cut else "") + piece[:first])
-    return shown.rstrip(), " " * lead + "^" * max(1, _width(piece[first : min(last, len(piece))]))
+    before = ("…" if cut else "") + _shown(piece[:first])
+    marked, after = _shown(piece[first:last]), _shown(piece[last:])
+    shown = block(before + marked + after).expandtabs(4) + ("…" if cut + _WIDEST < len(text) else "")
+    return shown.rstrip(), " " * _width(before) + "^" * max(1, _width(marked))
+
+
+def _shown(piece: str) -> str:
+    """Return a part of a line as a terminal may show it; tabs stay, as columns are counted by them."""
+    return "\t".join(map(escaped, piece.split("\t")))
 
 
 def _width(text: str) -> int:
@@ -78,7 +88,7 @@ def _summary(report: Report, paint: Paint) -> Iterator[str]:
     if report.approximate:
         more = "; for an exact reading: pip install 'handbook[site]'" if report.exact_missing else ""
         reasons = report.approximate_because
-        shown = ", ".join(reasons[:_REASONS]) + (", ..." if len(reasons) > _REASONS else "")
+        shown = ", ".join(map(line, reasons[:_REASONS])) + (", ..." if len(reasons) > _REASONS else "")
         because = f" ({shown})" if shown else ""
         yield paint(
             f"note: {_many(len(report.approximate), 'file')} read approximately{because}{more}", "faint"

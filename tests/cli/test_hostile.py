@@ -1,0 +1,137 @@
+"""Both commands in a repository that is made to fool whoever reads their output."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import click
+import pytest
+
+from handbook.cli import output
+from handbook.cli.adr import adr
+from handbook.cli.docs import docs
+from handbook.cli.reporting import FORMATS
+
+TITLE = "Use \x1b]0;x\x07Kafka\x9b2J \u202egnp ##[error]forged"
+COMMAND = re.compile(r"^\s*::(?!error file=|warning file=|notice file=)[a-z]|##\[", re.MULTILINE)
+OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+RECORD = "# 1. {title}\n\nDate: {day}\n\n## Status\n\n{status}\n\n## Context\n\n::error::by a line\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HANDBOOK_CACHE", str(tmp_path / ".git" / "cache"))
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "handbook.toml").write_text('[kinds]\n"docs/*" = "runbook"\n', encoding="utf-8")
+    return tmp_path
+
+
+def ran(capfd: pytest.CaptureFixture[str], family: str, *args: str) -> tuple[int, str, str]:
+    try:
+        code = output.outcome({"adr": adr, "docs": docs}[family], family, args)
+    except SystemExit as leaving:
+        code = int(leaving.code or 0)
+    said = capfd.readouterr()
+    for stream in said:
+        assert not OBEYED.search(stream)
+        assert not COMMAND.search(stream)
+    return code, said.out, said.err
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_names_headings_and_front_matter_are_shown_in_every_format(
+    form: str, folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    names = ("a\n::error::by a name.md", "::error::at the start.md", "b\u202egnp.md", "c\x1b[31m.md")
+    for name in names:
+        (folder / "docs" / name).write_text(f"# {TITLE}\n\n## {TITLE}\n", encoding="utf-8")
+    (folder / "::error::here.md").write_text(
+        '---\nkind: "a\\n::error::by a kind"\n---\n# T\n', encoding="utf-8"
+    )
+    (folder / "docs" / "wide\n::error::x.md").write_bytes("x".encode("utf-16"))
+    Path(os.fsdecode(os.fsencode(folder / "docs") + b"/\xff.md")).write_text("# T\n", encoding="utf-8")
+    code, out, err = ran(capfd, "docs", "lint", "--format", form)
+    assert code == 2
+    assert err.startswith("error: ")
+    assert err.count("\n") == 1
+    assert "is not UTF-8" in err
+    if form in ("json", "sarif"):
+        assert json.loads(out)
+    if form == "sarif":
+        assert "docs/%FF.md" in out
+    elif form != "github":
+        assert "\\xff.md" in out
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("list",), ("list", "--table"), ("list", "--json"), ("show", "1"), ("show", "1", "--json"), ("toc",),
+        ("toc", "--table"), ("graph",), ("graph", "--format", "dot"), ("export",), ("doctor",), ("check",),
+        ("export", "--format", "csv"), ("export", "--format", "markdown"), ("search", "error"), ("lint",),
+        ("lint", "--format", "github"), ("templates",), ("config",), ("status", "1", "accepted", "--dry-run"),
+        ("supersede", "1", "--by", "2", "--dry-run"), ("new", "X", "--supersedes", "1", "--dry-run"),
+        ("renumber", "1", "7", "--dry-run"), ("renumber", "1", "7", "--dry-run", "--json"),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_titles_and_statuses_of_records_are_shown_and_not_obeyed(
+    args: tuple[str, ...], folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "adr").mkdir()
+    hostile = RECORD.format(title=TITLE, day="2026-01-01\x1b[5m", status="Accepted \x1b]8;;http://x\x07")
+    (folder / "adr/0001-use.md").write_text(hostile, encoding="utf-8")
+    (folder / "adr/0002-b.md").write_text(
+        RECORD.format(title="B", day="2026-01-02", status="Proposed"), encoding="utf-8"
+    )
+    (folder / "adr/notes\n::error::x.md").write_text("# Notes\n", encoding="utf-8")
+    _, out, err = ran(capfd, "adr", *args)
+    assert out or err
+
+
+@pytest.mark.parametrize("family", ["adr", "docs"])
+def test_a_fault_of_ours_is_one_line_that_asks_for_a_report(
+    family: str, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @click.command()
+    def broken() -> None:
+        raise RecursionError("a\n::error::b")
+
+    monkeypatch.delenv(output.TRACEBACK, raising=False)
+    assert output.outcome(broken, family, []) == 2
+    said = capfd.readouterr()
+    assert said.out == ""
+    told = r"error: [^\n]*RecursionError at test_hostile\.py:\d+[^\n]*please report it[^\n]*\n"
+    assert re.fullmatch(told, said.err)
+    monkeypatch.setenv(output.TRACEBACK, "1")
+    assert output.outcome(broken, family, []) == 2
+    assert capfd.readouterr().err.startswith("Traceback")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a=" + "[" * 5000 + "]" * 5000,
+        '[lint]\nexclude = ["[z-a]"]',
+        '[adr]\ndirectory = "a\\u0000b"',
+        "a = " + "9" * 6000,
+    ],
+    ids=["nesting", "range", "NUL", "digits"],
+)
+@pytest.mark.parametrize(
+    "args", [("docs", "lint"), ("adr", "list"), ("docs", "fix"), ("docs", "kinds")], ids=" ".join
+)
+def test_a_configuration_of_a_stranger_is_one_error(
+    text: str, args: tuple[str, ...], folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "handbook.toml").write_text(text, encoding="utf-8")
+    (folder / "docs" / "x.md").write_text("# T\n", encoding="utf-8")
+    code, _, err = ran(capfd, *args)
+    assert (code, err.count("\n")) == (2, 1)
+    assert err.startswith("error: ")

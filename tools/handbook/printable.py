@@ -1,0 +1,93 @@
+r"""Text of strangers as it may be printed: nothing in it moves a cursor, begins a line or commands a runner.
+
+File names, titles and messages come from the repository that is looked at. Printed as they are they could
+change what a terminal shows, hide or reorder words, or begin a line that a CI runner obeys. Everything that
+leaves the program passes through one of these functions, and what they change is written as an escape
+(``\x1b``, ``\u202e``), so that a reader sees that it was there.
+"""
+
+from __future__ import annotations
+
+import re
+
+_INVISIBLE = (
+    "\x7f-\x9f"  # DEL and the second set of control characters, in which CSI and NEL are.
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f"  # What turns the direction of writing.
+    "\u2028\u2029"  # Separators that some readers take for the end of a line.
+    "\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff"  # A byte of a file name that is not UTF-8.
+    "\U000e0000-\U000e007f"  # Tags: letters that nobody sees.
+)
+_IN_LINE = re.compile(f"[\x00-\x1f{_INVISIBLE}]")
+_IN_BLOCK = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f{_INVISIBLE}]|\r(?!\n)")
+_IN_JSON = re.compile(f"[{_INVISIBLE}]|##(?=\\[|vso\\[|teamcity\\[)")
+_BYTES = range(0xDC80, 0xDD00)
+"""How Python writes bytes of a file name that are not UTF-8."""
+# GitHub obeys `::word` at the start of a line, after blanks; it and others obey `##[word` anywhere.
+_COMMAND = re.compile(r"^([^\S\n]*):(?=:[A-Za-z])", re.MULTILINE)
+_COMMAND_ANYWHERE = re.compile(r"##(?=\[|vso\[|teamcity\[)")
+_STYLE = re.compile("(\x1b\\[[0-9;]*m)")
+
+
+def line(text: str) -> str:
+    """Return a text that is one line, whatever it is put into: line breaks are escaped as well."""
+    return _disarmed(escaped(text))
+
+
+def block(text: str) -> str:
+    """Return a text of several lines: line breaks and tabs stay, and a byte order mark at the start."""
+    mark = "\ufeff" if text.startswith("\ufeff") else ""
+    return mark + _disarmed(_IN_BLOCK.sub(_escape, text[len(mark) :]))
+
+
+def styled_block(text: str) -> str:
+    """Return a block in which the sequences that set colours stay: those of our own styles."""
+    if "\x1b" not in text:
+        return block(text)
+    parts = _STYLE.split(text)  # Every second part is a style.
+    parts[::2] = (_IN_BLOCK.sub(_escape, part) for part in parts[::2])
+    return _disarmed("".join(parts))
+
+
+def escaped(text: str) -> str:
+    """Return a text without characters that are obeyed instead of shown; what runners obey stays."""
+    return _IN_LINE.sub(_escape, text)
+
+
+def json_text(value: object) -> str:
+    """Return a value as JSON that is valid UTF-8 and safe on a terminal and in the log of a runner.
+
+    What is escaped is escaped as JSON does it, so that a reader of the JSON gets every character. Only the
+    bytes of a file name that is not UTF-8 have no character: they are written as in `line`.
+    """
+    import json  # `adr new` prints none.
+
+    return _IN_JSON.sub(_json_escape, json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _disarmed(text: str) -> str:
+    """Return a text without what runners obey."""
+    if "##" in text:
+        text = _COMMAND_ANYWHERE.sub(r"#\\x23", text)
+    return _COMMAND.sub(r"\1\\x3a", text) if "::" in text else text
+
+
+def _escape(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    if found[0] in "\t\n\r":
+        return {"\t": "\\t", "\n": "\\n", "\r": "\\r"}[found[0]]
+    if code in _BYTES:
+        return f"\\x{code - 0xDC00:02x}"
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def _json_escape(found: re.Match[str]) -> str:
+    if found[0] == "##":
+        return "#\\u0023"
+    code = ord(found[0])
+    if 0xD800 <= code < 0xE000:
+        return "\\" + _escape(found)
+    units = found[0].encode("utf-16-be")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
