@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 INSTALL := $(BIN)/python -m pip install --quiet --no-deps --require-hashes --only-binary :all:
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test quick fresh check lint fix docs bench new-rule bundle lock clean
+.PHONY: help serve test quick fresh fuzz check lint fix docs bench new-rule bundle lock clean
 
 help: ## List the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ quick: $(VENV)/.dev ## Run the tests that take no long time, without coverage
 
 fresh: $(VENV)/.dev ## Prove that the last commit works on a fresh machine, whatever is released meanwhile
 	$(BIN)/python tools/fresh_machine.py
+
+fuzz: $(VENV)/.dev ## Look for new counterexamples to the properties: make fuzz MINUTES=30
+	$(BIN)/python tools/fuzz.py $(or $(MINUTES),10)
 
 check: lint docs test ## Everything a commit must pass
 

@@ -16,14 +16,12 @@ CORPORA = Path(os.environ.get("HANDBOOK_CORPORA") or ROOT.parent / "shared" / "c
 """A folder of public logs, documents and diagrams, if there is one; CONTRIBUTING.md says what is in it."""
 NO_CORPORA = "HANDBOOK_CORPORA names no folder of corpora (CONTRIBUTING.md)"
 
-# A clock is no test: what a machine takes for an example says nothing about the code. In CI the examples are
-# the same each time; whoever changes the code looks for new ones.
+# A clock is no test: what a machine takes for an example says nothing about the code. The examples are the
+# same each time, so that a run tells about the change that is tested; `make fuzz` looks for new ones.
 settings.register_profile(
-    "handbook",
-    deadline=None,
-    derandomize=os.environ.get("CI") == "true",
-    suppress_health_check=[HealthCheck.too_slow],
+    "handbook", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
+settings.register_profile("fuzz", settings.get_profile("handbook"), derandomize=False, print_blob=True)
 settings.load_profile("handbook")
 
 

@@ -1,14 +1,15 @@
-"""The installed `docs`, run in a foreign repository."""
+"""`docs`, run in a foreign repository."""
 
 from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from tests.cli import forks
 
 Outcome = subprocess.CompletedProcess[str]
 Run = Callable[..., Outcome]
@@ -34,22 +35,12 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def run(repository: Path, cache: Path) -> Run:
-    """Run the installed script in the repository."""
-    script = Path(sys.executable).with_name("docs")
+    """Run `docs` in the repository."""
 
     def call(*args: str, stdin: str | bytes = "", **env: str) -> Outcome:
         data = stdin.encode() if isinstance(stdin, str) else stdin
         kept = {key: value for key, value in os.environ.items() if key not in _DROPPED}
-        done = subprocess.run(
-            [str(script), *args],
-            cwd=repository,
-            input=data,
-            capture_output=True,
-            check=False,
-            env={**kept, "HANDBOOK_CACHE": str(cache), **env},
-        )
-        return subprocess.CompletedProcess(
-            done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
-        )
+        given = {**kept, "HANDBOOK_CACHE": str(cache), **env}
+        return forks.run("docs", repository, *args, environment=given, stdin=data)
 
     return call

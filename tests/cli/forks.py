@@ -1,24 +1,32 @@
-"""`adr` in forks of one interpreter that has it loaded: a run costs milliseconds, and can be made to die."""
+"""The installed scripts in forks of one interpreter that has them loaded: a run costs milliseconds.
+
+A fork can be made to die, too. That the installed scripts start is what `test_adr.py`, `test_help.py` and
+`test_base_install.py` are about.
+"""
 
 from __future__ import annotations
 
+import atexit
 import json
+import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+import tempfile
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
-from tests.cli.script import environment
-
-SOURCE = Path(__file__).parents[2] / "tools"
 DIED = 99
-# The server has no thread, so that it may fork. It reads one request a line, and a fork is all that runs
-# `adr`. A fork that dies does so before one of the calls by which the toolkit touches the disk: the one that
-# is counted out, where the counting begins after the first call of `since`, if one is named.
+# The server has no thread, so that it may fork. It reads one request a line, and a fork is all that runs the
+# program. A fork that dies does so before one of the calls by which the toolkit touches the disk: the one
+# that is counted out, where the counting begins after the first call of `since`, if one is named.
 SERVER = """
 import importlib, json, os, sys
-from handbook.cli.adr import main
+from importlib.metadata import distribution
+
+points = distribution("handbook").entry_points.select(group="console_scripts")
+scripts = {point.name: point.load() for point in points}
 
 def dying(name, call, left, since):
     def counted(*args, **options):
@@ -32,33 +40,11 @@ def dying(name, call, left, since):
         return done
     return counted
 
-def run(request, loaded):
-    os.chdir(request["folder"])
-    for number, name in enumerate(("out", "err"), 1):
-        os.dup2(os.open(request[name], os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
-    if request["step"] is not None:
-        left, since = [request["step"]], [request["since"]]
-        for name in ("fsync", "chmod", "link", "rename", "replace", "unlink"):
-            setattr(os, name, dying(name, getattr(os, name), left, since))
-    sys.argv[:] = ["adr", *request["args"]]
-    code = 1
-    try:
-        main()
-        code = 0
-    except SystemExit as error:
-        code = error.code or 0
-    finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os.write(loaded, json.dumps([name for name in sys.modules if name.startswith("handbook.")]).encode())
-        os._exit(code)
-
 for line in sys.stdin:
     heard, loaded = os.pipe()
     pid = os.fork()
     if not pid:
-        os.close(heard)
-        run(json.loads(line), loaded)
+        break
     os.close(loaded)
     with open(heard, "rb") as told:
         names = told.read()
@@ -66,42 +52,92 @@ for line in sys.stdin:
     for name in json.loads(names or b"[]"):
         importlib.import_module(name)  # The next fork has it.
     print(os.waitstatus_to_exitcode(status), flush=True)
+else:
+    sys.exit()
+
+os.close(heard)
+request = json.loads(line)
+os.environ.clear()
+os.environ.update(request["environment"])
+os.chdir(request["folder"])
+for number, name in enumerate(("in", "out", "err")):
+    os.dup2(os.open(request[name], os.O_RDWR), number)
+sys.stdin = open(0, encoding="utf-8", closefd=False)
+if request["step"] is not None:
+    left, since = [request["step"]], [request["since"]]
+    for name in ("fsync", "chmod", "link", "rename", "replace", "unlink"):
+        setattr(os, name, dying(name, getattr(os, name), left, since))
+sys.argv[:] = [request["program"], *request["args"]]
+try:
+    scripts[request["program"]]()
+finally:
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.write(loaded, json.dumps([name for name in sys.modules if name.startswith("handbook.")]).encode())
+    os.close(loaded)
 """
 
 
-class Forks:
-    """A running server."""
+class Server:
+    """The interpreter that forks."""
 
-    def __init__(self, process: subprocess.Popen[str], scratch: Path) -> None:
-        self._process = process
-        self._out, self._err = scratch / "out", scratch / "err"
+    def __init__(self) -> None:
+        self._scratch = Path(tempfile.mkdtemp())
+        # Without the folder it was started in on its path: a program must not find modules where it is run.
+        self._process = subprocess.Popen(
+            (sys.executable, "-P", "-c", SERVER),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+        )
 
-    def run(
-        self, folder: Path, *args: str, step: int | None = None, since: str = ""
-    ) -> subprocess.CompletedProcess[str]:
-        """Run `adr` in a folder; it dies before a step, the first being 0, and then its code is ``DIED``."""
-        stdin, stdout = self._process.stdin, self._process.stdout
-        assert stdin is not None
-        assert stdout is not None
-        request = {"folder": str(folder), "args": args, "step": step, "since": since}
-        stdin.write(json.dumps(request | {"out": str(self._out), "err": str(self._err)}) + "\n")
-        stdin.flush()
-        code = int(stdout.readline())
-        return subprocess.CompletedProcess(args, code, self._out.read_text(), self._err.read_text())
+    def answer(self, request: Mapping[str, object], stdin: bytes) -> tuple[int, str, str]:
+        """Return exit code, standard output and standard error of a request."""
+        asked, told = self._process.stdin, self._process.stdout
+        assert asked is not None
+        assert told is not None
+        files = {name: self._scratch / name for name in ("in", "out", "err")}
+        for name, file in files.items():
+            file.write_bytes(stdin if name == "in" else b"")
+        asked.write(json.dumps({**request, **{name: str(file) for name, file in files.items()}}) + "\n")
+        asked.flush()
+        code = int(told.readline())
+        return code, files["out"].read_bytes().decode(), files["err"].read_bytes().decode()
+
+    def close(self) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.wait()
+        shutil.rmtree(self._scratch)
 
 
-@contextmanager
-def serving(scratch: Path) -> Iterator[Forks]:
-    """Yield a server that lives as long as the block."""
-    process = subprocess.Popen(
-        (sys.executable, "-c", SERVER),
-        env=environment(PYTHONPATH=str(SOURCE)),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        encoding="utf-8",
-    )
-    with process:
-        yield Forks(process, scratch)
-        assert process.stdin is not None
-        process.stdin.close()
-        assert process.wait() == 0
+@cache
+def server() -> Server:
+    """Return the server of this process; it is started when it is first asked for."""
+    started = Server()
+    atexit.register(started.close)
+    return started
+
+
+def run(
+    program: str,
+    folder: Path,
+    *args: str,
+    environment: Mapping[str, str] = os.environ,
+    stdin: bytes = b"",
+    step: int | None = None,
+    since: str = "",
+) -> subprocess.CompletedProcess[str]:
+    """Run a script as if it had been called in a folder, with no terminal.
+
+    It dies before a step, the first being 0, and then its code is ``DIED``.
+    """
+    request = {
+        "program": program,
+        "folder": str(folder),
+        "args": args,
+        "environment": dict(environment),
+        "step": step,
+        "since": since,
+    }
+    return subprocess.CompletedProcess((program, *args), *server().answer(request, stdin))

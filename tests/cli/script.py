@@ -1,4 +1,4 @@
-"""The installed `adr`, run in a folder, and what it leaves there."""
+"""`adr`, run in a folder, and what it leaves there."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+
+from tests.cli import forks
 
 DAY = "2026-11-22"
 BIN = Path(sys.executable).parent
@@ -20,15 +22,7 @@ class Repository:
         self.root = root
 
     def run(self, *args: str, **env: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [str(BIN / "adr"), *args],
-            cwd=self.root,
-            env=environment(**env),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
+        return forks.run("adr", self.root, *args, environment=environment(**env))
 
     def out(self, *args: str, **env: str) -> str:
         ran = self.run(*args, **env)

@@ -14,6 +14,7 @@ from handbook.adr.log import read
 from handbook.adr.target import target
 from handbook.cli.adr import adr
 from handbook.cli.reference import contexts
+from tests.cli import forks
 from tests.cli.script import BIN, Repository, environment
 from tests.conftest import require
 
@@ -55,14 +56,7 @@ def answer(repository: Repository, line: str, shell: str = "bash", script: str =
     words = line.split(" ")
     cursor = words[-1] if shell == "fish" else str(len(words) - 1)
     asked = {f"_{script.upper()}_COMPLETE": f"{shell}_complete", "COMP_WORDS": line, "COMP_CWORD": cursor}
-    ran = subprocess.run(
-        [str(BIN / script)],
-        cwd=repository.root,
-        env=environment(**asked),
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
+    ran = forks.run(script, repository.root, environment=environment(**asked))
     assert (ran.returncode, ran.stderr) == (0, "")
     return ran.stdout
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from tests.cli.forks import DIED, Forks, serving
+from tests.cli import forks
+from tests.cli.forks import DIED
 from tests.cli.script import Repository, environment
 
 LAST = 200
@@ -33,15 +34,9 @@ def repository(tmp_path: Path) -> Repository:
     return made
 
 
-@pytest.fixture(scope="module")
-def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forks]:
-    with serving(tmp_path_factory.mktemp("forks")) as server:
-        yield server
-
-
-def killed(forks: Forks, repository: Repository, step: int, *args: str, since: str = "") -> int:
+def killed(repository: Repository, step: int, *args: str, since: str = "") -> int:
     """Run a command that dies before a step, the first being 0; return its code."""
-    ran = forks.run(repository.root, *args, step=step, since=since)
+    ran = forks.run("adr", repository.root, *args, environment=environment(), step=step, since=since)
     assert ran.returncode in (0, DIED), ran.stderr
     return ran.returncode
 
@@ -53,7 +48,7 @@ def restored(repository: Repository, texts: Mapping[str, bytes]) -> None:
         (repository.root / name).write_bytes(text)
 
 
-def check_every_step(forks: Forks, repository: Repository, *command: str) -> None:
+def check_every_step(repository: Repository, *command: str) -> None:
     nothing = repository.snapshot()
     repository.out(*command)
     everything = repository.snapshot()
@@ -61,8 +56,8 @@ def check_every_step(forks: Forks, repository: Repository, *command: str) -> Non
     outcomes = set()
     for step in range(LAST):
         restored(repository, nothing)
-        code = killed(forks, repository, step, *command)
-        assert forks.run(repository.root, "list").returncode == 0
+        code = killed(repository, step, *command)
+        assert repository.run("list").returncode == 0
         found = repository.snapshot()
         assert found in (nothing, everything), f"half done after step {step}"
         outcomes.add(found == everything)
@@ -78,12 +73,10 @@ def check_every_step(forks: Forks, repository: Repository, *command: str) -> Non
     [("supersede", "2", "--by", "3"), ("new", "Four", "-s", "2"), ("unlink", "2", "3")],
     ids=" ".join,
 )
-def test_a_change_of_two_records_is_whole_or_absent(
-    forks: Forks, repository: Repository, command: tuple[str, ...]
-) -> None:
+def test_a_change_of_two_records_is_whole_or_absent(repository: Repository, command: tuple[str, ...]) -> None:
     if command[0] == "unlink":
         repository.out("supersede", "2", "--by", "3")
-    check_every_step(forks, repository, *command)
+    check_every_step(repository, *command)
 
 
 @pytest.fixture
@@ -97,11 +90,11 @@ def cited(repository: Repository) -> Repository:
     return repository
 
 
-def test_a_new_number_is_in_all_files_or_in_none(forks: Forks, cited: Repository) -> None:
+def test_a_new_number_is_in_all_files_or_in_none(cited: Repository) -> None:
     before = cited.snapshot()
     shown = cited.out("renumber", "2", "17", "--dry-run")
     assert shown.count("\n+++ ") == len(CITING) + 2
-    check_every_step(forks, cited, "renumber", "2", "17")
+    check_every_step(cited, "renumber", "2", "17")
     after = cited.snapshot()
     assert set(before) - set(after) == {"adr/0002-use-rabbit.md"}
     assert set(after) - set(before) == {"adr/0017-use-rabbit.md"}
@@ -109,17 +102,17 @@ def test_a_new_number_is_in_all_files_or_in_none(forks: Forks, cited: Repository
     assert kept == {"adr/0001-record-architecture-decisions.md"}
 
 
-def test_who_takes_a_change_back_may_be_killed_too(forks: Forks, cited: Repository) -> None:
+def test_who_takes_a_change_back_may_be_killed_too(cited: Repository) -> None:
     nothing = cited.snapshot()
     journal = cited.root / ".git" / "handbook.journal"
-    assert killed(forks, cited, 0, "renumber", "2", "17", since="rename") == DIED
+    assert killed(cited, 0, "renumber", "2", "17", since="rename") == DIED
     half, noted = cited.snapshot(), journal.read_bytes()
     assert "adr/0017-use-rabbit.md" in half
     for step in range(LAST):
         restored(cited, half)
         journal.write_bytes(noted)
-        code = killed(forks, cited, step, "list")
-        assert forks.run(cited.root, "list").returncode == 0
+        code = killed(cited, step, "list")
+        assert cited.run("list").returncode == 0
         assert cited.snapshot() == nothing, f"half taken back after step {step}"
         assert not journal.exists()
         if code == 0:

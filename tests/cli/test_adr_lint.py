@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-BIN = Path(sys.executable).parent
+from tests.cli import forks
+
 BODY = (
     "## Context\n\nOrders and payments must change together, and two stores cannot do that.\n\n"
     "## Decision\n\nWe use PostgreSQL.\n\n## Trade-offs\n\nOne place, but we run it ourselves.\n\n"
@@ -17,8 +17,7 @@ BODY = (
 
 
 def call(folder: Path, *args: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    command = [str(BIN / args[0]), *args[1:]]
-    return subprocess.run(command, cwd=folder, input=stdin, capture_output=True, text=True, check=False)
+    return forks.run(args[0], folder, *args[1:], stdin=stdin.encode())
 
 
 @pytest.fixture

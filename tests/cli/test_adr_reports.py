@@ -16,6 +16,7 @@ import pytest
 
 from handbook.kinds import template
 from tests.adr.json_adr import problems
+from tests.cli import forks
 from tests.conftest import require
 
 SCRIPT = Path(sys.executable).parent / "adr"
@@ -37,9 +38,7 @@ def adr(folder: Path) -> Adr:
     def call(*args: str, code: int = 0, **environment: str) -> Ran:
         env = {key: value for key, value in os.environ.items() if key not in OWN}
         env |= {"ADR_DATE": DAY, **environment}
-        ran = subprocess.run(
-            [str(SCRIPT), *args], cwd=folder, env=env, capture_output=True, encoding="utf-8", check=False
-        )
+        ran = forks.run("adr", folder, *args, environment=env)
         assert ran.returncode == code, ran.stderr
         assert "Traceback" not in ran.stderr
         return ran
