@@ -311,6 +311,7 @@ def process(args: tuple[str, ...], folder: Path) -> subprocess.CompletedProcess[
     return subprocess.run(command, cwd=folder, env=env, capture_output=True, encoding="utf-8", check=False)
 
 
+@pytest.mark.slow
 def test_parallel_runs_get_numbers_of_their_own(tmp_path: Path) -> None:
     subprocess.run(("git", "init", "-q"), cwd=tmp_path, check=True)
     with ThreadPoolExecutor(20) as pool:

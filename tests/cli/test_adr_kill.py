@@ -12,6 +12,8 @@ from tests.cli import forks
 from tests.cli.forks import DIED
 from tests.cli.script import Repository, environment
 
+pytestmark = pytest.mark.slow
+
 LAST = 200
 """More steps than any command here has."""
 CITING = {

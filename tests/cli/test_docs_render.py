@@ -27,6 +27,8 @@ from tests.cli.conftest import Run
 from tests.conftest import require
 from tests.waiting import PATIENCE_SECONDS, eventually
 
+pytestmark = pytest.mark.slow
+
 SVG = "{http://www.w3.org/2000/svg}"
 PAGE = """# Orders
 
@@ -117,7 +119,6 @@ def drawn(chromium: str) -> dict[str, str]:
     return dict(zip(KINDS, (each.svg for each in made), strict=True))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", KINDS)
 def test_a_picture_stands_alone(drawn: dict[str, str], name: str) -> None:
     root = parsed(drawn[name])
@@ -141,7 +142,6 @@ def test_a_picture_stands_alone(drawn: dict[str, str], name: str) -> None:
     assert "@import" not in drawn[name]
 
 
-@pytest.mark.slow
 def test_the_same_text_gives_the_same_bytes_whatever_is_drawn_beside_it(
     chromium: str, drawn: dict[str, str]
 ) -> None:

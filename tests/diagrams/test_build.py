@@ -17,6 +17,8 @@ from handbook.diagrams.process import bundle
 from handbook.diagrams.process.engine import start
 from handbook.errors import EngineUnavailable
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = Path(handbook.__file__).parent
 

@@ -271,6 +271,7 @@ def test_another_bundle_or_setting_asks_anew(judged: list[str], monkeypatch: pyt
     assert len(judged) == 3
 
 
+@pytest.mark.slow
 def test_what_took_too_long_is_tried_again(
     folder: Path, judged: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

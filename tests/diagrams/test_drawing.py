@@ -264,6 +264,7 @@ def test_the_diagram_before_changes_nothing(engine: Engine) -> None:
     assert engine.check(sources()[::-1])[::-1] == engine.check(sources())
 
 
+@pytest.mark.slow
 def test_both_engines_say_the_same(engine: Engine) -> None:
     pytest.importorskip("quickjs")
     with start(DiagramsConfig(engine="quickjs", deadline=60)) as other:

@@ -78,6 +78,7 @@ def comparable(verdict: Verdict) -> Verdict:
     return replace(verdict, detail="") if verdict.message.startswith(UNLIKE) else verdict
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("diagram", OF_EACH_TYPE.values(), ids=OF_EACH_TYPE.keys())
 def test_both_engines_say_the_same_of_each_type(diagram: str) -> None:
     first, second = (judged(engine, [diagram]) for engine in ENGINES)
@@ -96,6 +97,7 @@ def test_both_engines_say_the_same_of_the_corpus() -> None:
     assert different == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_loop_without_end_is_a_verdict_in_each_engine(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
     scripted(monkeypatch)
@@ -119,6 +121,7 @@ def test_deep_nesting_ends_no_process(engine: str) -> None:
         workers.kill()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "hog",
     [

@@ -68,6 +68,7 @@ def test_while_one_process_is_busy_the_others_do_the_rest(tmp_path: Path) -> Non
         assert all(verdict.valid for verdict in engine.check(diagrams))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("obedient")
 def test_a_diagram_that_takes_too_long_is_told_and_the_others_are_judged() -> None:
     with start(DiagramsConfig(deadline=1), jobs=2) as engine:
@@ -201,6 +202,7 @@ def test_a_worker_that_is_stopped_gives_its_asker_a_fate(tmp_path: Path) -> None
     assert gone(worker.pid, seconds=0)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system does not tell processor time")
 @pytest.mark.usefixtures("obedient")
 def test_the_deadline_is_of_processor_time() -> None:

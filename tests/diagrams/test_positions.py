@@ -64,6 +64,7 @@ def agreement(row: Row, verdict: Verdict) -> str:
     return "elsewhere" if any(line.strip() for line in lines[first:last]) else "only blanks between"
 
 
+@pytest.mark.slow
 def test_the_line_is_that_of_mermaids_own_error(engine: Engine, golden: Golden) -> None:
     rows = published.rows()
     verdicts = engine.check([row.text for row in rows])

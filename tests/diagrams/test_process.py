@@ -76,6 +76,7 @@ def test_no_diagram_no_process() -> None:
         assert processes_of(engine) == ()
 
 
+@pytest.mark.slow
 def test_a_diagram_that_hangs_is_killed_at_its_deadline_and_the_rest_is_judged(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -117,6 +118,7 @@ def test_a_process_that_dies_is_a_verdict_and_the_rest_is_judged(monkeypatch: py
     assert verdicts[1].message == "the parser gave up on this diagram, most likely out of memory; split it"
 
 
+@pytest.mark.slow
 def test_a_diagram_that_needs_too_much_memory_is_a_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         child,
@@ -193,6 +195,7 @@ def test_the_worker_ends_by_itself_when_its_input_ends() -> None:
     assert running.returncode == 0
 
 
+@pytest.mark.slow
 @POSIX
 @pytest.mark.parametrize("busy", [False, True], ids=["idle", "while-parsing"])
 def test_the_worker_ends_when_the_parent_is_killed(tmp_path: Path, busy: bool) -> None:

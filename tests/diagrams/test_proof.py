@@ -137,6 +137,7 @@ WIDE = int(os.environ.get("HANDBOOK_SLIPS", "0"))
 """More slips than a test run has time for, for whoever changes the fixes."""
 
 
+@pytest.mark.slow
 @settings(
     max_examples=WIDE or 700,
     derandomize=not WIDE,

@@ -46,6 +46,7 @@ def rules_for(code: str) -> list[Rule]:
     return list(registry.ALL) if code == "DOC192" else [BY_CODE[code]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES, ids=[f"{c.parent.name}-{c.stem}" for c in CASES])
 def test_fixture_gives_exactly_the_golden_findings_in_words_of_one_form(case: Path, golden: Golden) -> None:
     found = judged(case)

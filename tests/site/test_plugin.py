@@ -75,6 +75,7 @@ def test_files_outside_of_the_site_are_linked_to_the_repository(build_site: Buil
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
