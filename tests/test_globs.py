@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from handbook.globs import LONGEST, matches, problem
+from handbook.globs import LONGEST, matches, matches_any, problem
 
 CASES = [
     ("docs/design/**", "docs/design/orders.md", True),
@@ -99,3 +99,11 @@ def test_every_pattern_is_one(pattern: str, path: str) -> None:
 )
 def test_what_is_wrong_with_a_pattern_is_said(pattern: str, wrong: str) -> None:
     assert problem(pattern) == wrong
+
+
+def test_one_of_many_patterns_matches_where_any_of_them_does() -> None:
+    patterns = tuple(dict.fromkeys(pattern for pattern, _, _ in CASES))
+    for path in {path for _, path, _ in CASES} | {"", "x", "a|b.md"}:
+        for size in range(len(patterns) + 1):
+            some = patterns[:size]
+            assert matches_any(some, path) == any(matches(pattern, path) for pattern in some)

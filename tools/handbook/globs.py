@@ -22,6 +22,11 @@ def matches(pattern: str, path: str) -> bool:
     return _compiled(pattern).fullmatch(path) is not None
 
 
+def matches_any(patterns: tuple[str, ...], path: str) -> bool:
+    """Return whether a path matches at least one pattern, in one match for all of them."""
+    return _either(patterns).fullmatch(path) is not None
+
+
 def problem(pattern: str) -> str:
     """Return what is wrong with a pattern, as the end of a sentence; empty for one that can match."""
     if len(pattern) > LONGEST:
@@ -31,6 +36,11 @@ def problem(pattern: str) -> str:
             if low > high:
                 return f"has the range '{low}-{high}', which ends before it begins"
     return ""
+
+
+@lru_cache(maxsize=64)
+def _either(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{_compiled(each).pattern})" for each in patterns) or r"(?!)", re.DOTALL)
 
 
 @lru_cache(maxsize=2048)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from handbook.errors import UnknownNameError, suggestion
-from handbook.globs import matches
+from handbook.globs import matches, matches_any
 from handbook.kinds import kind as grammar
 from handbook.kinds import template
 from handbook.kinds.kind import Kind
@@ -34,12 +35,16 @@ class Claim:
     span: Span = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Library:
     """The kinds that exist: one for each name, and the older versions that are kept beside it."""
 
     kinds: tuple[Kind, ...]
     older: tuple[Kind, ...] = ()
+
+    @cached_property
+    def _paths(self) -> tuple[str, ...]:
+        return tuple(glob for kind in self.kinds for glob in kind.paths)
 
     def named(self, name: str) -> Kind | None:
         """Return the newest version of a kind."""
@@ -112,8 +117,10 @@ class Library:
                 return self.named(name)
         if record:
             return self.named(record)
-        found = (kind for kind in self.kinds if any(matches(glob, path) for glob in kind.paths))
-        return next(found, None)
+        # Most documents are of no kind: one match says so.
+        if not matches_any(self._paths, path):
+            return None
+        return next(kind for kind in self.kinds if matches_any(kind.paths, path))
 
 
 def load(root: Path, templates: str) -> Library:

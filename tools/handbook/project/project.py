@@ -42,12 +42,16 @@ class Project:
         """The sites of the repository, each read when the first of its pages is."""
         return Sites(self.config)
 
+    @cached_property
+    def _prefix(self) -> str:
+        return os.path.join(self.root, "")
+
     def shown(self, path: Path) -> str:
         """Return a path as findings have it: with ``/``, relative to the root where it lies below it."""
         # Strings, as this is asked of thousands of files.
-        root = os.path.join(self.root, "")
-        absolute = os.path.join(os.getcwd(), path)
-        return (absolute[len(root) :] if absolute.startswith(root) else str(path)).replace(os.sep, "/")
+        root, given = self._prefix, str(path)
+        absolute = given if given.startswith(root) else os.path.join(os.getcwd(), given)
+        return (absolute[len(root) :] if absolute.startswith(root) else given).replace(os.sep, "/")
 
     def dialect_of(self, path: Path) -> Dialect:
         """Return how a file is rendered."""
