@@ -15,6 +15,7 @@ import pytest
 from handbook.changes import Change, ChangeSet, Create, Rename, Replace
 from handbook.disk import files
 from handbook.disk.locks import lock_file, locked
+from handbook.disk.place import tree
 from handbook.errors import HandbookError, ReadError, WriteError
 
 
@@ -214,7 +215,7 @@ class TestApply:
     def test_without_hard_links_a_creation_is_still_exclusive(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def refuse(*_: object) -> None:
+        def refuse(*_: object, **__: object) -> None:
             raise PermissionError(1, "Operation not permitted")
 
         monkeypatch.setattr(os, "link", refuse)
@@ -279,11 +280,11 @@ def test_when_even_undoing_fails_the_old_text_stays_and_is_named(
     write(tmp_path, "a.md", "b.md")
     real, calls = os.replace, [0]
 
-    def failing(source: str, target: str) -> None:
+    def failing(source: str, target: str, **folders: int) -> None:
         calls[0] += 1
         if calls[0] > 1:
             raise OSError(5, "Input/output error")
-        real(source, target)
+        real(source, target, **folders)
 
     monkeypatch.setattr(os, "replace", failing)
     changes = (Replace("a.md", "# a.md\n", "A\n"), Replace("b.md", "# b.md\n", "B\n"))
@@ -296,7 +297,7 @@ def test_when_even_undoing_fails_the_old_text_stays_and_is_named(
 class TestOverwrite:
     def test_a_report_replaces_what_stood_there(self, tmp_path: Path) -> None:
         for text in ("one\n", "two\n"):
-            files.overwrite(tmp_path / "out/report.sarif", text)
+            files.overwrite(tmp_path / "out/report.sarif", text, tree(tmp_path))
             assert snapshot(tmp_path) == {"out": None, "out/report.sarif": text.encode()}
 
     def test_a_pipe_is_written_to(self, tmp_path: Path) -> None:
@@ -304,13 +305,13 @@ class TestOverwrite:
         read: list[str] = []
         reader = threading.Thread(target=lambda: read.append((tmp_path / "pipe").read_text(encoding="utf-8")))
         reader.start()
-        files.overwrite(tmp_path / "pipe", "x\n")
+        files.overwrite(tmp_path / "pipe", "x\n", tree(tmp_path))
         reader.join(5)
         assert read == ["x\n"]
 
     def test_a_folder_is_not_a_report(self, tmp_path: Path) -> None:
         with pytest.raises(WriteError, match="cannot be written"):
-            files.overwrite(tmp_path, "x")
+            files.overwrite(tmp_path, "x", tree(tmp_path))
 
 
 class TestLock:
@@ -319,6 +320,8 @@ class TestLock:
 
     def test_a_worktree_names_its_git_directory_in_a_file(self, tmp_path: Path) -> None:
         (tmp_path / "main/.git/worktrees/w").mkdir(parents=True)
+        for name in ("HEAD", "commondir"):
+            (tmp_path / "main/.git/worktrees/w" / name).write_text("x\n", encoding="utf-8")
         write(tmp_path, "w/a.md")
         (tmp_path / "w/.git").write_text("gitdir: ../main/.git/worktrees/w\n", encoding="utf-8")
         there = tmp_path / "main/.git/worktrees/w/handbook.lock"

@@ -21,10 +21,11 @@ OURS = {
     "handbook.adr.record", "handbook.adr.record.form", "handbook.adr.record.names",
     "handbook.adr.record.record",
     "handbook.config", "handbook.config.file", "handbook.config.logs",
-    "handbook.disk", "handbook.disk.git",
+    "handbook.disk", "handbook.disk.files", "handbook.disk.git", "handbook.disk.place",
 }  # fmt: skip
 WRITING = {
-    "fcntl", "handbook.disk.files", "handbook.disk.locks", "handbook.disk.step", "handbook.disk.transaction",
+    "fcntl", "handbook.disk.locks", "handbook.disk.step", "handbook.disk.text_file",
+    "handbook.disk.transaction",
 }  # fmt: skip
 PROGRAM = """
 import sys
@@ -55,7 +56,7 @@ CONFIGURED = {
 
 
 def test_a_new_record_imports_no_more_than_it_needs(tmp_path: Path) -> None:
-    (tmp_path / ".git").mkdir()
+    subprocess.run(("git", "init", "-q", str(tmp_path)), check=True)
     (tmp_path / "adr").mkdir()
     (tmp_path / "adr/0001-x.md").write_text("# 1. X\n\n## Status\n\nAccepted\n", encoding="utf-8")
     assert loaded(tmp_path, "--dry-run", "X") <= OURS | ALLOWED

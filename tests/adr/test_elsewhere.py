@@ -65,9 +65,9 @@ def test_one_certain_record_a_folder_is_enough(root: Path, monkeypatch: pytest.M
         put(root, f"book/{number:02d}-x.md", "# A chapter\n")
     opened = []
 
-    def counted(path: str) -> str:
+    def counted(path: str, within: str) -> str:
         opened.append(path)
-        return files.read(path)
+        return files.read(path, within)
 
     monkeypatch.setattr(elsewhere, "read", counted)
     assert elsewhere.folders(str(root)) == ("notes",)

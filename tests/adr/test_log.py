@@ -222,9 +222,9 @@ class TestNumbersOnly:
         deep = logs.read(str(top / "adr"), str(top), 4)
         read, calls = files.read, []
 
-        def counted(path: str | os.PathLike[str]) -> str:
+        def counted(path: str | os.PathLike[str], within: str) -> str:
             calls.append(path)
-            return read(path)
+            return read(path, within)
 
         monkeypatch.setattr(files, "read", counted)
         shallow = logs.read(str(top / "adr"), str(top), 4, deep=False)

@@ -134,11 +134,24 @@ class TestTheLogThatIsAskedForIsJudged:
         put(repository, "part/choices/0001-w.md", WRONG)
         assert findings(repository, *args) >= of("part/choices/0001-w.md")
 
-    def test_behind_a_link(self, repository: Repository, tmp_path_factory: pytest.TempPathFactory) -> None:
-        outside = tmp_path_factory.mktemp("outside")
-        (outside / "0001-w.md").write_text(WRONG, encoding="utf-8")
-        (repository.root / "adr").symlink_to(outside)
+    def test_behind_a_link(self, repository: Repository) -> None:
+        put(repository, "records/0001-w.md", WRONG)
+        (repository.root / "adr").symlink_to("records")
         assert {code for _, code in findings(repository, "lint")} >= CODES
+
+    @pytest.mark.parametrize("folder", ["adr", "docs"])
+    def test_but_not_behind_a_link_out_of_the_repository(
+        self, repository: Repository, tmp_path_factory: pytest.TempPathFactory, folder: str
+    ) -> None:
+        outside = tmp_path_factory.mktemp("outside")
+        (outside / "adr").mkdir()
+        for name in ("0001-w.md", "adr/0001-w.md"):
+            (outside / name).write_text(WRONG, encoding="utf-8")
+        (repository.root / folder).symlink_to(outside)
+        ran = repository.run("lint")
+        assert (ran.returncode, WRONG.split("\n", maxsplit=1)[0] in ran.stdout + ran.stderr) == (2, False)
+        assert "through a link, which is not followed; name the real file" in ran.stderr
+        assert "through a link, which is not followed" in repository.refused("new", "X")
 
     def test_outside_of_the_root(
         self, repository: Repository, tmp_path_factory: pytest.TempPathFactory
@@ -209,14 +222,14 @@ class TestSubfolders:
 def test_a_change_that_was_left_half_made_is_recovered_below_a_configuration(repository: Repository) -> None:
     put(repository, "part/handbook.toml", "[adr]\ndigits = 4\n")
     put(repository, "part/adr/0001-a.md", RECORD.format(1, "New"))
-    old = repository.root / "part/adr/0001-a.md.old"
+    old = repository.root / "part/adr/.handbook-1-0123456789ab.tmp"
     old.write_text(RECORD.format(1, "Old"), encoding="utf-8")
     file = repository.root / "part/adr/0001-a.md"
     program = (
         "import sys; from handbook.disk import journal; from handbook.disk.locks import journal_file\n"
         "path, old, folder = sys.argv[1:]\n"
         "new = journal.digest(open(path, 'rb').read())\n"
-        "step = {'kind': 'replace', 'path': path, 'target': '', 'new': '', 'old': old, 'sha256': new}\n"
+        "step = {'kind': 'replace', 'path': path, 'target': '', 'new': old, 'old': old, 'sha256': new}\n"
         "journal.write(journal_file(folder), [step])\n"
     )
     subprocess.run((str(BIN / "python"), "-c", program, str(file), str(old), str(file.parent)), check=True)

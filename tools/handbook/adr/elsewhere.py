@@ -12,6 +12,7 @@ from handbook.adr.log import looks_like_record
 from handbook.adr.record.record import parse
 from handbook.disk import git
 from handbook.disk.files import read
+from handbook.disk.place import tree
 from handbook.errors import ReadError
 
 if TYPE_CHECKING:
@@ -38,12 +39,13 @@ def folders(root: str, besides: str = "") -> tuple[str, ...]:
         folder, _, name = path.rpartition("/")
         if looks_like_record(name) and not _FOREIGN.intersection(folder.split("/")):
             found.setdefault(folder, []).append(path)
+    within = tree(top)
     skipped = os.path.realpath(besides) if besides else ""
     return tuple(
         folder
         for folder, paths in sorted(found.items())
         if os.path.realpath(os.path.join(top, folder)) != skipped
-        and any(_certain(top, path) for path in sorted(paths)[:_OPENED])
+        and any(_certain(top, path, within) for path in sorted(paths)[:_OPENED])
     )
 
 
@@ -72,13 +74,13 @@ def _walked(top: str) -> Iterator[str]:
         yield from (name if way == "." else f"{way}/{name}" for name in names)
 
 
-def _certain(top: str, path: str) -> bool:
+def _certain(top: str, path: str, within: str) -> bool:
     """Return whether a file says what only a decision record says.
 
     A number in the title is not enough: chapters have one, too.
     """
     try:
-        record = parse(path, read(os.path.join(top, *path.split("/"))))
+        record = parse(path, read(os.path.join(top, *path.split("/")), within))
     except ReadError:
         return False
     told = any(word in path.lower() for word in _TELLING)

@@ -13,6 +13,7 @@ from handbook.adr.record.record import AdrLog, Record, by_name, is_record, parse
 from handbook.changes import Create
 from handbook.config.logs import PLACES, POINTER
 from handbook.disk.git import MARK, upward
+from handbook.disk.place import inside, tree
 from handbook.errors import ConfigError, ReadError
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def find(start: str, settings: LogConfig, named: str = "", planned: str | None =
     ``planned`` is taken for a folder with records. Raises ConfigError for an ``.adr-dir`` without a folder.
     """
     if settings.directory:
-        return Found(_joined(settings.root, settings.directory), "adr.directory")
+        return Found(_configured(settings), "adr.directory")
     if named:
         return Found(_joined(settings.root, named), "ADR_DIRECTORY")
     for folder in upward(os.path.realpath(start)):
@@ -125,7 +126,8 @@ def read(folder: str, root: str, digits: int, *, deep: bool = True) -> AdrLog:
     paths = [f"{below}/{name}" if below else name for name in _names(folder)]
     records = None if deep else _sketched(top, paths)
     if records is None:
-        records = [record for record in (_record(top, path) for path in paths) if is_record(record)]
+        within = tree(top)
+        records = [record for record in (_record(top, path, within) for path in paths) if is_record(record)]
     records.sort(key=_order)
     widths = [record.digits for record in records if record.certain and record.digits]
     if not records:  # A template such as `000-template.md` says how wide the first number is to be.
@@ -144,11 +146,26 @@ def _sketched(top: str, paths: list[str]) -> list[Record] | None:
     in_a_row = all(number <= at + 1 for at, number in enumerate(numbers))
     highest = max(records, key=_order, default=None)
     # With the highest certainly being a record, no other file can change the next number.
-    return records if in_a_row or (highest and _record(top, highest.path).certain) else None
+    return records if in_a_row or (highest and _record(top, highest.path, tree(top)).certain) else None
 
 
 def _joined(base: str, relative: str) -> str:
     return os.path.abspath(os.path.join(base, os.path.expanduser(relative)))
+
+
+def _configured(settings: LogConfig) -> str:
+    """Return the folder that the configuration names. Raises ConfigError when it lies outside."""
+    folder = _joined(settings.root, settings.directory)
+    step = "remove it there, and name the folder by ADR_DIRECTORY"
+    _require_inside(folder, settings.root, "adr.directory", step)
+    return folder
+
+
+def _require_inside(folder: str, root: str, where: str, step: str) -> None:
+    """Refuse a folder outside that a file of the repository names: only the user may. Raises ConfigError."""
+    within = tree(root)
+    if not inside(os.path.realpath(folder), within):
+        raise ConfigError(where, f"leads out of {within}, to {folder}; {step}")
 
 
 def pointed(folder: str) -> str | None:
@@ -158,10 +175,13 @@ def pointed(folder: str) -> str | None:
         return None
     from handbook.disk.files import read as read_file
 
-    directory = read_file(pointer).lstrip("\ufeff").strip()
-    if not directory or "\n" in directory:
+    directory = read_file(pointer, tree(folder)).lstrip("\ufeff").strip()
+    if not directory or not directory.isprintable():
         raise ConfigError(pointer, "must hold one line, the folder of the decision log")
-    return _joined(folder, directory)
+    found = _joined(folder, directory)
+    step = "name a folder in the repository, or name this one by ADR_DIRECTORY"
+    _require_inside(found, folder, pointer, step)
+    return found
 
 
 def _has_records(folder: str) -> bool:
@@ -199,11 +219,11 @@ def _names(folder: str) -> list[str]:
     return sorted(name for name in listed if name.lower().endswith(".md"))
 
 
-def _record(top: str, path: str) -> Record:
+def _record(top: str, path: str, within: str) -> Record:
     from handbook.disk.files import read as read_file
 
     try:
-        return parse(path, read_file(os.path.join(top, *path.split("/"))))
+        return parse(path, read_file(os.path.join(top, *path.split("/")), within))
     except ReadError as error:
         return by_name(path, error.reason)
 

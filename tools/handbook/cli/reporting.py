@@ -12,6 +12,7 @@ from click.shell_completion import CompletionItem
 
 from handbook.cli import output, terminal
 from handbook.disk import files
+from handbook.disk.place import tree
 from handbook.lint.report import Report
 from handbook.lint.reporters import text
 from handbook.lint.rules import ALL
@@ -98,7 +99,7 @@ def deliver(report: Report, form: str, target: str, folder: Path, project: Proje
     if target == "-":
         output.say_rendered(rendered)
     else:
-        files.overwrite(folder / target, rendered)
+        files.overwrite(folder / target, rendered, tree(project.root))
     return report.exit_code(project.config.lint.fail_on)
 
 

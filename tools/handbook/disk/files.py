@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from handbook.changes import ChangeSet
 from handbook.disk import git
-from handbook.disk.locks import locked
-from handbook.disk.transaction import Transaction
+from handbook.disk.place import opened_outside, refusal
 from handbook.errors import ReadError
 
 if TYPE_CHECKING:
@@ -47,9 +46,11 @@ def find(
     for path in paths:
         if path.is_dir():
             below = (file for file in _below(path, errors) if file.lower().endswith(suffixes))
-            files.update(
+            wanted = (
                 file for file in below if not exclude or not _excluded(os.path.relpath(file, top), exclude)
             )
+            # Folders hold pipes and devices, too; the index of git lists deleted files and submodules.
+            files.update(file for file in wanted if os.path.isfile(file))
         elif os.path.lexists(path):
             files.add(os.path.abspath(path))
         else:
@@ -77,10 +78,7 @@ def _below(folder: Path, errors: list[ReadError]) -> Iterator[str]:
     if names is None:
         yield from _walked(top, errors)
         return
-    for name in names:
-        file = os.path.join(top, name)
-        if os.path.isfile(file):  # The index also lists deleted files and submodules.
-            yield file
+    yield from (os.path.join(top, name) for name in names)
 
 
 def _walked(top: str, errors: list[ReadError]) -> Iterator[str]:
@@ -92,30 +90,53 @@ def _walked(top: str, errors: list[ReadError]) -> Iterator[str]:
         yield from (os.path.join(folder, name) for name in names)
 
 
-def _unreadable(path: str, error: OSError) -> ReadError:
-    return ReadError(path, f"cannot be read ({error.strerror}); check its permissions")
+def _unreadable(path: str, error: OSError | ValueError) -> ReadError:
+    reason = getattr(error, "strerror", None) or error
+    return ReadError(path, f"cannot be read ({reason}); check its permissions")
 
 
-def read(path: str | os.PathLike[str]) -> str:
+def read(path: str | os.PathLike[str], within: str = "") -> str:
     """Read a text file: strict UTF-8, byte order mark and newlines as they are.
 
+    ``within`` is a tree (`place.tree`) out of which no link is followed; empty: all links are followed.
     Raises ReadError with the reason and the next step.
     """
+    return decoded(str(path), raw(path, within))
+
+
+def raw(path: str | os.PathLike[str], within: str = "") -> bytes:
+    """Read a file as bytes; see `read`."""
     name = str(path)
     try:
-        info = os.stat(path)
-        if not stat.S_ISREG(info.st_mode):
-            kind = "a folder" if stat.S_ISDIR(info.st_mode) else "not a regular file"
-            raise ReadError(name, f"is {kind}; give a file")
-        if info.st_size > LIMIT:
-            raise ReadError(name, f"is larger than {LIMIT // 1024**2} MB; split it or exclude it")
-        with open(path, "rb") as stream:
-            data = stream.read()
+        _check_readable(name, os.stat(path))  # Before it is opened: with a device, that alone does something.
+        with open(path, "rb", opener=_opened) as stream:
+            _check_readable(name, os.fstat(stream.fileno()))
+            if within and opened_outside(stream.fileno(), name, within):
+                raise ReadError(name, refusal(within))
+            data = stream.read(LIMIT + 1)
     except FileNotFoundError:
         raise ReadError(name, "does not exist; check the path") from None
-    except OSError as error:
+    except (OSError, ValueError) as error:  # A name that no file can have is a ValueError.
         raise _unreadable(name, error) from error
-    return decoded(name, data)
+    _check_size(name, len(data))
+    return data
+
+
+def _opened(path: str, flags: int) -> int:
+    # Without waiting, as somebody may have put a pipe there since the look.
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _check_readable(name: str, info: os.stat_result) -> None:
+    if not stat.S_ISREG(info.st_mode):
+        kind = "a folder" if stat.S_ISDIR(info.st_mode) else "not a regular file"
+        raise ReadError(name, f"is {kind}; give a file")
+    _check_size(name, info.st_size)
+
+
+def _check_size(name: str, size: int) -> None:
+    if size > LIMIT:
+        raise ReadError(name, f"is larger than {LIMIT // 1024**2} MB; split it or exclude it")
 
 
 def decoded(name: str, data: bytes) -> str:
@@ -139,34 +160,41 @@ def apply(changes: ChangeSet, *, lock: str | os.PathLike[str] | None, journal: s
     """Make all changes or none, and return the paths that they lead to.
 
     With ``lock`` the file is locked meanwhile; without, the caller holds the lock, or none is needed.
-    With ``journal`` a change that is killed half way can be undone by `recover`.
-    Raises WriteError when a change is impossible; then the disk is as before.
+    With ``journal`` a change that is killed half way can be undone by `recover`, and needs the lock.
+    No link is followed out of the tree of the changes' root. Raises WriteError when a change is impossible;
+    then the disk is as before.
     """
+    from handbook.disk.locks import locked  # Who only reads needs neither.
+    from handbook.disk.transaction import Transaction
+
     with locked(lock) if lock is not None else nullcontext():
         return Transaction(changes.root, journal).run(changes)
 
 
-def recover(journal: str) -> tuple[str, ...]:
+def recover(journal: str, within: Sequence[str]) -> tuple[str, ...]:
     """Undo a change that was killed half way; the caller holds the lock. Return the restored files.
 
-    Raises WriteError when a file cannot be restored.
+    ``within`` are the trees (`place.tree`) that it can have been made in. Raises JournalError for a journal
+    that is not to be trusted, WriteError when a file cannot be restored.
     """
-    if not os.path.exists(journal):
+    if not os.path.lexists(journal):
         return ()
     from handbook.disk.journal import recover as undo
     from handbook.errors import WriteError
 
     try:
-        return undo(journal)
+        return undo(journal, within)
     except OSError as error:
         why = error.strerror or error
         reason = f"a change that was killed half way cannot be undone ({why}); check permissions"
         raise WriteError(str(error.filename or journal), reason) from error
 
 
-def overwrite(path: Path, text: str) -> None:
+def overwrite(path: Path, text: str, within: str) -> None:
     """Write a file, whatever was there before, such as a report: completely or not at all.
 
-    Raises WriteError.
+    ``within`` is the tree (`place.tree`) out of which no link is followed. Raises WriteError.
     """
-    Transaction(str(path.parent)).overwrite(str(path), text.encode())
+    from handbook.disk.transaction import Transaction
+
+    Transaction(str(path.parent), within=within).overwrite(str(path), text.encode())

@@ -8,6 +8,7 @@ Nothing goes over the network.
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from handbook.errors import HandbookError
@@ -72,6 +73,32 @@ def directory(folder: str) -> str | None:
         return mark
     # A worktree or a submodule names its directory in a file.
     return os.path.normpath(os.path.join(top, _first_line(mark).removeprefix("gitdir:").strip()))
+
+
+def own_directory(folder: str) -> str | None:
+    """Return the git directory for a folder where it is a real one and belongs to the user; else None.
+
+    What stands there may be obeyed, as git obeys it: nobody else has put it there.
+    """
+    found = directory(folder)
+    return found if found is not None and _holds_repository(found) and _belongs_to_user(found) else None
+
+
+def shared_lock_directory(folder: str) -> str | None:
+    """Return the git directory for a folder where it is real and the user can write it, whoever owns it."""
+    found = directory(folder)
+    return found if found is not None and _holds_repository(found) and os.access(found, os.W_OK) else None
+
+
+def _holds_repository(found: str) -> bool:
+    """Return whether a folder is what git takes for a git directory, of a repository or a worktree."""
+    if os.path.islink(found) or not os.path.isfile(os.path.join(found, "HEAD")):
+        return False
+    return os.path.isdir(os.path.join(found, "objects")) or os.path.isfile(os.path.join(found, "commondir"))
+
+
+def _belongs_to_user(found: str) -> bool:
+    return sys.platform == "win32" or os.stat(found).st_uid == os.geteuid()
 
 
 def place(folder: str) -> GitPlace:

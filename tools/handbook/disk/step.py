@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from typing import TypedDict
+
+from handbook.disk.place import Entry
 
 
 class Step(TypedDict):
-    """One change: ``kind`` is ``create``, ``replace`` or ``rename``; paths are absolute."""
+    """One change: ``kind`` is ``create``, ``replace`` or ``rename``; paths are real ones, without a link."""
 
     kind: str
     path: str
@@ -21,11 +22,11 @@ class Step(TypedDict):
     """Of the new text; empty for a rename."""
 
 
-def reverse(kind: str, path: str, *, target: str = "", old: str = "") -> None:
+def reverse(kind: str, at: Entry, *, target: Entry | None = None, old: Entry | None = None) -> None:
     """Make the file as it was before a change of that kind. Raises OSError."""
-    if kind == "rename":
-        os.rename(target, path)
+    if target is not None:
+        target.rename(at)
+    elif old is not None:
+        at.replace(old)
     elif kind == "create":
-        os.unlink(path)
-    else:
-        os.replace(old, path)
+        at.unlink()

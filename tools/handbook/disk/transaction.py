@@ -7,39 +7,62 @@ these fails, all are undone.
 from __future__ import annotations
 
 import os
-import stat
-import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
+from typing import NamedTuple
 
 from handbook.changes import Change, ChangeSet, Create, Rename, Replace
+from handbook.disk.place import Entry, confined, entry, refusal, tree
 from handbook.disk.step import Step, reverse
+from handbook.disk.text_file import filled, replaceable, written
 from handbook.errors import HandbookError, WriteError
+
+
+class _Prepared(NamedTuple):
+    """A change with the real places that it touches."""
+
+    change: Change
+    path: str
+    """As the change calls it."""
+    at: Entry
+    target: Entry | None = None
+    """Where a renamed file goes."""
+    new: Entry | None = None
+    """The temporary file with the new text."""
+    old: Entry | None = None
+    """The temporary file with the text before."""
 
 
 class Transaction:
     """One attempt: the temporary files it has made, and how to undo what is already in place."""
 
-    def __init__(self, root: str, journal: str = "") -> None:
+    def __init__(self, root: str, journal: str = "", within: str = "") -> None:
         self.root = os.path.abspath(root)
         self.journal = journal
         """Where to write what is about to happen; empty: a killed run leaves a change half made."""
+        self.within = within or tree(self.root)
+        """The tree out of which no link is followed."""
         self.steps: list[Step] = []
-        self.temporary: list[str] = []
+        self.temporary: list[Entry] = []
         self.undo: list[tuple[str, Callable[[], object]]] = []
-        self.folders: list[str] = []
+        self.folders: list[Entry] = []
 
     def run(self, changes: ChangeSet) -> tuple[str, ...]:
         """Make the changes in their order; return the paths that they lead to."""
         try:
-            named = [(change, *self.names(change)) for change in changes.changes]
-            self.announce(named)
-            for change, new, old in named:
-                self.stage(change, new, old)
-            self.note(done=False)
-            placed = tuple(self.put(change, new, old) for change, new, old in named)
-            self.note(done=True)  # From here on there is only tidying up.
+            prepared = [self.prepare(change) for change in changes.changes]
+            alone = len(prepared) == 1
+            if alone and self.created_at_once(prepared[0]):
+                return (prepared[0].path,)
+            self.announce(prepared)
+            for each in prepared:
+                self.stage(each, alone=alone)
+            if not alone:  # One change is in place at once: there never is half of it to undo.
+                self.note(done=False)
+            placed = tuple(self.put(each, alone=alone) for each in prepared)
+            if not alone:
+                self.note(done=True)  # From here on there is only tidying up.
             return placed
         except BaseException as error:
             lost = [path for path, undo in reversed(self.undo) if not _succeeds(undo)]
@@ -52,16 +75,37 @@ class Transaction:
                 raise HandbookError(f"{cause}; could not put back {', '.join(lost)}; {kept}") from error
             self.clean()
             for folder in reversed(self.folders):
-                _succeeds(partial(os.rmdir, folder))  # Unless somebody else has put a file into it.
+                _succeeds(partial(_remove_folder, folder))  # Unless somebody else has put a file into it.
             raise
         finally:
             self.clean()
 
-    def announce(self, named: Sequence[tuple[Change, str, str]]) -> None:
-        """Write the journal before any other file; one change alone needs none, as it is in place at once."""
-        if self.journal and len(named) > 1:
-            self.steps = [self.step(change, new, old) for change, new, old in named]
-            self.note(done=True)  # Nothing is in place yet: only temporary files can be left behind.
+    def prepare(self, change: Change) -> _Prepared:
+        """Find out where the change really happens. Raises WriteError where a link leads out of the tree."""
+        path = self.path(change.path)
+        if isinstance(change, Rename):
+            target = self.path(change.target)
+            return _Prepared(change, target, self.named(path), target=self.named(target))
+        at = self.named(path) if isinstance(change, Create) else entry(self.confined(path))
+        old = at.beside(_temporary()) if isinstance(change, Replace) else None
+        return _Prepared(change, path, at, new=at.beside(_temporary()), old=old)
+
+    def named(self, path: str) -> Entry:
+        """Return a name in its real folder: what stands there is not followed, be it a link."""
+        return Entry(self.confined(os.path.dirname(path)), os.path.basename(path))
+
+    def confined(self, path: str) -> str:
+        """Return the real path. Raises WriteError where a link leads out of the tree."""
+        real = confined(path, self.within)
+        if real is None:
+            raise WriteError(path, refusal(self.within))
+        return real
+
+    def announce(self, prepared: Sequence[_Prepared]) -> None:
+        """Write the journal before any other file; nothing is in place yet, there can only be files left."""
+        if self.journal and any(each.new for each in prepared):
+            self.steps = [_step(each) for each in prepared]
+            self.note(done=True)
 
     def note(self, *, done: bool) -> None:
         """State in the journal whether there is nothing to undo."""
@@ -71,34 +115,22 @@ class Transaction:
             with _blamed(self.journal):
                 journal.write(self.journal, self.steps, done=done)
 
-    def step(self, change: Change, new: str, old: str) -> Step:
-        """Return what the journal says of a change."""
-        from handbook.disk import journal
-
-        path = self.path(change.path)
-        if isinstance(change, Rename):
-            target = self.path(change.target)
-            return Step(kind="rename", path=path, target=target, new="", old="", sha256="")
-        if isinstance(change, Create):
-            text = journal.digest(change.text.encode())
-            return Step(kind="create", path=path, target="", new=new, old="", sha256=text)
-        text = journal.digest(change.after.encode())
-        return Step(kind="replace", path=os.path.realpath(path), target="", new=new, old=old, sha256=text)
-
     def overwrite(self, path: str, data: bytes) -> None:
         """Write a file whatever stood there; a pipe or a device is written to, not replaced."""
-        real = os.path.realpath(path)
+        path = os.path.abspath(path)
+        real = self.confined(path)
         try:
             with _blamed(path):
-                exists = os.path.lexists(real)
-                if exists and not os.path.isfile(real):
-                    with open(real, "wb") as stream:
+                if os.path.exists(path) and not os.path.isfile(path):
+                    with open(path, "wb") as stream:
                         stream.write(data)
                     return
-                self.make_folder(os.path.dirname(real))
-                new = _temporary(os.path.dirname(real))
-                self.write(new, data, os.stat(real) if exists else None)
-                os.replace(new, real)
+                at = entry(real)
+                self.make_folder(at.folder)
+                new = at.beside(_temporary())
+                self.temporary.append(new)
+                written(new, data, like=at if at.exists() else None)
+                at.replace(new)
         finally:
             self.clean()
 
@@ -107,120 +139,143 @@ class Transaction:
         while self.temporary:
             name = self.temporary.pop()
             # Virus scanners hold a fresh file for a moment: the second attempt is for them.
-            if os.path.lexists(name) and not _succeeds(partial(os.unlink, name)):
-                _succeeds(partial(os.unlink, name))
+            if not _succeeds(partial(_removed, name)):
+                _succeeds(partial(_removed, name))
         if self.steps:
+            from handbook.disk import journal
+
             self.steps = []
-            _succeeds(partial(os.unlink, self.journal))
+            _succeeds(partial(journal.remove, self.journal))
 
-    def names(self, change: Change) -> tuple[str, str]:
-        """Choose the temporary files for the new text and for the old one, where there is such a text."""
-        if isinstance(change, Rename):
-            return "", ""
-        path = self.path(change.path)
-        if isinstance(change, Create):
-            return _temporary(os.path.dirname(path)), ""
-        folder = os.path.dirname(os.path.realpath(path))
-        return _temporary(folder), _temporary(folder)
-
-    def stage(self, change: Change, new: str, old: str) -> None:
-        """Write what is needed beside the target."""
-        if isinstance(change, Rename):
-            return
-        path = self.path(change.path)
+    def created_at_once(self, prepared: _Prepared) -> bool:
+        """Make a new file that has no name before it is complete; return whether the system can do that."""
+        change, at = prepared.change, prepared.at
+        if not isinstance(change, Create):
+            return False
         with _blamed(change.path):
+            self.make_folder(at.folder)
+            handle = at.anonymous(0o666)
+            if handle is None:
+                return False
+            with open(handle, "wb") as stream:
+                filled(stream, change.text.encode())
+                try:
+                    at.named(stream.fileno())
+                except FileExistsError:
+                    raise
+                except OSError:  # Some file systems have no links.
+                    return False
+        return True
+
+    def stage(self, prepared: _Prepared, *, alone: bool) -> None:
+        """Write what is needed beside the target."""
+        change, at, new, old = prepared.change, prepared.at, prepared.new, prepared.old
+        if isinstance(change, Rename) or new is None:
+            return
+        with _blamed(change.path):
+            self.temporary.append(new)
             if isinstance(change, Create):
-                self.make_folder(os.path.dirname(path))
-                self.write(new, change.text.encode())
+                self.make_folder(at.folder)
+                written(new, change.text.encode())
                 return
-            real = os.path.realpath(path)
-            before = change.before.encode()
-            _check_unchanged(change.path, real, before)
-            info = os.stat(real)
-            self.write(new, change.after.encode(), info)
-            self.write(old, before, info)
+            replaceable(change.path, at)
+            _check_unchanged(change, at)
+            written(new, change.after.encode(), like=at)
+            if old is not None and not alone:
+                self.temporary.append(old)
+                written(old, change.before.encode(), like=at)
 
-    def put(self, change: Change, new: str, old: str) -> str:
+    def put(self, prepared: _Prepared, *, alone: bool) -> str:
         """Put one change in place and note how to undo it."""
-        path = self.path(change.path)
+        change, at, target, new = prepared.change, prepared.at, prepared.target, prepared.new
         with _blamed(change.target if isinstance(change, Rename) else change.path):
-            if isinstance(change, Create):
-                self.create(path, new)
-                return path
-            if isinstance(change, Replace):
-                real = os.path.realpath(path)
-                _check_unchanged(change.path, real, change.before.encode())
-                os.replace(new, real)
-                self.undo.append((change.path, partial(reverse, "replace", real, old=old)))
-                return path
-            target = self.path(change.target)
-            self.make_folder(os.path.dirname(target))
-            if os.path.lexists(target) and not os.path.samefile(path, target):
-                raise FileExistsError
-            os.rename(path, target)
-            self.undo.append((change.path, partial(reverse, "rename", path, target=target)))
-            return target
+            if target is not None:
+                self.make_folder(target.folder)
+                if target.exists() and not os.path.samestat(at.stat(), target.stat()):
+                    raise FileExistsError
+                at.rename(target)
+                self.undo.append((change.path, partial(reverse, "rename", at, target=target)))
+            elif isinstance(change, Create) and new is not None:
+                self.create(change.path, at, new)
+            elif isinstance(change, Replace) and new is not None:
+                _check_unchanged(change, at)
+                at.replace(new)
+                if not alone:
+                    self.undo.append((change.path, partial(reverse, "replace", at, old=prepared.old)))
+        return prepared.path
 
-    def create(self, path: str, new: str) -> None:
+    def create(self, path: str, at: Entry, new: Entry) -> None:
         """Put a new file in place without ever overwriting another."""
+        taken_back = (path, partial(reverse, "create", at))
         try:
-            os.link(new, path)  # Complete at once, and it never overwrites.
+            at.link(new)  # Complete at once, and it never overwrites.
         except FileExistsError:
             raise
         except OSError:  # No hard links here (FAT, some shares): exclusive, but not complete at once.
-            with open(path, "xb") as stream, open(new, "rb") as source:
-                self.undo.append((path, partial(reverse, "create", path)))
-                stream.write(source.read())
-                stream.flush()
-                os.fsync(stream.fileno())
+            with open(at.open(os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as stream:
+                self.undo.append(taken_back)
+                filled(stream, new.read())
             return
-        self.undo.append((path, partial(reverse, "create", path)))
-
-    def write(self, name: str, data: bytes, like: os.stat_result | None = None) -> None:
-        """Write a temporary file, with the owner and mode of the file that it is to replace."""
-        mode = 0o600 if like else 0o666
-        with open(name, "xb", opener=partial(os.open, mode=mode)) as stream:
-            self.temporary.append(name)
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if like:
-            if sys.platform != "win32" and (like.st_uid, like.st_gid) != (os.getuid(), os.getgid()):
-                with suppress(PermissionError):
-                    os.chown(name, like.st_uid, like.st_gid)
-            os.chmod(name, stat.S_IMODE(like.st_mode))
+        self.undo.append(taken_back)
 
     def make_folder(self, folder: str) -> None:
         """Make a folder and those above it; only what this made is removed again."""
         missing = []
         while not os.path.isdir(folder):
-            missing.append(folder)
+            missing.append(entry(folder))
             folder = os.path.dirname(folder)
-        for folder in reversed(missing):
+        for each in reversed(missing):
             try:
-                os.mkdir(folder)
+                each.mkdir()
             except FileExistsError:
-                if not os.path.isdir(folder):
+                if not os.path.isdir(each.path):
                     reason = "is a file where a folder is needed; move it or name another folder"
-                    raise WriteError(folder, reason) from None
+                    raise WriteError(each.path, reason) from None
                 continue  # Another process made it meanwhile: not ours to remove.
-            self.folders.append(folder)
+            self.folders.append(each)
 
     def path(self, name: str) -> str:
         """Return the place of a change; ValueError when a relative one leaves the root: a fault of ours."""
-        if ".." in name.split("/"):
+        if ".." in name.split("/") and not os.path.isabs(name):
             raise ValueError(f"'{name}' leaves the root of its changes")
-        return os.path.join(self.root, name)
+        return os.path.normpath(os.path.join(self.root, name))
 
 
-def _temporary(folder: str) -> str:
-    return os.path.join(folder, f".handbook-{os.getpid()}-{os.urandom(6).hex()}.tmp")
+def _step(prepared: _Prepared) -> Step:
+    """Return what the journal says of a change."""
+    from handbook.disk import journal
+
+    change, new, old, target = prepared.change, prepared.new, prepared.old, prepared.target
+    text = (
+        change.text if isinstance(change, Create) else change.after if isinstance(change, Replace) else None
+    )
+    kind = type(change).__name__.lower()
+    return Step(
+        kind=kind,
+        path=prepared.at.path,
+        target=target.path if target else "",
+        new=new.path if new else "",
+        old=old.path if old else "",
+        sha256="" if text is None else journal.digest(text.encode()),
+    )
 
 
-def _check_unchanged(name: str, real: str, before: bytes) -> None:
-    with open(real, "rb") as stream:
-        if stream.read() != before:
-            raise WriteError(name, "has changed since it was read; run the command again")
+def _temporary() -> str:
+    return f".handbook-{os.getpid()}-{os.urandom(6).hex()}.tmp"
+
+
+def _check_unchanged(change: Replace, at: Entry) -> None:
+    if at.read() != change.before.encode():
+        raise WriteError(change.path, "has changed since it was read; run the command again")
+
+
+def _removed(name: Entry) -> None:
+    if name.exists():
+        name.unlink()
+
+
+def _remove_folder(folder: Entry) -> None:
+    os.rmdir(folder.path)
 
 
 def _succeeds(action: Callable[[], object]) -> bool:

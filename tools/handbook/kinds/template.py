@@ -10,7 +10,7 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from handbook.errors import ReadError, UnknownNameError
+from handbook.errors import ConfigError, ReadError, UnknownNameError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -49,6 +49,11 @@ def locate(name: str, root: str | os.PathLike[str], templates: str) -> str:
 def source(name: str, root: str | os.PathLike[str], templates: str) -> str:
     """Return the raw text of a template. Raises UnknownNameError, or ReadError when it is not UTF-8."""
     file = locate(name, root, templates)
+    if os.path.dirname(file) != SHIPPED:
+        from handbook.disk.files import read
+        from handbook.disk.place import tree
+
+        return read(file, tree(root)).removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     try:
         with open(file, encoding="utf-8-sig") as stream:
             return stream.read()
@@ -140,5 +145,11 @@ def _stems(root: str | os.PathLike[str], templates: str) -> tuple[str, ...]:
 
 
 def _folders(root: str | os.PathLike[str], templates: str) -> tuple[str, ...]:
-    own = (os.path.join(root, templates),) if templates else ()
-    return (*own, SHIPPED)
+    if not templates:
+        return (SHIPPED,)
+    from handbook.disk.place import inside, tree
+
+    own, within = os.path.join(root, templates), tree(root)
+    if not inside(os.path.realpath(own), within):
+        raise ConfigError("templates", f"leads out of {within}, to {own}; name a folder in the repository")
+    return own, SHIPPED

@@ -9,6 +9,7 @@ from handbook.adr.record.record import AdrLog, Record, parse
 from handbook.adr.report.index import START, updated
 from handbook.changes import ChangeSet, Create, Replace
 from handbook.disk import files
+from handbook.disk.place import inside, tree
 from handbook.errors import HandbookError
 
 
@@ -19,7 +20,10 @@ def with_contents(folder: str, name: str, log: AdrLog, changes: ChangeSet) -> Ch
     or HandbookError for a file without marks.
     """
     file = os.path.normpath(os.path.join(folder, os.path.expanduser(name)))
-    before = files.read(file)
+    within = tree(folder)
+    if not inside(os.path.realpath(file), within):
+        raise HandbookError(f"adr.toc leads out of {within}, to {file}; name a file in the repository")
+    before = files.read(file, within)
     way = os.path.relpath(folder, os.path.dirname(file)).replace(os.sep, "/")
     prefix = "" if way == "." else f"{way}/".replace(" ", "%20")
     after = updated(before, _later(folder, log, changes), prefix, file)

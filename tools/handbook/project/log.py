@@ -167,9 +167,11 @@ def own_template(at: Home) -> str:
         return ""
     from handbook.adr.change import foreign
     from handbook.disk.files import read as read_file
+    from handbook.disk.place import tree
 
+    within = tree(at.folder)
     paths = (os.path.join(at.folder, name) for name in foreign.candidates(names))
-    return next((path for path in paths if foreign.is_template(path, read_file(path))), "")
+    return next((path for path in paths if foreign.is_template(path, read_file(path, within))), "")
 
 
 class Template(NamedTuple):
@@ -198,13 +200,16 @@ def _head(root: str, record: Record) -> str:
     """Return the text of a record that may be known by its name only; what cannot be read has no form."""
     if record.text:
         return record.text
+    from handbook.disk.files import raw
+    from handbook.disk.place import tree
+    from handbook.errors import ReadError
+
     try:
-        with open(
-            os.path.join(root, *record.path.split("/")), encoding="utf-8-sig", errors="replace"
-        ) as file:
-            return file.read()
-    except OSError:
+        data = raw(os.path.join(root, *record.path.split("/")), tree(root))
+    except ReadError:
         return ""
+    text = data.decode("utf-8", "replace").removeprefix("\ufeff")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def numbered(at: Home, log: AdrLog, *, branches: bool = True) -> Numbered:
@@ -247,7 +252,7 @@ def locked(at: Home, *, dry_run: bool = False) -> Iterator[tuple[str, ...]]:
     from handbook.disk.locks import locked as hold
 
     with hold(lock_file(at.folder)):
-        yield undo(journal_file(at.folder))
+        yield undo(journal_file(at.folder), _trees(at))
 
 
 def recover(at: Home) -> tuple[str, ...]:
@@ -255,10 +260,17 @@ def recover(at: Home) -> tuple[str, ...]:
     from handbook.disk.locks import journal_file
 
     # The common case costs one look.
-    if not os.path.exists(journal_file(at.folder)):
+    if not os.path.lexists(journal_file(at.folder)):
         return ()
     with locked(at) as restored:
         return restored
+
+
+def _trees(at: Home) -> tuple[str, ...]:
+    """Return where a change of the log can have been made: a log may lie outside of the repository."""
+    from handbook.disk.place import tree
+
+    return tree(at.config.root), tree(at.folder)
 
 
 def apply(at: Home, changes: ChangeSet, *, dry_run: bool = False) -> None:

@@ -11,7 +11,7 @@ from handbook.adr.numbering import slug
 from handbook.diagrams.drawing import render
 from handbook.diagrams.extract import Drawing, is_diagram_file
 from handbook.disk import files
-from handbook.errors import HandbookError, WriteError
+from handbook.errors import HandbookError
 
 
 class Planned(NamedTuple):
@@ -68,6 +68,7 @@ def made(
     plan: Sequence[Planned],
     folder: Path,
     *,
+    within: str,
     browser: str,
     theme: str,
     max_size: int,
@@ -75,6 +76,8 @@ def made(
     progress: Callable[[str, int, int], None],
 ) -> tuple[Picture, ...]:
     """Draw what is planned, and write each picture when it is there: complete or not at all.
+
+    ``within`` is the tree (`place.tree`) out of which no link is followed.
 
     Raises HandbookError when the browser does not start, WriteError when a file cannot be written.
     """
@@ -88,17 +91,7 @@ def made(
         for each, drawn in zip(plan, drawings, strict=True):
             file = folder / f"{each.name}.svg"
             if drawn.svg:
-                _made_folder(folder)
-                files.overwrite(file, drawn.svg)
+                files.overwrite(file, drawn.svg, within)
             pictures.append(Picture(each.drawing, str(file), " ".join(drawn.error.split())))
             progress("drawing", len(pictures), len(plan))
     return tuple(pictures)
-
-
-def _made_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise WriteError(
-            str(folder), f"cannot be made ({error.strerror}); choose another with --out"
-        ) from error

@@ -10,6 +10,7 @@ from handbook import markdown
 from handbook.config.settings import DiagramsConfig
 from handbook.diagrams import extract
 from handbook.disk import files
+from handbook.disk.place import tree
 from handbook.errors import ExactUnavailable, HandbookError, ReadError
 from handbook.markdown.extensions import Dialect
 from handbook.model.document import Document, Fence
@@ -48,9 +49,10 @@ def read(project: Project, paths: Sequence[Path]) -> tuple[list[Source], list[st
     found = files.find(paths, root=project.root, suffixes=_SUFFIXES, exclude=project.config.lint.exclude)
     errors = [str(error) for error in found.errors]
     sources = []
+    within = tree(project.root)
     for path in found.files:
         try:
-            sources.append(Source(path=path, text=files.read(path)))
+            sources.append(Source(path=path, text=files.read(path, within)))
         except ReadError as error:
             errors.append(str(error))
     return sources, errors

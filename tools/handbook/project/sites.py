@@ -7,6 +7,7 @@ from pathlib import Path
 
 from handbook.config.settings import Config
 from handbook.disk import files
+from handbook.disk.place import inside, tree
 from handbook.errors import ReadError
 from handbook.markdown.dialect import GITHUB, MATERIAL, Dialect, from_site, from_zensical, inherits, site
 from handbook.model.terms import Flavour
@@ -34,6 +35,7 @@ class Sites:
 
     def __init__(self, config: Config) -> None:
         self._root = os.path.abspath(config.root)
+        self._within = tree(config.root)
         self._flavour = config.flavour
         self._sites: dict[str, Site | None] = {}
         self._dialects: dict[str, Dialect] = {}
@@ -78,7 +80,7 @@ class Sites:
         return self._sites[folder]
 
     def _read(self, folder: str, file: str) -> Site:
-        texts, error = _chain(Path(file))
+        texts, error = _chain(Path(file), self._within)
         toml = file.endswith(".toml")
         said = site(texts, toml=toml) if texts else None
         dialect = from_zensical(texts[-1]) if toml and texts else from_site(texts)
@@ -89,7 +91,7 @@ class Sites:
         return Site(folder, dialect, folders)
 
 
-def _chain(file: Path) -> tuple[tuple[str, ...], ReadError | None]:
+def _chain(file: Path, within: str) -> tuple[tuple[str, ...], ReadError | None]:
     """Return the texts of a mkdocs.yml and of what it inherits, the base first, and what ended the chain."""
     texts: list[str] = []
     seen: set[Path] = set()
@@ -100,9 +102,15 @@ def _chain(file: Path) -> tuple[tuple[str, ...], ReadError | None]:
             return tuple(reversed(texts)), ReadError(str(current), problem)
         seen.add(current)
         try:
-            texts.append(files.read(current))
+            texts.append(files.read(current, within))
         except ReadError as error:
             return tuple(reversed(texts)), error
         base = inherits(texts[-1]) if file.suffix != ".toml" else None
-        current = Path(os.path.realpath(current.parent / base)) if base else None
+        inherited = Path(os.path.realpath(current.parent / base)) if base else None
+        if inherited and not inside(str(inherited), within):
+            problem = (
+                f"inherits from a file outside of {within}, which is not read; name one in the repository"
+            )
+            return tuple(reversed(texts)), ReadError(str(current), problem)
+        current = inherited
     return tuple(reversed(texts)), None

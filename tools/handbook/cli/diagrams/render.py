@@ -14,6 +14,7 @@ from handbook.cli.output import HELP, examples
 from handbook.config.settings import Config
 from handbook.diagrams.drawing.browser import find
 from handbook.diagrams.drawing.render import mermaid_version
+from handbook.disk.place import tree
 from handbook.errors import HandbookError
 from handbook.project import pictures
 from handbook.project.pictures import Picture
@@ -93,6 +94,7 @@ def render(
         made = pictures.made(
             plan,
             folder / target,
+            within=tree(project.root),
             browser=program,
             theme=theme,
             max_size=project.config.diagrams.max_size,

@@ -13,8 +13,7 @@ from handbook.changes import diff
 from handbook.cli import output, reporting, stdin, terminal
 from handbook.cli.output import HELP, examples
 from handbook.config.settings import Overrides
-from handbook.disk import files
-from handbook.project import fixing, linting
+from handbook.project import fixing, linting, writing
 from handbook.project import reading as loading
 from handbook.project.fixing import Outcome
 from handbook.project.project import Project, open_project
@@ -81,15 +80,18 @@ def fix(
         select=reporting.split(select), ignore=reporting.split(ignore), engine=engine, cache=cache
     )
     project = open_project(folder, says)
+    writes = not (dry_run or check or stdin_filename or "-" in map(str, paths))
+    if writes:
+        for path in writing.recover(str(project.root)):
+            click.echo(f"note: an earlier run was killed; {path} is restored to what it was before", err=True)
     given = stdin.given(folder, paths, stdin_filename)
     wanted = tuple(folder / path for path in paths) or (folder,)
     with terminal.progress() as progress:
         linter = linting.Linter(project=project, today=linting.today(), jobs=jobs, progress=progress)
         sources, errors = ([given], []) if given else loading.read(project, wanted)
         outcome = fixing.repaired(linter, sources, errors)
-    writes = not (dry_run or check or given)
     if writes:
-        files.apply(outcome.changes(str(project.root)), lock=None)
+        writing.write(outcome.changes(str(project.root)))
     if as_json:
         output.say(_json(outcome, written=writes))
     elif dry_run:

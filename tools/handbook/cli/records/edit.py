@@ -16,6 +16,7 @@ from handbook.cli.output import HELP, examples, say
 from handbook.cli.records import options as at
 from handbook.cli.records import printing, reading
 from handbook.disk.files import read
+from handbook.disk.place import tree
 from handbook.errors import HandbookError
 
 
@@ -60,7 +61,7 @@ def _foretell(path: str, *, as_json: bool) -> None:
 
 
 def _changed(path: str, before: Record) -> list[dict[str, object]]:
-    text = read(path)
+    text = read(path, tree(os.curdir))
     return [] if text == before.text else [printing.facts(parse(before.path, text))]
 
 

@@ -51,6 +51,6 @@ def export(context: click.Context, *, form: str, output: str | None, dry_run: bo
         say(text, nl=False)
     else:
         file = reading.file_of(context, output) or output
-        changes = reading.to_file(log.root, file, text)
-        reading.deliver(changes, text, dry_run=dry_run, as_json=as_json)
+        changes = reading.to_file(log, file, text)
+        reading.deliver(log, changes, dry_run=dry_run, as_json=as_json)
     reading.admit(context, log.records)

@@ -139,8 +139,9 @@ def _template(name: str | None, home: logs.Home, log: AdrLog) -> str:
         return logs.blank_of(home, log, name)
     from handbook.adr.change import foreign
     from handbook.disk.files import read
+    from handbook.disk.place import tree
 
-    return foreign.template(path, read(path))
+    return foreign.template(path, read(path, tree(home.config.root)))
 
 
 def _template_file(name: str | None, home: logs.Home) -> str:

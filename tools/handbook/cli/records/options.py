@@ -53,7 +53,9 @@ def text_of(given: str | None) -> str | None:
 
     if given == "-":
         return decoded("standard input", sys.stdin.buffer.read())
-    return read(given)
+    from handbook.disk.place import tree
+
+    return read(given, tree(os.curdir))
 
 
 def completes(what: str) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem[str]]]:

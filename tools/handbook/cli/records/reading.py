@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import click
 
@@ -15,8 +14,10 @@ from handbook.changes import ChangeSet, Create, Replace, diff
 from handbook.cli.output import FAILED, complain
 from handbook.cli.records import options as at
 from handbook.cli.records import printing
-from handbook.disk.files import overwrite, read
+from handbook.disk.files import read
+from handbook.disk.place import confined, tree
 from handbook.project import log as logs
+from handbook.project.writing import write
 
 _STATUS_WIDTH = len("Superseded")
 _DATE_WIDTH = len("2026-11-22")
@@ -74,20 +75,21 @@ def file_of(context: click.Context, name: str | None) -> str | None:
     return name if name is None or start == "." else os.path.join(start, name)
 
 
-def to_file(root: str, output: str, text: str) -> ChangeSet:
+def to_file(log: AdrLog, output: str, text: str) -> ChangeSet:
     """Plan that a file holds the text; no change when it does. Raises ReadError for what is not text."""
-    path = os.path.join(os.path.realpath(os.path.dirname(output)), os.path.basename(output))
+    path = os.path.abspath(output)
+    if confined(os.path.dirname(path), tree(log.root)) is not None:
+        path = os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
     if not os.path.exists(path):
-        return ChangeSet(root, (Create(path, text),))
-    current = read(path)
-    return ChangeSet(root, () if current == text else (Replace(path, current, text),))
+        return ChangeSet(log.root, (Create(path, text),))
+    current = read(path, tree(log.root))
+    return ChangeSet(log.root, () if current == text else (Replace(path, current, text),))
 
 
-def deliver(changes: ChangeSet, text: str, *, dry_run: bool, as_json: bool) -> None:
+def deliver(log: AdrLog, changes: ChangeSet, *, dry_run: bool, as_json: bool) -> None:
     """Write the planned file, or show what would be written. Raises WriteError."""
     if not dry_run:
-        for change in changes.changes:
-            overwrite(Path(change.path), text)
+        write(changes, os.path.join(log.root, log.folder))
     if as_json:
         paths = [_below(changes.root, change.path) for change in changes.changes]
         told: dict[str, object] = {"changed": paths, "dry_run": dry_run}

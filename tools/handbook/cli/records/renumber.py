@@ -22,8 +22,10 @@ from handbook.cli.records import options as at
 from handbook.cli.records import printing
 from handbook.cli.records.check import duplicated, tracked
 from handbook.config.logs import configured
-from handbook.disk.files import find
+from handbook.disk.files import find, raw
 from handbook.disk.git import GitError, place
+from handbook.disk.place import tree
+from handbook.errors import ReadError
 from handbook.project import log as logs
 
 LIMIT = 1024 * 1024
@@ -124,16 +126,19 @@ def _texts(
     """Yield the text files that may cite a record; a look at the bytes saves decoding the others."""
     names = "|".join(re.escape(move.record.name[:-3].partition(" ")[0]) for move in moving)
     cited = re.compile(rf"(?i:adr)|{names}".encode())
+    within = tree(root)
     for path in paths:
         file = os.path.join(root, *path.split("/"))
         try:
             # The target of a link is listed by itself, if it is ours at all.
             if os.path.islink(file) or os.path.getsize(file) > LIMIT:
                 continue
-            with open(file, "rb") as stream:
-                data = stream.read()
+            data = raw(file, within)
         except OSError as error:
             printing.note(f"{path} was not looked at: it cannot be read ({error.strerror})")
+            continue
+        except ReadError as error:
+            printing.note(f"{path} was not looked at: it {error.reason}")
             continue
         if b"\0" in data or not (path in ours or cited.search(data)):
             continue

@@ -14,6 +14,7 @@ from handbook.cli.output import HELP, complain, examples, say
 from handbook.cli.records import options as at
 from handbook.cli.records import printing, reading
 from handbook.disk.files import read
+from handbook.disk.place import tree
 
 _STALE = 1
 intro_option = click.option("-i", "--intro", metavar="FILE", help="Markdown to put before the list.")
@@ -72,7 +73,7 @@ def toc(
             say(text, nl=False)
         else:
             text = _placed(log, output, text, way, table=table)
-            _bring(context, log.root, output, text, check=check, dry_run=dry_run, as_json=as_json)
+            _bring(context, log, output, text, check=check, dry_run=dry_run, as_json=as_json)
     reading.admit(context, log.records)
 
 
@@ -107,7 +108,8 @@ def generate_toc(
 
 
 def _text(log: AdrLog, intro: str | None, outro: str | None, prefix: str, *, table: bool = False) -> str:
-    before, after = (read(file).lstrip("\ufeff") if file else "" for file in (intro, outro))
+    within = tree(log.root)
+    before, after = (read(file, within).lstrip("\ufeff") if file else "" for file in (intro, outro))
     return contents(log.records, intro=before, outro=after, prefix=prefix, table=table)
 
 
@@ -115,7 +117,9 @@ def _placed(log: AdrLog, output: str, page: str, prefix: str, *, table: bool) ->
     """Return what the output is to hold: what others wrote there stays. Raises ReadError or TocError."""
     if not os.path.exists(output):
         return page
-    return placed(page, listing(log.records, prefix=prefix, table=table), read(output), output)
+    return placed(
+        page, listing(log.records, prefix=prefix, table=table), read(output, tree(log.root)), output
+    )
 
 
 def _prefix(log: AdrLog, given: str | None, output: str | None) -> str:
@@ -131,7 +135,7 @@ def _prefix(log: AdrLog, given: str | None, output: str | None) -> str:
 
 def _bring(
     context: click.Context,
-    root: str,
+    log: AdrLog,
     output: str,
     text: str,
     *,
@@ -140,9 +144,9 @@ def _bring(
     as_json: bool,
 ) -> None:
     """Write the text to the file, show the difference, or only report that there is one."""
-    changes = reading.to_file(root, output, text)
+    changes = reading.to_file(log, output, text)
     if dry_run or as_json or not check:
-        reading.deliver(changes, text, dry_run=dry_run or check, as_json=as_json)
+        reading.deliver(log, changes, dry_run=dry_run or check, as_json=as_json)
     if check and changes.changes:
         state = "is not up to date" if os.path.exists(output) else "does not exist"
         complain(f"{output} {state}; write it with `adr toc` and the same options without --check")
