@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from handbook.config.settings import DiagramsConfig
 from handbook.diagrams.process import bundle, cache, folders
 from handbook.diagrams.process.cache import FILE, Cache, key
-from handbook.diagrams.process.child import Fate
 from handbook.diagrams.process.engine import start
 from handbook.diagrams.process.pool import Pool
+from handbook.processes.child import Fate
 from tests.diagrams.scripted import scripted
 from tests.diagrams.test_process import BAD, GOOD, POSIX, python
 from tests.waiting import PATIENCE_SECONDS

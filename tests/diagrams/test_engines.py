@@ -15,7 +15,7 @@ import pytest
 
 from handbook.config.settings import ENGINES, DiagramsConfig
 from handbook.diagrams.process import bundle, child
-from handbook.diagrams.process.child import Child
+from handbook.diagrams.process.child import DiagramChild
 from handbook.diagrams.process.engine import Verdict, start
 from handbook.diagrams.process.engines import Script
 from handbook.diagrams.process.pool import Pool
@@ -108,7 +108,7 @@ def test_a_loop_without_end_is_a_verdict_in_each_engine(engine: str, monkeypatch
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_deep_nesting_ends_no_process(engine: str) -> None:
-    workers = Pool(lambda: Child(engine, bundle.DIST), deadline=60, jobs=1)
+    workers = Pool(lambda: DiagramChild(engine, bundle.DIST), deadline=60, jobs=1)
     try:
         deep = "flowchart TD\n" + "subgraph\n" * 300 + "A\n" + "end\n" * 300
         answers = workers.judge(["pie\n", deep, "pie\n"])

@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 
 from handbook.config.settings import DiagramsConfig
-from handbook.diagrams.process import bundle, child, pool
-from handbook.diagrams.process.child import Child, Fate
+from handbook.diagrams.process import bundle, pool
+from handbook.diagrams.process.child import DiagramChild
 from handbook.diagrams.process.engine import start
 from handbook.diagrams.process.pool import Pool, processes
 from handbook.errors import EngineUnavailable
+from handbook.processes import child as running
+from handbook.processes.child import Child, Fate
 from tests.diagrams.scripted import BOOT, never_ready, scripted
 from tests.diagrams.test_process import GOOD, POSIX, gone, python
 from tests.waiting import PATIENCE_SECONDS, eventually
@@ -32,7 +34,7 @@ def obedient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def begin() -> Child:
-    return Child("v8", bundle.DIST)
+    return DiagramChild("v8", bundle.DIST)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +98,7 @@ def test_a_lost_process_is_replaced_and_no_answer_is_lost(tmp_path: Path) -> Non
 
 
 def test_a_process_that_has_answered_often_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(child, "MOST_ANSWERS", 2)
+    monkeypatch.setattr(running, "MOST_ANSWERS", 2)
     workers = Pool(begin, deadline=30, jobs=1)
     pids: list[int] = []
     try:
@@ -111,7 +113,7 @@ def test_a_process_that_has_answered_often_is_replaced(monkeypatch: pytest.Monke
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="the system does not tell memory this way")
 def test_a_process_that_has_grown_large_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(child, "MOST_BYTES", 1_000_000)
+    monkeypatch.setattr(running, "MOST_BYTES", 1_000_000)
     workers = Pool(begin, deadline=30, jobs=1)
     try:
         workers.judge([GOOD])
@@ -218,7 +220,7 @@ def test_the_deadline_is_of_processor_time() -> None:
 def test_a_worker_that_waits_for_ever_is_late_though_it_uses_no_time(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(child, "PATIENCE", 1)
+    monkeypatch.setattr(running, "PATIENCE", 1)
     worker = begin()
     try:
         worker.wait()

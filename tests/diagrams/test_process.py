@@ -20,6 +20,7 @@ from handbook.config.settings import DiagramsConfig
 from handbook.diagrams.process import bundle, child
 from handbook.diagrams.process.engine import Engine, start
 from handbook.errors import EngineUnavailable
+from handbook.processes import child as processes
 from tests.diagrams.scripted import BOOT, scripted
 from tests.waiting import PATIENCE_SECONDS, eventually
 
@@ -184,9 +185,9 @@ def test_an_error_in_the_block_kills_the_process() -> None:
 
 def test_the_worker_ends_by_itself_when_its_input_ends() -> None:
     running = subprocess.Popen(
-        child._command("v8", bundle.DIST), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        child.command("v8", bundle.DIST), stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
-    stdin, stdout = child._pipes(running)
+    stdin, stdout = processes.pipes(running)
     with running:
         stdin.write(b'"flowchart TD"\n')
         stdin.flush()
@@ -330,6 +331,6 @@ def test_a_python_that_cannot_be_started_is_told_in_one_line(
     with start() as engine, pytest.raises(EngineUnavailable) as raised:
         engine.check([GOOD])
     assert str(raised.value) == (
-        f"diagrams are judged in a second Python process, but {tmp_path} cannot be started "
+        f"a second Python process is needed, but {tmp_path} cannot be started "
         "(Permission denied); check its permissions"
     )

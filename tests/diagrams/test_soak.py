@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from handbook.config.settings import DiagramsConfig
-from handbook.diagrams.process import child
 from handbook.diagrams.process.engine import Engine, start
 from handbook.model.verdict import Verdict
+from handbook.processes import child
 from tests.diagrams.corpus import rows
 from tests.diagrams.test_process import gone
 

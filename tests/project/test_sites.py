@@ -170,7 +170,8 @@ def test_a_page_on_which_the_sites_own_parser_fails_is_read_approximately(
     )
     assert errors == []
     assert [document.path for document in documents] == ["docs/a.md", "docs/b.md"]
-    assert reader.approximate == {"docs/a.md": ("the site's own parser fails on it (RecursionError)",)}
+    (reasons,) = reader.approximate.values()  # Too deep or too slow: that is a matter of the machine.
+    assert reasons[0].startswith("the site's own parser gives up on it: it ")
 
 
 def test_a_fault_in_a_rule_is_a_line_and_the_other_files_are_judged(

@@ -16,6 +16,7 @@ from handbook.markdown.extensions import Dialect
 from handbook.model.document import Document, Fence
 from handbook.model.terms import Flavour
 from handbook.model.verdict import Verdict
+from handbook.project.exactly import PageReader, Unread
 from handbook.project.project import Project
 
 if TYPE_CHECKING:
@@ -66,19 +67,32 @@ class DocumentReader:
         self.approximate: dict[str, tuple[str, ...]] = {}
         """Each path that could not be read exactly, with the reasons where any are known."""
         self.exact_missing = False
+        self._pages = PageReader()
 
     def documents(self, sources: Sequence[Source], progress: Progress) -> tuple[list[Document], list[str]]:
         """Parse all texts; one that cannot be parsed is a line of the second list, and the rest goes on."""
-        documents, errors = [], []
-        for number, source in enumerate(sources):
-            progress("reading", number, len(sources))
-            try:
-                documents.append(self.document(source))
-            except HandbookError as error:
-                errors.append(str(error))
-            except Exception as fault:  # A fault of ours in one file must not hide the findings in others.
-                errors.append(f"{self._project.shown(source.path)}: cannot be read{fault_of_ours(fault)}")
+        documents: list[Document] = []
+        errors: list[str] = []
+        try:
+            for number, source in enumerate(sources):
+                progress("reading", number, len(sources))
+                document, error = self._attempted(source)
+                documents += [document] if document else []
+                errors += [error] if error else []
+        except BaseException:
+            self._pages.kill()  # Whoever is interrupted does not want to wait for a polite end.
+            raise
+        self._pages.close()
         return documents, [*self._project.sites.errors, *errors]
+
+    def _attempted(self, source: Source) -> tuple[Document | None, str]:
+        """Return a document, or the line that says why there is none."""
+        try:
+            return self.document(source), ""
+        except HandbookError as error:
+            return None, str(error)
+        except Exception as fault:  # A fault of ours in one file must not hide the findings in others.
+            return None, f"{self._project.shown(source.path)}: cannot be read{fault_of_ours(fault)}"
 
     def document(self, source: Source) -> Document:
         """Parse one text: by the scanner, and by the site's own parser where the scanner is not sure."""
@@ -100,10 +114,8 @@ class DocumentReader:
 
     def _exactly(self, shown: str, text: str, dialect: Dialect) -> Document | None:
         """Return what the site's own parser makes of a page, or None where it cannot be asked."""
-        from handbook.markdown import exact  # Few documents are uncertain.
-
         try:
-            return exact.parse(shown, text, dialect)
+            return self._pages.read(shown, text, dialect)
         except ExactUnavailable as unavailable:
             if self._project.config.lint.exact:
                 raise
@@ -112,8 +124,8 @@ class DocumentReader:
             else:
                 self.approximate[shown] = (unavailable.missing,)
             return None
-        except Exception as fault:  # Whatever an extension makes of a hostile page: it is one page.
-            self.approximate[shown] = (f"the site's own parser fails on it ({type(fault).__name__})",)
+        except Unread as unread:
+            self.approximate[shown] = (f"the site's own parser gives up on it: {unread}",)
             return None
 
 

@@ -21,8 +21,8 @@ from handbook.errors import EngineUnavailable
 from handbook.model.verdict import Verdict
 
 if TYPE_CHECKING:  # Where the cache knows all diagrams, nothing is needed that starts a process.
-    from handbook.diagrams.process.child import Child, Fate
     from handbook.diagrams.process.pool import Pool
+    from handbook.processes.child import Child, Fate
 
 __all__ = ["Engine", "Verdict", "mermaid_version", "start"]
 
@@ -104,18 +104,18 @@ class _Supervised:
     def _verdict(self, diagram: str, answer: str | Fate) -> Verdict:
         if isinstance(answer, str):
             return checks.verdict(diagram, json.loads(facts.decoded(answer)))
-        from handbook.diagrams.process.child import Fate
+        from handbook.processes.child import Fate
 
         return checks.too_slow(self._settings.deadline) if answer is Fate.LATE else checks.crashed()
 
     def _child(self) -> Child:
-        from handbook.diagrams.process.child import Child
+        from handbook.diagrams.process.child import DiagramChild
 
         # What is missing is reported here, in one line, and not by a child's traceback.
         module, step = _LIBRARIES[self._settings.engine]
         if importlib.util.find_spec(module) is None:
             raise EngineUnavailable(f"the engine {self._settings.engine} is not installed: {step}")
-        return Child(self._settings.engine, bundle.find(self._settings.mermaid_version).folder)
+        return DiagramChild(self._settings.engine, bundle.find(self._settings.mermaid_version).folder)
 
 
 def _lasts(answer: str | Fate) -> TypeGuard[str]:

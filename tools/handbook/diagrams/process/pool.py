@@ -7,7 +7,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 
-from handbook.diagrams.process.child import Child, Fate
+from handbook.processes.child import Child, Fate
 
 WORTH_A_PROCESS = 100
 """Diagrams for each process: a start costs as much time as half of these."""

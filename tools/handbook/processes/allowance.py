@@ -1,0 +1,31 @@
+"""How much time a run may lose on what is slow on purpose."""
+
+from __future__ import annotations
+
+LOST_WITH_A_CHILD = 0.5
+"""Seconds that another child takes to start, as a round number: the count must not depend on the machine."""
+FOR_EACH = 0.1
+"""Seconds that each text adds: work in proportion to the input is always allowed."""
+
+
+class Allowance:
+    """Seconds of processor time that may be lost on texts that take too long, for all texts of a run.
+
+    Counted are deadlines that passed, not times that were measured, so that a busy machine changes nothing.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._left = seconds
+
+    def add(self, texts: int) -> None:
+        """Count texts that are to be worked on."""
+        self._left += FOR_EACH * texts
+
+    def lose(self, seconds: float) -> None:
+        """Count a text that was not done within so many seconds, after which a child had to start anew."""
+        self._left -= seconds + LOST_WITH_A_CHILD
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether no more may be lost."""
+        return self._left <= 0
