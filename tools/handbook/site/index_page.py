@@ -15,6 +15,8 @@ from handbook.site.mount import label
 
 # What would end a table cell or a link text; a backslash before it is kept as it is.
 _SPECIAL = re.compile(r"(?<!\\)[\[\]|]")
+# What would begin HTML or a list of attributes, as the entity that shows it.
+_ENTITIES = str.maketrans({"<": "&lt;", ">": "&gt;", "{": "&#123;"})
 # What decides about headings: a `#` within a fence is none.
 _SITE = Dialect(flavour=Flavour.MKDOCS, extensions=("pymdownx.superfences",))
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
@@ -94,14 +96,18 @@ def page_list(title: str, entries: Sequence[IndexEntry]) -> str:
 
 
 def _text(words: str) -> str:
-    """Keep inline markup, but nothing that could break out of the cell or the link."""
+    """Keep inline markup of Markdown, but no HTML and nothing that could end the cell or the link."""
     line = " ".join(words.split())
     pieces, last = [], 0
     for code in _CODE.finditer(line):
         # Within code all of them are harmless, and a backslash would be shown.
-        pieces += [_SPECIAL.sub(r"\\\g<0>", line[last : code.start()]), code.group()]
+        pieces += [_escaped(line[last : code.start()]), code.group()]
         last = code.end()
-    return "".join(pieces) + _SPECIAL.sub(r"\\\g<0>", line[last:])
+    return "".join(pieces) + _escaped(line[last:])
+
+
+def _escaped(words: str) -> str:
+    return _SPECIAL.sub(r"\\\g<0>", words.translate(_ENTITIES))
 
 
 def _target(path: str) -> str:

@@ -14,10 +14,14 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 from handbook.errors import suggestion
+from handbook.site.markup import SCHEMES
+from handbook.site.markup import scheme as scheme_of
 from handbook.site.mount import index_of
 
-# Python-Markdown holds the characters of a hidden mail address between these marks.
+# Python-Markdown holds characters that are not Markdown between such marks: those of a hidden mail address,
+# and the `&` of an entity.
 _STASHED = "\x02"
+_AMPERSAND = "\x02amp\x03"
 
 
 class Entry(enum.Enum):
@@ -82,6 +86,9 @@ def resolve(href: str, page: str, places: Places, *, image: bool = False) -> str
         scheme, host, path, query, anchor = urlsplit(href)
     except ValueError:
         return Dead("is not an address; correct it")
+    found = scheme_of(href.replace(_AMPERSAND, "&"))
+    if found and found not in SCHEMES and not (image and found == "data"):
+        return Dead(f"has the scheme '{found}', which is not published: use https or mailto")
     if scheme or host or not path or _STASHED in href:
         return href
     path = unquote(path)

@@ -58,6 +58,11 @@ def _is_publishable(path: str) -> bool:
     return not name.startswith(".") and not any(part.startswith(".") or part == FORMS for part in folders)
 
 
+def is_plain(path: str) -> bool:
+    """Return whether a path can stand in HTML as it is: a theme shows it where a page has no title."""
+    return not re.search("[<>\"'&\x00-\x1f\x7f]", path)
+
+
 def is_page(path: str) -> bool:
     """Return whether the site makes a page of the file."""
     return path.endswith((".md", ".markdown"))

@@ -6,14 +6,14 @@ puts the scripts, styles and Mermaid files into the site, so that no page asks a
 
 from __future__ import annotations
 
+import os
 import posixpath
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
-from xml.etree.ElementTree import Element
 
-from markdown.core import Markdown
-from markdown.extensions import Extension
-from markdown.treeprocessors import Treeprocessor
+from jinja2 import Environment
+from markupsafe import Markup, escape
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
@@ -23,11 +23,13 @@ from mkdocs.structure.files import File, Files, set_exclusions
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from handbook.disk import files
+from handbook import printable
+from handbook.disk import files, git, place
 from handbook.errors import ConfigError, EngineUnavailable, HandbookError
 from handbook.project.project import open_project
 from handbook.project.records import DecisionLogs
-from handbook.site import diagrams, index_page, links, mount
+from handbook.site import diagrams, index_page, links, markup, mount
+from handbook.site.mkdocs.extension import RepositoryPages
 
 log = get_plugin_logger(__name__)
 
@@ -44,6 +46,10 @@ class Options(Config):
 
     mounts = config_options.ListOfItems(config_options.Type(str), default=[])
     """Folders to publish, relative to the folder of mkdocs.yml."""
+    raw_html = config_options.Choice(("reduced", "allowed"), default="reduced")
+    """What of the HTML in pages is published: a closed list of elements and attributes, or all of it."""
+    hosts = config_options.ListOfItems(config_options.Type(str), default=[])
+    """Other hosts that pages may ask, as in ``https://img.example.org``."""
 
 
 class HandbookPlugin(BasePlugin[Options]):
@@ -57,7 +63,9 @@ class HandbookPlugin(BasePlugin[Options]):
         except HandbookError as error:
             raise PluginError(str(error)) from error
         self._take_over_mermaid2(config)
-        config.markdown_extensions.append(RepositoryLinks(self))  # type: ignore[arg-type]  # MkDocs hands it on
+        if self.config.raw_html == "allowed":
+            log.info("raw HTML of pages is published as it is (plugins: handbook: raw_html: allowed)")
+        config.markdown_extensions.append(RepositoryPages(self))  # type: ignore[arg-type]  # MkDocs hands it on
         config.watch.extend(str(self.root / folder) for folder in self.mounts)
         if config.theme.name == "material":
             # Before the theme, after the site's own overrides.
@@ -77,6 +85,14 @@ class HandbookPlugin(BasePlugin[Options]):
         for folder in self.mounts:
             if not (self.root / folder).is_dir():
                 raise ConfigError(mount.WHERE, f"'{folder}' is not a folder; create it or remove the mount")
+        for base in _snippet_bases(config):
+            if self.root.is_relative_to(Path(base).resolve()):
+                # Else one line of a page publishes the git directory and the files with secrets.
+                log.warning(
+                    f"mkdocs.yml: pymdownx.snippets: base_path '{base}' is the whole checkout; "
+                    "name the folders that pages include from"
+                )
+        self.hosts = markup.hosts_of(self.config.hosts, _addresses(config))
         self.logs = DecisionLogs(open_project(self.root))
         mermaid2 = config.plugins.get("mermaid2")
         declared = None if mermaid2 is None else dict(mermaid2.config)
@@ -91,7 +107,10 @@ class HandbookPlugin(BasePlugin[Options]):
         handlers[:] = [handler for handler in handlers if getattr(handler, "__self__", None) is not mermaid2]
 
     def on_files(self, known: Files, /, *, config: MkDocsConfig) -> Files:
-        """Add the mounted folders, our assets and the Mermaid files."""
+        """Add the mounted folders, our assets and the Mermaid files; leave out what must not be published."""
+        for file in list(known):
+            if file.src_dir == config.docs_dir and not self._is_publishable(file):
+                known.remove(file)
         for file in _assets(self.diagrams, config):
             known.append(file)
         pages: dict[str, list[str]] = {}
@@ -116,6 +135,8 @@ class HandbookPlugin(BasePlugin[Options]):
         for name in sorted(mount.publishable(names), key=lambda name: posixpath.basename(name) != "index.md"):
             path = f"{folder}/{name}"
             file = File.generated(config, path, abs_src_path=str(base / name))
+            if not self._is_publishable(file):
+                continue
             file.edit_uri = mount.edit_path(path, self.docs)
             other = found.setdefault(file.dest_uri, file)
             if other is not file:
@@ -139,6 +160,37 @@ class HandbookPlugin(BasePlugin[Options]):
         file = File.generated(config, f"{folder}/index.md", content=text)
         set_exclusions([file], config)
         return file
+
+    def _is_publishable(self, file: File) -> bool:
+        """Return whether a file may be published, and say why where it must not."""
+        reason = ""
+        if not mount.is_plain(file.src_uri):
+            reason = "its name has characters that mean something in HTML; rename it"
+        elif not place.inside(os.path.realpath(str(file.abs_src_path)), str(self.root)):
+            reason = "it is a link to a file outside of the repository; copy the file"
+        if reason:
+            log.warning(f"{printable.line(file.src_uri)} is not published: {reason}")
+        return not reason
+
+    @cached_property
+    def _tracked(self) -> frozenset[str] | None:
+        names = git.files(str(self.root))
+        return None if names is None else frozenset(names)
+
+    def may_be_included(self, path: str) -> bool:
+        """Return whether the page may show a file, and report one that it must not."""
+        real = os.path.realpath(path)
+        name = os.path.relpath(real, self.root).replace(os.sep, "/")
+        if not place.inside(real, str(self.root)):
+            reason = "it is outside of the repository"
+        elif any(part.startswith(".") for part in name.split("/")):
+            reason = "it is hidden"
+        elif self._tracked is not None and name not in self._tracked:
+            reason = "git ignores it"
+        else:
+            return True
+        log.warning(f"{self.page}: {printable.line(path)} is not included: {reason}")
+        return False
 
     def on_nav(self, nav: Navigation, *, files: Files, **_: object) -> Navigation:
         """Remember what the site publishes, after all plugins have added their files."""
@@ -164,10 +216,40 @@ class HandbookPlugin(BasePlugin[Options]):
         """Note which page is about to be rendered: Python-Markdown does not tell its extensions."""
         self.page = self.repository_path(page.file)
         self.level = config.validation.links.not_found
+        page.meta = {key: markup.escaped(value) for key, value in page.meta.items()}
         # `template: architecture@1` names a kind of the handbook; MkDocs would look for a theme file.
         if "@" in str(page.meta.get("template", "")):
             del page.meta["template"]
         return markdown
+
+    @event_priority(-100)  # After all that other plugins put into the page.
+    def on_page_content(self, html: str, *, page: Page, **_: object) -> str:
+        """Publish of the page's HTML what the list has."""
+        if self.config.raw_html == "allowed":
+            return html
+        published = markup.published(html, self.hosts)
+        if published.removed:
+            log.warning(
+                f"{self.repository_path(page.file)}: not published: {', '.join(published.removed[:9])}; "
+                "write it in Markdown, or set raw_html in mkdocs.yml (plugins: handbook)"
+            )
+        return published.html
+
+    def on_env(self, env: Environment, **_: object) -> Environment:
+        """Keep the theme from making markup of text: its `striptags` decodes what was encoded."""
+        env.filters["striptags"] = lambda value: escape(Markup(value).striptags())  # noqa: S704 - it only decodes
+        return env
+
+    @event_priority(-100)
+    def on_post_page(self, output: str, **_: object) -> str:
+        """Let no page ask another host."""
+        return output.replace("<head>", f"<head>\n    {markup.policy(self.hosts)}", 1)
+
+    def on_post_template(self, output: str, *, template_name: str, **_: object) -> str:
+        """Let no other page of the theme, such as that of error 404, ask another host."""
+        if not template_name.endswith(".html"):
+            return output
+        return output.replace("<head>", f"<head>\n    {markup.policy(self.hosts)}", 1)
 
     def resolved(self, href: str, *, image: bool) -> str | links.Dead:
         """Resolve a link of the page that is being rendered, and report a dead one."""
@@ -175,47 +257,6 @@ class HandbookPlugin(BasePlugin[Options]):
         if isinstance(target, links.Dead):
             log.log(self.level, f"{self.page}: the link '{href}' {target.reason}")
         return target
-
-
-class RepositoryLinks(Extension):
-    """Registers the resolver with Python-Markdown."""
-
-    def __init__(self, plugin: HandbookPlugin) -> None:
-        super().__init__()
-        self.plugin = plugin
-
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's name
-        """Run just before MkDocs' own resolver (priority 0), which makes addresses and checks anchors."""
-        md.treeprocessors.register(_Resolver(md, self.plugin), "handbook_links", 1)
-
-
-class _Resolver(Treeprocessor):
-    """Works on the tree, so that code stays untouched; links in raw HTML are not seen."""
-
-    def __init__(self, md: Markdown, plugin: HandbookPlugin) -> None:
-        super().__init__(md)
-        self.plugin = plugin
-
-    def run(self, root: Element) -> None:
-        for element in root.iter():
-            key = {"a": "href", "img": "src"}.get(element.tag)
-            href = element.get(key) if key else None
-            if key is None or href is None:
-                continue
-            target = self.plugin.resolved(href, image=key == "src")
-            if isinstance(target, str):
-                element.set(key, target)
-            else:
-                _mark_dead(element, key, target.reason)
-
-
-def _mark_dead(element: Element, key: str, reason: str) -> None:
-    """Show authors in the preview what is wrong; without an address MkDocs does not report it again."""
-    element.tag = "span"
-    element.text = element.text or element.attrib.pop("alt", "")
-    del element.attrib[key]
-    element.set("class", "dead-link")
-    element.set("title", f"This link {reason}")
 
 
 def _is_in_nav(file: File) -> bool:
@@ -234,6 +275,22 @@ def _module(path: str) -> config_options.ExtraScriptValue:
     script = config_options.ExtraScriptValue(path)
     script.type = "module"
     return script
+
+
+def _snippet_bases(config: MkDocsConfig) -> list[str]:
+    """Return the folders from which the extension for snippets includes files; none where it is not used."""
+    used = config.mdx_configs.get("pymdownx.snippets")
+    if used is None:
+        return ["."] if "pymdownx.snippets" in config.markdown_extensions else []
+    bases = used.get("base_path", ["."])
+    return [str(base) for base in ([bases] if isinstance(bases, str) else bases)]
+
+
+def _addresses(config: MkDocsConfig) -> list[str]:
+    """Return the addresses that the site's own configuration makes pages ask."""
+    fonts = ["https://fonts.googleapis.com", "https://fonts.gstatic.com"]
+    asked = fonts if config.theme.name == "material" and config.theme.get("font") is not False else []
+    return [*asked, *map(str, config.extra_css), *map(str, config.extra_javascript)]
 
 
 def _shipped_version() -> str:

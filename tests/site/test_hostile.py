@@ -1,0 +1,138 @@
+"""What a page of a stranger does in the browser of a reader: nothing."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator, Sequence
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from pymdownx.snippets import SnippetMissingError
+
+from tests.site.conftest import Build, Site, built, project, write
+from tests.site.hostile import FILES, HOST, RUN
+
+ACTING = {"href", "xlink:href", "src", "srcset", "srcdoc", "data", "action", "formaction", "style"}
+
+
+class Acts(HTMLParser):
+    """Collects what would run a script or ask another host."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._script = False
+
+    def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
+        self._script = tag == "script"
+        for name, value in attrs:
+            says = value or ""
+            if name.startswith("on") or (name in ACTING and (RUN in says or HOST in says)):
+                self.found.append(f"{tag} {name}={says}")
+
+    def handle_data(self, data: str) -> None:
+        if self._script and RUN in data:
+            self.found.append(f"script: {data}")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._script = self._script and tag != "script"
+
+
+def pages(site: Site) -> Iterator[tuple[str, str]]:
+    for file in sorted(site.folder.rglob("*.html")):
+        yield file.relative_to(site.folder).as_posix(), file.read_text(encoding="utf-8")
+
+
+def acts(html: str) -> list[str]:
+    parser = Acts()
+    parser.feed(html)
+    return parser.found
+
+
+@pytest.fixture
+def site(build_site: Build) -> Site:
+    return build_site(FILES)
+
+
+def test_nothing_in_a_page_of_a_stranger_acts(site: Site) -> None:
+    found = {name: acts(html) for name, html in pages(site)}
+    assert len(found) > len(FILES)
+    assert {name: each for name, each in found.items() if each} == {}
+
+
+def test_the_author_is_told_what_is_not_published(site: Site) -> None:
+    told = "\n".join(site.complaints)
+    for words in (
+        "docs/raw.md: not published: id of <h1>, onclick of <h1>",
+        "<script>",
+        "<iframe>",
+        "has the scheme 'javascript', which is not published",
+        "has the scheme 'vbscript'",
+        "is not published: its name has characters that mean something in HTML",
+        "docs/links.md: not published: onclick of <span>",
+    ):
+        assert words in told
+
+
+def test_titles_are_shown_as_they_were_written(site: Site) -> None:
+    index = site.page("adr")
+    assert "A &lt;img src=https://elsewhere.invalid/x onerror=pwned=1&gt; decision" in index
+    assert "odd &lt;img src=" in index
+    assert "Title &lt;/title&gt;&lt;script&gt;" in site.page("adr/0002-title")
+
+
+def test_a_site_that_wants_it_publishes_raw_html(build_site: Build) -> None:
+    plugins = ["search", {"handbook": {"raw_html": "allowed"}}, {"mermaid2": MERMAID2}]
+    site = build_site({"docs/index.md": "# Home\n\n<video autoplay></video>\n"}, plugins=plugins)
+    assert "<video autoplay></video>" in site.page("")
+    assert site.complaints == ()
+
+
+MERMAID2 = {
+    "version": "12.3.0",
+    "javascript": "assets/mermaid/mermaid.esm.min.mjs",
+    "arguments": {"securityLevel": "strict"},
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [("docs/.env", "it is hidden"), ("docs/local.txt", "git ignores it"), ("docs/link.txt", "it is outside")],
+)
+def test_what_is_hidden_ignored_or_outside_is_not_included(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, name: str, reason: str
+) -> None:
+    root = tmp_path / "site"
+    write(tmp_path, {"secret.txt": "hunter2", "site/docs/.env": "hunter2", "site/docs/local.txt": "hunter2"})
+    (root / "docs" / "link.txt").symlink_to(tmp_path / "secret.txt")
+    write(root, {".gitignore": "local.txt\n"})
+    subprocess.run(("git", "init", "-q", str(root)), check=True)
+    page = f'# Home\n\n--8<-- "{name.removeprefix("docs/")}"\n'
+    with pytest.raises(SnippetMissingError):
+        built(project(root, {"docs/index.md": page}, {}), tuple)
+    assert f"is not included: {reason}" in caplog.text
+
+
+def test_what_pages_may_include_is_included(build_site: Build) -> None:
+    site = build_site({"docs/index.md": '# Home\n\n--8<-- "part.txt"\n', "docs/part.txt": "Part of it.\n"})
+    assert "Part of it." in site.page("")
+    assert site.complaints == ()
+
+
+def test_a_checkout_as_the_place_of_snippets_is_told(build_site: Build, tmp_path: Path) -> None:
+    snippets = {"pymdownx.snippets": {"base_path": [str(tmp_path)]}}
+    site = build_site({"docs/index.md": "# Home\n"}, markdown_extensions=[snippets])
+    assert "is the whole checkout; name the folders" in "\n".join(site.complaints)
+
+
+def test_a_file_that_a_link_brings_in_is_not_published(build_site: Build, tmp_path: Path) -> None:
+    outside = tmp_path.parent / f"{tmp_path.name}-secret.md"
+    outside.write_text("# hunter2\n")
+    (tmp_path / "runbooks").mkdir()
+    (tmp_path / "docs").mkdir()
+    for folder in ("docs", "runbooks"):
+        (tmp_path / folder / "linked.md").symlink_to(outside)
+    site = build_site({"docs/index.md": "# Home\n"})
+    assert not [name for name, html in pages(site) if "hunter2" in html]
+    assert sum("a link to a file outside" in each for each in site.complaints) == 2

@@ -1,0 +1,261 @@
+"""What of a page's HTML is published: a closed list of elements and attributes.
+
+A page is text of whoever opened the last pull request, and its raw HTML would act in the browser of every
+reader. What is not on the list is taken out by a parser that reads as browsers do (ammonia); the words in it
+stay, but for those of scripts and styles. docs/reference/site.md shows the list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape, unescape
+from html.parser import HTMLParser
+
+import nh3
+
+from handbook.errors import ConfigError
+
+WHERE = "mkdocs.yml: plugins: handbook: hosts"
+SCHEMES = frozenset({"http", "https", "mailto", "tel", "sms", "ftp", "ftps", "sftp", "ssh", "git", "irc",
+                     "ircs", "xmpp", "matrix", "geo", "news", "nntp", "magnet", "webcal"})  # fmt: skip
+"""How an address may begin; none of them runs a script of the page."""
+GLOBAL = frozenset({"class", "id", "title", "lang", "dir", "role", "tabindex", "hidden", "style"})
+PREFIXES = frozenset({"aria-", "data-"})
+_CELL = "align valign colspan rowspan headers scope abbr"
+ATTRIBUTES: Mapping[str, frozenset[str]] = {
+    tag: frozenset(names.split())
+    for tag, names in {
+        "a": "href hreflang name rel target download",
+        "abbr": "",
+        "address": "",
+        "article": "",
+        "aside": "",
+        "audio": "src controls loop muted preload",
+        "b": "",
+        "bdi": "",
+        "bdo": "",
+        "blockquote": "cite",
+        "br": "",
+        "caption": "",
+        "center": "",
+        "cite": "",
+        "code": "",
+        "col": "span align width",
+        "colgroup": "span",
+        "dd": "",
+        "del": "cite datetime",
+        "details": "open name",
+        "dfn": "",
+        "div": "align",
+        "dl": "",
+        "dt": "",
+        "em": "",
+        "figcaption": "",
+        "figure": "",
+        "footer": "",
+        "h1": "align",
+        "h2": "align",
+        "h3": "align",
+        "h4": "",
+        "h5": "",
+        "h6": "",
+        "header": "",
+        "hr": "",
+        "i": "",
+        "img": "src srcset sizes alt width height align loading decoding",
+        "input": "type name checked disabled value",
+        "ins": "cite datetime",
+        "kbd": "",
+        "label": "for",
+        "li": "value",
+        "main": "",
+        "mark": "",
+        "nav": "",
+        "ol": "start type reversed",
+        "p": "align",
+        "path": "d fill fill-rule clip-rule stroke stroke-width stroke-linecap stroke-linejoin transform",
+        "picture": "",
+        "pre": "",
+        "q": "cite",
+        "rp": "",
+        "rt": "",
+        "ruby": "",
+        "s": "",
+        "samp": "",
+        "section": "",
+        "small": "",
+        "source": "src srcset sizes media type",
+        "span": "",
+        "strike": "",
+        "strong": "",
+        "sub": "",
+        "summary": "",
+        "sup": "",
+        "svg": "viewBox xmlns width height fill",
+        "table": "align border cellpadding cellspacing width",
+        "tbody": "",
+        "td": _CELL,
+        "tfoot": "",
+        "th": _CELL,
+        "thead": "",
+        "time": "datetime",
+        "tr": "align",
+        "tt": "",
+        "u": "",
+        "ul": "",
+        "var": "",
+        "video": "src controls loop muted preload poster width height playsinline",
+        "wbr": "",
+    }.items()
+}
+"""Each element that is published, with the attributes that it may have beside the global ones."""
+STYLES = frozenset(
+    {"text-align", "vertical-align", "width", "height", "min-width", "max-width", "white-space"}
+)
+_WITHOUT_WORDS = frozenset({"script", "style"})
+# The theme finds its own elements by such names, its settings among them; extensions make only these.
+_RESERVED = re.compile(r"__(?!tabbed_|span-|codelineno-)")
+_PICTURE = re.compile(r"data:image/(?:png|gif|jpeg|webp|avif|svg\+xml)[;,]", re.IGNORECASE)
+_BLANK = re.compile("[\x00-\x20\x7f-\xa0]")
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_FIELDS = frozenset({"checkbox", "radio"})
+_FETCHED = frozenset({"src", "srcset", "poster"})
+_HOST = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The HTML of a page as it is published, and what was taken out of it, each once and in order."""
+
+    html: str
+    removed: tuple[str, ...]
+
+
+def scheme(address: str) -> str:
+    """Return the scheme of an address as a browser reads it, in lower case; empty where it has none.
+
+    A browser decodes the entities of an attribute, and overlooks blanks and control characters.
+    """
+    found = _SCHEME.match(_BLANK.sub("", unescape(address)))
+    return found[1].lower() if found else ""
+
+
+def hosts_of(named: Sequence[str], addresses: Sequence[str]) -> tuple[str, ...]:
+    """Return the hosts that pages may ask: those that are named, and those of addresses that have one.
+
+    Raises ConfigError for a name that is not like ``https://img.example.org``.
+    """
+    for name in named:
+        if not _HOST.fullmatch(name):
+            raise ConfigError(WHERE, f"'{name}' is not a host as in https://img.example.org")
+    found = (_HOST.match(address) for address in addresses)
+    return tuple(dict.fromkeys((*named, *(each.group() for each in found if each))))
+
+
+def published(html: str, hosts: Sequence[str] = ()) -> Published:
+    """Return what is published of the HTML that a page's Markdown became.
+
+    What a browser fetches by itself, such as a picture, is published where it comes from the site's own host
+    or from one of ``hosts``.
+    """
+
+    def kept(tag: str, attribute: str, value: str) -> str | None:
+        return _kept(tag, attribute, value, hosts)
+
+    seen = _Inspector(kept)
+    seen.feed(html)
+    seen.close()
+    clean = nh3.clean(
+        html,
+        tags=set(ATTRIBUTES),
+        clean_content_tags=set(_WITHOUT_WORDS),
+        attributes={"*": set(GLOBAL), **{tag: set(names) for tag, names in ATTRIBUTES.items()}},
+        attribute_filter=kept,
+        link_rel=None,
+        generic_attribute_prefixes=set(PREFIXES),
+        url_schemes={*SCHEMES, "data"},
+        filter_style_properties=set(STYLES),
+    )
+    return Published(clean, tuple(seen.removed))
+
+
+def _kept(tag: str, attribute: str, value: str, hosts: Sequence[str]) -> str | None:
+    if attribute in ("id", "name", "for") and _RESERVED.match(value):
+        return None
+    if (tag, attribute) == ("input", "type") and value.lower() not in _FIELDS:
+        return "checkbox"
+    if attribute in _FETCHED:
+        addresses = value.split(",") if attribute == "srcset" else [value]
+        return value if all(_may_be_fetched(tag, each, hosts) for each in addresses) else None
+    if attribute in ("href", "cite") and scheme(value) not in ("", *SCHEMES):
+        return None
+    return value
+
+
+def _may_be_fetched(tag: str, address: str, hosts: Sequence[str]) -> bool:
+    plain = _BLANK.sub("", unescape(address)).replace("\\", "/")
+    if scheme(plain) == "data":
+        return tag == "img" and _PICTURE.match(plain) is not None
+    if not scheme(plain) and not plain.startswith("//"):
+        return True
+    return any(plain == host or plain.startswith((f"{host}/", f"{host}?")) for host in hosts)
+
+
+class _Inspector(HTMLParser):
+    """Names what is not on the list, for the author; what is taken out does not depend on it."""
+
+    def __init__(self, kept: Callable[[str, str, str], str | None]) -> None:
+        super().__init__()
+        self._kept = kept
+        self.removed: dict[str, None] = {}
+
+    def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
+        if tag not in ATTRIBUTES:
+            self.removed[f"<{tag}>"] = None
+            return
+        allowed = {name.lower() for name in ATTRIBUTES[tag] | GLOBAL}
+        for name, value in attrs:
+            known = name in allowed or name.startswith(tuple(PREFIXES))
+            if not known or (value is not None and self._kept(tag, name, value) != value):
+                self.removed[f"{name} of <{tag}>"] = None
+
+
+def text(words: str) -> str:
+    """Return words as HTML that shows them, in the text of an element and in a quoted attribute."""
+    return escape(words, quote=True)
+
+
+def escaped(value: object) -> object:
+    """Return a value of a page's front matter with every string as HTML that shows it.
+
+    Themes put titles, descriptions and tags into their templates as they are.
+    """
+    if isinstance(value, str):
+        return text(value)
+    if isinstance(value, Mapping):
+        return {key: escaped(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [escaped(each) for each in value]
+    return value
+
+
+def policy(hosts: Sequence[str] = ()) -> str:
+    """Return the element that makes a browser ask no host but the site's own and ``hosts``.
+
+    Scripts within a page stay allowed: the theme has some, and pages themselves have none left.
+    """
+    more = "".join(f" {host}" for host in hosts)
+    rules = (
+        f"default-src 'self'{more}",
+        f"script-src 'self' 'unsafe-inline'{more}",
+        f"style-src 'self' 'unsafe-inline'{more}",
+        f"img-src 'self' data:{more}",
+        f"font-src 'self' data:{more}",
+        f"frame-src 'self'{more}",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+    )
+    return f'<meta http-equiv="Content-Security-Policy" content="{text("; ".join(rules))}">'

@@ -1,0 +1,77 @@
+"""What the plugin changes in Python-Markdown: where links lead, and which files a page may take text from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+from xml.etree.ElementTree import Element
+
+from markdown.core import Markdown
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor
+
+from handbook.site import links
+
+
+class Pages(Protocol):
+    """What knows the page that is being rendered."""
+
+    def resolved(self, href: str, *, image: bool) -> str | links.Dead:
+        """Resolve a link of the page, and report a dead one."""
+        ...
+
+    def may_be_included(self, path: str) -> bool:
+        """Return whether the page may show a file, and report one that it must not."""
+        ...
+
+
+class RepositoryPages(Extension):
+    """Registers the resolver of links, and guards the extension that includes files."""
+
+    def __init__(self, pages: Pages) -> None:
+        super().__init__()
+        self.pages = pages
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's name
+        """Run just before MkDocs' own resolver (priority 0), which makes addresses and checks anchors."""
+        md.treeprocessors.register(_Resolver(md, self.pages), "handbook_links", 1)
+        if "snippet" in md.preprocessors:
+            snippets = md.preprocessors["snippet"]
+            snippets.get_snippet_path = _guarded(snippets.get_snippet_path, self.pages)  # type: ignore[attr-defined]
+
+
+def _guarded(find: Callable[[str], str | None], pages: Pages) -> Callable[[str], str | None]:
+    def found(path: str) -> str | None:
+        file = find(path)
+        return file if file is not None and pages.may_be_included(file) else None
+
+    return found
+
+
+class _Resolver(Treeprocessor):
+    """Works on the tree, so that code stays untouched; links in raw HTML are not seen."""
+
+    def __init__(self, md: Markdown, pages: Pages) -> None:
+        super().__init__(md)
+        self.pages = pages
+
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            key = {"a": "href", "img": "src"}.get(element.tag)
+            href = element.get(key) if key else None
+            if key is None or href is None:
+                continue
+            target = self.pages.resolved(href, image=key == "src")
+            if isinstance(target, str):
+                element.set(key, target)
+            else:
+                _mark_dead(element, key, target.reason)
+
+
+def _mark_dead(element: Element, key: str, reason: str) -> None:
+    """Show authors in the preview what is wrong; without an address MkDocs does not report it again."""
+    element.tag = "span"
+    element.text = element.text or element.attrib.pop("alt", "")
+    del element.attrib[key]
+    element.set("class", "dead-link")
+    element.set("title", f"This link {reason}")
