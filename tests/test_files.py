@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +19,7 @@ from handbook.disk import files
 from handbook.disk.locks import lock_file, locked
 from handbook.disk.place import tree
 from handbook.errors import HandbookError, ReadError, WriteError
+from tests.conftest import ROOT
 
 
 def snapshot(folder: Path) -> dict[str, bytes | None]:
@@ -292,6 +295,85 @@ def test_when_even_undoing_fails_the_old_text_stays_and_is_named(
         files.apply(ChangeSet(str(tmp_path), changes), lock=None)
     assert not isinstance(caught.value, WriteError)
     assert b"# a.md\n" in snapshot(tmp_path).values()
+
+
+class TestWhatANewFileWouldChangeUnseen:
+    def test_extended_attributes_are_kept(self, tmp_path: Path) -> None:
+        write(tmp_path, "a.md", "b.md")
+        try:
+            os.setxattr(tmp_path / "a.md", "user.origin", b"by hand")
+        except (AttributeError, OSError):
+            pytest.skip("the file system has no extended attributes")
+        changes = (Replace("a.md", "# a.md\n", "A\n"), Replace("b.md", "# b.md\n", "B\n"))
+        files.apply(ChangeSet(str(tmp_path), changes), lock=None)
+        assert os.getxattr(tmp_path / "a.md", "user.origin") == b"by hand"
+        assert os.listxattr(tmp_path / "b.md") == []
+
+    def test_one_that_cannot_be_kept_is_a_reason_not_to_write(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        write(tmp_path, "a.md")
+        before = snapshot(tmp_path)
+
+        def refuse(*_: object) -> None:
+            raise OSError(95, "Operation not supported")
+
+        monkeypatch.setattr(os, "listxattr", lambda _: ["user.origin"])
+        monkeypatch.setattr(os, "getxattr", lambda source, _: str(source).encode())
+        monkeypatch.setattr(os, "setxattr", refuse)
+        with pytest.raises(WriteError, match=r"a\.md: has the extended attribute user\.origin, which cannot"):
+            files.apply(ChangeSet(str(tmp_path), (Replace("a.md", "# a.md\n", "A\n"),)), lock=None)
+        assert snapshot(tmp_path) == before
+
+    def test_a_read_only_file_is_refused_even_for_root(self, tmp_path: Path) -> None:
+        write(tmp_path, "a.md")
+        (tmp_path / "a.md").chmod(0o444)
+        before = snapshot(tmp_path)
+        with pytest.raises(WriteError, match=r"a\.md: is read-only; make it writable first; nothing"):
+            files.apply(ChangeSet(str(tmp_path), (Replace("a.md", "# a.md\n", "A\n"),)), lock=None)
+        assert snapshot(tmp_path) == before
+
+    def test_of_a_file_with_two_names_none_gets_another_text(self, tmp_path: Path) -> None:
+        write(tmp_path, "a.md")
+        os.link(tmp_path / "a.md", tmp_path / "b.md")
+        with pytest.raises(WriteError, match=r"a\.md: has 2 names \(hard links\)"):
+            files.apply(ChangeSet(str(tmp_path), (Replace("a.md", "# a.md\n", "A\n"),)), lock=None)
+        assert snapshot(tmp_path) == {"a.md": b"# a.md\n", "b.md": b"# a.md\n"}
+
+
+LIMITED = """
+import resource, signal, sys
+from handbook.changes import ChangeSet, Create, Replace
+from handbook.disk import files
+from handbook.disk.locks import journal_file
+from handbook.errors import WriteError
+
+folder, limit = sys.argv[1], int(sys.argv[2])
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+before, after = "# a.md\\n", "long " * 2000
+changes = (Create("new/n.md", after), Replace("a.md", before, after), Create("m.md", "m"))
+wanted = changes if sys.argv[3] == "all" else (changes[int(sys.argv[3])],)
+try:
+    files.apply(ChangeSet(folder, wanted), lock=None, journal=journal_file(folder))
+except WriteError as error:
+    sys.exit(str(error))
+"""
+
+
+@pytest.mark.parametrize("limit", [0, 100, 4096])
+@pytest.mark.parametrize("which", ["all", "0", "1"])
+def test_a_full_disk_leaves_nothing_behind(repository: Path, limit: int, which: str) -> None:
+    """A limit on the size of files stands for the disk: the write itself fails, not the opening."""
+    write(repository, "a.md")
+    before, git = snapshot(repository), sorted(os.listdir(repository / ".git"))
+    command = (sys.executable, "-c", LIMITED, str(repository), str(limit), which)
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "tools")}
+    ran = subprocess.run(command, env=env, capture_output=True, encoding="utf-8", check=False)
+    assert ran.returncode == 1
+    assert re.search(r"cannot be written \(File too large\).*free space; nothing was changed\n$", ran.stderr)
+    assert snapshot(repository) == before
+    assert sorted(os.listdir(repository / ".git")) == git
 
 
 class TestOverwrite:

@@ -65,7 +65,7 @@ for number, name in enumerate(("in", "out", "err")):
 sys.stdin = open(0, encoding="utf-8", closefd=False)
 if request["step"] is not None:
     left, since = [request["step"]], [request["since"]]
-    for name in ("fsync", "chmod", "link", "rename", "replace", "unlink"):
+    for name in ("fsync", "chmod", "link", "mkdir", "rename", "replace", "unlink"):
         setattr(os, name, dying(name, getattr(os, name), left, since))
 sys.argv[:] = [request["program"], *request["args"]]
 try:

@@ -36,9 +36,9 @@ def repository(tmp_path: Path) -> Repository:
     return made
 
 
-def killed(repository: Repository, step: int, *args: str, since: str = "") -> int:
+def killed(repository: Repository, step: int, *args: str, since: str = "", program: str = "adr") -> int:
     """Run a command that dies before a step, the first being 0; return its code."""
-    ran = forks.run("adr", repository.root, *args, environment=environment(), step=step, since=since)
+    ran = forks.run(program, repository.root, *args, environment=environment(), step=step, since=since)
     assert ran.returncode in (0, DIED), ran.stderr
     return ran.returncode
 
@@ -50,15 +50,15 @@ def restored(repository: Repository, texts: Mapping[str, bytes]) -> None:
         (repository.root / name).write_bytes(text)
 
 
-def check_every_step(repository: Repository, *command: str) -> None:
+def check_every_step(repository: Repository, *command: str, program: str = "adr") -> None:
     nothing = repository.snapshot()
-    repository.out(*command)
+    assert forks.run(program, repository.root, *command, environment=environment()).returncode == 0
     everything = repository.snapshot()
     assert everything != nothing
     outcomes = set()
     for step in range(LAST):
         restored(repository, nothing)
-        code = killed(repository, step, *command)
+        code = killed(repository, step, *command, program=program)
         assert repository.run("list").returncode == 0
         found = repository.snapshot()
         assert found in (nothing, everything), f"half done after step {step}"
@@ -121,3 +121,43 @@ def test_who_takes_a_change_back_may_be_killed_too(cited: Repository) -> None:
             break
     assert code == 0
     assert step > len(CITING)
+
+
+@pytest.mark.parametrize("pages", [1, 3])
+def test_fixes_of_documents_are_in_all_of_them_or_in_none(repository: Repository, pages: int) -> None:
+    for number in range(pages):
+        page = repository.root / f"docs/{number}.md"
+        page.parent.mkdir(exist_ok=True)
+        page.write_bytes(b"# T\r\n\r\n```Mermaid\r\nflowchart TD\r\n  a --> b\r\n```\r\n")
+    check_every_step(repository, "fix", "docs", "--select", "DGM102", program="docs")
+    assert b"```mermaid\r\n" in repository.snapshot()["docs/0.md"]
+
+
+def test_a_killed_run_of_fixes_is_recovered_by_the_next(repository: Repository) -> None:
+    for name in ("a.md", "b.md"):
+        (repository.root / name).write_text("# T\n\n```Mermaid\nflowchart TD\n  a --> b\n```\n")
+    command = ("fix", "--select", "DGM102")
+    for step in range(LAST):
+        assert killed(repository, step, *command, program="docs") == DIED
+        if "```mermaid" in repository.text("a.md") + repository.text("b.md"):
+            break
+    assert "```Mermaid" in repository.text("a.md") + repository.text("b.md")
+    assert any(name.endswith(".tmp") for name in repository.snapshot())
+    ran = forks.run("docs", repository.root, *command, environment=environment())
+    assert ran.returncode == 0
+    assert "an earlier run was killed" in ran.stderr
+    assert not any(name.endswith(".tmp") for name in repository.snapshot())
+    assert "```mermaid" in repository.text("a.md")
+    assert "```mermaid" in repository.text("b.md")
+
+
+@pytest.mark.parametrize("before", [None, "# D\n\n<!-- adrlog -->\n<!-- adrlogstop -->\n"])
+def test_a_table_of_contents_is_the_old_or_the_new_one(repository: Repository, before: str | None) -> None:
+    if before is not None:
+        (repository.root / "decisions.md").write_text(before)
+    check_every_step(repository, "toc", "--table", "--output", "decisions.md")
+
+
+def test_a_single_record_is_whole_or_absent(repository: Repository) -> None:
+    check_every_step(repository, "new", "Four")
+    check_every_step(repository, "accept", "2")

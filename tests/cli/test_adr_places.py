@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from pathlib import Path
 
@@ -332,3 +333,119 @@ class TestContentsAreKept:
         else:
             put(kept, "adr/README.md", text)
         assert problem in kept.refused("new", "B")
+
+
+class TestWhatTheRepositoryNamesOutsideOfItself:
+    """A file of the repository may name no folder outside of it; the user may."""
+
+    @pytest.fixture
+    def outside(self, tmp_path_factory: pytest.TempPathFactory) -> Path:
+        folder = tmp_path_factory.mktemp("outside")
+        (folder / "0001-a.md").write_text(RECORD.format(1, "Secret"), encoding="utf-8")
+        (folder / "template.md").write_text("# {number}. {title}\n\n{status} secret\n", encoding="utf-8")
+        return folder
+
+    @pytest.fixture
+    def way(self, repository: Repository, outside: Path) -> str:
+        return os.path.relpath(outside, repository.root)
+
+    @pytest.mark.parametrize("command", [("new", "X"), ("list",), ("accept", "1")], ids=" ".join)
+    def test_a_log_is_refused_with_the_next_step(
+        self, repository: Repository, outside: Path, way: str, command: tuple[str, ...]
+    ) -> None:
+        for named in (way, str(outside)):
+            put(repository, ".adr-dir", f"{named}\n")
+            assert "or name this one by ADR_DIRECTORY" in repository.refused(*command)
+        (repository.root / ".adr-dir").unlink()
+        put(repository, "handbook.toml", f'[adr]\ndirectory = "{way}"\n')
+        assert "remove it there, and name the folder by ADR_DIRECTORY" in repository.refused(*command)
+        assert sorted(os.listdir(outside)) == ["0001-a.md", "template.md"]
+
+    def test_the_user_may_name_it(self, repository: Repository, outside: Path) -> None:
+        assert "Secret" in repository.out("list", "--table", ADR_DIRECTORY=str(outside))
+        repository.out("new", "X", ADR_DIRECTORY=str(outside))
+        assert (outside / "0002-x.md").exists()
+
+    def test_the_git_directory_is_no_place_for_a_log(self, repository: Repository) -> None:
+        put(repository, ".adr-dir", ".git\n")
+        assert "leads out of" in repository.refused("new", "X")
+
+    def test_a_folder_of_templates_is_refused(self, repository: Repository, way: str) -> None:
+        put(repository, "handbook.toml", f'templates = "{way}"\n[adr]\ntemplate = "template"\n')
+        assert "error: templates: leads out of" in repository.refused("new", "X")
+
+    def test_a_template_behind_a_link_is_not_read(self, repository: Repository, outside: Path) -> None:
+        put(repository, "adr/0001-a.md")
+        (repository.root / "adr/template.md").symlink_to(outside / "template.md")
+        assert "through a link, which is not followed" in repository.refused("new", "X")
+
+    def test_a_record_behind_a_link_is_neither_shown_nor_changed(
+        self, repository: Repository, outside: Path
+    ) -> None:
+        put(repository, "adr/0001-a.md")
+        (repository.root / "adr/0002-b.md").symlink_to(outside / "0001-a.md")
+        before = (outside / "0001-a.md").read_bytes()
+        for command in (
+            ("show", "2"),
+            ("accept", "2"),
+            ("search", "Secret"),
+            ("export",),
+            ("list", "--table"),
+        ):
+            ran = repository.run(*command)
+            assert (ran.returncode, "Secret" in ran.stdout + ran.stderr) == (2, False), command
+        assert (outside / "0001-a.md").read_bytes() == before
+
+    def test_a_list_of_records_is_not_kept_outside(
+        self, repository: Repository, outside: Path, way: str
+    ) -> None:
+        put(repository, "adr/0001-a.md")
+        marks = "<!-- adrlog -->\n<!-- adrlogstop -->\n"
+        (outside / "list.md").write_text(marks, encoding="utf-8")
+        put(repository, "handbook.toml", f'[adr]\ntoc = "../{way}/list.md"\n')
+        assert "adr.toc leads out of" in repository.refused("new", "X")
+        (repository.root / "adr/list.md").symlink_to(outside / "list.md")
+        put(repository, "handbook.toml", '[adr]\ntoc = "list.md"\n')
+        assert "adr.toc leads out of" in repository.refused("new", "X")
+        ran = repository.run("toc", "--output", "adr/list.md")
+        assert (ran.returncode, ran.stdout) == (2, "")
+        assert "through a link, which is not followed" in ran.stderr
+        assert (outside / "list.md").read_text(encoding="utf-8") == marks
+
+    def test_but_the_user_may_write_one_there(self, repository: Repository, outside: Path) -> None:
+        put(repository, "adr/0001-a.md")
+        repository.out("toc", "--output", str(outside / "list.md"))
+        assert "0001-a.md" in (outside / "list.md").read_text(encoding="utf-8")
+
+
+def test_a_journal_in_a_folder_above_that_is_no_repository_is_not_obeyed(tmp_path: Path) -> None:
+    above = tmp_path / "up"
+    inner = Repository(above / "home/project")
+    put(inner, "adr/0001-a.md")
+    (above / ".git").mkdir()
+    for name, text in (("home/key", "key\n"), ("evil.md", "evil\n")):
+        (above / name).write_text(text, encoding="utf-8")
+    step = {"kind": "rename", "path": str(above / "home/start.md"), "target": str(above / "evil.md")}
+    forged = {**step, "new": str(above / "home/key"), "old": "", "sha256": ""}
+    journal = above / ".git/handbook.journal"
+    journal.write_text(json.dumps({"done": False, "steps": [forged]}), encoding="utf-8")
+    assert inner.out("list") == "adr/0001-a.md\n"
+    assert (above / "home/key").exists()
+    assert not (above / "home/start.md").exists()
+    # In a real repository it is read, and then refused.
+    journal.unlink()
+    (above / ".git").rmdir()
+    subprocess.run(("git", "init", "-q", str(above)), check=True)
+    journal.write_text(json.dumps({"done": False, "steps": [forged]}), encoding="utf-8")
+    journal.chmod(0o600)
+    assert "says what handbook never does" in inner.refused("list")
+    assert (above / "home/key").exists()
+
+
+def test_a_malformed_journal_is_one_error_with_the_next_step(repository: Repository) -> None:
+    put(repository, "adr/0001-a.md")
+    (repository.root / ".git/handbook.journal").write_text("{}", encoding="utf-8")
+    for command in (("list",), ("new", "X")):
+        assert "(`git status`), then delete the file" in repository.refused(*command)
+    (repository.root / ".git/handbook.journal").unlink()
+    repository.out("new", "X")

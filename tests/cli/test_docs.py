@@ -414,3 +414,33 @@ def test_verdicts_are_kept_unless_told_otherwise(run: Run, repository: Path, tmp
     assert not kept.exists()
     run("lint", "--cache", HANDBOOK_CACHE=str(kept))
     assert [path for path in kept.rglob("*") if path.is_file()]
+
+
+class TestLinksOutOfTheRepository:
+    @pytest.fixture
+    def outside(self, tmp_path_factory: pytest.TempPathFactory) -> Path:
+        folder = tmp_path_factory.mktemp("outside")
+        (folder / "secret.md").write_text("TOKEN=hunter2\n\n```Mermaid\na\n```\n", encoding="utf-8")
+        return folder
+
+    def test_are_errors_of_one_line_and_the_rest_is_linted(
+        self, run: Run, repository: Path, outside: Path
+    ) -> None:
+        (repository / "a.md").write_text(BROKEN, encoding="utf-8")
+        (repository / "x.md").symlink_to(outside / "secret.md")
+        for paths in ((), ("x.md", "a.md")):
+            ran = run("lint", *paths)
+            assert ran.returncode == 2
+            assert "hunter2" not in ran.stdout + ran.stderr
+            assert "a.md:" in ran.stdout
+            assert "x.md: leads out of" in ran.stderr
+
+    def test_are_not_written_through(self, run: Run, repository: Path, outside: Path) -> None:
+        (repository / "x.md").symlink_to(outside / "secret.md")
+        before = (outside / "secret.md").read_bytes()
+        for command in (("fix", "--select", "DGM102"), ("lint", "a.md", "--output", "x.md")):
+            (repository / "a.md").write_text(CLEAN, encoding="utf-8")
+            ran = run(*command)
+            assert ran.returncode == 2, ran.stdout
+            assert "through a link, which is not followed" in ran.stderr
+        assert (outside / "secret.md").read_bytes() == before

@@ -133,6 +133,27 @@ def test_a_chain_of_configurations_that_cannot_be_read_is_one_error_and_the_page
     assert report.approximate == ("docs/a.md", "docs/b.md")
 
 
+def test_a_file_outside_of_the_repository_is_not_inherited_from(tmp_path: Path) -> None:
+    write(tmp_path, {"outside/base.yml": "markdown_extensions: [admonition]\n"})
+    for number, text in enumerate(
+        ("INHERIT: ../outside/base.yml\n", f"INHERIT: {tmp_path}/outside/base.yml\n")
+    ):
+        root = write(tmp_path / str(number), {"mkdocs.yml": text, "docs/a.md": "# A\n"})
+        report = lint(root)
+        assert len(report.errors) == 1
+        assert "inherits from a file outside of" in report.errors[0]
+        assert report.files == 1
+
+
+def test_a_configuration_behind_a_link_out_of_the_repository_is_not_read(tmp_path: Path) -> None:
+    write(tmp_path, {"outside/base.yml": "markdown_extensions: [admonition]\n"})
+    root = write(tmp_path / "root", {"docs/a.md": "# A\n"})
+    (root / "mkdocs.yml").symlink_to("../outside/base.yml")
+    report = lint(root)
+    assert [error for error in report.errors if "which is not followed" in error]
+    assert report.files == 1
+
+
 def test_an_inherited_file_is_found_from_the_file_that_names_it(tmp_path: Path) -> None:
     base = {"base.yml": "markdown_extensions:\n  admonition:\n"}
     write(tmp_path, {**base, "docs/mkdocs.yml": "INHERIT: !ENV [BASE, '../base.yml']\n"})

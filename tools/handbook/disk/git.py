@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MARK = ".git"
+_LONGEST = 4096
+"""More than any path or commit that git writes on a line."""
 _SCRUBBED = (
     # In a hook git points at its repository by these, which would override the folder.
     "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY",
@@ -197,8 +199,10 @@ def _branches(git: str) -> Iterator[tuple[str, str]]:
 
 
 def _first_line(path: str) -> str:
+    if not os.path.isfile(path):  # Nobody waits for what may come out of a pipe.
+        return ""
     try:
         with open(path, encoding="utf-8", errors="replace") as stream:
-            return stream.readline().strip()
+            return stream.readline(_LONGEST).strip()
     except OSError:
         return ""
