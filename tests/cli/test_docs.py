@@ -339,7 +339,7 @@ def test_help_of_the_group_loads_click_only(repository: Path) -> None:
         [sys.executable, "-c", program], cwd=repository, capture_output=True, text=True, check=True
     )
     beyond = [name for name in ran.stdout.split() if not name.startswith("handbook.cli")]
-    assert beyond == ["handbook.printable", "handbook.errors"]
+    assert set(beyond) == {"handbook.printable", "handbook.errors"}
 
 
 FLOW = "flowchart LR\n  shop --> queue\n"
