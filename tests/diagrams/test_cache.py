@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from handbook.config.settings import DiagramsConfig
 from handbook.diagrams.process import bundle, cache, folders
 from handbook.diagrams.process.cache import FILE, Cache, key
-from handbook.diagrams.process.engine import start
+from handbook.diagrams.process.engine import SLOW_FOR_SECONDS, start
 from handbook.diagrams.process.pool import Pool
+from handbook.processes import child
 from handbook.processes.child import Fate
 from tests.diagrams.scripted import scripted
 from tests.diagrams.test_process import BAD, GOOD, POSIX, python
@@ -271,16 +272,49 @@ def test_another_bundle_or_setting_asks_anew(judged: list[str], monkeypatch: pyt
     assert len(judged) == 3
 
 
-@pytest.mark.slow
-def test_what_took_too_long_is_tried_again(
+@pytest.mark.usefixtures("folder")
+def test_what_took_too_long_is_known_for_some_days_and_for_this_deadline(
+    judged: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def check(seconds: int) -> None:
+        with start(DiagramsConfig(deadline=seconds), cache=True) as engine:
+            assert f"took longer than {seconds} s" in engine.check(["HANG"])[0].message
+
+    scripted(monkeypatch)
+    check(1)
+    check(1)
+    assert judged == ["HANG"]
+    check(2)
+    assert judged == ["HANG", "HANG"]
+    real = time.time
+    monkeypatch.setattr("time.time", lambda: real() + SLOW_FOR_SECONDS + 1)
+    check(1)
+    assert judged == ["HANG", "HANG", "HANG"]
+
+
+def test_where_only_wall_time_is_known_nothing_is_remembered_as_slow(
     folder: Path, judged: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scripted(monkeypatch)
+    monkeypatch.setattr(child, "cpu_seconds", lambda _pid: None)
     for _ in range(2):
         with start(DiagramsConfig(deadline=1), cache=True) as engine:
             assert "took longer" in engine.check(["HANG"])[0].message
     assert judged == ["HANG", "HANG"]
     assert not folder.exists()
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_second_run_with_slow_diagrams_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    scripted(monkeypatch)
+    slow = ["HANG" + " " * spaces for spaces in range(5)]
+    runs = []
+    for _ in range(2):
+        with start(DiagramsConfig(deadline=1), cache=True) as engine:
+            runs.append(engine.check([*slow, "HANGING", "pie"]))
+    assert runs[0] == runs[1]
+    messages = [verdict.message[:16] for verdict in runs[0]]
+    assert messages == ["diagram took lon"] * 2 + ["diagram was not "] * 3 + ["", ""]
 
 
 @pytest.mark.usefixtures("folder")

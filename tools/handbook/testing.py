@@ -84,7 +84,7 @@ def run(
     fences = judged(document) if engine.needed(rules, Needs.VERDICTS) else ()
     with _engine() as judge:
         contents = [fence.content for fence in fences]
-        verdicts = with_fixes(contents, judge.check(contents), judge.check)
+        verdicts = with_fixes(contents, judge.check(contents), judge.trial)
     context = Context(
         claim=every.claim(document, ((path, kind),) if kind else ()),
         judged=tuple(zip(fences, verdicts, strict=True)),

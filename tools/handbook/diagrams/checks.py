@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from handbook.diagrams import facts
-from handbook.model.verdict import Verdict
+from handbook.model.verdict import UNJUDGED, Verdict
 
 
 def verdict(source: str, raw: Mapping[str, object]) -> Verdict:
@@ -48,5 +48,22 @@ def crashed() -> Verdict:
     )
 
 
+def unasked() -> Verdict:
+    """Return the verdict on a diagram that came after too many slow ones."""
+    return _unjudged(
+        "diagram was not checked, since slow diagrams have used up the time; correct or split those first",
+        "the time for slow diagrams is used up",
+    )
+
+
 def _unjudged(message: str, detail: str) -> Verdict:
-    return Verdict(valid=False, type="", message=message, detail=detail, line=1, column=1, end_column=2)
+    return Verdict(
+        valid=False,
+        type="",
+        message=message,
+        detail=detail,
+        line=1,
+        column=1,
+        end_column=2,
+        mistake=UNJUDGED,
+    )

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from handbook.model.facts import Facts
 
+UNJUDGED = "unjudged"
+"""`Verdict.mistake` of a diagram on which there is no answer: too slow, too large, or never asked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class LineEdit:

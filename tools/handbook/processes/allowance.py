@@ -4,8 +4,12 @@ from __future__ import annotations
 
 LOST_WITH_A_CHILD = 0.5
 """Seconds that another child takes to start, as a round number: the count must not depend on the machine."""
-FOR_EACH = 0.1
+FOR_EACH = 0.05
 """Seconds that each text adds: work in proportion to the input is always allowed."""
+SHORT_SECONDS = 0.5
+"""The deadline when all is lost: ten times what nearly every text takes."""
+RESERVE_SECONDS = 2.0
+"""What may be lost with short deadlines; after that nothing is worked on."""
 
 
 class Allowance:
@@ -25,7 +29,8 @@ class Allowance:
         """Count a text that was not done within so many seconds, after which a child had to start anew."""
         self._left -= seconds + LOST_WITH_A_CHILD
 
-    @property
-    def is_spent(self) -> bool:
-        """Whether no more may be lost."""
-        return self._left <= 0
+    def deadline(self, usual: float) -> float:
+        """Return the seconds that the next text may take; 0 when it is not to be worked on."""
+        if self._left > 0:
+            return usual
+        return min(usual, SHORT_SECONDS) if self._left > -RESERVE_SECONDS else 0.0

@@ -34,6 +34,8 @@ class Fate(enum.Enum):
 
     LATE = "late"
     DEAD = "dead"
+    UNASKED = "unasked"
+    """Nobody was asked: what a run may lose on slow texts is lost."""
 
 
 def cpu_seconds(pid: int) -> float | None:

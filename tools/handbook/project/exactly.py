@@ -91,9 +91,9 @@ class PageReader:
         if importlib.util.find_spec("markdown") is None:
             raise ExactUnavailable("Python-Markdown")
         self._allowance.add(1)
-        if self._allowance.is_spent:
+        deadline = self._allowance.deadline(DEADLINE_SECONDS * (1 + len(text) // SHARE))
+        if not deadline:
             raise Unread("slow pages before it have used up the time")
-        deadline = DEADLINE_SECONDS * (1 + len(text) // SHARE)
         answer = self._asked(Request(path, text, dialect), deadline)
         if isinstance(answer, Fate):
             self.kill()

@@ -169,4 +169,4 @@ def _mended(texts: Sequence[str], verdicts: tuple[Verdict, ...], running: Engine
         return verdicts
     from handbook.diagrams.repair.fixing import with_fixes
 
-    return with_fixes(texts, verdicts, running.check)
+    return with_fixes(texts, verdicts, running.trial)

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import re
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol, TypeGuard
 
@@ -19,6 +21,7 @@ from handbook.diagrams.process import bundle, folders
 from handbook.diagrams.process.bundle import mermaid_version
 from handbook.errors import EngineUnavailable
 from handbook.model.verdict import Verdict
+from handbook.processes.allowance import Allowance
 
 if TYPE_CHECKING:  # Where the cache knows all diagrams, nothing is needed that starts a process.
     from handbook.diagrams.process.pool import Pool
@@ -26,6 +29,10 @@ if TYPE_CHECKING:  # Where the cache knows all diagrams, nothing is needed that 
 
 __all__ = ["Engine", "Verdict", "mermaid_version", "start"]
 
+LOSS_SECONDS = 2.0
+"""What a run may lose on slow diagrams, besides a little for each that it checks. See `Allowance`."""
+SLOW_FOR_SECONDS = 7 * 86_400.0
+"""How long a diagram is known as slow: the machine may be another one by then."""
 _AT_LIMITS = re.compile(r"call stack|stack overflow|out of memory", re.IGNORECASE)
 _DEFAULT = DiagramsConfig()
 _LIBRARIES = {
@@ -43,6 +50,9 @@ class Engine(Protocol):
     def check(self, diagrams: Sequence[str]) -> tuple[Verdict, ...]:
         """Return one verdict for each diagram, in order; each is judged on its own."""
 
+    def trial(self, diagrams: Sequence[str]) -> tuple[Verdict, ...]:
+        """Return the same for texts that we have made, to find a fix: they add nothing to the time."""
+
     def close(self) -> None:
         """End the engine; a later ``check`` starts it anew."""
 
@@ -55,8 +65,13 @@ class _Supervised:
         self._cache = cache
         self._jobs = jobs
         self._lazy_pool: Pool | None = None
+        self._allowance = Allowance(max(LOSS_SECONDS, settings.deadline))
 
     def check(self, diagrams: Sequence[str]) -> tuple[Verdict, ...]:
+        self._allowance.add(len(set(diagrams)))
+        return self.trial(diagrams)
+
+    def trial(self, diagrams: Sequence[str]) -> tuple[Verdict, ...]:
         most = self._settings.max_size
         verdicts = {text: checks.too_long(size, most) for text in diagrams if (size := _size(text)) > most}
         unjudged = [text for text in dict.fromkeys(diagrams) if text not in verdicts]
@@ -77,7 +92,7 @@ class _Supervised:
         if self._lazy_pool is None:
             from handbook.diagrams.process.pool import Pool
 
-            self._lazy_pool = Pool(self._child, self._settings.deadline, self._jobs)
+            self._lazy_pool = Pool(self._child, self._settings.deadline, self._jobs, self._allowance)
         return self._lazy_pool
 
     def _answers(self, diagrams: Sequence[str]) -> dict[str, str | Fate]:
@@ -91,12 +106,19 @@ class _Supervised:
         found = bundle.find(self._settings.mermaid_version)
         salt = f"{found.version} {found.digest} {self._settings.max_size}"
         keys = {text: cache.key(text, salt) for text in diagrams}
-        kept = store.find(tuple(keys.values()))
+        # How long it takes depends on more than what it is.
+        salt += f" {self._settings.engine} {self._settings.deadline} s"
+        slow = {text: cache.key(text, salt) for text in diagrams}
+        kept = store.find((*keys.values(), *slow.values()))
         answers: dict[str, str | Fate] = {text: kept[key] for text, key in keys.items() if key in kept}
-        fresh = [text for text in diagrams if text not in answers]
-        judged = self._judged(fresh)
-        store.keep({keys[text]: answer for text, answer in judged.items() if _lasts(answer)})
-        return answers | judged
+        for text, fate in _known_as_slow(kept, slow).items():
+            answers[text] = fate
+            self._allowance.lose(self._settings.deadline)  # So that the verdicts are those of a first run.
+        judged = self._judged([text for text in diagrams if text not in answers])
+        answers |= judged
+        lasting = {keys[text]: answer for text, answer in judged.items() if _lasts(answer)}
+        store.keep(lasting | _slow_now(judged, slow))
+        return answers
 
     def _judged(self, diagrams: Sequence[str]) -> dict[str, str | Fate]:
         return dict(zip(diagrams, self._pool.judge(diagrams), strict=True)) if diagrams else {}
@@ -106,7 +128,9 @@ class _Supervised:
             return checks.verdict(diagram, json.loads(facts.decoded(answer)))
         from handbook.processes.child import Fate
 
-        return checks.too_slow(self._settings.deadline) if answer is Fate.LATE else checks.crashed()
+        if answer is Fate.LATE:
+            return checks.too_slow(self._settings.deadline)
+        return checks.unasked() if answer is Fate.UNASKED else checks.crashed()
 
     def _child(self) -> Child:
         from handbook.diagrams.process.child import DiagramChild
@@ -121,6 +145,28 @@ class _Supervised:
 def _lasts(answer: str | Fate) -> TypeGuard[str]:
     """Return whether an answer is the diagram's own, and not that of an engine at its limits."""
     return isinstance(answer, str) and not _AT_LIMITS.search(answer)
+
+
+def _known_as_slow(kept: Mapping[bytes, str], keys: Mapping[str, bytes]) -> dict[str, Fate]:
+    """Return those diagrams that took too long not long ago."""
+    found = {text: kept[key] for text, key in keys.items() if key in kept}
+    if not found:
+        return {}
+    from handbook.processes.child import Fate
+
+    now = time.time()
+    return {text: Fate.LATE for text, when in found.items() if abs(now - float(when)) < SLOW_FOR_SECONDS}
+
+
+def _slow_now(answers: Mapping[str, str | Fate], keys: Mapping[str, bytes]) -> dict[bytes, str]:
+    """Return what is to be kept of those diagrams that took too long."""
+    if all(isinstance(answer, str) for answer in answers.values()):
+        return {}
+    from handbook.processes.child import Fate, cpu_seconds
+
+    if cpu_seconds(os.getpid()) is None:  # Wall time says more about a busy machine than about a diagram.
+        return {}
+    return {keys[text]: str(time.time()) for text, answer in answers.items() if answer is Fate.LATE}
 
 
 def _size(diagram: str) -> int:

@@ -7,12 +7,14 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 
+from handbook.processes.allowance import Allowance
 from handbook.processes.child import Child, Fate
 
 WORTH_A_PROCESS = 100
 """Diagrams for each process: a start costs as much time as half of these."""
 MOST_PROCESSES = 8
 """Each needs 100 MB."""
+_LINES_OF_HEAD = 50
 
 
 def processes(diagrams: int, wanted: int = 0) -> int:
@@ -28,6 +30,16 @@ def _cores() -> int:
         return os.cpu_count() or 1
 
 
+def _beginning(diagram: str) -> str:
+    """Return the word that names the type of most diagrams: the first after front matter and comments."""
+    body = diagram.lstrip()
+    if body.startswith("---"):
+        body = body.partition("\n---")[2]
+    lines = (line.strip() for line in body.split("\n", _LINES_OF_HEAD))
+    first = next((line for line in lines if line and not line.startswith(("%%", "---"))), "")
+    return first.split(maxsplit=1)[0][:40] if first else ""
+
+
 class _Lane:
     """One worker at a time; used by one thread."""
 
@@ -41,10 +53,15 @@ class _Lane:
                 index, diagram = left.popleft()
             except IndexError:
                 return
+            if self.pool.is_suspect(index, diagram):
+                left.append((index, diagram))
+                continue
             answer = self._ask(diagram)
             if answer is Fate.DEAD:
                 answer = self._ask(diagram)  # Another cause may have ended it: only twice is proof.
             answers[index] = answer
+            if isinstance(answer, Fate):
+                self.pool.lost(diagram)
 
     def close(self) -> None:
         if self.child is not None:
@@ -57,15 +74,24 @@ class _Lane:
             self.child = None
 
     def _ask(self, diagram: str) -> str | Fate:
+        deadline = self.pool.deadline
+        if self.pool.allowance is not None:
+            deadline = self.pool.allowance.deadline(deadline)
+        if not deadline:
+            return Fate.UNASKED
         if self.child is not None and self.child.spent:
             self.close()
         child = self.pool.started(self)
         if child is None:
             return Fate.DEAD
         child.wait()
-        answer = child.ask(diagram, self.pool.deadline)
+        answer = child.ask(diagram, deadline)
         if isinstance(answer, Fate):
             self.kill()
+            if self.pool.allowance is not None:
+                self.pool.allowance.lose(deadline)
+            if answer is Fate.LATE and deadline < self.pool.deadline:
+                return Fate.UNASKED  # Nobody knows what it would have done in the usual time.
         return answer
 
 
@@ -75,13 +101,24 @@ class Pool:
     The calling thread serves one worker itself, so that an interrupt reaches it at once.
     """
 
-    def __init__(self, begin: Callable[[], Child], deadline: float, jobs: int = 0) -> None:
+    def __init__(
+        self,
+        begin: Callable[[], Child],
+        deadline: float,
+        jobs: int = 0,
+        allowance: Allowance | None = None,
+    ) -> None:
+        """Start nothing yet; ``allowance`` is what may be lost on slow diagrams: without it, any time."""
         self.deadline = deadline
+        self.allowance = allowance
         self.stopped = False
         self._begin = begin
         self._jobs = jobs
         self._lanes: list[_Lane] = []
         self._starting = threading.Lock()
+        self._slow: set[str] = set()
+        """Beginnings of diagrams that were slow."""
+        self._put_off: set[int] = set()
 
     @property
     def pids(self) -> tuple[int, ...]:
@@ -93,6 +130,7 @@ class Pool:
         if not diagrams:
             return []
         self.stopped = False
+        self._put_off.clear()
         wanted = processes(len(diagrams), self._jobs)
         self._lanes += [_Lane(self) for _ in range(wanted - len(self._lanes))]
         left = deque(enumerate(diagrams))
@@ -122,6 +160,20 @@ class Pool:
             self.kill()
             raise
         return [answers[index] for index in range(len(diagrams))]
+
+    def is_suspect(self, index: int, diagram: str) -> bool:
+        """Return whether a diagram is to wait until the others are judged; each waits once.
+
+        One that begins like a slow one may be slow, too: it is not to use up the time of those that are not.
+        """
+        if not self._slow or index in self._put_off or _beginning(diagram) not in self._slow:
+            return False
+        self._put_off.add(index)
+        return True
+
+    def lost(self, diagram: str) -> None:
+        """Note that a diagram had no answer."""
+        self._slow.add(_beginning(diagram))
 
     def started(self, lane: _Lane) -> Child | None:
         """Return the lane's worker, started if necessary; None when all are to stop."""

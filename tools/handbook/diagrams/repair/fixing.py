@@ -16,7 +16,7 @@ from handbook.diagrams.repair import signs
 from handbook.diagrams.repair.draft import Fix, FixDraft
 from handbook.diagrams.repair.proof import same_picture, sound_names
 from handbook.diagrams.repair.proposals import proposals
-from handbook.model.verdict import LineEdit, Verdict
+from handbook.model.verdict import UNJUDGED, LineEdit, Verdict
 
 Judge = Callable[[Sequence[str]], tuple[Verdict, ...]]
 """Judges diagrams, one verdict for each, in order: ``Engine.check``."""
@@ -160,7 +160,7 @@ def with_fixes(diagrams: Sequence[str], verdicts: Sequence[Verdict], judge: Judg
     """Return the verdicts, those on diagrams that can be fixed with the edits that do it."""
     return tuple(
         replace(verdict, repair=found.edits)
-        if not verdict.parses and (found := fixed(diagram, verdict, judge))
+        if not verdict.parses and verdict.mistake != UNJUDGED and (found := fixed(diagram, verdict, judge))
         else verdict
         for diagram, verdict in zip(diagrams, verdicts, strict=True)
     )
