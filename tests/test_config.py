@@ -149,7 +149,9 @@ BAD = [
     ("lint.exact = 1", "'exact' must be true or false, not a number"),
     ("lint.fail-on = 'error'", "'fail-on' is 'error', not one of critical, suggestion, nit"),
     ("diagrams.engine = 'v9'", "'engine' is 'v9', not one of v8, quickjs"),
-    ("diagrams.deadline = 0", "'deadline' must be a whole number from 1 to 600"),
+    ("diagrams.deadline = 0", "'deadline' must be a whole number from 1 to 10"),
+    ("diagrams.deadline = 11", "'deadline' must be a whole number from 1 to 10"),
+    ("diagrams.max-size = 1000001", "'max-size' must be a whole number from 1 to 1000000"),
     ("diagrams.cash = true", "unknown key 'cash'; did you mean 'cache'?"),
     ("rules.DOC101 = 1", "must be a table, not a number"),
     ("rules.DOC101.severity = 'high'", "'severity' is 'high'"),
@@ -245,9 +247,23 @@ PRECEDENCE_OF_DIAGRAMS = [
     (Overrides(), DIAGRAMS),
     (Overrides(engine="v8"), DiagramsConfig(engine="v8", deadline=9, cache=False)),
     (Overrides(cache=True), DiagramsConfig(engine="quickjs", deadline=9)),
+    (Overrides(deadline=60), DiagramsConfig(engine="quickjs", deadline=60, cache=False)),
+    (Overrides(isolated=True), DiagramsConfig()),
+    (Overrides(isolated=True, deadline=60), DiagramsConfig(deadline=60)),
 ]
 
 
 @pytest.mark.parametrize(("overrides", "expected"), PRECEDENCE_OF_DIAGRAMS)
 def test_command_line_wins_over_file_for_diagrams(overrides: Overrides, expected: DiagramsConfig) -> None:
     assert merged(Config(root=Path(), diagrams=DIAGRAMS), overrides).diagrams == expected
+
+
+def test_isolated_keeps_what_says_which_rules_apply_to_what(tmp_path: Path) -> None:
+    (tmp_path / "handbook.toml").write_text(FULL, encoding="utf-8")
+    full = load(tmp_path)
+    found = merged(full, Overrides(isolated=True))
+    assert found == full._replace(
+        logs=(LogConfig(str(full.root), "templates"),),
+        lint=full.lint._replace(exact=False),
+        diagrams=DiagramsConfig(),
+    )

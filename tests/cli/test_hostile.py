@@ -103,13 +103,13 @@ def test_a_fault_of_ours_is_one_line_that_asks_for_a_report(
     def broken() -> None:
         raise RecursionError("a\n::error::b")
 
-    monkeypatch.delenv(output.TRACEBACK, raising=False)
+    monkeypatch.delenv("HANDBOOK_TRACEBACK", raising=False)
     assert output.outcome(broken, family, []) == 2
     said = capfd.readouterr()
     assert said.out == ""
     told = r"error: [^\n]*RecursionError at test_hostile\.py:\d+[^\n]*please report it[^\n]*\n"
     assert re.fullmatch(told, said.err)
-    monkeypatch.setenv(output.TRACEBACK, "1")
+    monkeypatch.setenv("HANDBOOK_TRACEBACK", "1")
     assert output.outcome(broken, family, []) == 2
     assert capfd.readouterr().err.startswith("Traceback")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -209,3 +210,27 @@ def test_a_fault_in_a_rule_is_a_line_and_the_other_files_are_judged(
     assert {finding.path for finding in report.findings} == {"docs/design/b.md"}
     assert report.errors[0].startswith("docs/design/a.md: a rule fails on it (IndexError: nothing there)")
     assert report.exit_code(Config(root=tmp_path).lint.fail_on) == 2
+
+
+@pytest.mark.parametrize("base", ["../secret.yml", "/etc/hostname", "out/secret.yml"])
+def test_a_site_inherits_nothing_from_outside_of_the_repository(tmp_path: Path, base: str) -> None:
+    root = tmp_path / "repository"
+    write(root, {"mkdocs.yml": f"INHERIT: {base}\n", ".git/HEAD": "", "docs/a.md": "# A\n"})
+    write(tmp_path, {"secret.yml": "site_name: x\nmarkdown_extensions: [admonition]\n"})
+    (root / "out").symlink_to(tmp_path)
+    reader = DocumentReader(Project(config=Config(root=root)))
+    documents, errors = reader.documents([Source(root / "docs/a.md", "# A\n")], reading.silent)
+    assert [document.path for document in documents] == ["docs/a.md"]
+    assert len(errors) == 1
+    assert "inherits from a file outside of" in errors[0]
+
+
+def test_a_site_inherits_from_the_whole_repository(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    write(tmp_path, {"base.yml": "markdown_extensions: [admonition]\n"})
+    write(tmp_path / "part", {"mkdocs.yml": "INHERIT: ../base.yml\n", "docs/a.md": "# A\n"})
+    reader = DocumentReader(Project(config=Config(root=tmp_path / "part")))
+    page = Source(tmp_path / "part/docs/a.md", "!!! note\n\n    # A\n")
+    documents, errors = reader.documents([page], reading.silent)
+    assert errors == []
+    assert [section.title for section in documents[0].sections] == ["A"]

@@ -22,8 +22,6 @@ HELP = {"help_option_names": ["-h", "--help"]}
 FAILED = 2
 INTERRUPTED = 130
 PIPE_CLOSED = 141
-TRACEBACK = "HANDBOOK_TRACEBACK"
-"""The variable that asks for the whole traceback of a fault of ours."""
 _MOST_WORDS = 200
 
 
@@ -137,14 +135,14 @@ def _fault_of_ours(fault: Exception) -> str:
     """Return what is said of an exception that should not be: what to report, and where."""
     import traceback  # Only on the way to an error.
 
-    if os.environ.get(TRACEBACK):
+    if os.environ.get("HANDBOOK_TRACEBACK"):
         traceback.print_exception(fault)
     frames = traceback.extract_tb(fault.__traceback__)
     place = f" at {os.path.basename(frames[-1].filename)}:{frames[-1].lineno}" if frames else ""
     said = f"{type(fault).__name__}{place}: {str(fault)[:_MOST_WORDS]}".removesuffix(": ")
     return (
         f"this is a fault of handbook, not yours ({said}); please report it with your command line and "
-        f"with what it prints when {TRACEBACK}=1 is set"
+        f"with what it prints when HANDBOOK_TRACEBACK=1 is set"
     )
 
 

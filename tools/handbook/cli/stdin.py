@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from handbook.disk import files
 from handbook.errors import ReadError
 from handbook.project.reading import Source
 
@@ -20,7 +21,7 @@ def given(
 ) -> Source | None:
     """Read standard input where it is asked for, by ``-`` or by its name alone.
 
-    Raises click.UsageError when it is mixed with files, ReadError when it is not UTF-8.
+    Raises click.UsageError when it is mixed with files, ReadError when it is not UTF-8 or too large.
     """
     asked = Path("-") in paths
     if asked and len(paths) > 1:
@@ -29,9 +30,8 @@ def given(
         if name:
             raise click.UsageError("--stdin-filename goes with '-' and with no other path")
         return None
-    data = sys.stdin.buffer.read()
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise ReadError("<stdin>", f"is not UTF-8 (byte {error.start}); convert it first") from error
+    data = sys.stdin.buffer.read(files.LIMIT + 1)
+    if len(data) > files.LIMIT:
+        raise ReadError("<stdin>", f"is larger than {files.LIMIT // 1024**2} MB; split it")
+    text = files.decoded("<stdin>", data)
     return Source(path=folder / (name or default), text=text)

@@ -73,6 +73,8 @@ class TableReader:
 
     def check_glob(self, key: str, pattern: str) -> None:
         """Refuse a pattern that cannot match. Raises ConfigError."""
+        from handbook.globs import problem  # A new record reads no pattern.
+
         if wrong := problem(pattern):
             raise ConfigError(self.where, f"'{key}': the pattern '{pattern[:40]}' {wrong}")
 

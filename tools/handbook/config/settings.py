@@ -19,6 +19,10 @@ from handbook.errors import ConfigError
 from handbook.model.terms import Flavour, Severity
 
 ENGINES = ("v8", "quickjs")
+MOST_SECONDS = 10
+"""The longest deadline that a file may set: a change must not make its own check run for hours."""
+MOST_UNITS = 1_000_000
+"""The largest diagram that a file may allow, in UTF-16 units; sites in public use allow half of that."""
 
 
 class LintConfig(NamedTuple):
@@ -140,8 +144,8 @@ def _diagrams(table: dict[str, object], where: str) -> DiagramsConfig:
     diagrams = DiagramsConfig(
         engine=reader.choice("engine", plain.engine, _engine, ENGINES),
         mermaid_version=reader.text("mermaid-version", plain.mermaid_version),
-        deadline=reader.number("deadline", plain.deadline, 1, 600),
-        max_size=reader.number("max-size", plain.max_size, 1, 10_000_000),
+        deadline=reader.number("deadline", plain.deadline, 1, MOST_SECONDS),
+        max_size=reader.number("max-size", plain.max_size, 1, MOST_UNITS),
         cache=reader.flag("cache", plain.cache),
     )
     reader.done()
@@ -171,6 +175,18 @@ class Overrides(NamedTuple):
     exact: bool | None = None
     engine: str | None = None
     cache: bool | None = None
+    deadline: int | None = None
+    isolated: bool = False
+    """Use of the file only what says which rules apply to what: see `isolated`."""
+
+
+def isolated(config: Config) -> Config:
+    """Return a configuration without what reaches beyond rules: engines, limits, caches, folders of logs."""
+    return config._replace(
+        diagrams=DiagramsConfig(),
+        logs=(LogConfig(str(config.root), config.templates),),
+        lint=config.lint._replace(exact=False),
+    )
 
 
 def merged(config: Config, overrides: Overrides) -> Config:
@@ -178,6 +194,8 @@ def merged(config: Config, overrides: Overrides) -> Config:
 
     ``select`` replaces, ``ignore`` adds (a repository's exceptions stay), the rest replaces when given.
     """
+    if overrides.isolated:
+        config = isolated(config)
     lint, diagrams = config.lint, config.diagrams
     return config._replace(
         lint=lint._replace(
@@ -190,5 +208,6 @@ def merged(config: Config, overrides: Overrides) -> Config:
         diagrams=diagrams._replace(
             engine=overrides.engine or diagrams.engine,
             cache=diagrams.cache if overrides.cache is None else overrides.cache,
+            deadline=overrides.deadline or diagrams.deadline,
         ),
     )

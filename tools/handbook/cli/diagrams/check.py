@@ -36,6 +36,8 @@ def check(
     stdin_filename: str | None,
     engine: str | None,
     cache: bool | None,
+    deadline: int | None,
+    isolated: bool,
     jobs: int,
 ) -> None:
     """Check only whether Mermaid draws the diagrams.
@@ -44,7 +46,7 @@ def check(
     one diagram from standard input, or a page when --stdin-filename ends with .md. Comments that disable
     rules have no effect here.
     """
-    project = gathering.opened(folder, engine, cache)
+    project = gathering.opened(folder, engine, cache, deadline, isolated=isolated)
     given = stdin.given(folder, paths, stdin_filename, default="stdin.mmd")
     found = gathering.gather(project, folder, paths, stdin=given, jobs=jobs)
     if as_json:

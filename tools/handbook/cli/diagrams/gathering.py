@@ -35,9 +35,11 @@ class Gathered(NamedTuple):
     errors: tuple[str, ...]
 
 
-def opened(folder: Path, engine: str | None, cache: bool | None) -> Project:
+def opened(
+    folder: Path, engine: str | None, cache: bool | None, deadline: int | None, *, isolated: bool
+) -> Project:
     """Return the project of a folder, the command line taking precedence over its configuration."""
-    return open_project(folder, Overrides(engine=engine, cache=cache))
+    return open_project(folder, Overrides(engine=engine, cache=cache, deadline=deadline, isolated=isolated))
 
 
 def gather(

@@ -33,6 +33,8 @@ def list_(
     as_json: bool,
     engine: str | None,
     cache: bool | None,
+    deadline: int | None,
+    isolated: bool,
     jobs: int,
 ) -> None:
     """List diagrams with place, type, size and title.
@@ -40,7 +42,7 @@ def list_(
     Of an invalid diagram, what is wrong with it. PATHS are files and folders; without any, the current
     folder. Exit code 0 whether the diagrams are valid or not, 2 when a file cannot be read.
     """
-    project = gathering.opened(folder, engine, cache)
+    project = gathering.opened(folder, engine, cache, deadline, isolated=isolated)
     found = gathering.gather(project, folder, paths, jobs=jobs)
     if as_json:
         gathering.print_json(found, [gathering.told(drawing) for drawing in found.drawings])

@@ -77,6 +77,8 @@ def render(
     as_json: bool,
     engine: str | None,
     cache: bool | None,
+    deadline: int | None,
+    isolated: bool,
     jobs: int,
 ) -> None:
     """Draw diagrams as SVG files.
@@ -86,7 +88,7 @@ def render(
     is flow.svg. Prints each path. The same text gives the same file, where the same fonts are installed.
     """
     program = find(browser, os.environ)
-    project = gathering.opened(folder, engine, cache)
+    project = gathering.opened(folder, engine, cache, deadline, isolated=isolated)
     _must_be_one_release(project.config)
     found = gathering.gather(project, folder, paths, jobs=jobs)
     plan = pictures.planned(found.drawings)

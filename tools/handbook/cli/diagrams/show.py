@@ -33,13 +33,21 @@ _PLACE = re.compile(r"(.+):([0-9]+)")
 @gathering.json_option
 @reporting.engine_options
 @click.pass_obj
-def show(folder: Path, place: str, as_json: bool, engine: str | None, cache: bool | None) -> None:
+def show(
+    folder: Path,
+    place: str,
+    as_json: bool,
+    engine: str | None,
+    cache: bool | None,
+    deadline: int | None,
+    isolated: bool,
+) -> None:
     """Show the diagrams of a file and what they say.
 
     That is type, verdict and source; nodes, edges and titles are those of Mermaid's own database. Exits
     with 0 whether a diagram is valid or not, and with 2 when there is none.
     """
-    project = gathering.opened(folder, engine, cache)
+    project = gathering.opened(folder, engine, cache, deadline, isolated=isolated)
     path, line = _split(folder, place)
     found = gathering.gather(project, folder, [path])
     for error in found.errors:

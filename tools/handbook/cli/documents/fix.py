@@ -68,6 +68,8 @@ def fix(
     stdin_filename: str | None,
     engine: str | None,
     cache: bool | None,
+    deadline: int | None,
+    isolated: bool,
     jobs: int,
 ) -> None:
     """Fix what has exactly one certain fix.
@@ -77,7 +79,12 @@ def fix(
     done to standard error.
     """
     says = Overrides(
-        select=reporting.split(select), ignore=reporting.split(ignore), engine=engine, cache=cache
+        select=reporting.split(select),
+        ignore=reporting.split(ignore),
+        engine=engine,
+        cache=cache,
+        deadline=deadline,
+        isolated=isolated,
     )
     project = open_project(folder, says)
     writes = not (dry_run or check or stdin_filename or "-" in map(str, paths))

@@ -61,6 +61,8 @@ def lint(
     upgrade: bool,
     engine: str | None,
     cache: bool | None,
+    deadline: int | None,
+    isolated: bool,
     jobs: int,
 ) -> None:
     """Check documents against their kind, and the diagrams in them.
@@ -76,6 +78,8 @@ def lint(
         exact=exact,
         engine=engine,
         cache=cache,
+        deadline=deadline,
+        isolated=isolated,
     )
     project = open_project(folder, says)
     given = stdin.given(folder, paths, stdin_filename)
