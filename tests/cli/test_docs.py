@@ -261,7 +261,9 @@ def test_bad_input_is_one_line_and_exit_2_and_changes_nothing(
 def test_input_that_is_not_utf8_is_an_error(run: Run) -> None:
     done = run("lint", "-", stdin=b"# \xff\n")
     assert done.returncode == 2
-    assert done.stderr == "error: <stdin>: is not UTF-8 (byte 2); convert it first\n"
+    assert done.stderr == (
+        "error: <stdin>: is not UTF-8 at byte 2, line 1; convert it with `iconv -f LATIN1 -t UTF-8`\n"
+    )
 
 
 def test_new_writes_a_document_and_prints_its_path_only(run: Run, repository: Path) -> None:

@@ -64,8 +64,6 @@ class TableReader:
 
     def globs(self, key: str) -> tuple[str, ...]:
         """Take a list of path patterns."""
-        from handbook.globs import problem  # A new record asks for no pattern.
-
         patterns = self.texts(key)
         for pattern in patterns:
             self.check_glob(key, pattern)
