@@ -17,7 +17,9 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from playwright import sync_api
 
+from tests.site import hostile
 from tests.site.conftest import ROOT, project
+from tests.site.hostile import HOST
 from tests.waiting import PATIENCE_SECONDS
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -31,6 +33,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+sync_api.expect.set_options(timeout=PATIENCE_SECONDS * 1_000)
 
 pytestmark = [
     pytest.mark.slow,
@@ -87,6 +91,22 @@ HIDDEN = """
 BROKEN = "# Broken\n\n```mermaid\nflowchart LR\n  a[never closed --> <img src=x onerror=alert(1)>\n```\n"
 
 
+# One colour that Mermaid refuses, and what asks another host.
+COLOURS = (
+    "```mermaid\n---\nconfig:\n  theme: base\n  themeVariables: {lineColor: 'x;'}\n---\n"
+    "flowchart LR\n  a-->b\n```\n"
+)
+ASKING = {
+    "label": f'flowchart LR\n  a["<img src=https://{HOST}/a.png>"]',
+    "shape": f'flowchart LR\n  a@{{ img: "https://{HOST}/b.png", w: 60, h: 60 }}',
+    "style": (
+        f"---\nconfig:\n  themeCSS: '* {{ fill: url(https://{HOST}/c.svg#d) }}'\n---\nflowchart LR\n  a-->b"
+    ),
+}
+PRESS_ALL = """
+for (const each of document.querySelectorAll("body *"))
+  for (const name of ["click", "mouseover", "focus", "error", "load"]) each.dispatchEvent(new Event(name));
+"""
 WIDE = "# Wide\n\n```mermaid\nsequenceDiagram\n  A->>B: a\n  B->>C: b\n  C->>D: c\n  D->>E: d\n```\n"
 
 
@@ -100,6 +120,8 @@ FILES = {
     "docs/kinds.md": all_kinds(),
     "docs/broken.md": BROKEN,
     "docs/wide.md": WIDE,
+    "docs/colours.md": f"# Colours\n\n{FLOWCHART}\n{COLOURS}\n{FLOWCHART}",
+    "docs/asking.md": "# Asking\n\n" + "\n".join(f"```mermaid\n{each}\n```\n" for each in ASKING.values()),
     "docs/plain.md": "# Plain\n\nNo diagram.\n",
     "adr/0001-x.md": f"# 1. X\n\n{FLOWCHART}",
 }
@@ -129,10 +151,8 @@ class Visit:
 
     def settled(self) -> None:
         """Wait until no diagram of the page waits to be drawn."""
-        self.page.wait_for_function(
-            "document.querySelectorAll('.mermaid').length"
-            " && !document.querySelector('.mermaid:not([data-scheme])')"
-        )
+        sync_api.expect(self.page.locator(".mermaid[data-scheme]").first).to_be_attached()
+        sync_api.expect(self.page.locator(".mermaid:not([data-scheme])")).to_have_count(0)
 
     def states(self) -> list[str]:
         return list(self.page.eval_on_selector_all(".mermaid", "all => all.map(one => one.dataset.diagram)"))
@@ -160,6 +180,12 @@ def served(config_file: Path, folder: Path) -> Iterator[str]:
 def kinds_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("kinds")
     yield from served(project(folder, FILES, {}), folder / "build")
+
+
+@pytest.fixture(scope="module")
+def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("hostile")
+    yield from served(project(folder, hostile.FILES, {}), folder / "build")
 
 
 @pytest.fixture(scope="module")
@@ -228,7 +254,7 @@ def test_instant_navigation_draws_without_loading_the_page_anew(
     reader.settled()
     assert reader.states() == ["drawn"] * (len(KINDS) + 3)
     reader.page.go_back()
-    reader.page.wait_for_function("document.querySelector('h1').textContent.includes('Home')")
+    sync_api.expect(reader.page.locator("h1")).to_contain_text("Home")
     reader.settled()
     assert reader.states() == ["drawn"]
     assert reader.page.evaluate("window.stayed") is True
@@ -271,6 +297,44 @@ def test_diagram_that_cannot_be_drawn_shows_its_source_and_runs_nothing(
     assert "never closed" in reader.page.inner_text(".diagram-error")
     assert reader.page.query_selector(".mermaid img") is None
     assert reader.page.query_selector("body > [id^=ddiagram]") is None
+
+
+def test_a_diagram_with_refused_settings_breaks_no_other(browser: sync_api.Browser, kinds_site: str) -> None:
+    reader = visit(browser, kinds_site)
+    reader.open("colours/")
+    reader.settled()
+    assert reader.states() == ["drawn", "failed", "drawn"]
+    reader.page.click("label[title='Switch to dark colours']")
+    sync_api.expect(reader.page.locator(".mermaid[data-scheme=slate]")).to_have_count(3)
+    assert reader.states() == ["drawn", "failed", "drawn"]
+
+
+def test_a_diagram_that_asks_another_host_is_not_drawn(browser: sync_api.Browser, kinds_site: str) -> None:
+    reader = visit(browser, kinds_site)
+    reader.open("asking/")
+    reader.settled()
+    assert reader.states() == ["failed"] * len(ASKING)
+    assert reader.page.inner_text(".diagram-error").count(f"It asks another host: https://{HOST}/") == 1
+    assert reader.elsewhere() == []
+
+
+def test_nothing_on_a_page_of_a_stranger_acts(browser: sync_api.Browser, hostile_site: str) -> None:
+    reader = visit(browser, hostile_site)
+    for path in addresses(reader.page, hostile_site):
+        reader.open(path)
+        reader.page.evaluate(PRESS_ALL)
+        assert reader.page.evaluate("window.pwned") is None, path
+        assert reader.elsewhere() == [], path
+        assert [each for each in reader.complaints if "elsewhere" in each] == [], path
+
+
+def test_the_browser_itself_refuses_to_ask_another_host(browser: sync_api.Browser, kinds_site: str) -> None:
+    reader = visit(browser, kinds_site)
+    reader.open("plain/")
+    reader.page.evaluate(f"document.body.append(Object.assign(new Image(), {{src: 'https://{HOST}/x.png'}}))")
+    reader.page.evaluate(f"fetch('https://{HOST}/y').catch(() => 0)")
+    refused = [each for each in reader.complaints if "Content Security Policy" in each]
+    assert len(refused) >= 2
 
 
 def test_diagram_not_yet_drawn_prints_as_its_source(browser: sync_api.Browser, kinds_site: str) -> None:

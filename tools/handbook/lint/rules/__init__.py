@@ -32,6 +32,7 @@ from handbook.lint.rules.dgm import (
     dgm111,
     dgm112,
     dgm113,
+    dgm114,
 )
 from handbook.lint.rules.doc import (
     doc101,
@@ -76,6 +77,7 @@ ALL: tuple[Rule, ...] = (
     dgm111.RULE,
     dgm112.RULE,
     dgm113.RULE,
+    dgm114.RULE,
     doc101.RULE,
     doc102.RULE,
     doc103.RULE,

@@ -15,6 +15,18 @@ const LOOKS = {
 };
 // A wide diagram shrinks to this part of its size at most; then it scrolls.
 const SMALLEST = 0.6;
+// What a browser would fetch from another host while it draws; the rule DGM114 has the same expression.
+const ADDRESS = String.raw`["']?[ \t]*((?:https?:)?//[^\s"'<>()]+)`;
+const FETCHED = new RegExp(
+  [
+    String.raw`<[ \t]*(?:img|image|audio|video|source|iframe|object|embed|link|script|use|feimage)\b[^>]{0,500}?` +
+      String.raw`\b(?:src|srcset|href|data|poster)[ \t]*=[ \t]*${ADDRESS}`,
+    String.raw`\bimg[ \t]*:[ \t]*${ADDRESS}`,
+    String.raw`\burl\([ \t]*${ADDRESS}`,
+    String.raw`@import[ \t]+${ADDRESS}`,
+  ].join("|"),
+  "i",
+);
 const SCHEME = "data-md-color-scheme";
 const sources = new WeakMap();
 let engine;
@@ -57,7 +69,11 @@ async function draw(element) {
   const wanted = scheme();
   if (!element.isConnected || element.dataset.scheme === wanted) return;
   try {
+    const asked = FETCHED.exec(sources.get(element));
+    if (asked) throw new Error(`It asks another host: ${asked.slice(1).find(Boolean)}`);
     const mermaid = await load();
+    // What a diagram set for itself stays behind when its settings are refused, and would break all others.
+    mermaid.mermaidAPI.reset();
     mermaid.initialize({
       ...LOOKS[wanted],
       fontFamily: getComputedStyle(document.body).fontFamily,
