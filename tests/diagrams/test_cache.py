@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -160,7 +161,107 @@ def test_a_locked_file_is_a_miss(store: Cache, tmp_path: Path, monkeypatch: pyte
         assert store.find(list(ANSWERS)) == {}
         store.keep({key("new", ""): "{}"})
         other.execute("COMMIT")
-    assert store.find([*ANSWERS, key("new", "")]) == ANSWERS
+    assert Cache(tmp_path).find([*ANSWERS, key("new", "")]) == ANSWERS
+
+
+def test_a_locked_file_is_waited_for_once(
+    store: Cache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache, "PATIENCE_SECONDS", 0.01)
+    store.keep(ANSWERS)
+    opened: list[Cache] = []
+    real = Cache._opened
+
+    def counted(self: Cache) -> sqlite3.Connection:
+        opened.append(self)
+        return real(self)
+
+    monkeypatch.setattr(Cache, "_opened", counted)
+    with closing(sqlite3.connect(tmp_path / FILE, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        for _ in range(5):
+            assert store.find(list(ANSWERS)) == {}
+            store.keep({key("new", ""): "{}"})
+    assert len(opened) == 1
+
+
+def _link(folder: Path, other: Path) -> None:
+    (folder / FILE).rename(other)
+    (folder / FILE).symlink_to(other)
+
+
+def _pipe(folder: Path, _: Path) -> None:
+    (folder / FILE).unlink()
+    os.mkfifo(folder / FILE)
+
+
+@POSIX
+@pytest.mark.parametrize(
+    "replace",
+    [
+        pytest.param(lambda folder, _: folder.chmod(0o777), id="a folder that all may write"),
+        pytest.param(lambda folder, _: (folder / FILE).chmod(0o666), id="a file that all may write"),
+        pytest.param(lambda folder, other: other.hardlink_to(folder / FILE), id="a file with another name"),
+        pytest.param(_link, id="a link"),
+        pytest.param(_pipe, id="a pipe"),
+    ],
+)
+def test_what_somebody_else_can_write_is_neither_believed_nor_written(
+    tmp_path: Path, replace: Callable[[Path, Path], object]
+) -> None:
+    folder = tmp_path / "cache"
+    Cache(folder).keep(ANSWERS)
+    assert folder.stat().st_mode & 0o777 == 0o700
+    replace(folder, tmp_path / "other")
+    before = (folder / FILE).read_bytes() if (folder / FILE).is_file() else b""
+    assert Cache(folder).find(list(ANSWERS)) == {}
+    Cache(folder).keep({key("new", ""): "{}"})
+    assert (folder / FILE).is_fifo() or (folder / FILE).read_bytes() == before
+
+
+@POSIX
+def test_what_somebody_else_owns_is_not_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Cache(tmp_path).keep(ANSWERS)
+    monkeypatch.setattr(os, "geteuid", lambda: 12345)
+    assert Cache(tmp_path).find(list(ANSWERS)) == {}
+
+
+ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT"
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        f"DROP TABLE answers; CREATE VIEW answers (key, used, answer) AS {ENDLESS} x'00', i, x'00' FROM n",
+        f"CREATE TRIGGER slow BEFORE INSERT ON answers BEGIN {ENDLESS} max(i) FROM n; END",
+        "CREATE TABLE other (x); CREATE INDEX more ON other (x)",
+    ],
+    ids=["view", "trigger", "table"],
+)
+def test_a_file_with_more_in_it_than_our_table_is_begun_anew(
+    store: Cache, tmp_path: Path, statements: str
+) -> None:
+    store.keep(ANSWERS)
+    with closing(sqlite3.connect(tmp_path / FILE)) as connection, connection:
+        connection.executescript(statements)
+    assert store.find(list(ANSWERS)) == {}
+    store.keep(ANSWERS)
+    assert store.find(list(ANSWERS)) == ANSWERS
+
+
+def test_work_that_does_not_end_is_ended(store: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "_MOST_STEPS", 1_000_000)
+    store.keep(ANSWERS)
+    with closing(store._opened()) as connection, pytest.raises(sqlite3.OperationalError, match="interrupted"):
+        connection.execute(f"{ENDLESS} max(i) FROM n").fetchall()
+
+
+def test_an_answer_that_unpacks_to_more_than_any_is_not_taken(store: Cache) -> None:
+    name = key("large", "")
+    with closing(store._opened()) as connection:
+        packed = zlib.compress(name + b"x" * 60_000_000, 9)
+        connection.execute("INSERT INTO answers VALUES (?, 0, ?)", (name, packed))
+    assert store.find([name]) == {}
 
 
 def test_a_folder_in_the_place_of_the_file_is_a_miss(store: Cache, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from handbook.model.document import Document
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
 from handbook.project.linting import Linter
-from handbook.project.project import Project
+from handbook.project.project import Project, open_project
 
 DIAGRAM = "# T\n\n```mermaid\nflowchart LR\n  a --> b\n```\n"
 
@@ -94,3 +95,18 @@ def test_a_rule_that_judges_suppressions_runs_after_them(root: Path) -> None:
     (root / "a.md").write_text(suppressed + DIAGRAM, encoding="utf-8")
     assert len(messages(root, saying(None, "others"))) == 1
     assert len(messages(root, saying(Needs.SUPPRESSIONS, "others"))) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "believed"), [("inside/cache", False), ("outside", True), ("inside/.git/cache", True)]
+)
+def test_verdicts_are_not_kept_in_the_repository(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, believed: bool
+) -> None:
+    root = tmp_path / "inside"
+    subprocess.run(["git", "init", "-q", str(root)], check=True)
+    (root / "a.md").write_text("# A\n\n```mermaid\npie\n```\n", encoding="utf-8")
+    monkeypatch.setenv("HANDBOOK_CACHE", str(tmp_path / name))
+    report = Linter(project=open_project(root)).lint([root])
+    assert report.diagrams == 1
+    assert (tmp_path / name).exists() is believed

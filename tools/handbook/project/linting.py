@@ -83,8 +83,7 @@ class Linter:
         verdicts: Sequence[Judged] = [()] * len(documents)
         if engine.needed(rules, Needs.VERDICTS):
             fences = [fixes.judged(document) for document in documents]
-            settings = self.project.config.diagrams
-            verdicts = judge(settings, fences, mend=True, jobs=self.jobs, progress=self.progress)
+            verdicts = judge(self.project, fences, mend=True, jobs=self.jobs, progress=self.progress)
         failures: list[str] = []
 
         def failed(path: str, fault: Exception) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from handbook import markdown
-from handbook.config.settings import DiagramsConfig
 from handbook.diagrams import extract
+from handbook.diagrams.process import folders
 from handbook.disk import files
-from handbook.disk.place import tree
+from handbook.disk.place import inside, tree
 from handbook.errors import ExactUnavailable, HandbookError, ReadError
 from handbook.markdown.extensions import Dialect
 from handbook.model.document import Document, Fence
@@ -135,7 +136,7 @@ def fault_of_ours(fault: Exception) -> str:
 
 
 def judge(
-    settings: DiagramsConfig,
+    project: Project,
     fences: Sequence[Sequence[Fence]],
     *,
     mend: bool = False,
@@ -152,7 +153,8 @@ def judge(
     from handbook.diagrams.process import engine as diagrams  # Most runs over records and runbooks have none.
 
     verdicts: list[Verdict] = []
-    with diagrams.start(settings, cache=settings.cache, jobs=jobs) as running:
+    settings = project.config.diagrams
+    with diagrams.start(settings, cache=settings.cache and _is_ours(project), jobs=jobs) as running:
         for first in range(0, len(texts), _BATCH):
             progress("checking diagrams", first, len(texts))
             batch = texts[first : first + _BATCH]
@@ -161,6 +163,11 @@ def judge(
     progress("checking diagrams", len(texts), len(texts))
     rest = iter(verdicts)
     return [tuple((fence, next(rest)) for fence in of) for of in fences]
+
+
+def _is_ours(project: Project) -> bool:
+    """Return whether the cache lies outside of the repository: what is in it may be a stranger's."""
+    return not inside(os.path.realpath(folders.cache()), tree(project.root))
 
 
 def _mended(texts: Sequence[str], verdicts: tuple[Verdict, ...], running: Engine) -> tuple[Verdict, ...]:

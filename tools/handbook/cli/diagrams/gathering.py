@@ -54,7 +54,7 @@ def gather(
     with terminal.progress() as progress:
         documents, unread = loading.DocumentReader(project).documents(sources, progress)
         fences = [tuple(document.drawn()) for document in documents]
-        judged = loading.judge(project.config.diagrams, fences, jobs=jobs, progress=progress)
+        judged = loading.judge(project, fences, jobs=jobs, progress=progress)
     drawings = [
         Drawing(document, fence, verdict)
         for document, found in zip(documents, judged, strict=True)

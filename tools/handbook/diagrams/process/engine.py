@@ -24,6 +24,7 @@ from handbook.model.verdict import Verdict
 from handbook.processes.allowance import Allowance
 
 if TYPE_CHECKING:  # Where the cache knows all diagrams, nothing is needed that starts a process.
+    from handbook.diagrams.process.cache import Cache
     from handbook.diagrams.process.pool import Pool
     from handbook.processes.child import Child, Fate
 
@@ -65,6 +66,7 @@ class _Supervised:
         self._cache = cache
         self._jobs = jobs
         self._lazy_pool: Pool | None = None
+        self._store: Cache | None = None
         self._allowance = Allowance(max(LOSS_SECONDS, settings.deadline))
 
     def check(self, diagrams: Sequence[str]) -> tuple[Verdict, ...]:
@@ -102,7 +104,9 @@ class _Supervised:
             from handbook.diagrams.process import cache
         except ImportError:  # A Python that was built without SQLite.
             return self._judged(diagrams)
-        store = cache.Cache(folders.cache())
+        if self._store is None:
+            self._store = cache.Cache(folders.cache())
+        store = self._store
         found = bundle.find(self._settings.mermaid_version)
         salt = f"{found.version} {found.digest} {self._settings.max_size}"
         keys = {text: cache.key(text, salt) for text in diagrams}
