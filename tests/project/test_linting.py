@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from handbook.config.settings import Config
+from handbook.config.settings import Config, Overrides
 from handbook.diagrams.process import engine as diagrams
 from handbook.lint.rule import Context, Needs, Rule
 from handbook.model.document import Document
@@ -110,3 +110,28 @@ def test_verdicts_are_not_kept_in_the_repository(
     report = Linter(project=open_project(root)).lint([root])
     assert report.diagrams == 1
     assert (tmp_path / name).exists() is believed
+
+
+def test_a_pointer_to_no_log_is_one_line_and_the_documents_are_judged(tmp_path: Path) -> None:
+    (tmp_path / "docs/part").mkdir(parents=True)
+    for name in ("", "docs/part/"):
+        (tmp_path / name / ".adr-dir").write_text("/etc\n", encoding="utf-8")
+    for name in ("docs/a.md", "docs/part/b.md"):
+        (tmp_path / name).write_text("# A\n\n```mermaid\nflowchart TD\n  a -> b\n```\n", encoding="utf-8")
+    report = Linter(project=open_project(tmp_path)).lint([tmp_path])
+    assert {finding.path for finding in report.findings} == {"docs/a.md", "docs/part/b.md"}
+    assert len(report.errors) == 2
+    assert all("name a folder in the repository" in error for error in report.errors)
+
+
+def test_a_site_that_cannot_be_read_exactly_is_one_line_and_its_pages_are_judged(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "mkdocs.yml").write_text("markdown_extensions: [a: {b: c}}\n", encoding="utf-8")
+    for name in ("docs/a.md", "docs/b.md"):
+        (tmp_path / name).write_text("# A\n\n```mermaid\nflowchart TD\n  a -> b\n```\n", encoding="utf-8")
+    project = open_project(tmp_path, Overrides(exact=True))
+    report = Linter(project=project).lint([tmp_path])
+    assert report.files == 2
+    assert report.approximate == ("docs/a.md", "docs/b.md")
+    assert len(report.errors) == 1
+    assert "mkdocs.yml cannot be read as YAML" in report.errors[0]

@@ -102,7 +102,7 @@ class Linter:
                 dict.fromkeys(reason for reasons in reader.approximate.values() for reason in reasons)
             ),
             exact_missing=reader.exact_missing,
-            errors=(*errors, *unread, *failures),
+            errors=(*errors, *unread, *self._logs.errors, *failures),
         )
 
     def _subjects(

@@ -69,6 +69,8 @@ class DocumentReader:
         """Each path that could not be read exactly, with the reasons where any are known."""
         self.exact_missing = False
         self._pages = PageReader()
+        self._unmet: dict[str, None] = {}
+        """Lines on sites whose pages were to be read exactly and cannot be."""
 
     def documents(self, sources: Sequence[Source], progress: Progress) -> tuple[list[Document], list[str]]:
         """Parse all texts; one that cannot be parsed is a line of the second list, and the rest goes on."""
@@ -84,7 +86,7 @@ class DocumentReader:
             self._pages.kill()  # Whoever is interrupted does not want to wait for a polite end.
             raise
         self._pages.close()
-        return documents, [*self._project.sites.errors, *errors]
+        return documents, [*self._project.sites.errors, *self._unmet, *errors]
 
     def _attempted(self, source: Source) -> tuple[Document | None, str]:
         """Return a document, or the line that says why there is none."""
@@ -118,12 +120,15 @@ class DocumentReader:
         try:
             return self._pages.read(shown, text, dialect)
         except ExactUnavailable as unavailable:
-            if self._project.config.lint.exact:
-                raise
+            asked = self._project.config.lint.exact
             if unavailable.installable:
+                if asked:
+                    raise
                 self.exact_missing = True
             else:
                 self.approximate[shown] = (unavailable.missing,)
+                if asked:  # One line, however many pages the site has: they are read all the same.
+                    self._unmet[str(unavailable)] = None
             return None
         except Unread as unread:
             self.approximate[shown] = (f"the site's own parser gives up on it: {unread}",)

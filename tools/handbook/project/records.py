@@ -13,6 +13,7 @@ from handbook.adr.record.record import Record, is_record
 from handbook.adr.record.record import parse as parse_record
 from handbook.config.logs import LogConfig, chosen, owner_of
 from handbook.disk.git import place, upward
+from handbook.errors import HandbookError
 from handbook.lint.rule import Context
 from handbook.model.document import Document
 from handbook.project.log import Home
@@ -34,10 +35,16 @@ class DecisionLogs:
         """
         self._project = project
         self._against = against
-        self._named = dict(_named(project, home))
+        self._errors: dict[str, None] = {}
+        self._named = dict(self._names(home))
         self._logs: dict[str, DecisionLog | None] = {}
         self._places: dict[str, DecisionLog | None] = {}
         """By folder as documents name it: most folders hold many, and to resolve each path takes long."""
+
+    @property
+    def errors(self) -> tuple[str, ...]:
+        """One line for each file ``.adr-dir`` that names no log: documents are linted all the same."""
+        return tuple(self._errors)
 
     def of(self, document: Document) -> DecisionLog | None:
         """Return the log in whose folder a document lies; None where that folder is not a log."""
@@ -66,22 +73,31 @@ class DecisionLogs:
     def _pointed_to(self, folder: str) -> bool:
         root = os.path.realpath(self._project.root)
         for each in upward(folder):
-            if adr_log.pointed(each) == folder:
-                return True
+            try:
+                if adr_log.pointed(each) == folder:
+                    return True
+            except HandbookError as error:
+                self._errors[str(error)] = None
             if each == root:
                 break
         return False
 
-
-def _named(project: Project, home: Home | None) -> Iterator[tuple[str, LogConfig]]:
-    """Yield the folders that something names as a log, the least certain first."""
-    root = str(project.root)
-    if project.named_log:
-        yield os.path.realpath(os.path.join(root, project.named_log)), project.config.logs[0]
-    for config in project.config.logs:
-        yield os.path.realpath(adr_log.locate(root, config, project.named_log)), config
-    if home is not None:
-        yield os.path.realpath(home.folder), home.config
+    def _names(self, home: Home | None) -> Iterator[tuple[str, LogConfig]]:
+        """Yield the folders that something names as a log, the least certain first."""
+        root, named = str(self._project.root), self._project.named_log
+        if named:
+            yield os.path.realpath(os.path.join(root, named)), self._project.config.logs[0]
+        for config in self._project.config.logs:
+            try:
+                folder = adr_log.locate(root, config, named)
+            except HandbookError as error:
+                if config.directory:
+                    raise  # It is the configuration that is wrong.
+                self._errors[str(error)] = None
+            else:
+                yield os.path.realpath(folder), config
+        if home is not None:
+            yield os.path.realpath(home.folder), home.config
 
 
 class DecisionLog:
