@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from handbook.markdown.ids import plain
+from handbook.markdown.title import plain
 from handbook.model.document import Document
 from handbook.model.terms import Flavour
 from tests.markdown.renderers import Shape, letters

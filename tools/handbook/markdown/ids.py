@@ -1,8 +1,7 @@
-"""Anchors of headings: what the title looks like as text, its slug, and how doubles are told apart."""
+"""Anchors of headings: the slug of a title's text, and how headings of the same slug are told apart."""
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from dataclasses import dataclass, field
@@ -10,28 +9,20 @@ from urllib.parse import quote
 
 from handbook.markdown.attributes import anchor, pairs
 from handbook.markdown.extensions import DEFAULT_SLUG, Dialect, Slug
+from handbook.markdown.title import is_plain, plain, set_apart
 from handbook.model.terms import Flavour
 
-_ATTRIBUTES = re.compile(r"[ ]+\{:?[ ]*([^}\n ][^\n]*)\}[ ]*$")
-_CODE = re.compile(r"(?<![`\\])(`+)(?!`)(.+?)(?<!`)\1(?!`)")
-_IMAGE = re.compile(r"!\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
-_LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\](?:\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\])(\{[^}]*\})?")
-_AUTOLINK = re.compile(r"<((?:https?|ftp|mailto):[^\s>]*|[^\s<>@]+@[^\s<>@]+)>")
-_TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>")
-_WHOLE_TAG = re.compile(r"</?[a-zA-Z][^<>\"']*(?:(?:\"[^<>\"]*\"|'[^<>']*')[^<>\"']*)*>")
+_ATTRIBUTES = re.compile(r"(?<![ ])[ ]++\{:?[ ]*+(?=[^}\n ])")
 _TAG_START = re.compile(r"<[a-zA-Z/!?]")
-_FOOTNOTE = re.compile(r"\[\^[^\]]+\]")
-_EMPHASIS = re.compile(r"(?<![\w\\])(_{1,3})(?=[^\s_])(.+?)(?<=[^\s\\])\1(?!\w)")
-_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()>#+\-.!~^=|\"'$%&,/:;<?@])")
-_SET_APART = re.compile(r"<!--.*?-->|(?<![\\`])(`+)(?!`).+?(?<!`)\1(?!`)|\]\([^()]*\)")
+_WHOLE_TAG = re.compile(r"</?[a-zA-Z][^<>\"']*(?:(?:\"[^<>\"]*\"|'[^<>']*')[^<>\"']*)*>")
 _UNSURE = re.compile(
     r":[a-z0-9_+\-]+:|\+\+\S|\]\[|\x02|\$|\((?:c|r|p|tm)\)|\+/-|-->|<--|=/=|\b\d/\d|c/o|\\`|\[\^|\{"
     r"|(?<!\w)_|_(?!\w)"
 )
 """Emoji names, keys, references, formulas, arrows, footnotes, emphasis next to words."""
 _SIMPLE_EMPHASIS = re.compile(r"(?<![^\s(\"'])(_{1,2})(?=[^\s_])[^_`*\[\]]+(?<=[^\s\\])\1(?![^\s)\"'.,:;!?])")
-_SPECIAL = re.compile(r"[^\w\s.,;?'\"#-]|_|--")
-_COUNTED = re.compile(r"^(.*)_([0-9]+)$")
+_LONGEST_NUMBER = 1000
+"""Digits after which Python reads no number."""
 _ANY_TAG = re.compile(r"</?[^<>]*>")
 _UPPER_ASCII = re.compile(r"[A-Z]")
 _NOT_GITHUB = re.compile(r"[^\w\- ]")
@@ -39,10 +30,10 @@ _NOT_GITHUB = re.compile(r"[^\w\- ]")
 
 def is_unsure(title: str, dialect: Dialect) -> bool:
     """Say whether extensions may leave something else in the slug of a title than `plain` does."""
-    if not _SPECIAL.search(title):
+    if is_plain(title):
         return False
     title, explicit = split_attributes(title, dialect)
-    title = _SIMPLE_EMPHASIS.sub("word", _SET_APART.sub("code", title))
+    title = _SIMPLE_EMPHASIS.sub("word", set_apart(title))
     if dialect.has("smarty") and ("--" in title or "..." in title):
         return not explicit
     if "<" in title and _TAG_START.search(_WHOLE_TAG.sub("", title)):
@@ -54,31 +45,12 @@ def split_attributes(title: str, dialect: Dialect) -> tuple[str, str]:
     """Return the title without its ``{#id .class}`` and the id in it; GitHub knows no such attributes."""
     if dialect.flavour is Flavour.GITHUB or not dialect.has("attr_list") or not title.endswith("}"):
         return title, ""
-    match = _ATTRIBUTES.search(title)
-    found = pairs(match[1]) if match else None
+    # They end the title, and are on its last line.
+    match = _ATTRIBUTES.search(title, title.rfind("\n") + 1)
+    found = pairs(title[match.end() : -1]) if match and match.end() < len(title) - 1 else None
     if match is None or found is None:
         return title, ""
     return title[: match.start()].rstrip("#").rstrip(), anchor(found)
-
-
-def plain(title: str) -> str:
-    """Return the text of a title as a reader sees it, without inline markup."""
-    if not _SPECIAL.search(title):
-        return title
-    kept: list[str] = []
-
-    def keep(text: str) -> str:
-        kept.append(text)
-        return f"\x00{len(kept) - 1}\x01"
-
-    title = _CODE.sub(lambda found: keep(found[2].strip()), title)
-    title = _ESCAPE.sub(lambda found: keep(found[1]), title)
-    title = _AUTOLINK.sub(lambda found: keep(found[1]), title)
-    title = _FOOTNOTE.sub("", _IMAGE.sub("", title))
-    title = _TAG.sub("", _LINK.sub(r"\1", title))
-    title = _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", html.unescape(title)))
-    title = re.sub(r"\*+(?=\S)|(?<=\S)\*+", "", title)
-    return re.sub("\x00(\\d+)\x01", lambda found: kept[int(found[1])], title)
 
 
 def site_slug(text: str, how: Slug = DEFAULT_SLUG) -> str:
@@ -116,6 +88,8 @@ class Anchors:
     slug: Slug = DEFAULT_SLUG
     taken: set[str] = field(default_factory=set)
     _counts: dict[str, int] = field(default_factory=dict)
+    _beyond: dict[tuple[str, int], int] = field(default_factory=dict)
+    """Base and number of an id that is taken -> a greater number up to which all are."""
 
     def unique(self, title: str, explicit: str) -> str:
         """Return the id of the next heading."""
@@ -131,15 +105,17 @@ class Anchors:
         return slug
 
     def _counted(self, slug: str) -> str:
-        match = _COUNTED.match(slug)
-        base, count = (match[1], int(match[2])) if match else (slug, 0)
-        known = self._counts.get(base, 0)
-        run = count <= known or slug == f"{base}_{known + 1}"
-        count = (max(count, known) if run else count) + 1
+        """Return the slug with the next number behind it that is free."""
+        base, _, digits = slug.rpartition("_")
+        counted = digits.isascii() and digits.isdecimal() and len(digits) <= _LONGEST_NUMBER and "_" in slug
+        base, count = (base, int(digits)) if counted else (slug, 0)
+        passed: list[int] = []
+        count += 1
         while f"{base}_{count}" in self.taken:
-            count += 1
-        if run:
-            self._counts[base] = count
+            passed.append(count)
+            count = self._beyond.get((base, count), count + 1)
+        for number in passed:
+            self._beyond[base, number] = count
         return f"{base}_{count}"
 
     def _numbered(self, slug: str) -> str:
