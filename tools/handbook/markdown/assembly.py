@@ -105,7 +105,7 @@ def document(
         read_inline=lambda: _inline(script, outline, fences()),
         uncertainties=tuple(uncertainties),
         lacks=dialect.lacks if dialect.flavour is Flavour.MKDOCS else "",
-        includes=tuple(Span(*span) for span in outline.includes),
+        includes=tuple(Span(*span) for span in sorted(outline.includes)),
     )
 
 
@@ -198,18 +198,19 @@ def _ends(headings: list[Heading]) -> list[int]:
     """Return for each heading the index of the one that ends its section, or the number of headings.
 
     A heading of the same or a higher rank does, unless it stands in a container that the section is not in.
+    A section within a container ends with that: what follows it below need not be looked for.
     """
     ends = [len(headings)] * len(headings)
     open_ones: list[int] = []
     for number, heading in enumerate(headings):
-        kept: list[int] = []
-        for other in open_ones:
-            inside = headings[other].containers[: len(heading.containers)] == heading.containers
-            if inside and heading.level <= headings[other].level:
-                ends[other] = number
-            else:
-                kept.append(other)
-        open_ones = [*kept, number]
+        path = heading.containers
+        while open_ones:
+            other = headings[open_ones[-1]]
+            around = path[: len(other.containers)] == other.containers
+            if around and (len(other.containers) < len(path) or other.level < heading.level):
+                break
+            ends[open_ones.pop()] = number
+        open_ones.append(number)
     return ends
 
 

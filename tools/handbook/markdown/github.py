@@ -12,22 +12,24 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from handbook.markdown import htmlblock
 from handbook.markdown.outline import Block, Heading, MarkdownSource, Outline
 from handbook.markdown.tables import cells
 from handbook.model.document import Container, ContainerKind
 
-_HEADING = re.compile(r"(?P<level>#{1,6})(?:[ ]+(?P<title>.*?))??(?:[ ]+#+)?[ ]*$")
 _UNDERLINE = re.compile(r"(?:=+|-+)[ ]*$")
-_RULE = re.compile(r"(?:(?:-[ ]*){3,}|(?:_[ ]*){3,}|(?:\*[ ]*){3,})$")
+_RULE = re.compile(r"(?:(?:-[ ]*+){3,}+|(?:_[ ]*+){3,}+|(?:\*[ ]*+){3,}+)$")
 _FENCE = re.compile(r"(?P<fence>`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)$")
 _MARKER = re.compile(r"(?P<marker>[-+*]|\d{1,9}[.)])(?P<gap>[ ]+|$)")
 _FOOTNOTE = re.compile(r"\[\^(?P<name>[^\]\s]+)\]:[ ]*")
-_REFERENCE = re.compile(r"\[\^([^\]\s]+)\]")
+_REFERENCE = re.compile(r"\[\^([^\]\s]++)(?P<closed>\])?")
+"""Where it is not closed before the next blank, no other one begins before that."""
 _ALERT = re.compile(r"\[!(\w+)\][ ]*$")
-_SEPARATOR = re.compile(r"\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*$")
+_SEPARATOR = re.compile(r"\|?[ ]*+:?-++:?[ ]*+(?:\|[ ]*+:?-++:?[ ]*+)*+\|?[ ]*+$")
 _DEFINITION = re.compile(
-    r"\[(?:[^\[\]\\]|\\.)*[^\s\[\]](?:[^\[\]\\]|\\.)*\]:\s*(?:<[^<>\n]*>|[^\s<]\S*)"
-    r"(?:[ ]*\n?[ ]*(?:(?<=\s)(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\))))?[ ]*(?:\n|$)"
+    r"\[(?=\s*+[^\s\]])(?:[^\[\]\\]|\\.)*+\]:\s*+(?:<[^<>\n]*+>|[^\s<]\S*+)"
+    r"(?:[ ]*+\n?[ ]*+(?<=\s)"
+    r"(?:\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'|\((?:[^()\\]|\\.)*+\))(?=[ ]*+(?:\n|$)))?[ ]*+(?:\n|$)"
 )
 _BLOCK_NAMES = (
     "address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|"
@@ -54,13 +56,9 @@ _TEXT = re.compile(r"[^\W\d_]")
 _OPENS_CONTAINER = frozenset(">[-+*0123456789")
 _OPENS_LEAF = frozenset("#`~<=-_*")
 _MAX_DEPTH = 60
+_LEVELS = 6
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|&(?:#[xX][0-9a-fA-F]{1,6}|#\d{1,7}|[a-zA-Z][a-zA-Z0-9]*);")
-_HTML_HEADING = re.compile(
-    r"<h(?P<level>[1-6])(?:\s[^>]*)?>(?P<title>.*?)</h(?P=level)\s*>", re.IGNORECASE | re.DOTALL
-)
 _HTML_HEADING_MARK = re.compile(r"<h[1-6][\s>]", re.IGNORECASE)
-_HTML_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_HTML_TAG = re.compile(r"<[^>]*>")
 _SHOWS_HEADINGS = (6, 7)
 """The kinds of HTML blocks in which a heading is one: not scripts, comments, declarations."""
 _SWALLOWS = 2
@@ -125,24 +123,29 @@ def read(source: MarkdownSource, outline: Outline) -> None:
 
 def _flag_inline_headings(scan: _Scan, outline: Outline) -> None:
     """Flag an HTML heading in the middle of a text: where it ends, inline markup decides."""
-    whole = "\n".join(scan.lines)
-    seen: set[int] = set()
-    for match in _HTML_HEADING_MARK.finditer(whole):
-        if not seen:
-            seen.update(outline.code)
-            for first, last in outline.hidden:
-                seen.update(range(first, last + 1))
-            for block in outline.blocks:
-                seen.update(range(block.first, block.last + 1))
-        start = whole.rfind("\n", 0, match.start()) + 1
-        line = whole.count("\n", 0, start)
-        if line not in seen and whole.count("`", start, match.start()) % 2 == 0:
-            outline.uncertain(line, "an HTML heading inside of text")
+    marked = [number for number, text in enumerate(scan.lines) if _HTML_HEADING_MARK.search(text)]
+    if not marked:
+        return
+    seen = set(outline.code)
+    for first, last in outline.hidden:
+        seen.update(range(first, last + 1))
+    for block in outline.blocks:
+        seen.update(range(block.first, block.last + 1))
+    for number in marked:
+        text = scan.lines[number]
+        ticks = done = 0
+        for match in _HTML_HEADING_MARK.finditer(text) if number not in seen else ():
+            ticks += text.count("`", done, match.start())
+            done = match.start()
+            if ticks % 2 == 0:
+                outline.uncertain(number, "an HTML heading inside of text")
+                break
 
 
 def _leave_out_unseen_notes(scan: _Scan, outline: Outline) -> None:
     """Drop headings and fences of footnotes that are not shown, since nothing refers to them."""
-    marks = Counter(name.casefold() for name in _REFERENCE.findall("\n".join(scan.lines)))
+    found = _REFERENCE.finditer("\n".join(scan.lines))
+    marks = Counter(mark[1].casefold() for mark in found if mark["closed"])
     definitions = Counter(scan.defined)
 
     def shown(containers: tuple[Container, ...]) -> bool:
@@ -345,10 +348,10 @@ class _Scan:
     def _leaf(self, number: int, at: int, indent: int, bare: str, matched: int) -> bool:
         """Read a block that is known by its first line; return whether there was one."""
         first = bare[0]
-        if first == "#" and (heading := _HEADING.match(bare)):
+        if first == "#" and (heading := _heading(bare)):
             self._close(matched, number)
             self._fill("")
-            self._heading(len(heading["level"]), heading["title"] or "", number, number)
+            self._heading(*heading, number, number)
         elif first in "`~" and (fence := _FENCE.match(bare)):
             self._close(matched, number)
             self._fill("fence")
@@ -387,10 +390,12 @@ class _Scan:
         """Make a heading of the open paragraph, unless it holds nothing but link definitions."""
         rows = self.paragraph
         text = "\n".join(row for _, row in rows)
-        while text.startswith("[") and (match := _DEFINITION.match(text)):
-            rows = rows[match.group().count("\n") + (not match.group().endswith("\n")) :]
-            text = text[match.end() :]
-        if not text.strip() or not rows:
+        at = skipped = 0
+        while text.startswith("[", at) and (match := _DEFINITION.match(text, at)):
+            skipped += match.group().count("\n") + (not match.group().endswith("\n"))
+            at = match.end()
+        rows = rows[skipped:]
+        if not rows or not text[at:].strip():
             self.paragraph = []
             if bare[0] == "-" and _RULE.match(bare):
                 return False
@@ -452,13 +457,11 @@ class _Scan:
             self.outline.uncertain(first, "a comment or an HTML element that is never closed")
         if self.html_kind not in _SHOWS_HEADINGS or not _HTML_HEADING_MARK.search(text):
             return
-        text = _HTML_COMMENT.sub(lambda found: "\n" * found.group().count("\n"), text)
+        text = htmlblock.without_comments(text)
         marks = len(_HTML_HEADING_MARK.findall(text))
-        for match in _HTML_HEADING.finditer(text):
+        for heading in htmlblock.headings(text):
             marks -= 1
-            start, end = (first + text.count("\n", 0, offset) for offset in match.span())
-            title = " ".join(html.unescape(_HTML_TAG.sub("", match["title"])).split())
-            self._heading(int(match["level"]), title, start, end)
+            self._heading(heading.level, heading.title, first + heading.first, first + heading.last)
         if marks:
             self.outline.uncertain(first, "an HTML heading that does not end in its block")
 
@@ -500,6 +503,19 @@ class _Scan:
             self.outline.uncertain(last, "blanks at the end of a fence that is never closed")
         self._end_leaf(last)
         self._close(0, last + 1)
+
+
+def _heading(bare: str) -> tuple[int, str] | None:
+    """Return level and title of a heading between number signs, or nothing for any other line."""
+    rest = bare.lstrip("#")
+    level = len(bare) - len(rest)
+    if not 1 <= level <= _LEVELS or rest[:1] not in ("", " "):
+        return None
+    title = rest.strip(" ")
+    closed = title.rstrip("#")
+    if closed != title and closed[-1:] in ("", " "):
+        title = closed.rstrip(" ")
+    return level, title
 
 
 def _indent(text: str) -> int:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 
+from handbook.markdown.ahead import first_from
 from handbook.markdown.assembly import Manuscript
 from handbook.markdown.outline import Block, Outline
 
@@ -21,14 +23,18 @@ def add(script: Manuscript, outline: Outline) -> None:
     """Add them to the outline's dead blocks; an opening inside of rendered code is not meant."""
     if "```" not in script.text and "~~~" not in script.text:
         return
+    lines = _lines(script)
+    alone: dict[str, list[int]] = {}
+    for line in lines:
+        alone.setdefault(script.raw[line].strip(" \t>"), []).append(line)
     covered = {block.first for block in outline.dead}
     for number, block in enumerate(outline.blocks):
         covered.update(range(block.first, block.last + 1) if number in outline.live else (block.first,))
-    for line in _lines(script):
+    for line in lines:
         match = None if line in covered or line < script.body else _OPENING.match(script.raw[line])
         if match is None:
             continue
-        block = _block(script, line, match)
+        block = _block(script, line, match, alone)
         covered.update(range(block.first, block.last + 1))
         outline.dead.append(block)
 
@@ -45,17 +51,14 @@ def _lines(script: Manuscript) -> list[int]:
     return sorted(found)
 
 
-def _block(script: Manuscript, line: int, match: re.Match[str]) -> Block:
-    """Return the block up to the next line with the marker alone, or only its opening."""
-    fence = match["fence"]
-    closing = next(
-        (
-            row
-            for row in range(line + 1, min(line + _LONGEST, len(script.raw)))
-            if script.raw[row].strip(" \t>") == fence
-        ),
-        line,
-    )
+def _block(script: Manuscript, line: int, match: re.Match[str], alone: Mapping[str, Sequence[int]]) -> Block:
+    """Return the block up to the next line with the marker alone, or only its opening.
+
+    ``alone`` has the lines with nothing but a marker, by that.
+    """
+    closing = first_from(alone.get(match["fence"], ()), line + 1)
+    if closing >= line + _LONGEST:
+        closing = line
     width = len(match["prefix"].expandtabs(4))
     rows = tuple((row, min(width, _margin(script.raw[row]))) for row in range(line + 1, closing))
     info = match["info"].strip()

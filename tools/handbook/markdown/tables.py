@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+
+from handbook.markdown.ahead import NEVER, first_from
 
 _MARKS = re.compile(r"\\\\|(?P<escaped>\\`+)|(?P<ticks>`+)|\\\||(?P<pipe>\|)")
-_END_BORDER = re.compile(r"(?<!\\)(?:\\\\)*\|$")
+_END_BORDER = re.compile(r"(?<!\\)(?:\\\\)*+\|$")
 
 
 def is_table(block: str) -> bool:
@@ -32,13 +35,15 @@ def cells(row: str, border: bool) -> list[str]:
     found: list[str] = []
     start = 0
     for pipe in pipes:
-        if not any(first < pipe < last for first, last in code):
+        at = bisect_right(code, (pipe, 0)) - 1
+        if at < 0 or pipe >= code[at][1]:
             found.append(row[start:pipe])
             start = pipe + 1
     return [*found, row[start:]]
 
 
 def _pipes_and_code(row: str) -> tuple[list[int], list[tuple[int, int]]]:
+    """Return where the pipes are, and the spans of code, in order."""
     pipes: list[int] = []
     ticks: list[tuple[int, int, int]] = []
     for match in _MARKS.finditer(row):
@@ -48,12 +53,15 @@ def _pipes_and_code(row: str) -> tuple[list[int], list[tuple[int, int]]]:
             ticks.append((len(match["ticks"]), 0, match.start()))
         elif match["pipe"]:
             pipes.append(match.start())
+    by_size: dict[int, list[int]] = {}
+    for number, (size, _, _) in enumerate(ticks):
+        by_size.setdefault(size, []).append(number)
     code: list[tuple[int, int]] = []
     at = 0
     while at < len(ticks):
         size = ticks[at][0] - ticks[at][1]
-        close = next((n for n in range(at + 1, len(ticks)) if ticks[n][0] == size), 0) if size else 0
-        if close:
+        close = first_from(by_size.get(size, ()), at + 1) if size else NEVER
+        if close < NEVER:
             code.append((ticks[at][2], ticks[close][2] + size))
-        at = close + 1 if close else at + 1
+        at = close + 1 if close < NEVER else at + 1
     return pipes, code
