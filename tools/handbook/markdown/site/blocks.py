@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from handbook.markdown.ahead import NEVER, Ahead
 from handbook.markdown.extensions import Dialect
 from handbook.markdown.outline import Outline
 from handbook.markdown.site.boxes import Boxes
@@ -26,10 +27,39 @@ _RULE = re.compile(
 _QUOTE = re.compile(r"(^|\n)[ ]{0,3}>[ ]?(.*)")
 _FOOTNOTE = re.compile(r"^[ ]{0,3}\[\^([^\]]*)\]:[ ]*(.*)$", re.MULTILINE)
 _ABBREVIATION = re.compile(r"^[*]\[(?P<abbr>[^\\]*?)\][ ]?:[ ]*\n?[ ]*(?P<title>.*)$", re.MULTILINE)
+_FOOTNOTE_BEGINS = re.compile(r"^[ ]{0,3}\[\^", re.MULTILINE)
+_ABBREVIATION_BEGINS = re.compile(r"^[*]\[", re.MULTILINE)
+_ABBREVIATION_ENDS = re.compile(r"\][ ]?:")
+_NEXT_ABBREVIATION = re.compile(r"\n[*]\[(?P<abbr>[^\\\n\]]*)\][ ]?:[ ]*(?P<title>.*)$", re.MULTILINE)
 _REFERENCE = re.compile(
     r"^[ ]{0,3}\[([^\[\]]*)\]:[ ]*(?:\n[ ]*)?([^\s]+)[ ]*(?:\n[ ]*)?(([\"'])(.*)\4[ ]*|\((.*)\)[ ]*)?$",
     re.MULTILINE,
 )
+
+
+def _footnote(text: str) -> re.Match[str] | None:
+    """Return the first definition of a footnote: its name may go on over lines, up to the first bracket."""
+    at = 0
+    while (opening := _FOOTNOTE_BEGINS.search(text, at)) is not None:
+        bracket = text.find("]", opening.end())
+        if bracket < 0:
+            return None
+        if text.startswith(":", bracket + 1):
+            return _FOOTNOTE.match(text, opening.start())
+        at = bracket  # All that begin before it end at it.
+    return None
+
+
+def _abbreviation(text: str) -> re.Match[str] | None:
+    """Return the first definition of an abbreviation: the text up to a bracket and a colon, no backslash."""
+    ends, backslashes = Ahead(_ABBREVIATION_ENDS, text), Ahead("\\", text)
+    for opening in _ABBREVIATION_BEGINS.finditer(text):
+        end = ends.after(opening.end())
+        if end == NEVER:
+            return None
+        if end < backslashes.after(opening.end()):
+            return _ABBREVIATION.match(text, opening.start())
+    return None
 
 
 @dataclass(slots=True)
@@ -160,14 +190,14 @@ class Reader(Boxes, Lists):
     def _footnote(self, parent: SpineNode, piece: Piece, pending: list[Piece]) -> bool:
         del parent
         at, text = piece
-        match = _FOOTNOTE.search(text) if "[^" in text else None
+        match = _footnote(text) if "[^" in text else None
         if match is None:
             return False
         before = text[: match.start()]
         line = at + text.count("\n", 0, match.start())
         lines = [match[2]]
         rest = text[match.end() + 1 :]
-        following = _FOOTNOTE.search(rest)
+        following = _footnote(rest)
         if following:
             lines.append(loose_detab(rest[: following.start()].rstrip("\n")))
             pending.append((line + 1 + rest.count("\n", 0, following.start()), rest[following.start() :]))
@@ -183,7 +213,7 @@ class Reader(Boxes, Lists):
         """Take the indented blocks that follow a footnote, each one blank line below the other."""
         while pending and pending[-1][1].startswith(" " * TAB):
             at, text = pending.pop()
-            match = _FOOTNOTE.search(text)
+            match = _footnote(text)
             lines += ["", loose_detab(text if match is None else text[: match.start()].rstrip("\n"))]
             if match:
                 pending.append((at + text.count("\n", 0, match.start()), text[match.start() :]))
@@ -191,12 +221,14 @@ class Reader(Boxes, Lists):
 
     def _abbreviation(self, parent: SpineNode, piece: Piece, pending: list[Piece]) -> bool:
         del parent
-        match = _ABBREVIATION.search(piece[1]) if "*[" in piece[1] else None
+        text = piece[1]
+        match = _abbreviation(text) if "*[" in text else None
         if match is None or not match["abbr"].strip() or not match["title"].strip():
             return False
         end = match.end()
-        if all(_ABBREVIATION.match(row) for row in piece[1][end:].strip("\n").split("\n")):
-            end = len(piece[1])
+        # Those that follow line by line are taken at once, as they would be one after the other.
+        while (row := _NEXT_ABBREVIATION.match(text, end)) and row["abbr"].strip() and row["title"].strip():
+            end = row.end()
         return self._cut(piece, match.start(), end, pending)
 
     def _reference(self, parent: SpineNode, piece: Piece, pending: list[Piece]) -> bool:

@@ -17,7 +17,7 @@ _DETAILS = re.compile(
     r"(?:^|\n)\?{3}\+? ?(?:([\w\-]+(?: +[\w\-]+)*?)?(?: +\"(.*?)\")|([\w\-]+(?: +[\w\-]+)*?)) *(?:\n|$)"
 )
 _TABS = re.compile(r"(?:^|\n)={3}(\+|\+!|!\+|!)? +\"(.*?)\" *(?:\n|$)")
-_TITLE_HEADING = re.compile(r"^(?P<level>#{1,6})(?P<header>(?:\\.|[^\\]|#+(?=[^#\n]))*?)#*$")
+_LEVELS = 6
 
 
 class Boxes(Core):
@@ -51,9 +51,9 @@ class Boxes(Core):
         def node() -> SpineNode:
             box = parent.add("details", self._container(ContainerKind.DETAILS, label, line), "details")
             box.add("summary")
-            title = _TITLE_HEADING.match(match[2] or "")
-            if title:
-                self._add_heading(len(title["level"]), title["header"], line, 1, box)
+            heading = _heading(match[2] or "")
+            if heading:
+                self._add_heading(*heading, line, 1, box)
             return box
 
         return self._open(parent, piece, pending, match, node)
@@ -155,3 +155,16 @@ class Boxes(Core):
         if rest[1]:
             pending.append(rest)
         return True
+
+
+def _heading(title: str) -> tuple[int, str] | None:
+    """Return level and text of a title that is a heading; with a lone backslash at its end it is none."""
+    rest = title.lstrip("#")
+    level = min(len(title) - len(rest), _LEVELS)
+    if not level:
+        return None
+    rest = title[level:]
+    text = rest.rstrip("#")
+    if (len(text) - len(text.rstrip("\\"))) % 2:
+        return (level, f"{text}#") if text != rest else None
+    return level, text

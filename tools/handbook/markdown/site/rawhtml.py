@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from handbook.markdown.ahead import NEVER, Ahead
 from handbook.markdown.outline import ETX, STX, Outline
+from handbook.markdown.site.tags import Closers, OpenTags, Tag, Tags
 
 BLOCK_TAGS = frozenset({
     "address", "article", "aside", "blockquote", "body", "canvas", "center", "colgroup", "dd",
@@ -39,10 +41,10 @@ _CANDIDATE = re.compile(
     rf"^ {{0,3}}<(?:(?:{'|'.join(sorted(BLOCK_TAGS))})[\s/>]|!|\?)", re.MULTILINE | re.IGNORECASE
 )
 _TOKEN = re.compile(r"<(?:!--|[a-zA-Z]|/[a-zA-Z]|!|\?)")
-_TAG = re.compile(r"<(?P<name>[a-zA-Z][^`\s/>\x00]*)(?P<attrs>(?:[^`>\"']|\"[^\"]*\"|'[^']*')*)>")
 _ATTRIBUTE = re.compile(r"(?P<key>[^\s/>=\"']+)(?:\s*=\s*(?P<value>\"[^\"]*\"|'[^']*'|[^\s>\"']+))?")
 _ID = re.compile(r"\bid\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>\"']+)", re.IGNORECASE)
-_END_TAG = re.compile(r"</(?P<name>[a-zA-Z][^\s/>\x00]*)[^>]*>")
+_MOST_INLINE = 50
+"""Inline elements around a comment of which each is looked for."""
 _COMMENT_END = re.compile(r"--!?>")
 _BLANK_FOLLOWS = re.compile(r"(?:[ ]*\n){2}")
 _BLANK_INSIDE = re.compile(r"\n[ \t]*\n")
@@ -87,10 +89,22 @@ class Extractor:
     _page: Page = field(default_factory=lambda: Page([], []))
     _line: int = 0
     _in_tail: bool = False
-    _inline: list[str] = field(default_factory=list)
+    _inline: OpenTags = field(default_factory=OpenTags)
     _open: list[Element] = field(default_factory=list)
+    _open_tags: OpenTags = field(default_factory=OpenTags)
     _started: bool = False
     _no_comment_end: bool = False
+    _tags: Tags = field(init=False)
+    _comment_ends: Ahead = field(init=False)
+    _closings: dict[str, Ahead] = field(init=False)
+    _blanks: Ahead = field(init=False)
+    _closers: Closers | None = None
+
+    def __post_init__(self) -> None:
+        self._tags = Tags(self.source)
+        self._comment_ends = Ahead(_COMMENT_END, self.source)
+        self._closings = {closing: Ahead(closing, self.source) for closing in ("?>", ">")}
+        self._blanks = Ahead(_BLANK_INSIDE, self.source)
 
     def run(self) -> Page:
         """Return the page with marks in place of raw HTML; the same text when there is none."""
@@ -121,7 +135,7 @@ class Extractor:
         return self._declaration(at, "?>" if start == "<?" else ">")
 
     def _comment(self, at: int) -> int:
-        end = None if self._no_comment_end else _COMMENT_END.search(self.source, at + 4)
+        end = None if self._no_comment_end else self._comment_end(at + 4)
         if end is None:
             self._no_comment_end = True
             self.outline.uncertain(self._number(), "this comment is never closed")
@@ -130,82 +144,84 @@ class Extractor:
         block = bool(_BLANK_INSIDE.search(body)) or not self._inline_closes(end.end())
         return self._lone(at, end.end(), block)
 
+    def _comment_end(self, at: int) -> re.Match[str] | None:
+        place = self._comment_ends.after(at)
+        return None if place == NEVER else _COMMENT_END.match(self.source, place)
+
     def _declaration(self, at: int, closing: str) -> int:
         if not (self._at_line_start(at) or self._in_tail or self._open):
             return self._data(at, at + 2)
         self.outline.uncertain(self._number(), "an HTML declaration or processing instruction")
-        end = self.source.find(closing, at + 2)
-        return self._data(at, at + 2) if end < 0 else self._lone(at, end + len(closing), True)
+        end = self._closings[closing].after(at + 2)
+        return self._data(at, at + 2) if end == NEVER else self._lone(at, end + len(closing), True)
 
     def _start_tag(self, at: int) -> int:
-        match = _TAG.match(self.source, at)
-        if match is None:
+        found = self._tags.start_tag(at)
+        if found is None:
             return self._data(at, at + 1)
-        tag = match["name"].lower()
+        tag, end = found.name, found.end
         starts = self._at_line_start(at) or self._in_tail
-        if match.group().endswith("/>") or (tag == "hr" and (starts or not self.markdown_inside)):
-            return self._lone(at, match.end(), tag.rstrip("/") in BLOCK_TAGS)
+        if found.closes_itself or (tag == "hr" and (starts or not self.markdown_inside)):
+            return self._lone(at, end, tag.rstrip("/") in BLOCK_TAGS)
         inside = self.markdown_inside and bool(self._open) and self._started
         if tag in BLOCK_TAGS and (starts or inside):
-            state = self._state(tag, match["attrs"])
+            state = self._state(tag, found.attributes)
             if state == "off" and not self._open:
-                return self._raw(at, match, tag)
-            if any(element.tag == "p" for element in self._open):
+                return self._raw(at, found)
+            if "p" in self._open_tags:
                 self._leave("p", at)
-            self._enter(tag, state, match["attrs"])
-            self._skip(at, match.end())
-            return self._data(match.end(), self._past_script(tag, match.end()))
+            self._enter(tag, state, found.attributes)
+            self._skip(at, end)
+            return self._data(end, self._past_script(tag, end))
         if tag not in BLOCK_TAGS and tag not in _VOID_TAGS:
-            self._inline.append(tag)
-        return self._data(at, match.end(), starts=False)
+            self._inline.open(tag)
+        return self._data(at, end, starts=False)
 
     def _end_tag(self, at: int) -> int:
-        match = _END_TAG.match(self.source, at)
-        if match is None:
+        found = self._tags.end_tag(at)
+        if found is None:
             return self._data(at, at + 2)
-        tag = match["name"].lower()
-        if tag in BLOCK_TAGS and any(element.tag == tag for element in self._open):
-            self._skip(at, match.end())
-            self._leave(tag, match.end())
-            return match.end()
-        if tag not in BLOCK_TAGS and tag in self._inline:
-            del self._inline[len(self._inline) - 1 - self._inline[::-1].index(tag) :]
-        return self._data(at, match.end())
+        if found.name in self._open_tags and found.name in BLOCK_TAGS:
+            self._skip(at, found.end)
+            self._leave(found.name, found.end)
+            return found.end
+        if found.name not in BLOCK_TAGS:
+            self._inline.close(found.name)
+        return self._data(at, found.end)
 
     # --- raw blocks ---
 
-    def _raw(self, at: int, match: re.Match[str], tag: str) -> int:
+    def _raw(self, at: int, tag: Tag) -> int:
         """Swallow raw HTML from its first tag to where its element ends, or to the end of the text."""
-        end = self._raw_end(match, tag)
+        end = self._raw_end(tag)
         self._insert("\n")
-        self._stash(at, end, tag)
+        self._stash(at, end, tag.name)
         self._skip(at, end)
         self._in_tail = not _BLANK_FOLLOWS.match(self.source, end)
         self._insert("\n\n")
         return end
 
-    def _raw_end(self, first: re.Match[str], tag: str) -> int:
-        stack, at = [tag], first.end()
-        at = self._past_script(tag, at)
+    def _raw_end(self, first: Tag) -> int:
+        stack = OpenTags(first.name)
+        at = self._past_script(first.name, first.end)
         while match := _TOKEN.search(self.source, at):
             at = match.end()
             if match.group() == "<!--":
-                end = _COMMENT_END.search(self.source, at)
+                end = self._comment_end(at)
                 at = end.end() if end else at
             elif match.group()[1] == "/":
-                if (found := _END_TAG.match(self.source, match.start())) is None:
+                if (found := self._tags.end_tag(match.start())) is None:
                     continue
-                at, name = found.end(), found["name"].lower()
-                if name in stack:
-                    del stack[len(stack) - 1 - stack[::-1].index(name) :]
+                at = found.end
+                stack.close(found.name)
                 if not stack:
                     return at
-            elif found := _TAG.match(self.source, match.start()):
-                at, name = found.end(), found["name"].lower()
-                if not found.group().endswith("/>") and name != "hr":
-                    stack.append(name)
-                    at = self._past_script(name, at)
-        self.outline.uncertain(self._number(), f"<{tag}> is never closed")
+            elif found := self._tags.start_tag(match.start()):
+                at = found.end
+                if not found.closes_itself and found.name != "hr":
+                    stack.open(found.name)
+                    at = self._past_script(found.name, at)
+        self.outline.uncertain(self._number(), f"<{first.name}> is never closed")
         return len(self.source)
 
     def _past_script(self, tag: str, at: int) -> int:
@@ -235,7 +251,7 @@ class Extractor:
         last = self.numbers[min(self._line + raw.count("\n"), len(self.numbers) - 1)]
         self.outline.hidden.append((first, last))
         self._insert(f"{STX}H{len(self.stash)}{ETX}")
-        self.stash.append(Element(tag, first, "", Page([], []), _COMMENT.sub("", raw)))
+        self.stash.append(Element(tag, first, "", Page([], []), _without_comments(raw)))
 
     # --- elements with Markdown inside ---
 
@@ -262,12 +278,14 @@ class Extractor:
         found = _ID.search(attributes)
         anchor = found[1].strip("\"'") if found else None
         self._open.append(Element(tag, self._number(), state, Page([], [self._number()]), id=anchor))
+        self._open_tags.open(tag)
         self._started = True
 
     def _leave(self, tag: str, end: int) -> None:
         """Close the innermost element of that tag and all that is still open inside it."""
         while self._open:
             element = self._open.pop()
+            self._open_tags.close(element.tag)
             self._insert(f"\n\n{STX}H{len(self.stash)}{ETX}\n" + ("" if self._open else "\n"))
             self.stash.append(element)
             if element.tag == tag:
@@ -310,12 +328,22 @@ class Extractor:
         return end
 
     def _at_line_start(self, at: int) -> bool:
-        before = self.source[self.source.rfind("\n", 0, at) + 1 : at]
-        return len(before) <= 3 and not before.strip()
+        start = self.source.rfind("\n", max(at - 4, 0), at) + 1
+        return (start > 0 or at < 4) and not self.source[start:at].strip()
 
     def _inline_closes(self, end: int) -> bool:
         """Say whether an inline element that is open around a comment ends in the same paragraph."""
         if not self._inline:
             return False
-        rest = _BLANK_INSIDE.split(self.source[end:], maxsplit=1)[0]
-        return any(re.search(rf"</\s*{re.escape(tag)}\s*>", rest, re.IGNORECASE) for tag in self._inline)
+        if self._closers is None:
+            self._closers = Closers(self.source)
+        if len(self._inline) > _MOST_INLINE:
+            self.outline.uncertain(self._number(), "a comment within very many inline elements")
+        return self._closers.any_within(self._inline.innermost(_MOST_INLINE), end, self._blanks.after(end))
+
+
+def _without_comments(raw: str) -> str:
+    if "<!--" not in raw:
+        return raw
+    last = max(raw.rfind("-->") + 3, raw.rfind("--!>") + 4)  # Behind it each comment is open.
+    return _COMMENT.sub("", raw[:last]) + raw[last:] if last > len("--!") else raw

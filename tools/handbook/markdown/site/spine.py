@@ -16,6 +16,12 @@ from handbook.model.document import Container, ContainerKind
 
 TAB = 4
 _MAX_DEPTH = 40
+_LEAST_WORK, _WORK = 20_000_000, 20
+"""Characters that are offered to the constructs at most: so many, and so many for each one of the page.
+
+A block is offered anew after each heading, rule, footnote or definition in it. Thousands of them without a
+blank line between would take time that grows with the square of the page; people write dozens.
+"""
 _MARKED = re.compile(
     r"^(?: {0,3}(?:[>:=]|[*+-] |\d+\. |[-_*] {0,2}[-_*] {0,2}[-_*]|\[[^\n]*\]:|\*\[|-)|#|!!!|\?\?\?)",
     re.MULTILINE,
@@ -57,6 +63,7 @@ class Core:
         self.numbers: list[int] = []
         self.state: list[str] = []
         self.depth = 0
+        self.work = _LEAST_WORK + _WORK * sum(map(len, lines))
         self.steps: tuple[Callable[[SpineNode, Piece, list[Piece]], bool], ...] = ()
 
     def chunk(self, parent: SpineNode, at: int, text: str) -> None:
@@ -84,6 +91,10 @@ class Core:
                 at, text = at + len(text) - len(bare), bare
                 if not text:
                     continue
+            self.work -= len(text)
+            if self.work < 0:
+                self.outline.uncertain(self._number(at), "a block of thousands of headings, rules or notes")
+                break
             if text[0] == " " or "|" in text or STX in text or _MARKED.search(text):
                 piece = (at, text)
                 for step in self.steps:

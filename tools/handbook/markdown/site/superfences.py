@@ -8,7 +8,9 @@ turned back into text, one in a comment is never seen).
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
+from heapq import heappop, heappush
 
 from handbook.markdown.attributes import pairs
 from handbook.markdown.extensions import Dialect
@@ -16,13 +18,9 @@ from handbook.markdown.outline import ETX, STX, Block, Outline
 from handbook.markdown.site import fencedcode
 
 _OPENING = re.compile(r"^(?P<prefix>[> ]*)(?P<fence>`{3,}|~{3,})(?P<info>.*)$", re.MULTILINE)
-_HEADER = re.compile(
-    r"(?:[ ]*\.?(?P<lang>[\w#.+-]+)(?=[ ]|$))?"
-    r"(?:[ ]*\{(?P<attrs>[^\n]*)\}"
-    r"|(?P<options>(?:(?:[ ]*[a-zA-Z][a-zA-Z0-9_]*(?:=(?P<quote>\"|').*?(?P=quote))?)(?=[ ]|$))+)"
-    r"|(?P<other>(?:(?:[ ]*[^\s]+)(?=[ ]|$))+)"
-    r")?[ ]*$"
-)
+_LANGUAGE = re.compile(r"[ ]*\.?(?P<lang>[\w#.+-]++)(?=[ ]|$)")
+_OPTION_BEGINS = re.compile(r"[ ]*+[a-zA-Z][a-zA-Z0-9_]*+(?:(?=[ ]|$)|=(?P<quote>[\"']))")
+_OPTION_ENDS = re.compile(r"(?P<quote>[\"'])(?=[ ]|$)")
 _OPTION = re.compile(r"(?P<key>[a-zA-Z][a-zA-Z0-9_]*)(?:=(?P<quote>\"|')(?P<value>.*?)(?P=quote))?")
 _HL_LINES = re.compile(r"\d+(?:-\d+)?(?:[ ]+\d+(?:-\d+)?)*$")
 _PREFIX = re.compile(r"[> ]*")
@@ -103,23 +101,49 @@ def _line_offset(text: str, offset: int, count: int) -> int:
 
 def _opening(match: re.Match[str], dialect: Dialect) -> _Opening | None:
     info = match["info"]
-    header = _HEADER.match(info)
-    if header is None or header["other"]:
-        return None
-    language = header["lang"] or ""
+    named = _LANGUAGE.match(info)
+    language = named["lang"] if named else ""
+    rest = info[named.end() if named else 0 :].strip(" ")
     drawable = dialect.draws(language)
-    if header["attrs"] is not None:
+    if rest[:1] == "{" and rest[-1] == "}":
         if not language:
-            language = next(
-                (word[1:] for word, _ in pairs(header["attrs"]) or () if word.startswith(".")), ""
-            )
+            language = next((word[1:] for word, _ in pairs(rest[1:-1]) or () if word.startswith(".")), "")
             drawable = dialect.draws(language)
-    elif header["options"]:
-        options = _options(header["options"])
+    elif rest:
         drawable = False
-        if not _highlightable(options, dialect):
+        if not _are_options(rest) or not _highlightable(_options(rest), dialect):
             return None
     return _Opening(match["prefix"], match["fence"], info.strip(), language, drawable)
+
+
+def _are_options(text: str) -> bool:
+    """Return whether a text can be read as ``key`` and ``key="value"``, blanks between them.
+
+    A value may hold its own quote: it ends at any that a blank follows. So from an option with a quote all of
+    these are reached, and each place is looked at once.
+    """
+    ends: dict[str, list[int]] = {'"': [], "'": []}
+    for found in _OPTION_ENDS.finditer(text):
+        ends[found["quote"]].append(found.end())
+    reached = [0]
+    seen = {0}
+    opened: set[str] = set()
+    while reached:
+        at = heappop(reached)
+        if at == len(text):
+            return True
+        option = _OPTION_BEGINS.match(text, at)
+        if option is None:
+            continue
+        quote, end = option["quote"], option.end()
+        if quote and quote in opened:
+            continue
+        opened.update(quote or "")
+        for place in ends[quote][bisect_right(ends[quote], end) :] if quote else (end,):
+            if place not in seen:
+                seen.add(place)
+                heappush(reached, place)
+    return False
 
 
 def _options(text: str) -> dict[str, str]:
