@@ -99,6 +99,12 @@ def test_several_logs_are_an_array_of_tables(tmp_path: Path) -> None:
     assert [(log.name, log.directory) for log in logs] == [("a", "a/adr"), ("b", "b/adr")]
 
 
+@pytest.mark.parametrize("text", ["tool = 5\n", "[[tool]]\n", "[tool]\nx = 1\n"])
+def test_a_pyproject_whose_tools_are_no_table_is_passed_over(tmp_path: Path, text: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(f"{text}# tool.handbook\n", encoding="utf-8")
+    assert load(tmp_path).source is None
+
+
 def test_a_pyproject_that_only_mentions_us_is_passed_over(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text('[tool.x]\nwhy = "tool.handbook"\n', encoding="utf-8")
     assert load(tmp_path).source is None

@@ -95,6 +95,48 @@ def test_titles_and_statuses_of_records_are_shown_and_not_obeyed(
     assert out or err
 
 
+READING = [
+    ("list",),
+    ("list", "--json"),
+    ("lint",),
+    ("doctor",),
+    ("export",),
+    ("toc",),
+    ("graph",),
+    ("show", "1"),
+]
+
+
+@pytest.mark.parametrize("args", [*READING, ("renumber", "1", "7", "--dry-run")], ids=" ".join)
+def test_a_record_whose_name_is_not_utf8_is_no_fault(
+    args: tuple[str, ...], folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "adr").mkdir()
+    path = os.fsencode(folder / "adr") + b"/0001-\xff.md"
+    Path(os.fsdecode(path)).write_text(RECORD.format(title="A", day="2026-01-01", status="Accepted"))
+    _, out, err = ran(capfd, "adr", *args)
+    assert "fault" not in out + err
+
+
+@pytest.mark.parametrize("args", [*READING, ("renumber", "1", "7", "--dry-run")], ids=" ".join)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# {nines}. A\n\n## Status\n\nAccepted\n",
+        "# 1. A\n\n## Status\n\nAccepted\n\nAmends [{nines}. B](000{nines}-b.md)\n\nAmends ADR-{nines}\n",
+        "# ADR-{nines}: A\n\n## Status\n\nSuperseded by ADR {nines}\n\n## Context\n\nADR-{nines} said so.\n",
+    ],
+    ids=["title", "links", "words"],
+)
+def test_a_number_of_thousands_of_digits_is_no_fault(
+    text: str, args: tuple[str, ...], folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "adr").mkdir()
+    (folder / "adr/0001-a.md").write_text(text.format(nines="9" * 6000), encoding="utf-8")
+    _, out, err = ran(capfd, "adr", *args)
+    assert "fault" not in out + err
+
+
 @pytest.mark.parametrize("family", ["adr", "docs"])
 def test_a_fault_of_ours_is_one_line_that_asks_for_a_report(
     family: str, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from handbook.adr.numbering import slug
-from handbook.adr.record.names import named
+from handbook.adr.record.names import named, whole
 from handbook.adr.record.record import AdrLog, Record
 from handbook.errors import HandbookError
 
@@ -42,7 +42,7 @@ def _matches(log: AdrLog, word: str) -> tuple[Record, ...]:
     series = (number["series"] or "").lower() if number else ""
     known = {"", "adr", *(named(record.path).series for record in log.records)}
     if number and series in known:
-        found = tuple(record for record in log.records if record.number == int(number["number"]))
+        found = tuple(record for record in log.records if record.number == whole(number["number"]))
         same = tuple(record for record in found if named(record.path).series == series)
         return (same or found) if series in ("", "adr") else same
     name = word.replace("\\", "/").rpartition("/")[2]

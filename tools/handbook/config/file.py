@@ -62,7 +62,8 @@ def _table(folder: str) -> tuple[str, Mapping[str, Any] | None]:
         data = _bytes(shared)
         # Most pyproject.toml files do not name us: a look at the bytes saves the parser's import.
         if b"tool.handbook" in data:
-            return shared, _toml(shared, data).get("tool", {}).get("handbook")
+            tools = _toml(shared, data).get("tool")
+            return shared, tools.get("handbook") if isinstance(tools, dict) else None
     return "", None
 
 

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
-from handbook.adr.record.names import named
+from handbook.adr.record.names import named, whole
 from handbook.model.finding import Edit
 
 if TYPE_CHECKING:
@@ -93,11 +93,16 @@ _Found = tuple[int, int, "Edit | str"]
 """Start and end of what is cited, and the edit, or why there is none."""
 
 
+def _quoted(name: str) -> str:
+    """Return a file name as a link has it, be it UTF-8 or not."""
+    return quote(name, errors="surrogateescape")
+
+
 def _files(path: str, text: str, scope: Scope) -> Iterator[_Found]:
     """Yield the places that name the file of a record that moves."""
     for move in scope.moves:
         name, new = move.record.name[:-3], move.name[:-3]
-        for old, other in dict.fromkeys(((name, new), (quote(name), quote(new)))):
+        for old, other in dict.fromkeys(((name, new), (_quoted(name), _quoted(new)))):
             pattern = rf"(?<![\w-]){re.escape(old)}(?P<suffix>\.md(?!\w)|\.html(?!\w)|(?![\w-]|\.\w|/\w))"
             for match in re.finditer(pattern, text):
                 before = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
@@ -149,11 +154,11 @@ def _numbers_of_links(text: str, scope: Scope) -> Iterator[_Found]:
     """Yield the numbers that begin the text of a link to a record that moves: `[3. Use Kafka](..)`."""
     if "](" not in text:
         return
-    moves = {name: move for move in scope.moves for name in (move.record.name, quote(move.record.name))}
+    moves = {name: move for move in scope.moves for name in (move.record.name, _quoted(move.record.name))}
     for link in _LINK.finditer(text):
         move = moves.get(_target(link))
         match = _LEADING.match(link["text"])
-        if move and match and int(match["digits"]) == move.record.number and "://" not in link["target"]:
+        if move and match and whole(match["digits"]) == move.record.number and "://" not in link["target"]:
             start, end = (link.start("text") + at for at in match.span("digits"))
             yield start, end, Edit(start, end, move.written(match["digits"]))
 
@@ -172,13 +177,13 @@ def _numbers(path: str, text: str, scope: Scope) -> Iterator[_Found]:
     for match in pattern.finditer(text):
         if _is_identifier(match, prose=prose):
             continue
-        if int(match["digits"]) in numbers and not text.startswith(names, match.start()):
+        if whole(match["digits"]) in numbers and not text.startswith(names, match.start()):
             outcome = _in_path(text, match) or number(path, text, match, scope)
             start = match.start() if isinstance(outcome, str) else match.start("digits")
             yield start, match.end(), outcome
         more = _MORE.match(text, match.end())
         while more:
-            if int(more["digits"]) in numbers:
+            if whole(more["digits"]) in numbers:
                 yield more.start("digits"), more.end("digits"), "may be a number of something else"
             more = _MORE.match(text, more.end())
 
@@ -209,7 +214,7 @@ def _before(text: str, at: int) -> str:
 def number(path: str, text: str, match: re.Match[str], scope: Scope) -> Edit | str:
     """Return the edit of a cited number (the group ``digits``), or why there is none."""
     start, end = match.span("digits")
-    value = int(match["digits"])
+    value = whole(match["digits"])
     line = text[text.rfind("\n", 0, start) + 1 : start]
     if _ADDRESS.search(line):
         return "is in a web address"
@@ -225,7 +230,7 @@ def number(path: str, text: str, match: re.Match[str], scope: Scope) -> Edit | s
     meant = [r for r in every if r.number == value and named(r.path).series == series]
     moving = {move.record.path: move for move in scope.moves if move.record in meant}
     target = _link_around(text, start, end)
-    linked = [record for record in meant if target and target in (record.name, quote(record.name))]
+    linked = [record for record in meant if target and target in (record.name, _quoted(record.name))]
     if target and "://" in target:
         return "is in a link to a web address"
     if not linked and match.groupdict().get("m") and _PLAIN_VERSION.fullmatch(match["digits"]):

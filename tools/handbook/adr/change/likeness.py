@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from handbook.adr.record.form import DATE_LABELS, NO_TITLES, NUMBER_KEYS, STATUS_LABELS, form
-from handbook.adr.record.names import Name, named
+from handbook.adr.record.names import Name, named, whole
 from handbook.adr.record.outline import Entry, RecordOutline, normal, outline
 from handbook.adr.record.places import KINDS, Place
 from handbook.adr.record.record import parse
@@ -150,7 +150,7 @@ def _own(entry: Entry, name: Name) -> str:
         return ""
     value = entry.values[0]
     match = re.fullmatch(r"(?P<lead>(?:[A-Za-z]{2,8}[-_]?)?)(?P<digits>\d+)", value.words)
-    if match is None or int(match["digits"]) != int(name.digits):
+    if match is None or whole(match["digits"]) != whole(name.digits):
         return ""
     padded = len(match["digits"]) if match["digits"].startswith("0") else 1
     words = f"{match['lead']}{{number:0{padded}}}"

@@ -9,7 +9,7 @@ from handbook.adr.change.citations import Move, Scope, Uncertainty, citations, n
 from handbook.adr.numbering import next_number
 from handbook.adr.record.form import NUMBER_KEYS
 from handbook.adr.record.links import links
-from handbook.adr.record.names import named
+from handbook.adr.record.names import named, whole
 from handbook.adr.record.outline import outline
 from handbook.adr.record.title import titles
 from handbook.changes import Change, ChangeSet, Rename, Replace, edited
@@ -125,7 +125,7 @@ def _heads(move: Move, text: str) -> Iterator[Edit]:
     for where, start, end, pattern in spans:
         match = pattern.match(where[:end], start)
         group = "adr" if match and match["adr"] else "plain"
-        if match and int(match[group]) == move.record.number:
+        if match and whole(match[group]) == move.record.number:
             yield Edit(match.start(group), match.end(group), move.written(match[group]))
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from handbook.adr.record.form import PAIRS, RELATION_KEYS, RELATION_LISTS, STATUS_LABELS
-from handbook.adr.record.names import named
+from handbook.adr.record.names import named, whole
 from handbook.adr.record.outline import RecordOutline, outline
 from handbook.adr.record.places import section_span
 from handbook.adr.record.record import by_name
@@ -165,7 +165,7 @@ def _entered(source: RecordOutline) -> Iterator[RecordLink]:
                 number, target = by_name(name).number, name
             else:
                 match = _LAST_NUMBER.match(name.rpartition("/")[2])
-                number, target = int(match[1]) if match else None, ""
+                number, target = whole(match[1]) if match else None, ""
             if number is not None or target:
                 yield RecordLink(words.capitalize(), target, number, value.start, value.end, "entry")
 
@@ -240,7 +240,7 @@ def _led(source: RecordOutline, start: int, end: int, place: str) -> Iterator[Re
             continue
         first, last = at + item.end() - len(item[0].lstrip(" \t-*+")), at + item.end()
         if item["id"]:
-            number = int(re.sub(r"\D", "", item["id"]))
+            number = whole(re.sub(r"\D", "", item["id"]))
             yield RecordLink(words, "", number, first, last, place)
             continue
         link = _link(words, item["path"], first, last, place)
@@ -257,7 +257,7 @@ def _relations(record: Record | None, text: str, start: int, end: int, place: st
         words, first = _words(match)
         if match["plain"]:
             if reverse(words):
-                yield RecordLink(words, "", int(match["plain"]), first, at, place)
+                yield RecordLink(words, "", whole(match["plain"]), first, at, place)
             continue
         following: re.Match[str] | None = match
         while following is not None:
@@ -277,7 +277,7 @@ def _named(
         return _link(words, match["path"], start, end, place)
     if not reverse(words) or (match["series"] or "").lower() not in series:
         return None
-    return RecordLink(words, "", int(re.sub(r"\D", "", match["id"])), start, end, place)
+    return RecordLink(words, "", whole(re.sub(r"\D", "", match["id"])), start, end, place)
 
 
 def _words(match: re.Match[str]) -> tuple[str, int]:

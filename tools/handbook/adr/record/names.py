@@ -30,6 +30,15 @@ _ENDS = "-_. "
 _JOINTS = "-_ "
 
 
+_MOST_DIGITS = 18
+"""A number has nine at most; Python itself refuses to read thousands of them."""
+
+
+def whole(digits: str) -> int:
+    """Return the number that digits say; of very many only the first count: no record has so many."""
+    return int(digits.lstrip("0")[:_MOST_DIGITS] or "0")
+
+
 class Name(NamedTuple):
     """The parts of a file name without its suffix; together they are the name."""
 

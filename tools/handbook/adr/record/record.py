@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from handbook.adr.record.names import NOT_RECORDS, named
+from handbook.adr.record.names import NOT_RECORDS, named, whole
 
 if TYPE_CHECKING:
     from handbook.adr.record.outline import RecordOutline
@@ -99,7 +99,7 @@ def is_record(record: Record) -> bool:
 def by_name(path: str, problem: str = "") -> Record:
     """Return the record of a file that was not read, or cannot be: its number is taken all the same."""
     digits = named(path).digits
-    number = int(digits) if digits else None
+    number = whole(digits) if digits else None
     return Record(path, "", number, len(digits), certain=True, problem=problem)
 
 
@@ -112,7 +112,7 @@ def parse(path: str, text: str) -> Record:
 
     source = outline(text)
     name = named(path)
-    number = int(name.digits) if name.digits else None
+    number = whole(name.digits) if name.digits else None
     head = title(source, name)
     found, day = status(source), date(source)
     blank_status = bool(found.places) and not found.words and found.places[0].start < found.places[0].end

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from handbook.adr.record.form import NO_TITLES
-from handbook.adr.record.names import Name
+from handbook.adr.record.names import Name, whole
 from handbook.adr.record.outline import RecordOutline, normal
 from handbook.adr.record.places import unfilled
 
@@ -73,13 +73,13 @@ def _parted(text: str, start: int, name: Name) -> Title:
     match = _NUMBERED.fullmatch(text.strip())
     if match is None:
         return Title(text.strip())
-    number = int(name.digits) if name.digits else None
+    number = whole(name.digits) if name.digits else None
     group, words = next(
         (group, words)
         for group, words in (("number", "title"), ("plain", "words"), ("bare", "rest"), ("counted", "named"))
         if match[group] is not None
     )
-    found = int(match[group])
+    found = whole(match[group])
     series = (match["series"] or "").lower()
     sure = (group == "number" and series in {"adr", name.series}) or group == "counted"
     same = found == number

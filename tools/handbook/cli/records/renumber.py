@@ -125,7 +125,7 @@ def _texts(
 ) -> Iterator[tuple[str, str]]:
     """Yield the text files that may cite a record; a look at the bytes saves decoding the others."""
     names = "|".join(re.escape(move.record.name[:-3].partition(" ")[0]) for move in moving)
-    cited = re.compile(rf"(?i:adr)|{names}".encode())
+    cited = re.compile(rf"(?i:adr)|{names}".encode("utf-8", "surrogateescape"))
     within = tree(root)
     for path in paths:
         file = os.path.join(root, *path.split("/"))

@@ -30,7 +30,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handbook.adr.record.names import named
+from handbook.adr.record.names import named, whole
 from handbook.adr.record.outline import outline
 from handbook.adr.record.title import titles
 from handbook.kinds.fit import title
@@ -54,7 +54,7 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
         found = titles(outline(record.text), named(record.path))
         stated = next((str(each.number) for each in found if each.number is not None), "")
     # `0007-2024-the-year-of-rust.md` begins its title with a year, not with its number.
-    if stated and int(stated) != record.number and not record.slug.startswith(stated):
+    if stated and whole(stated) != record.number and not record.slug.startswith(stated):
         message = f"the title says {stated}, but the file name says {record.number}"
         yield rule.at(document, head.heading, message, hint="citations go by the file name: change the title")
 
