@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -135,3 +136,27 @@ def test_a_site_that_cannot_be_read_exactly_is_one_line_and_its_pages_are_judged
     assert report.approximate == ("docs/a.md", "docs/b.md")
     assert len(report.errors) == 1
     assert "mkdocs.yml cannot be read as YAML" in report.errors[0]
+
+
+@pytest.mark.parametrize(
+    "place", ["handbook.diagrams.checks.verdict", "handbook.diagrams.repair.fixing.fixed"]
+)
+def test_a_fault_in_one_diagram_is_its_finding_and_the_others_are_judged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    module, _, name = place.rpartition(".")
+    real = getattr(importlib.import_module(module), name)
+
+    def faulty(diagram: str, *args: object) -> object:
+        if "odd" in diagram:
+            raise IndexError("nothing there")
+        return real(diagram, *args)
+
+    monkeypatch.setattr(place, faulty)
+    pages = {"a.md": "flowchart TD\n  odd -> b", "b.md": "flowchart TD\n  a -> b"}
+    for path, diagram in pages.items():
+        (tmp_path / path).write_text(f"# A\n\n```mermaid\n{diagram}\n```\n", encoding="utf-8")
+    project = open_project(tmp_path, Overrides(select=("DGM101",), cache=False))
+    first, second = Linter(project=project).lint([tmp_path]).findings
+    assert "could not be checked (IndexError)" in first.message
+    assert "could not be checked" not in second.message

@@ -56,6 +56,14 @@ def unasked() -> Verdict:
     )
 
 
+def failed(fault: str) -> Verdict:
+    """Return the verdict on a diagram in which this program itself fails, with the name of an exception."""
+    return _unjudged(
+        f"diagram could not be checked ({fault}): this is a fault of handbook, please report it",
+        f"{fault} in handbook",
+    )
+
+
 def _unjudged(message: str, detail: str) -> Verdict:
     return Verdict(
         valid=False,

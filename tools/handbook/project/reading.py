@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from handbook import markdown
-from handbook.diagrams import extract
+from handbook.diagrams import checks, extract
 from handbook.diagrams.process import folders
 from handbook.disk import files
 from handbook.disk.place import inside, tree
@@ -163,8 +163,7 @@ def judge(
         for first in range(0, len(texts), _BATCH):
             progress("checking diagrams", first, len(texts))
             batch = texts[first : first + _BATCH]
-            found = running.check(batch)
-            verdicts += _mended(batch, found, running) if mend else found
+            verdicts += _checked(batch, running, mend=mend)
     progress("checking diagrams", len(texts), len(texts))
     rest = iter(verdicts)
     return [tuple((fence, next(rest)) for fence in of) for of in fences]
@@ -173,6 +172,19 @@ def judge(
 def _is_ours(project: Project) -> bool:
     """Return whether the cache lies outside of the repository: what is in it may be a stranger's."""
     return not inside(os.path.realpath(folders.cache()), tree(project.root))
+
+
+def _checked(texts: Sequence[str], running: Engine, *, mend: bool) -> tuple[Verdict, ...]:
+    """Return the verdicts; a fault of ours in one diagram must not hide the findings in others."""
+    try:
+        found = running.check(texts)
+        return _mended(texts, found, running) if mend else found
+    except HandbookError:
+        raise
+    except Exception as fault:
+        if len(texts) == 1:
+            return (checks.failed(type(fault).__name__),)
+        return tuple(verdict for text in texts for verdict in _checked((text,), running, mend=mend))
 
 
 def _mended(texts: Sequence[str], verdicts: tuple[Verdict, ...], running: Engine) -> tuple[Verdict, ...]:
