@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from handbook import testing
 from handbook.lint.report import Report
 from handbook.lint.reporters import github, text
@@ -41,6 +43,15 @@ def test_a_very_long_line_is_cut_around_the_place() -> None:
     assert len(line) < 175
     assert line[marks.index("^") : marks.rindex("^") + 1] == "TODO"
     assert line.count("…") == 2
+
+
+@pytest.mark.parametrize(("before", "after"), [(9, 5000), (5000, 5000), (5000, 9), (5000, 0)])
+def test_a_line_of_which_a_finding_carries_a_piece_is_cut_as_others_are(before: int, after: int) -> None:
+    whole = "a" * before + " TODO " + "b" * after
+    part = finding(whole)
+    assert len(part.excerpt) < len(whole)
+    all_of_it = replace(part, excerpt=whole, excerpt_column=1)
+    assert text.render(report(part)) == text.render(report(all_of_it))
 
 
 def test_a_finding_over_several_lines_is_marked_to_the_end_of_the_first() -> None:

@@ -16,6 +16,8 @@ from handbook.lint.rule import Context, Needs, Rule, Suppression
 from handbook.model.document import Document
 from handbook.model.finding import Finding
 
+MOST = 1000
+"""Findings of one rule in one document that are listed: nobody reads more, and each of them costs."""
 KNOWN = tuple(rule.code for rule in registry.ALL)
 """The codes of all rules that exist."""
 
@@ -123,17 +125,24 @@ def _judge(document: Document, given: Context, plan: _Plan) -> tuple[list[Findin
         )
         rules = plan.first
     found = [
-        finding
-        for rule in rules
-        if _applies(rule, context)
-        for finding in rule.check(rule, document, context)
+        finding for rule in rules if _applies(rule, context) for finding in _most(rule, document, context)
     ]
     kept, suppressions = suppress.apply(document, found)
     late = context
     if suppressions:
         late = replace(context, suppressions=tuple(_judged(suppressions, plan)), known=KNOWN)
-    found_late = [finding for rule in plan.last for finding in rule.check(rule, document, late)]
+    found_late = [finding for rule in plan.last for finding in _most(rule, document, late)]
     return [*kept, *found_late], len(found) - len(kept)
+
+
+def _most(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
+    """Yield what a rule finds in a document; from MOST findings on, the last one says that there are more."""
+    for count, finding in enumerate(rule.check(rule, document, context), 1):
+        if count >= MOST:
+            message = f"{finding.message}; {rule.code} has more findings in this file than the {MOST} listed"
+            yield replace(finding, message=message)
+            return
+        yield finding
 
 
 def _judged(suppressions: Sequence[Suppression], plan: _Plan) -> Iterator[Suppression]:

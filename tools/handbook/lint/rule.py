@@ -15,6 +15,9 @@ from handbook.model.finding import Edit, Finding
 from handbook.model.terms import Severity
 from handbook.model.verdict import Verdict
 
+_EXCERPT = 600
+"""The longest piece of a line that a finding carries, in characters; reports show less."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suppression:
@@ -131,6 +134,7 @@ class Rule:
         start = document.position(span.start)
         section = document.section_at(span.start)
         stop = document.position(end)
+        line = _shown(document, start.line, span.start)
         return Finding(
             code=self.code,
             message=message,
@@ -139,16 +143,24 @@ class Rule:
             start=start,
             end=max(start, stop),
             severity=severity or self.severity,
-            excerpt=document.text[slice(*_line(document, start.line))],
+            excerpt=document.text[line.start : line.end],
+            excerpt_column=document.position(line.start).column,
             section=section.title if section else "",
             hint=hint,
             fix=fix,
         )
 
 
-def _line(document: Document, line: int) -> tuple[int, int]:
+def _shown(document: Document, line: int, offset: int) -> Span:
+    """Return what a finding shows of its line: all of it, or the surroundings of an offset in a long one.
+
+    Each finding carries its excerpt, and one line can have as many findings as characters.
+    """
     span = document.line_span(line)
-    return span.start, span.end
+    if span.end - span.start <= _EXCERPT:
+        return span
+    start = max(span.start, offset - _EXCERPT // 2)
+    return Span(start, min(span.end, start + _EXCERPT))
 
 
 def whole(document: Document) -> Span:

@@ -30,7 +30,9 @@ class Finding:
     """Where the finding ends, exclusive; never before ``start``."""
     severity: Severity
     excerpt: str
-    """The source line of ``start``, without its newline."""
+    """The source line of ``start``, without its newline; of a very long line the part around ``start``."""
+    excerpt_column: int = 1
+    """The column of the line at which ``excerpt`` begins."""
     section: str = ""
     """Title of the section it stands in: part of the fingerprint, so that line shifts do not matter."""
     hint: str = ""

@@ -54,14 +54,16 @@ def _finding(finding: Finding, report: Report, paint: Paint, shown: Callable[[st
 def _caret(finding: Finding) -> tuple[str, str]:
     """Return the source line, cut where it is very long, and the marks below it."""
     text = finding.excerpt.lstrip("\ufeff")
-    first = finding.start.column - 1
-    last = finding.end.column - 1 if finding.end.line == finding.start.line else len(text.rstrip())
+    skipped = finding.excerpt_column - 1
+    first = finding.start.column - 1 - skipped
+    same_line = finding.end.line == finding.start.line
+    last = finding.end.column - 1 - skipped if same_line else len(text.rstrip())
     cut = 0
     if len(text) > _WIDEST:
         cut = max(0, min(first - 40, len(text) - _WIDEST))
     piece = text[cut : cut + _WIDEST]
     first, last = first - cut, max(last, first + 1) - cut
-    before = ("…" if cut else "") + _shown(piece[:first])
+    before = ("…" if cut or skipped else "") + _shown(piece[:first])
     marked, after = _shown(piece[first:last]), _shown(piece[last:])
     shown = block(before + marked + after).expandtabs(4) + ("…" if cut + _WIDEST < len(text) else "")
     return shown.rstrip(), " " * _width(before) + "^" * max(1, _width(marked))
