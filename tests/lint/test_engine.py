@@ -154,6 +154,31 @@ def test_a_suppression_reaches_the_next_block_or_the_file(text: str, left: int) 
     assert sum(finding.code == "DOC103" for finding in testing.run([doc103.RULE], page)) == left
 
 
+def test_suppressions_that_follow_each_other_reach_one_block_and_each_is_used() -> None:
+    comments = "".join(f"<!-- handbook: disable=DOC103 {reason} -->\n" for reason in ("one", "two"))
+    page = f"---\nkind: page\n---\n# T\n\n## In short\n\n{comments}TODO x.\n\nTODO y.\n"
+    found = testing.run(testing.rules("DOC103", "DOC192"), page)
+    assert [(finding.code, finding.start.line) for finding in found] == [("DOC103", 12)]
+
+
+def test_of_very_many_findings_of_a_rule_the_first_are_listed_and_the_last_says_so() -> None:
+    page = "---\nkind: page\n---\n# T\n\n## In short\n\n" + "TODO " * 3000
+    found = testing.run(RULES, page)
+    assert len(found) == engine.MOST
+    assert "more findings" not in found[-2].message
+    assert (
+        found[-1].message
+        == f"'TODO' is left; DOC103 has more findings in this file than the {engine.MOST} listed"
+    )
+
+
+def test_a_finding_carries_no_more_than_a_piece_of_a_very_long_line() -> None:
+    page = "---\nkind: page\n---\n# T\n\n## In short\n\n" + "word " * 9000 + "TODO " + "word " * 9000
+    (finding,) = testing.run(RULES, page)
+    assert len(finding.excerpt) < 1000
+    assert finding.excerpt[finding.start.column - finding.excerpt_column :].startswith("TODO word")
+
+
 def test_a_suppression_of_a_rule_that_did_not_run_is_not_called_unused() -> None:
     text = "# T\n\n<!-- handbook: disable=DGM101 shows a broken one -->\n\nWords.\n"
     only = testing.rules("DOC103", "DOC192")

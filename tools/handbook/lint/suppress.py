@@ -8,27 +8,24 @@ suppression has no effect.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from handbook.lint.rule import Suppression
-from handbook.model.document import Document
+from handbook.markdown.ahead import first_from
+from handbook.model.document import Document, Fence, Span, starting_in
 from handbook.model.finding import Finding
 
 _DIRECTIVE = re.compile(r"handbook:\s*(disable(?:-file)?)\s*=\s*(\w+(?:\s*,\s*\w+)*)?\s*(.*)", re.DOTALL)
 
 
+@dataclass(frozen=True, slots=True)
 class _Reach:
     """One suppression and the lines that it reaches, 1-based and inclusive."""
 
-    def __init__(self, suppression: Suppression, first: int, last: int) -> None:
-        self.suppression = suppression
-        self.first = first
-        self.last = last
-
-    def covers(self, finding: Finding) -> bool:
-        same = self.suppression.code == finding.code and bool(self.suppression.reason)
-        return same and self.first <= finding.start.line <= self.last
+    suppression: Suppression
+    first: int
+    last: int
 
 
 def apply(
@@ -37,32 +34,58 @@ def apply(
     """Return the findings that stay, and each suppression with whether it was used."""
     if "handbook:" not in document.text:
         return tuple(findings), ()
-    reaches = _reaches(document)
-    used: set[int] = set()
-    kept = []
+    reaches = tuple(_reaches(document))
+    by_code: dict[str, list[_Reach]] = {}
+    for reach in reaches:
+        if reach.suppression.reason:
+            by_code.setdefault(reach.suppression.code, []).append(reach)
+    lines: dict[str, list[int]] = {}
     for finding in findings:
-        hits = [index for index, reach in enumerate(reaches) if reach.covers(finding)]
-        used.update(hits)
-        if not hits:
-            kept.append(finding)
-    outcome = (replace(reach.suppression, used=i in used) for i, reach in enumerate(reaches))
-    return tuple(kept), tuple(outcome)
+        lines.setdefault(finding.code, []).append(finding.start.line)
+    places = {code: sorted(found) for code, found in lines.items()}
+    hidden = {code: _covered(by_code.get(code, ()), found) for code, found in places.items()}
+    kept = tuple(finding for finding in findings if finding.start.line not in hidden[finding.code])
+    return kept, tuple(replace(reach.suppression, used=_is_used(reach, places)) for reach in reaches)
 
 
-def _reaches(document: Document) -> list[_Reach]:
-    reaches = []
+def _covered(reaches: Sequence[_Reach], lines: Sequence[int]) -> frozenset[int]:
+    """Return those of some sorted lines that a suppression reaches."""
+    reaches = sorted(reaches, key=lambda reach: reach.first)
+    covered: set[int] = set()
+    at = last = 0
+    for line in lines:
+        while at < len(reaches) and reaches[at].first <= line:
+            last = max(last, reaches[at].last)
+            at += 1
+        if line <= last:
+            covered.add(line)
+    return frozenset(covered)
+
+
+def _is_used(reach: _Reach, places: Mapping[str, Sequence[int]]) -> bool:
+    lines = places.get(reach.suppression.code, ()) if reach.suppression.reason else ()
+    return first_from(lines, reach.first) <= reach.last
+
+
+def _reaches(document: Document) -> Iterator[_Reach]:
+    asked, first, end = 0, 0, 0
+    below = last = 0
     for comment in document.comments:
         if not comment.text.startswith("handbook:"):
             continue
         match = _DIRECTIVE.fullmatch(comment.text)
         scope, codes, reason = (match[1], match[2] or "", match[3]) if match else ("disable", "", "")
-        first, last = (
-            (1, len(document.starts)) if scope == "disable-file" else _block(document, comment.span.end)
-        )
+        if scope == "disable-file":
+            asked, first, end = 0, 1, len(document.starts)
+        elif asked != document.position(comment.span.end).line + 1:
+            # Of comments that follow each other in one block, all reach to its end.
+            asked = document.position(comment.span.end).line + 1
+            known = last if below <= asked <= last else 0
+            first, end = _block(document, asked, known)
+            if not _fence_at(document, first):
+                below, last = first, end
         for code in _split(codes):
-            suppression = Suppression(code=code, reason=reason.strip(), span=comment.span)
-            reaches.append(_Reach(suppression, first, last))
-    return reaches
+            yield _Reach(Suppression(code=code, reason=reason.strip(), span=comment.span), first, end)
 
 
 def _split(codes: str) -> tuple[str, ...]:
@@ -70,22 +93,29 @@ def _split(codes: str) -> tuple[str, ...]:
     return found or ("",)
 
 
-def _block(document: Document, after: int) -> tuple[int, int]:
-    """Return the first and last line of the next block after an offset."""
-    line = document.position(after).line + 1
+def _block(document: Document, line: int, known: int) -> tuple[int, int]:
+    """Return the first and last line of the next block from a line on.
+
+    ``known`` is the last line of the block that holds the line, or 0 where that is not known yet.
+    """
     count = len(document.starts)
     while line <= count and _is_blank(document, line):
         line += 1
     if line > count:
         return count, count
-    span = document.line_span(line)
-    for fence in document.fences:
-        if fence.span.start in span or fence.span.start == span.start:
-            return line, document.position(max(fence.span.start, fence.span.end - 1)).line
-    last = line
-    while last < count and not _is_blank(document, last + 1):
+    fence = _fence_at(document, line)
+    if fence is not None:
+        return line, document.position(max(fence.span.start, fence.span.end - 1)).line
+    last = max(line, known)
+    while not known and last < count and not _is_blank(document, last + 1):
         last += 1
     return line, last
+
+
+def _fence_at(document: Document, line: int) -> Fence | None:
+    """Return the first fence that begins on a line."""
+    span = document.line_span(line)
+    return next(iter(starting_in(Span(span.start, max(span.end, span.start + 1)), document.fences)), None)
 
 
 def _is_blank(document: Document, line: int) -> bool:

@@ -246,7 +246,7 @@ class Document:
     lacks: str = ""
     """What the configuration of the site lacks to draw diagrams, in words; empty where nothing is lacking."""
     includes: tuple[Span, ...] = ()
-    """Where text stands in for what the site brings in from elsewhere: nobody can say what is there."""
+    """Where text stands in for what the site brings in from elsewhere, in order: it is not known here."""
 
     @cached_property
     def fences(self) -> tuple[Fence, ...]:
@@ -292,13 +292,27 @@ class Document:
 
     def section_at(self, offset: int) -> Section | None:
         """Return the deepest section that holds the offset."""
-        last = bisect_right(self.sections, offset, key=lambda section: section.span.start) - 1
-        around = (self.sections[at] for at in range(last, -1, -1))
-        return next((section for section in around if offset in section.span), None)
+        at = bisect_right(self.sections, offset, key=_start) - 1
+        while at >= 0 and offset not in self.sections[at].span:
+            at = self._outer[at]
+        return self.sections[at] if at >= 0 else None
+
+    @cached_property
+    def _outer(self) -> tuple[int, ...]:
+        """For each section the index of the one in which it begins, or -1."""
+        found: list[int] = []
+        around: list[int] = []
+        for number, section in enumerate(self.sections):
+            while around and self.sections[around[-1]].span.end <= section.span.start:
+                around.pop()
+            found.append(around[-1] if around else -1)
+            around.append(number)
+        return tuple(found)
 
     def brings_in(self, span: Span) -> bool:
         """Return whether something is brought into a span from elsewhere."""
-        return any(span.start <= include.start < span.end for include in self.includes)
+        first = bisect_left(self.includes, span.start, key=lambda include: include.start)
+        return first < len(self.includes) and self.includes[first].start < span.end
 
     def drawn(self) -> Iterator[Fence]:
         """Yield the fences that become diagrams."""
