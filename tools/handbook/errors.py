@@ -12,9 +12,14 @@ HandbookError
 
 from __future__ import annotations
 
+_LONGEST_WORD = 200
+"""Characters of a word that is compared with others: what is longer is near to none."""
+
 
 def nearest(word: str, known: tuple[str, ...]) -> str:
     """Return the closest known word; empty when none is close."""
+    if len(word) > _LONGEST_WORD:
+        return ""
     import difflib  # Only on the way to an error: start-up does not pay for it.
 
     folded = {name.lower(): name for name in known}

@@ -58,13 +58,16 @@ def fit(kind: Kind, document: Document) -> Fit:
     taken: dict[int, Match] = {}
     used: set[int] = set()
     for names, alias, among in _PASSES:
+        if len(taken) == len(kind.sections):
+            break
+        named = {section.heading.start: names(section.title) for section in sections}
         for index, rule in enumerate(kind.sections):
             if index in taken:
                 continue
             wanted = {normal(name) for name in ((*rule.aliases, rule.name) if alias else (rule.name,))}
             room = top if among is _Among.TOP and not rule.parent else _room(kind, rule, taken, sections)
             for section in room:
-                if section.heading.start not in used and not wanted.isdisjoint(names(section.title)):
+                if section.heading.start not in used and not wanted.isdisjoint(named[section.heading.start]):
                     taken[index] = Match(rule, section, alias, names is parts)
                     used.add(section.heading.start)
                     break

@@ -74,9 +74,8 @@ class Kind:
 
 _KEYS = ("kind", "version", "paths", "order", "diagram", "closed", "front-matter")
 _FLAGS = ("required", "optional", "first", "last", "none-ok", *(need.value for need in Need))
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-_ASIDE = re.compile(r"[ \t]*(?:\([^()]*\)|\[[^\[\]]*\])[ \t]*$")
-_JOINT = re.compile(r"[ \t]*/[ \t]*|[ \t]+(?:and|&|\+)[ \t]+|[ \t]*,[ \t]+")
+_LINK = re.compile(r"!?\[([^\[\]]*+)\]\([^)]*+\)")
+_JOINT = re.compile(r"(?<![ \t])(?:[ \t]*+/[ \t]*+|[ \t]++(?:and|&|\+)[ \t]++|[ \t]*+,[ \t]++)")
 _NUMBER = re.compile(r"^\s*(?:\d+(?:\.\d+)+[.):]?|\d+[.):]|\d{1,2}|[ivxIVX]+[.)])\s+")
 
 
@@ -86,19 +85,31 @@ def normal(title: str) -> str:
 
     An aside at the end is left out, as in "Drawbacks (optional)".
     """
-    bare = _ASIDE.sub("", title)
+    bare = _without_aside(title)
     return plain(bare if plain(bare) else title).casefold()
 
 
 @lru_cache(maxsize=4096)
 def parts(title: str) -> frozenset[str]:
     """Return the folded names that a title joins: "Notes/Constraints" is "notes" and "constraints"."""
-    return frozenset(normal(part) for part in _JOINT.split(_ASIDE.sub("", title)))
+    return frozenset(normal(part) for part in _JOINT.split(_without_aside(title)))
+
+
+def _without_aside(title: str) -> str:
+    """Return a title without the brackets that end it, whatever is in them."""
+    bare = title.rstrip(" \t")
+    for opening, closing in ("()", "[]"):
+        start = bare.rfind(opening) if bare.endswith(closing) else -1
+        if start >= 0 and closing not in bare[start:-1]:
+            return bare[:start].rstrip(" \t")
+    return title
 
 
 def plain(title: str) -> str:
     """Return the letters and digits of a section's name, without a number before it."""
-    return "".join(filter(str.isalnum, _NUMBER.sub("", _LINK.sub(r"\1", title))))
+    last = title.rfind(")") + 1  # Behind it no link ends.
+    bare = _LINK.sub(r"\1", title[:last]) + title[last:]
+    return "".join(filter(str.isalnum, _NUMBER.sub("", bare)))
 
 
 def parse(name: str, path: str, text: str) -> Kind:

@@ -11,8 +11,9 @@ from handbook.model.document import Document, Span
 
 _ITEM = re.compile(r"^([ \t]*)(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?(?=\S)")
 _TABLE_ROW = re.compile(
-    r"^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|?[ \t]*$", re.MULTILINE
+    r"^[ \t]*+\|?[ \t]*+:?-{2,}+:?[ \t]*+(?:\|[ \t]*+:?-{2,}+:?[ \t]*+)*+\|?[ \t]*+$", re.MULTILINE
 )
+_LINE = re.compile(r"[^\r\n]+")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
@@ -32,13 +33,12 @@ class Prose:
 
     def lines(self, span: Span) -> Iterator[Span]:
         """Yield each line of a span that is not blank, without white space at its ends."""
-        start = span.start
-        for line in self.within(span).splitlines(keepends=True):
+        for row in _LINE.finditer(self.text, span.start, span.end):
+            line = row.group()
             stripped = line.strip()
             if stripped:
-                first = start + len(line) - len(line.lstrip())
+                first = row.start() + len(line) - len(line.lstrip())
                 yield Span(first, first + len(stripped))
-            start += len(line)
 
     def items(self, span: Span) -> tuple[Span, ...]:
         """Return the list items of the outermost list level, each with its continuation lines."""

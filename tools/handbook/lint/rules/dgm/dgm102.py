@@ -25,6 +25,7 @@ Good:
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from handbook.lint.fix import in_document, respelt
@@ -32,16 +33,18 @@ from handbook.lint.rule import Context, Needs, Rule
 from handbook.model.document import ContainerKind, Document, Fence
 from handbook.model.finding import Edit, Finding
 from handbook.model.terms import Flavour, Severity
+from handbook.model.verdict import Verdict
 
 _MEANT = re.compile(r"\{?\s*\.?(?:mermaid|mmd|mermaidjs)(?![\w-])", re.IGNORECASE)
 
 
 def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
     """Yield a finding for each block that names Mermaid and is not drawn; commented ones are left alone."""
+    undrawn = {fence.span: verdict for fence, verdict in context.undrawn}
     for fence in document.fences:
         if fence.drawn or not _MEANT.match(fence.info):
             continue
-        if any(fence.span.start in comment.span for comment in document.comments):
+        if _is_commented(document, fence):
             continue
         span = fence.info_span if fence.info_span.end > fence.info_span.start else fence.span
         if fence.live and document.lacks:
@@ -53,7 +56,7 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
             )
         elif fence.live:
             message = f"'{fence.info}' is not drawn as a diagram: the renderer knows only 'mermaid'"
-            fix = _fix(document, fence, context)
+            fix = _fix(document, fence, undrawn.get(fence.span))
             yield rule.at(document, span, message, hint=_spelling(document), fix=fix)
         else:
             yield rule.at(
@@ -64,11 +67,16 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
             )
 
 
-def _fix(document: Document, fence: Fence, context: Context) -> tuple[Edit, ...]:
+def _is_commented(document: Document, fence: Fence) -> bool:
+    comments = document.comments
+    at = bisect_right(comments, fence.span.start, key=lambda comment: comment.span.start) - 1
+    return at >= 0 and fence.span.start in comments[at].span
+
+
+def _fix(document: Document, fence: Fence, verdict: Verdict | None) -> tuple[Edit, ...]:
     """Write ``mermaid`` for another spelling of it, where Mermaid can draw the block or its repair."""
     if not respelt(fence) or fence.info_span.end == fence.info_span.start:
         return ()
-    verdict = next((verdict for other, verdict in context.undrawn if other == fence), None)
     if verdict is None:
         return ()
     repair = in_document(document, fence, verdict.repair)

@@ -29,6 +29,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from handbook.lint.diagram import find, header, known, matches, shown
 from handbook.lint.rule import Context, Needs, Rule
@@ -39,10 +40,12 @@ from handbook.model.terms import Severity
 
 _SAFE_LEVELS = frozenset({"strict", "sandbox"})
 _SCRIPT = re.compile(r"(?:javascript|vbscript|data)\s*(?::|&colon;|#colon;)", re.IGNORECASE)
-_HTML = re.compile(
-    r"<\s*(?:script|iframe|object|embed|form|meta|base|link)\b[^>]*>?"
-    r"|<[a-z][^>]*?[\s/'\"]on[a-z]+\s*=[^>]*>?"
-    r"|<[a-z][^>]*?\b(?:href|src|action)\s*=\s*['\"]?\s*(?:javascript|vbscript|data)\s*:[^>]*>?",
+_TAG = re.compile(r"<\s*+[a-z][^>]*+>?", re.IGNORECASE)
+"""From the first tag that begins to the next ``>``: what else begins in between ends there too."""
+_ELEMENT = re.compile(r"<\s*+(?:script|iframe|object|embed|form|meta|base|link)\b", re.IGNORECASE)
+_ACTS = re.compile(
+    r"[\s/'\"]on[a-z]++\s*+="
+    r"|\b(?:href|src|action)\s*+=\s*+['\"]?\s*+(?:javascript|vbscript|data)\s*+:",
     re.IGNORECASE,
 )
 _CLICK = r"(?<!\w)(?:click|callback)\s+(?:\S*,)?{}(?![\w-])"
@@ -83,9 +86,10 @@ def _labels(rule: Rule, document: Document, fence: Fence, facts: Facts) -> Itera
     nodes = [node.label or node.id for node in (*facts.nodes, *facts.groups)]
     edges = [text for edge in facts.edges for text in (edge.label, edge.technology)]
     named = [facts.title, facts.acc_title, facts.acc_description]
-    if not any(_HTML.search(text) for text in (*nodes, *edges, *facts.texts, *named)):
+    if not any(any(_acting(text, 0, len(text))) for text in (*nodes, *edges, *facts.texts, *named)):
         return
-    places = tuple(matches(document, fence, _HTML)) or (header(document, fence, facts),)
+    found_in_text = (_acting(document.text, line.start, line.end) for line in fence.lines)
+    places = tuple(chain.from_iterable(found_in_text)) or (header(document, fence, facts),)
     for place in places:
         found = shown(document.text[place.start : place.end])
         yield rule.at(
@@ -94,6 +98,16 @@ def _labels(rule: Rule, document: Document, fence: Fence, facts: Facts) -> Itera
             f"a text holds HTML that acts: {found}",
             hint="write plain text, or Markdown in a label of backticks",
         )
+
+
+def _acting(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield the tags between two offsets that act: elements that load or run, handlers, script addresses."""
+    for tag in _TAG.finditer(text, start, end):
+        found = _ELEMENT.search(text, tag.start(), tag.end())
+        if _ACTS.search(text, tag.start() + 2, tag.end()):
+            yield Span(*tag.span())
+        elif found:
+            yield Span(found.start(), tag.end())
 
 
 def _settings(rule: Rule, document: Document, fence: Fence, facts: Facts) -> Iterator[Finding]:

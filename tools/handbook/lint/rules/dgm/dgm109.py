@@ -35,7 +35,7 @@ from handbook.model.terms import Severity
 
 _FAMILIES = frozenset({"flowchart", "sequence", "state", "c4", "block", "architecture"})
 _NUMBERED = re.compile(r"(?:[A-Za-z]|node|step|box|item|state|id|id_|n_)[-_]?\d+|[A-Za-z]", re.IGNORECASE)
-_MARKUP = re.compile(r"<[^>]*>|\bfa[bsr]?:\S+|#\w+;|[`*_]")
+_MARKUP = re.compile(r"<[^<>]*>|\bfa[bsr]?:\S+|#\w+;|[`*_]")
 _WORD = re.compile(r"[^\W\d_][\w]*")
 _SHOWN = 3
 _SMALL = frozenset({"a", "an", "and", "for", "in", "is", "of", "on", "or", "the", "to", "with"})

@@ -89,8 +89,11 @@ def _technologies(facts: Facts) -> list[tuple[Edge, str, str]]:
 
 def _forks(facts: Facts) -> list[tuple[Edge, str, str]]:
     found = []
+    by_source: dict[str, list[Edge]] = {}
+    for edge in facts.edges:
+        by_source.setdefault(edge.source, []).append(edge)
     for node in facts.nodes:
-        leaving = [edge for edge in facts.edges if edge.source == node.id]
+        leaving = by_source.get(node.id, [])
         bare = [edge for edge in leaving if not edge.label.strip()]
         if node.shape in _DECISIONS and len(leaving) > 1 and bare:
             arrows = f"{len(bare)} of {len(leaving)} arrows" if len(bare) > 1 else "one arrow"

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from handbook.lint.rule import Context, Rule
@@ -36,12 +37,15 @@ _LANGUAGES = frozenset(
 )
 _LID = re.compile(r"(?=([+*.,'`][-=_][-=_+vV^<>]*[+*.,'`]|[┌╭╔┏└╰╚┗][─═━┬┴┼╤╧┯┷╥╨]+[┐╮╗┓┘╯╝┛]))")
 _SIDE = frozenset("|│║┃+├┤┼╠╣╞╡><:▶◀►◄!")
-_ARROW = re.compile(r"-{1,}>|<-{1,}|={2,}>|<={2,}|[─═━]+[>▶►→]|[<◀◄←][─═━]+|[→←▼▲↓↑⇒⇐]")
+_ARROW = re.compile(r"->|<-|==>|<==|[─═━][>▶►→]|[<◀◄←][─═━]|[→←▼▲↓↑⇒⇐]")
 _DOWN = re.compile(r"[|│┃║]|(?<![\w'\"])[vV^](?![\w'\"])")
 _CHAIN = re.compile(r"[\[(][\w ./:-]+[\])]\s+[-=]{1,}>\s+(?=[\[(][\w ./:-]+[\])])")
 _LEAST = 2
 _WIDEST = 300
-"""Nobody draws wider; a log can be, and would cost time."""
+_TALLEST = 1000
+"""Nobody draws wider or taller; a log can be, and would cost time."""
+_MOST = 300
+"""Boxes of different width, and boxes, that are looked at."""
 
 
 def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
@@ -50,7 +54,7 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
     for fence in document.fences:
         if not fence.live or fence.drawn or fence.language.lower() not in _LANGUAGES:
             continue
-        lines = [line[:_WIDEST] for line in fence.content.expandtabs(4).split("\n")]
+        lines = [line[:_WIDEST].expandtabs(4)[:_WIDEST] for line in fence.content.split("\n")[:_TALLEST]]
         if is_picture(lines):
             yield rule.at(
                 document,
@@ -96,24 +100,35 @@ class Box(NamedTuple):
 def _boxes(lines: Sequence[str]) -> tuple[Box, ...]:
     """Return the boxes of a text, one above the other without a gap as one, and no tables."""
     lids = [{(lid.start(1), lid.end(1) - 1) for lid in _LID.finditer(line)} for line in lines]
-    widths = sorted({width for row in lids for width in row if width[1] - width[0] >= _LEAST})
-    found = [box for left, right in widths for box in _stacks(lines, lids, left, right)]
+    rows: dict[tuple[int, int], list[int]] = {}
+    for row, found_here in enumerate(lids):
+        for width in found_here:
+            if width[1] - width[0] >= _LEAST:
+                rows.setdefault(width, []).append(row)
+    stacks = (box for width in sorted(rows)[:_MOST] for box in _stacks(lines, rows[width], *width))
+    found = list(islice(stacks, _MOST))
     tables = [box for box in found if any(box.covers(other) for other in found)]
     return tuple(box for box in found if box not in tables and not any(other.covers(box) for other in tables))
 
 
-def _stacks(
-    lines: Sequence[str], lids: Sequence[set[tuple[int, int]]], left: int, right: int
-) -> Iterator[Box]:
-    """Yield the boxes between two columns, from their first lid to their last border."""
-    top = last = -1
-    for row, line in enumerate((*lines, "")):
-        if row < len(lids) and (left, right) in lids[row]:
-            top, last = (row if top < 0 else top), row
-        elif top >= 0 and not (_is_side(line, left) and _is_side(line, right)):
-            if last > top + 1 and not _has_columns(lines, top, left, right):
-                yield Box(top, last, left, right)
-            top = -1
+def _stacks(lines: Sequence[str], lids: Sequence[int], left: int, right: int) -> Iterator[Box]:
+    """Yield the boxes between two columns, from their first lid to their last border.
+
+    ``lids`` are the rows in which there is a lid between the two.
+    """
+    borders, below = frozenset(lids), -1
+    for top in lids:
+        if top < below:
+            continue
+        last, row = top, top + 1
+        while row < len(lines) and (
+            row in borders or (_is_side(lines[row], left) and _is_side(lines[row], right))
+        ):
+            last = row if row in borders else last
+            row += 1
+        below = row
+        if last > top + 1 and not _has_columns(lines, top, left, right):
+            yield Box(top, last, left, right)
 
 
 def _has_columns(lines: Sequence[str], top: int, left: int, right: int) -> bool:

@@ -30,7 +30,7 @@ Good (page):
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from handbook.kinds.fit import Match, outline
@@ -91,7 +91,8 @@ def _is_empty(document: Document, section: Section, context: Context) -> bool:
     if any(fence.live for fence in starting_in(section.body, document.fences)):
         return False
     code = document.inline.code  # It is not prose, but it is content.
-    if code and any(span.start in section.body for span in code):
+    first = bisect_left(code, section.body.start, key=lambda span: span.start)
+    if first < len(code) and code[first].start in section.body:
         return False
     return not any(link.image for link in starting_in(section.body, document.links))
 

@@ -74,9 +74,15 @@ def _has_title(document: Document) -> bool:
 
 
 def _html_title(document: Document) -> bool:
-    places = (match.start() for match in _H1.finditer(document.text))
-    hidden = [fence.span for fence in document.fences] + [comment.span for comment in document.comments]
-    return any(all(place not in span for span in hidden) for place in places)
+    hidden = sorted([fence.span for fence in document.fences] + [each.span for each in document.comments])
+    last = at = 0
+    for match in _H1.finditer(document.text):
+        while at < len(hidden) and hidden[at].start <= match.start():
+            last = max(last, hidden[at].end)
+            at += 1
+        if match.start() >= last:
+            return True
+    return False
 
 
 RULE = Rule(

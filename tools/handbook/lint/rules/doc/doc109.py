@@ -48,21 +48,23 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
     """Yield a finding for each section whose name another one below the same parent has already."""
     if context.fit is None:
         return
-    seen: dict[tuple[int, str], Section] = {}
-    beside: dict[int, list[Section]] = {}
+    seen: dict[tuple[int, str], tuple[Section, int]] = {}
+    beside: dict[int, list[str]] = {}
     sections = outline(document)
-    keys = []
+    places: list[tuple[int, str, int]] = []
     above: list[Section] = []
     for section in sections:
         while above and not (above[-1].level < section.level and section.heading.start in above[-1].span):
             above.pop()
         parent = above[-1].heading.start if above else -1
         above.append(section)
-        keys.append((parent, plain(section.title).casefold()))
-        beside.setdefault(parent, []).append(section)
-    for section, key in zip(sections, keys, strict=True):
-        first = seen.setdefault(key, section)
-        if first is not section and key[1] and not _recurs(beside[key[0]], first, section):
+        name = plain(section.title).casefold()
+        siblings = beside.setdefault(parent, [])
+        places.append((parent, name, len(siblings)))
+        siblings.append(name)
+    for section, (parent, name, at) in zip(sections, places, strict=True):
+        first, before = seen.setdefault((parent, name), (section, at))
+        if first is not section and name and not _recurs(beside[parent], before, at):
             line = document.position(first.heading.start).line
             yield rule.at(
                 document,
@@ -72,10 +74,11 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
             )
 
 
-def _recurs(siblings: list[Section], first: Section, second: Section) -> bool:
-    """Return whether two sections are parts of a group that recurs: pros and cons below each option."""
-    titles = [plain(each.title).casefold() for each in siblings]
-    one, two = siblings.index(first), siblings.index(second)
+def _recurs(titles: list[str], one: int, two: int) -> bool:
+    """Return whether two sections are parts of a group that recurs: pros and cons below each option.
+
+    ``titles`` are the folded names of all that stand beside them, ``one`` and ``two`` their own places there.
+    """
     after = titles[one + 1 : one + 2] == titles[two + 1 : two + 2] != []
     before = one > 0 and titles[one - 1] == titles[two - 1]
     return two > one + 1 and (after or before)
