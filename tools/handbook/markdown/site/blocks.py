@@ -16,10 +16,9 @@ from handbook.markdown.site.spine import TAB, Piece, SpineNode, begins, loose_de
 from handbook.markdown.tables import is_table
 from handbook.model.document import Container, ContainerKind
 
-_HEADING = re.compile(r"(?:^|\n)(?P<level>#{1,6})(?P<header>(?:\\.|[^\\#]|#+(?=[^#\n]))*?)#*(?:\n|$)")
-_SANE_HEADING = re.compile(
-    r"(?:^|\n)(?P<level>#{1,6})(?=[ ])(?P<header>(?:\\.|[^\\#]|#+(?=[^#\n]))*?)#*(?:\n|$)"
-)
+_HEADER = r"(?P<header>(?:\\.|[^\\#\n]++|#+(?=[^#\n]))*+)#*(?:\n|$)"
+_HEADING = re.compile(rf"(?:^|\n)(?P<level>#{{1,6}}){_HEADER}")
+_SANE_HEADING = re.compile(rf"(?:^|\n)(?P<level>#{{1,6}})(?=[ ]){_HEADER}")
 _UNDERLINED = re.compile(r"^.*?\n(?:=+|-+)[ ]*(\n|$)", re.MULTILINE)
 _RULE = re.compile(
     r"^[ ]{0,3}(?=(?P<run>(-+[ ]{0,2}){3,}|(_+[ ]{0,2}){3,}|(\*+[ ]{0,2}){3,}))(?P=run)[ ]*$", re.MULTILINE
