@@ -1,0 +1,81 @@
+"""Reading and judging take time and memory in proportion to the text, whatever a stranger wrote."""
+
+from __future__ import annotations
+
+import time
+import tracemalloc
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+from handbook import markdown
+from handbook.kinds import library
+from handbook.kinds.library import Claim
+from handbook.lint import engine
+from handbook.lint.report import Report
+from handbook.lint.reporters import json, text
+from handbook.lint.rule import Context, Needs
+from handbook.lint.rules import ALL
+from handbook.markdown.dialect import GITHUB, MATERIAL, Dialect
+from tests.growth import SHAPES
+
+SMALL, LARGE = 6_000, 48_000
+"""Characters: eight times as many take eight times as long, and sixty-four times where time is quadratic."""
+MOST = 24
+RUNS = 3
+RULES = tuple(rule for rule in ALL if not rule.needs & {Needs.RECORD, Needs.VERDICTS})
+FIXED, BYTES = 16_000_000, 250
+"""The most memory at a time: for the findings that are listed, and for each character."""
+HEAVY = ("empty titles", "titles that count", "one suppression of many codes", "markers on a line")
+
+
+@lru_cache(maxsize=1)
+def claim() -> Claim:
+    """Return a claim to the kind with most rules about sections."""
+    kind = library.load(Path(__file__).parent, "").named("architecture")
+    return Claim(kind=kind, newest=kind)
+
+
+def judge(source: str, dialect: Dialect) -> None:
+    """Read a text, run the rules on it and write both kinds of report."""
+    document = markdown.parse("docs/design/a.md", source, dialect)
+    findings, suppressed = engine.check([(document, Context(claim=claim(), today="2026-11-26"))], RULES)
+    report = Report(findings=findings, rules=RULES, files=1, diagrams=0, suppressed=suppressed)
+    assert text.render(report)
+    assert json.render(report)
+
+
+def spent(source: str, dialect: Dialect) -> float:
+    began = time.process_time()
+    judge(source, dialect)
+    return time.process_time() - began
+
+
+@pytest.mark.parametrize("dialect", [GITHUB, MATERIAL], ids=["github", "site"])
+@pytest.mark.parametrize("name", SHAPES)
+def test_time_grows_as_the_text_does(name: str, dialect: Dialect) -> None:
+    small, large = SHAPES[name](SMALL), SHAPES[name](LARGE)
+    judge(small[:100], dialect)
+    ratios = []
+    for _ in range(RUNS):
+        # What is not linear stays so; what only looks so in a busy moment does not.
+        least = max(spent(small, dialect), 0.002)
+        ratios.append(spent(large, dialect) / least)
+        if ratios[-1] < MOST:
+            return
+    pytest.fail(f"8 times the text takes {', '.join(f'{ratio:.0f}' for ratio in ratios)} times as long")
+
+
+@pytest.mark.parametrize("dialect", [GITHUB, MATERIAL], ids=["github", "site"])
+@pytest.mark.parametrize("name", HEAVY)
+def test_memory_grows_as_the_text_does(name: str, dialect: Dialect) -> None:
+    source = SHAPES[name](LARGE)
+    judge(source[:100], dialect)
+    tracemalloc.start()
+    try:
+        judge(source, dialect)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < FIXED + BYTES * len(source)
