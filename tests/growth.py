@@ -135,3 +135,12 @@ SUPPRESSIONS = {
     "lines of one line": repeated("a\x0c", "# T\n\n## Assumptions\n\n- "),
 }
 SHAPES: dict[str, Shape] = {**INLINE, **TITLES, **BLOCKS, **HTML, **FRONT, **SUPPRESSIONS}
+UNDERLINED: dict[str, Shape] = {
+    "heading elements": repeated("<h1 markdown", "", "\n"),
+    "end tags": repeated("</a", "", "x\n---\n"),
+    "declarations": repeated("<!", "> ", ">x\n---\n"),
+    "quotes and rules": repeated("> - ", "", "x\n---\n"),
+    "attributes": repeated(" {: ", "a", "}\n---\n"),
+    "blanks": repeated(" ", "a", "{a\n---\n"),
+}
+"""Titles that an underline makes, or what looks like one."""

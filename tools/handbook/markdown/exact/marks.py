@@ -13,15 +13,16 @@ _HASHES = re.compile(
     r"^((?:[ \t>]|(?:[*+-]|\d+\.|:)[ \t]|\[\^[^\]]*\]:|</?[a-zA-Z][^>\n]*>|-->)*#{1,6}[ \t]*)"
 )
 _DETAILS = re.compile(r"^([ \t]*\?{3}\+?[^\"\n]*\"#{1,6}(?:[ \t]+(?=[^\s\"]))?)")
-_ELEMENT = re.compile(r"(<h[1-6]\b[^>\n]*\bmarkdown\b[^>\n]*>)", re.IGNORECASE)
+_ELEMENT = re.compile(r"<h[1-6]\b(?P<attrs>[^>\n]*+)(?P<end>>)?", re.IGNORECASE)
+_WITH_MARKDOWN = re.compile(r"\bmarkdown\b", re.IGNORECASE)
 _UNDERLINE = re.compile(r"^[ \t>]*(?:=+|-+)[ \t]*$")
-_NOT_A_TITLE = re.compile(
-    r"^(?:[ \t>]|[*+-][ \t]|\d+\. |: )*"
-    r"(?:#|!!!|\?\?\?|===|```|~~~|.*(?:/|\?|<hr|<![^>]*|<\w+ markdown[^>]*)>\s*$"
-    r"|(?:[-_*][ ]*){3,}$|[-=|: ]*$)"
-)
-_LAST_TAG = re.compile(r"(?:-->|</[a-zA-Z][^>\n]*>)\s*$")
-_ATTRIBUTES = re.compile(r"(?<=\S)[ ]+\{:?[ ]*[^}\n ][^\n]*\}[ ]*$")
+_UNIT = re.compile(r"[ \t>]|[*+-][ \t]|\d++\. |: ")
+"""What can be before a title on its line."""
+_OTHER_BLOCKS = ("#", "!!!", "???", "===", "```", "~~~")
+_OPENS = re.compile(r"<!|<\w+ markdown")
+_END_TAG = re.compile(r"</[a-zA-Z]")
+_ATTRIBUTES = re.compile(r"(?<=\S)[ ]++\{:?[ ]*+(?=[^}\n ])")
+_LEAST_MARKS = 3
 
 
 def marked(lines: list[str], body: int) -> list[str]:
@@ -34,15 +35,54 @@ def marked(lines: list[str], body: int) -> list[str]:
             # After the blanks: an extension may ask for one right after the hashes.
             line = pattern.sub(lambda found: found[1] + _mark(number), line, count=1)  # noqa: B023
         if "<" in line:
-            line = _ELEMENT.sub(lambda found: found[1] + _mark(number), line)  # noqa: B023 - used at once
+            line = _ELEMENT.sub(lambda found: _element(found, number), line)  # noqa: B023 - used at once
         below = lines[number + 1] if number + 1 < len(lines) else ""
-        if below[-1:] in ("=", "-", " ", "\t") and _UNDERLINE.match(below) and not _NOT_A_TITLE.match(line):
-            attributes = _ATTRIBUTES.search(line)
-            tag = _LAST_TAG.search(line)
-            end = attributes.start() if attributes else tag.start() if tag else len(line.rstrip())
+        if below[-1:] in ("=", "-", " ", "\t") and _UNDERLINE.match(below) and _may_be_title(line):
+            end = _title_end(line)
             line = line[:end] + _mark(number) + line[end:]
         result.append(line)
     return result
+
+
+def _element(found: re.Match[str], number: int) -> str:
+    with_markdown = found["end"] and _WITH_MARKDOWN.search(found["attrs"])
+    return found.group() + (_mark(number) if with_markdown else "")
+
+
+def _may_be_title(line: str) -> bool:
+    """Return whether a line with an underline below it can be a title: no other block, tag, rule or table."""
+    bare = line.rstrip()
+    if bare.endswith(("/>", "?>", "<hr>")):
+        return False
+    if bare.endswith(">") and _OPENS.search(bare, bare.rfind(">", 0, -1) + 1):
+        return False
+    rule, table = len(line.rstrip("-_* ")), len(line.rstrip("-=|: "))
+    at = 0
+    while not line.startswith(_OTHER_BLOCKS, at) and at < table:
+        # It may be a rule after any of the marks that are before a title; after the first it is longest.
+        if at >= rule and line[at] in "-_*":
+            if sum(line.count(mark, at) for mark in "-_*") >= _LEAST_MARKS:
+                return False
+            rule = len(line)
+        unit = _UNIT.match(line, at)
+        if unit is None:
+            return True
+        at = unit.end()
+    return False
+
+
+def _title_end(line: str) -> int:
+    """Return where the text of a title ends: before its attributes, else before a tag that ends the line."""
+    attributes = _ATTRIBUTES.search(line)
+    bare = line.rstrip(" ")
+    if attributes is not None and bare.endswith("}") and attributes.end() < len(bare) - 1:
+        return attributes.start()
+    bare = line.rstrip()
+    if bare.endswith(">"):
+        tag = _END_TAG.search(bare, bare.rfind(">", 0, -1) + 1)
+        if tag is not None or bare.endswith("-->"):
+            return tag.start() if tag is not None else len(bare) - len("-->")
+    return len(bare)
 
 
 def _mark(number: int) -> str:

@@ -16,12 +16,12 @@ from handbook.markdown.exact import engine, marks
 from handbook.markdown.extensions import Dialect
 from handbook.markdown.outline import Block, Heading, MarkdownSource, Outline
 from handbook.markdown.site import fencedcode
+from handbook.markdown.site.rawhtml import without_comments
 from handbook.model.document import Container, ContainerKind, Document, Reading
 from handbook.model.terms import Flavour
 
 _STASHED = re.compile("\x02wzxhzdk:([0-9]+)\x03")
 _RECORDED = re.compile("\ue0f0([0-9]+)\ue0f1")
-_COMMENT = re.compile(r"<!--.*?--!?>", re.DOTALL)
 _PREFIX = re.compile(r"[> ]*")
 _FOOTNOTES = ("footnote", "footnote-duplicate", "footnote-reorder")
 _KINDS = {
@@ -226,7 +226,8 @@ class _Walk:
 
     def _is_underlined(self, line: int) -> bool:
         return not re.match(
-            r"(?:[ \t>]|[*+-][ \t]|\d+\.[ \t]|:[ \t]|\[\^[^\]]*\]:|<[^>]*>|-->|\?\?\?.*\")*#", self.raw[line]
+            r"(?:[ \t>]|[*+-][ \t]|\d+\.[ \t]|:[ \t]|\[\^[^\]]*\]:|<[^>]*+>|-->|\?\?\?[^\"]*+\")*#",
+            self.raw[line],
         )
 
     def _text(self, text: str | None, path: tuple[Container, ...]) -> None:
@@ -237,7 +238,7 @@ class _Walk:
             if not isinstance(stashed, str):
                 self.element(stashed, path)
                 continue
-            html = _COMMENT.sub("", stashed)
+            html = without_comments(stashed)
             for found in _RECORDED.finditer(html):
                 first = self.outline.blocks[int(found[1])].first
                 self.outline.live[int(found[1])] = self.scanned_fences.get(first, _at(path, first))

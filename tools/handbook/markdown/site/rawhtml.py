@@ -251,7 +251,7 @@ class Extractor:
         last = self.numbers[min(self._line + raw.count("\n"), len(self.numbers) - 1)]
         self.outline.hidden.append((first, last))
         self._insert(f"{STX}H{len(self.stash)}{ETX}")
-        self.stash.append(Element(tag, first, "", Page([], []), _without_comments(raw)))
+        self.stash.append(Element(tag, first, "", Page([], []), without_comments(raw)))
 
     # --- elements with Markdown inside ---
 
@@ -342,7 +342,8 @@ class Extractor:
         return self._closers.any_within(self._inline.innermost(_MOST_INLINE), end, self._blanks.after(end))
 
 
-def _without_comments(raw: str) -> str:
+def without_comments(raw: str) -> str:
+    """Return raw HTML without its comments; one that is never closed stays."""
     if "<!--" not in raw:
         return raw
     last = max(raw.rfind("-->") + 3, raw.rfind("--!>") + 4)  # Behind it each comment is open.

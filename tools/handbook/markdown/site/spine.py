@@ -138,16 +138,19 @@ class Core:
 
     def _reached(self, text: str, path: tuple[Container, ...]) -> None:
         """Mark the fences in a text as rendered, those inside raw HTML too."""
-        if STX not in text:
-            return
-        self.outline.reached(text, path)
-        for match in HTML_MARK.finditer(text):
-            element = self.stash[int(match[1])]
-            if not element.state:
-                inside = (*path, Container(ContainerKind.HTML, element.tag, element.line + 1))
-                self.outline.reached(element.raw, inside)
-            else:
-                self._reached(element.page.text, path)
+        pending = [text]  # Elements can be within each other thousands deep.
+        while pending:
+            text = pending.pop()
+            if STX not in text:
+                continue
+            self.outline.reached(text, path)
+            for match in HTML_MARK.finditer(text):
+                element = self.stash[int(match[1])]
+                if not element.state:
+                    inside = (*path, Container(ContainerKind.HTML, element.tag, element.line + 1))
+                    self.outline.reached(element.raw, inside)
+                else:
+                    pending.append(element.page.text)
 
 
 def begins(text: str, mark: str) -> bool:
