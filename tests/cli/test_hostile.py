@@ -157,6 +157,30 @@ def test_a_fault_of_ours_is_one_line_that_asks_for_a_report(
 
 
 @pytest.mark.parametrize(
+    ("refusal", "said"),
+    [
+        (OSError(28, "No space left on device"), "No space left on device; check"),
+        (FileNotFoundError(2, "No such file or directory", "a\n::error::b"), "a\\n::error::b: No such file"),
+        (FileNotFoundError(2, "No such file or directory"), "the current folder: No such file"),
+        (MemoryError(), "there is not enough memory; give it"),
+    ],
+    ids=["disk", "file", "folder", "memory"],
+)
+def test_what_the_system_refuses_is_one_line(
+    refusal: Exception, said: str, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @click.command()
+    def refused() -> None:
+        raise refusal
+
+    monkeypatch.delenv("HANDBOOK_TRACEBACK", raising=False)
+    assert output.outcome(refused, "docs", []) == 2
+    err = capfd.readouterr().err
+    assert err.startswith(f"error: {said}")
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "a=" + "[" * 5000 + "]" * 5000,

@@ -55,7 +55,7 @@ def outcome(command: click.Command, prog: str, args: Sequence[str]) -> int:
         _detach(sys.stdout)
         return PIPE_CLOSED
     except Exception as fault:
-        return _failed(_fault_of_ours(fault))
+        return _failed(_refused(fault) or _fault_of_ours(fault))
     return code
 
 
@@ -129,6 +129,20 @@ def complain(message: str) -> None:
         click.echo(said, err=True, color=colour)
     except BrokenPipeError:
         _detach(sys.stderr)
+
+
+def _refused(fault: Exception) -> str:
+    """Return what the system refuses, where that is all: a full disk, a folder that is gone, no memory."""
+    if os.environ.get("HANDBOOK_TRACEBACK"):
+        return ""
+    if isinstance(fault, MemoryError):
+        return "there is not enough memory; give it fewer or smaller files"
+    if isinstance(fault, OSError) and fault.strerror:
+        place = f"{os.fsdecode(fault.filename)}: " if isinstance(fault.filename, str | bytes) else ""
+        if isinstance(fault, FileNotFoundError) and not place:
+            place = "the current folder: "  # Asked for its own path, the system names no file.
+        return f"{place}{fault.strerror}; check that it exists, its permissions and the space on the disk"
+    return ""
 
 
 def _fault_of_ours(fault: Exception) -> str:
