@@ -409,9 +409,11 @@ def test_the_command_line_chooses_the_engine_over_the_file(run: Run, repository:
     assert run("lint", "--engine", "v8", "--no-cache", "--jobs", "2", "--select", "DGM101").returncode == 0
 
 
-def test_verdicts_are_kept_unless_told_otherwise(run: Run, repository: Path, tmp_path: Path) -> None:
+def test_verdicts_are_kept_unless_told_otherwise(
+    run: Run, repository: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     (repository / "docs" / "a.mmd").write_text(FLOW)
-    kept = tmp_path / "kept"
+    kept = tmp_path_factory.mktemp("outside") / "kept"
     run("lint", "--no-cache", HANDBOOK_CACHE=str(kept))
     assert not kept.exists()
     run("lint", "--cache", HANDBOOK_CACHE=str(kept))
