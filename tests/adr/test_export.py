@@ -220,6 +220,13 @@ def test_the_table_has_a_row_for_each_record() -> None:
     ]
 
 
+@pytest.mark.parametrize("title", ["=HYPERLINK(1)", "+1", "-1", "@SUM(1)"])
+def test_a_spreadsheet_computes_nothing_of_the_table(title: str) -> None:
+    rows = list(csv.reader(io.StringIO(table(log(f"# 3. {title}\n\n## Status\n\n=1\n")))))
+    assert rows[1][1] == f"'{title}"
+    assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
+
+
 def headings(text: str) -> list[tuple[int, str]]:
     found = markdown.parse("all.md", text, GITHUB).sections
     return [(section.level, section.title) for section in found]

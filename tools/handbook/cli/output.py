@@ -150,7 +150,7 @@ def _fault_of_ours(fault: Exception) -> str:
     import traceback  # Only on the way to an error.
 
     if os.environ.get("HANDBOOK_TRACEBACK"):
-        traceback.print_exception(fault)
+        say("".join(traceback.format_exception(fault)), nl=False, err=True)
     frames = traceback.extract_tb(fault.__traceback__)
     place = f" at {os.path.basename(frames[-1].filename)}:{frames[-1].lineno}" if frames else ""
     said = f"{type(fault).__name__}{place}: {str(fault)[:_MOST_WORDS]}".removesuffix(": ")

@@ -65,10 +65,14 @@ def table(log: AdrLog) -> str:
     for record in log.records:
         related = "; ".join(f"{link['type']} {link['target']}" for link in _links(record, log))
         number = "" if record.number is None else record.number
-        writer.writerow(
-            (number, record.title or record.slug, record.status, record.date, record.path, related)
-        )
+        words = (record.title or record.slug, record.status, record.date, record.path, related)
+        writer.writerow((number, *map(_cell, words)))
     return out.getvalue()
+
+
+def _cell(text: str) -> str:
+    """Return a text that a spreadsheet shows: it computes what begins with one of these, even from CSV."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def page(log: AdrLog) -> str:

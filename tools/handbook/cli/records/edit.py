@@ -91,7 +91,9 @@ def opened(command: str, path: str) -> None:
     """Run the editor until it is closed. Raises EditorError when it fails."""
     try:
         words = shlex.split(command, posix=os.name != "nt")
-        code = subprocess.run([*words, path], check=False).returncode
+        # A name of a stranger is a file, never an option: `-c` makes some editors run what follows.
+        named = os.path.join(os.curdir, path) if path.startswith("-") else path
+        code = subprocess.run([*words, named], check=False).returncode
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise EditorError(f"editor '{command}' cannot be started ({reason}); set VISUAL or EDITOR") from None
