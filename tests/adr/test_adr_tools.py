@@ -93,6 +93,7 @@ class TestFolder:
     def test_adr_dir_is_read_before_doc_adr_and_names_a_folder_beside_it(
         self, repository: Repository, end: str
     ) -> None:
+        subprocess.run(("git", "init", "-q", str(repository.root)), check=True)
         repository.out("init", "doc/adr")
         put(repository, "part/.adr-dir", f"../log{end}")
         (repository.root / "part/src").mkdir()

@@ -155,7 +155,8 @@ def test_a_preview_changes_no_byte_and_tells_what_the_real_run_does(
 
 @pytest.mark.parametrize("name", WRITING)
 def test_a_preview_leaves_what_a_killed_run_has_left(repository: Repository, name: str) -> None:
-    (repository.root / ".git" / "handbook.journal").write_text("{", encoding="utf-8")
+    left = {"done": True, "steps": []}
+    (repository.root / ".git" / "handbook.journal").write_text(json.dumps(left), encoding="utf-8")
     before = everything(repository.root.parent)
     arguments = ("none",) if name == "init" else WRITING[name]
     repository.run(name, *arguments, "--dry-run", EDITOR="vi")
