@@ -90,7 +90,8 @@ def fix(
     writes = not (dry_run or check or stdin_filename or "-" in map(str, paths))
     if writes:
         for path in writing.recover(str(project.root)):
-            click.echo(f"note: an earlier run was killed; {path} is restored to what it was before", err=True)
+            note = f"note: an earlier run was killed; {path} is restored to what it was before"
+            output.say(printable.line(note), err=True)
     given = stdin.given(folder, paths, stdin_filename)
     wanted = tuple(folder / path for path in paths) or (folder,)
     with terminal.progress() as progress:

@@ -58,7 +58,9 @@ class _Lane:
                 continue
             answer = self._ask(diagram)
             if answer is Fate.DEAD:
-                answer = self._ask(diagram)  # Another cause may have ended it: only twice is proof.
+                # Another cause may have ended it: twice is proof. Where no time is left, once has to do.
+                again = self._ask(diagram)
+                answer = answer if again is Fate.UNASKED else again
             answers[index] = answer
             if isinstance(answer, Fate):
                 self.pool.lost(diagram)
