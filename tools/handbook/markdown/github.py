@@ -123,9 +123,10 @@ def read(source: MarkdownSource, outline: Outline) -> None:
 
 def _flag_inline_headings(scan: _Scan, outline: Outline) -> None:
     """Flag an HTML heading in the middle of a text: where it ends, inline markup decides."""
-    marked = [number for number, text in enumerate(scan.lines) if _HTML_HEADING_MARK.search(text)]
-    if not marked:
+    whole = "\n".join(scan.lines)
+    if "<h" not in whole and "<H" not in whole:
         return
+    marked = [number for number, text in enumerate(scan.lines) if _HTML_HEADING_MARK.search(text)]
     seen = set(outline.code)
     for first, last in outline.hidden:
         seen.update(range(first, last + 1))
