@@ -137,6 +137,18 @@ def test_a_number_of_thousands_of_digits_is_no_fault(
     assert "fault" not in out + err
 
 
+@pytest.mark.parametrize("key", ["kind", "template"])
+def test_a_version_of_thousands_of_digits_is_no_fault(
+    key: str, folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    text = f"---\n{key}: architecture@{'9' * 6000}\n---\n# T\n"
+    (folder / "docs" / "x.md").write_text(text, encoding="utf-8")
+    code, out, err = ran(capfd, "docs", "lint")
+    assert code == 1
+    assert "fault" not in out + err
+    assert "there is no version 999999999 of template 'architecture'" in out
+
+
 @pytest.mark.parametrize("family", ["adr", "docs"])
 def test_a_fault_of_ours_is_one_line_that_asks_for_a_report(
     family: str, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch

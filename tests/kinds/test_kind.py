@@ -69,6 +69,12 @@ BAD = [
     ("no version", "---\nkind: note\n---\n# T\n\n## A\n", 1, "'version' is ''"),
     ("version is no number", "---\nkind: note\nversion: x\n---\n## A\n", 3, "'version' is 'x'"),
     (
+        "version without end",
+        "---\nkind: note\nversion: " + "9" * 6000 + "\n---\n## A\n",
+        3,
+        "'version' is '999",
+    ),
+    (
         "another name",
         "---\nkind: memo\nversion: 1\n---\n## A\n",
         2,
@@ -116,6 +122,18 @@ BAD = [
     (
         "min-words without number",
         HEAD + "## A\n<!-- rule: required min-words=x -->\n",
+        6,
+        "needs a whole number",
+    ),
+    (
+        "min-words that is a power",
+        HEAD + "## A\n<!-- rule: required min-words=² -->\n",
+        6,
+        "needs a whole number",
+    ),
+    (
+        "min-words without end",
+        HEAD + "## A\n<!-- rule: required min-words=" + "9" * 6000 + " -->\n",
         6,
         "needs a whole number",
     ),

@@ -193,7 +193,7 @@ class _TemplateReader:
     def _version(self) -> int:
         front = self.document.front_matter
         value = front.scalar("version") if front else ""
-        if not re.fullmatch(r"[1-9][0-9]*", value):
+        if not re.fullmatch(r"[1-9][0-9]{0,8}", value):
             raise self.fail(self._line("version"), f"'version' is '{value}', not a whole number from 1")
         pinned = self.name.partition("@")[2]
         if pinned and pinned != value:
@@ -254,7 +254,7 @@ class _TemplateReader:
         for flag in [flag for flag in flags if flag.startswith("min-words=")]:
             flags.remove(flag)
             number = flag.removeprefix("min-words=")
-            if not number.isdigit():
+            if not re.fullmatch(r"[0-9]{1,6}", number):
                 raise self.fail(line, f"'{flag}' needs a whole number, as in 'min-words=20'")
             return int(number)
         return 0

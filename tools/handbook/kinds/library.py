@@ -17,6 +17,8 @@ from handbook.model.document import Document, Span
 
 NOWHERE = Span(0, 0)
 _STATED = re.compile(r"([a-z0-9][a-z0-9-]*)@([1-9][0-9]*)")
+_MOST_DIGITS = 9
+"""Of a version; Python itself refuses to read thousands of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,9 +106,10 @@ class Library:
             return Claim(problem=f"unknown kind '{name}'", hint=hint, span=span)
         if not parts:
             return Claim(kind=newest, newest=newest, span=span)
-        stated = self.version(name, int(parts[2]))
+        number = parts[2][:_MOST_DIGITS]
+        stated = self.version(name, int(number)) if number == parts[2] else None
         if stated is None:
-            problem = f"there is no version {parts[2]} of template '{name}'"
+            problem = f"there is no version {number} of template '{name}'"
             hint = f"the newest is {newest.version}"
             return Claim(kind=newest, newest=newest, problem=problem, hint=hint, span=span)
         return Claim(kind=newest if upgrade else stated, newest=newest, span=span)
