@@ -23,7 +23,7 @@ def shape(document: Document) -> Shape:
     headings = (
         (
             section.level,
-            section.id if on_site else letters(plain(_TASK.sub("", section.title))),
+            section.id if on_site else letters(plain(_TASK.sub("", section.title), filtered=True)),
             document.position(section.heading.start).line,
         )
         for section in document.sections

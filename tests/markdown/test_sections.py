@@ -61,6 +61,8 @@ def test_attributes_belong_to_the_title_only_where_the_flavour_knows_none(
         ("日本", "_1", "日本"),
         ("What's new?", "whats-new", "whats-new"),
         ("a - b", "a-b", "a---b"),
+        ("a <b>c</b>", "a-c", "a-c"),
+        ("a <script> b", "a-b", "a-script-b"),
     ],
 )
 def test_slugs_are_those_of_the_flavour(title: str, on_site: str, in_repository: str) -> None:

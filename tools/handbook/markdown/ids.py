@@ -94,7 +94,7 @@ class Anchors:
     def unique(self, title: str, explicit: str) -> str:
         """Return the id of the next heading."""
         if self.flavour is Flavour.GITHUB:
-            return self._numbered(github_slug(plain(title)))
+            return self._numbered(github_slug(plain(title, filtered=True)))
         if explicit:
             self.taken.add(explicit)
             return explicit

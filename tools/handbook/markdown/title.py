@@ -19,8 +19,8 @@ _FOOTNOTE = re.compile(r"\[\^[^\]]++(?P<closed>\])?")
 _LINK_TAIL = re.compile(r"\((?:[^()]++|\([^()]*+\))*+\)|\[[^\]]*+\]")
 _MOST = 2
 """Brackets within brackets that the text of a link may hold, its own counted."""
-_TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>", re.DOTALL)
-_BARE_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_FILTERED = r"(?!</?(?:title|textarea|style|xmp|iframe|noembed|noframes|script|plaintext)(?:[\s>]|/>))"
+"""Not before a tag that the extension `tagfilter` of GitHub's Markdown turns into text."""
 _EMPHASIS_OPENS = re.compile(r"(?<![\w\\])_{1,3}(?=[^\s_])")
 _EMPHASIS_ENDS = re.compile(r"_+(?!\w)")
 _NO_CHARACTER = re.compile(r"&#[xX]?[0-9a-fA-F]{20,};?")
@@ -38,8 +38,11 @@ def is_plain(title: str) -> bool:
     return not _SPECIAL.search(title)
 
 
-def plain(title: str) -> str:
-    """Return the text of a title as a reader sees it, without inline markup."""
+def plain(title: str, *, filtered: bool = False) -> str:
+    """Return the text of a title as a reader sees it, without inline markup.
+
+    With ``filtered``, tags that GitHub does not let through are text, as it shows them.
+    """
     if is_plain(title):
         return title
     kept: list[str] = []
@@ -54,7 +57,7 @@ def plain(title: str) -> str:
     title = _AUTOLINK.sub(lambda found: _address(found, keep), title)
     title = _replaced(title, _images(title))
     title = _FOOTNOTE.sub(lambda found: "" if found["closed"] else found.group(), title)
-    title = _without_tags(_replaced(title, _links(title)))
+    title = _without_tags(_replaced(title, _links(title)), _FILTERED if filtered else "")
     title = unescaped(title)
     title = _replaced(title, _emphasis(title))
     title = _replaced(title, _emphasis(title))
@@ -166,10 +169,15 @@ def _links(text: str) -> Iterator[Piece]:
         yield start, done, text[start + 1 : close]
 
 
-def _without_tags(text: str) -> str:
-    """Take tags and comments off; behind the last end of a comment there is none to look for."""
+def _without_tags(text: str, kept: str) -> str:
+    """Take tags and comments off but those that are ``kept``."""
+    if "<" not in text:
+        return text
+    tag = rf"{kept}</?[a-zA-Z][^<>]*>"
+    # Behind the last end of a comment there is none to look for.
     last = text.rfind("-->") + 3 if "<!--" in text and "-->" in text else 0
-    return _TAG.sub("", text[:last]) + _BARE_TAG.sub("", text[last:])
+    commented = re.compile(rf"<!--.*?-->|{tag}", re.DOTALL | re.IGNORECASE)
+    return commented.sub("", text[:last]) + re.compile(tag, re.IGNORECASE).sub("", text[last:])
 
 
 def _emphasis(text: str) -> Iterator[Piece]:
