@@ -42,6 +42,7 @@ _SAFE_LEVELS = frozenset({"strict", "sandbox"})
 _SCRIPT = re.compile(r"(?:javascript|vbscript|data)\s*(?::|&colon;|#colon;)", re.IGNORECASE)
 _TAG = re.compile(r"<\s*+[a-z][^>]*+>?", re.IGNORECASE)
 """From the first tag that begins to the next ``>``: what else begins in between ends there too."""
+_OPENING = re.compile(r"<[a-z]", re.IGNORECASE)
 _ELEMENT = re.compile(r"<\s*+(?:script|iframe|object|embed|form|meta|base|link)\b", re.IGNORECASE)
 _ACTS = re.compile(
     r"[\s/'\"]on[a-z]++\s*+="
@@ -103,11 +104,12 @@ def _labels(rule: Rule, document: Document, fence: Fence, facts: Facts) -> Itera
 def _acting(text: str, start: int, end: int) -> Iterator[Span]:
     """Yield the tags between two offsets that act: elements that load or run, handlers, script addresses."""
     for tag in _TAG.finditer(text, start, end):
-        found = _ELEMENT.search(text, tag.start(), tag.end())
-        if _ACTS.search(text, tag.start() + 2, tag.end()):
-            yield Span(*tag.span())
-        elif found:
-            yield Span(found.start(), tag.end())
+        element = _ELEMENT.search(text, *tag.span())
+        opening = _OPENING.search(text, *tag.span())
+        acts = opening and _ACTS.search(text, opening.end(), tag.end())
+        starts = [found.start() for found in (element, opening if acts else None) if found]
+        if starts:
+            yield Span(min(starts), tag.end())
 
 
 def _settings(rule: Rule, document: Document, fence: Fence, facts: Facts) -> Iterator[Finding]:
