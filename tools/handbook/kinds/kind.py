@@ -75,7 +75,7 @@ class Kind:
 _KEYS = ("kind", "version", "paths", "order", "diagram", "closed", "front-matter")
 _FLAGS = ("required", "optional", "first", "last", "none-ok", *(need.value for need in Need))
 _LINK = re.compile(r"!?\[([^\[\]]*+)\]\([^)]*+\)")
-_JOINT = re.compile(r"(?<![ \t])(?:[ \t]*+/[ \t]*+|[ \t]++(?:and|&|\+)[ \t]++|[ \t]*+,[ \t]++)")
+_JOINT = re.compile(r"/[ \t]*+|[ \t](?:and|&|\+)[ \t]++|,[ \t]++")
 _NUMBER = re.compile(r"^\s*(?:\d+(?:\.\d+)+[.):]?|\d+[.):]|\d{1,2}|[ivxIVX]+[.)])\s+")
 
 
