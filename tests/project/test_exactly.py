@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
+import signal
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,15 +15,18 @@ from handbook import markdown
 from handbook.errors import ExactUnavailable
 from handbook.markdown import dialect
 from handbook.processes.allowance import Allowance
+from handbook.processes.child import command
 from handbook.project import exactly
-from handbook.project.exactly import PageReader, Unread
+from handbook.project.exactly import PageReader, Request, Unread, encoded
 from handbook.project.project import open_project
 from handbook.project.reading import DocumentReader, Source, silent
+from tests.waiting import PATIENCE_SECONDS
 
 OBEYING = """
-import os, sys
+import os, re, sys
 sys.path[:] = sys.argv[1:]
 from handbook.markdown import exact
+from handbook.project import exactly
 from handbook.project.page_worker import main
 parse = exact.parse
 
@@ -27,6 +34,8 @@ def obey(path, text, dialect):
     if "HANG" in text:
         while True:
             pass
+    if "STUCK" in text:
+        re.match("(a+)+$", "a" * 60 + "b")  # It lets no other thread run.
     if "DIE" in text:
         os._exit(9)
     if "GREEDY" in text:
@@ -36,6 +45,7 @@ def obey(path, text, dialect):
     return parse(path, text, dialect)
 
 exact.parse = obey
+exactly.DEADLINE_SECONDS = float(os.environ.get("DEADLINE_OF_A_PAGE", exactly.DEADLINE_SECONDS))
 main()
 """
 PAGES = [
@@ -88,6 +98,7 @@ def test_a_renderer_that_cannot_be_built_is_said_as_in_one_process(reader: PageR
     ("text", "why"),
     [
         ("HANG", "it takes longer than 1 s"),
+        ("STUCK", "it takes longer than 1 s"),
         ("DIE", "it needs too much memory"),
         ("GREEDY", "it fails with MemoryError"),
         ("FAIL", "it fails with RecursionError"),
@@ -102,6 +113,19 @@ def test_a_page_that_cannot_be_read_so_costs_no_other_page(
         with pytest.raises(Unread, match=why):
             reader.read("a.md", text, dialect.MATERIAL)
         assert reader.read("b.md", "# T\n", dialect.MATERIAL).sections[0].title == "T"
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no such timers on Windows")
+def test_a_page_that_lets_nothing_else_run_ends_also_when_the_parent_is_gone() -> None:
+    request = Request("a.md", "STUCK", dialect.MATERIAL)
+    worker = subprocess.Popen(
+        command(OBEYING),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        env={**os.environ, "DEADLINE_OF_A_PAGE": "0.2"},
+    )
+    worker.communicate(json.dumps(encoded(request)).encode() + b"\n", timeout=PATIENCE_SECONDS)
+    assert worker.returncode == -signal.SIGPROF
 
 
 @pytest.mark.usefixtures("obeying")

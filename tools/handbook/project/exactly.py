@@ -91,7 +91,7 @@ class PageReader:
         if importlib.util.find_spec("markdown") is None:
             raise ExactUnavailable("Python-Markdown")
         self._allowance.add(1)
-        deadline = self._allowance.deadline(DEADLINE_SECONDS * (1 + len(text) // SHARE))
+        deadline = self._allowance.deadline(usual_seconds(text))
         if not deadline:
             raise Unread("slow pages before it have used up the time")
         answer = self._asked(Request(path, text, dialect), deadline)
@@ -136,6 +136,11 @@ class PageReader:
         else:
             self._dialect = request.dialect
         return self._child.ask(encoded(request), deadline)
+
+
+def usual_seconds(text: str) -> float:
+    """Return the seconds of processor time that a page may take."""
+    return DEADLINE_SECONDS * (1 + len(text) // SHARE)
 
 
 def encoded(value: Request | Reply) -> str:
