@@ -227,3 +227,35 @@ def test_a_worker_that_waits_for_ever_is_late_though_it_uses_no_time(
         assert worker.ask(f"MEET {tmp_path}/a {tmp_path}/b", deadline=0.5) is Fate.LATE
     finally:
         worker.kill()
+
+
+@pytest.mark.usefixtures("obedient")
+def test_hostile_diagrams_before_the_others_change_no_verdict_of_them() -> None:
+    hostile = [f"HANG{' ' * number}" for number in range(12)]
+    others = [f"pie {number}" for number in range(40)]
+    with start(DiagramsConfig(deadline=1), jobs=1) as engine:
+        verdicts = engine.check([*hostile, *others])
+    assert all(verdict.valid for verdict in verdicts[len(hostile) :])
+    messages = {verdict.message.partition(",")[0] for verdict in verdicts[: len(hostile)]}
+    assert messages <= {
+        "diagram took longer than 1 s to parse; split it",
+        "diagram was not checked",
+    }
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("block-beta\n  a1 b\n", "block-beta\n  a2 b\n", True),
+        (
+            "---\ntitle: x\n---\n%% y\n\nblock-beta\n  a\n",
+            "%% one\n%% two, three\n  block-beta b\n c c c\n",
+            True,
+        ),
+        ("block-beta\n  a b\n", "flowchart\n  a -> b\n", False),
+        ("pie\n", "pie\n" + '  "a" : 1\n' * 50, False),
+        ("", "\n", False),
+    ],
+)
+def test_diagrams_are_alike_by_type_and_length(one: str, other: str, alike: bool) -> None:
+    assert (pool._likeness(one) == pool._likeness(other)) is alike

@@ -133,7 +133,7 @@ def test_slow_pages_use_up_an_allowance_and_others_are_then_not_asked_for(
     reader: PageReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(exactly, "DEADLINE_SECONDS", 0.5)
-    monkeypatch.setattr(reader, "_allowance", Allowance(-1.5))
+    monkeypatch.setattr(reader, "_allowance", Allowance(-1.7))
     with pytest.raises(Unread, match="takes longer"):
         reader.read("a.md", "HANG", dialect.MATERIAL)
     with pytest.raises(Unread, match="slow pages before it have used up the time"):

@@ -9,7 +9,8 @@ FOR_EACH = 0.05
 SHORT_SECONDS = 0.5
 """The deadline when all is lost: ten times what nearly every text takes."""
 RESERVE_SECONDS = 2.0
-"""What may be lost with short deadlines; after that nothing is worked on."""
+RESERVE_FOR_EACH = 0.1
+"""What may be lost with short deadlines, and what each text adds to it; after that nothing is worked on."""
 
 
 class Allowance:
@@ -20,10 +21,12 @@ class Allowance:
 
     def __init__(self, seconds: float) -> None:
         self._left = seconds
+        self._reserve = RESERVE_SECONDS
 
     def add(self, texts: int) -> None:
         """Count texts that are to be worked on."""
         self._left += FOR_EACH * texts
+        self._reserve += RESERVE_FOR_EACH * texts
 
     def lose(self, seconds: float) -> None:
         """Count a text that was not done within so many seconds, after which a child had to start anew."""
@@ -33,4 +36,4 @@ class Allowance:
         """Return the seconds that the next text may take; 0 when it is not to be worked on."""
         if self._left > 0:
             return usual
-        return min(usual, SHORT_SECONDS) if self._left > -RESERVE_SECONDS else 0.0
+        return min(usual, SHORT_SECONDS) if self._left > -self._reserve else 0.0

@@ -30,14 +30,18 @@ def _cores() -> int:
         return os.cpu_count() or 1
 
 
-def _beginning(diagram: str) -> str:
-    """Return the word that names the type of most diagrams: the first after front matter and comments."""
+def _likeness(diagram: str) -> str:
+    """Return what diagrams of the same type and of about the same length have in common.
+
+    The type is the first word after front matter and comments.
+    """
     body = diagram.lstrip()
     if body.startswith("---"):
         body = body.partition("\n---")[2]
     lines = (line.strip() for line in body.split("\n", _LINES_OF_HEAD))
     first = next((line for line in lines if line and not line.startswith(("%%", "---"))), "")
-    return first.split(maxsplit=1)[0][:40] if first else ""
+    word = first.split(maxsplit=1)[0][:40] if first else ""
+    return f"{word} {len(diagram).bit_length()}"
 
 
 class _Lane:
@@ -63,7 +67,7 @@ class _Lane:
                 answer = answer if again is Fate.UNASKED else again
             answers[index] = answer
             if isinstance(answer, Fate):
-                self.pool.lost(diagram)
+                self.pool.lost(diagram, answer)
 
     def close(self) -> None:
         if self.child is not None:
@@ -90,7 +94,7 @@ class _Lane:
         answer = child.ask(diagram, deadline)
         if isinstance(answer, Fate):
             self.kill()
-            if self.pool.allowance is not None:
+            if self.pool.allowance is not None and answer is Fate.LATE:
                 self.pool.allowance.lose(deadline)
             if answer is Fate.LATE and deadline < self.pool.deadline:
                 return Fate.UNASKED  # Nobody knows what it would have done in the usual time.
@@ -119,7 +123,7 @@ class Pool:
         self._lanes: list[_Lane] = []
         self._starting = threading.Lock()
         self._slow: set[str] = set()
-        """Beginnings of diagrams that were slow."""
+        """What diagrams are like that were slow."""
         self._put_off: set[int] = set()
 
     @property
@@ -166,16 +170,18 @@ class Pool:
     def is_suspect(self, index: int, diagram: str) -> bool:
         """Return whether a diagram is to wait until the others are judged; each waits once.
 
-        One that begins like a slow one may be slow, too: it is not to use up the time of those that are not.
+        One that is like a slow one may be slow, too: it is not to use up the time of those that are not.
         """
-        if not self._slow or index in self._put_off or _beginning(diagram) not in self._slow:
+        if not self._slow or index in self._put_off or _likeness(diagram) not in self._slow:
             return False
         self._put_off.add(index)
         return True
 
-    def lost(self, diagram: str) -> None:
+    def lost(self, diagram: str, fate: Fate) -> None:
         """Note that a diagram had no answer."""
-        self._slow.add(_beginning(diagram))
+        self._slow.add(_likeness(diagram))
+        if self.allowance is not None and fate is Fate.DEAD:
+            self.allowance.lose(self.deadline)  # How long it took to end the process is not known.
 
     def started(self, lane: _Lane) -> Child | None:
         """Return the lane's worker, started if necessary; None when all are to stop."""
