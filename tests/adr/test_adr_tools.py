@@ -31,7 +31,7 @@ RECORD = "# {0}. {1}\n\nDate: 1992-01-12\n\n## Status\n\n{2}\n\n## Context\n\nIt
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Repository:
-    (tmp_path / ".git").mkdir()
+    subprocess.run(("git", "init", "-q", str(tmp_path)), check=True)
     return Repository(tmp_path)
 
 

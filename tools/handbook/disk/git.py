@@ -77,6 +77,12 @@ def directory(folder: str) -> str | None:
     return os.path.normpath(os.path.join(top, _first_line(mark).removeprefix("gitdir:").strip()))
 
 
+def repository(folder: str) -> str | None:
+    """Return the root of the working tree that holds a folder; None where its mark marks no repository."""
+    found = directory(folder)
+    return work_tree(folder) if found is not None and _holds_repository(found) else None
+
+
 def own_directory(folder: str) -> str | None:
     """Return the git directory for a folder where it is a real one and belongs to the user; else None.
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from handbook.disk.git import MARK, own_directory, upward, work_tree
+from handbook.disk.git import MARK, repository, upward
 
 _FOLDER = (
     os.O_RDONLY
@@ -30,7 +30,7 @@ _OPEN_FILES = "/proc/self/fd"
 def tree(folder: str | os.PathLike[str]) -> str:
     """Return the real path of the tree that a folder belongs to: its working tree of git, else the folder."""
     real = os.path.realpath(folder)
-    return (work_tree(real) if own_directory(real) else None) or real
+    return repository(real) or real
 
 
 def inside(real: str, within: str) -> bool:
