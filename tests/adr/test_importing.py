@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handbook import kinds
+from handbook.adr.change import json_adr as file_format
 from handbook.adr.change.importing import Defaults, plan
 from handbook.adr.change.json_adr import JsonAdrError
 from handbook.adr.log import read
@@ -182,3 +183,26 @@ def test_a_log_of_any_form_survives_the_round_trip(tmp_path: Path, name: str) ->
         for adr in unique
         if adr.get("status", "proposed") != "proposed"
     ]
+
+
+@pytest.mark.parametrize("number", [-1, 10_000_000, 10**30, True, 1.5, "1"])
+def test_a_number_that_no_file_name_can_hold_is_refused(number: object) -> None:
+    text = json.dumps({"version": "1.0.0", "adrs": [{"title": "X", "number": number}]})
+    with pytest.raises(JsonAdrError, match="'number' must be a whole number up to 9999999"):
+        file_format.read(text)
+    linked = {"title": "X", "links": [{"type": "amends", "target": number}]}
+    with pytest.raises(JsonAdrError, match="needs a 'type' and the number of its 'target'"):
+        file_format.read(json.dumps({"version": "1.0.0", "adrs": [linked]}))
+
+
+def test_where_the_last_number_is_taken_the_next_record_has_none() -> None:
+    rows = [{"title": "X", "number": 9_999_999}, {"title": "Y"}]
+    text = json.dumps({"version": "1.0.0", "adrs": rows})
+    with pytest.raises(JsonAdrError, match="leaves no number up to 9999999 for a record without one"):
+        plan(AdrLog("/r", "adr", (), 4), text, "# {title}\n", Defaults("Accepted", "2026-11-22"))
+
+
+def test_a_record_of_endless_links_is_refused() -> None:
+    links = [{"type": "amends", "target": 1}] * 201
+    with pytest.raises(JsonAdrError, match="has 201 links, more than 200"):
+        file_format.read(json.dumps({"version": "1.0.0", "adrs": [{"title": "X", "links": links}]}))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from handbook.adr.record.form import PAIRS
 from handbook.adr.record.links import links, meant, reverse
-from handbook.adr.record.record import by_name, parse
+from handbook.adr.record.record import Records, by_name, parse
 
 
 def read(text: str) -> list[tuple[str, str, int | None, str]]:
@@ -220,3 +220,19 @@ def test_one_function_knows_which_record_a_relation_means(words: str, record: st
     source = parse("docs/adr/0001-one.md", section(f"Accepted\n\nAmends {words}"))
     found = meant(links(source)[0], source, LOG)
     assert (found.record.name if found.record else "", found.missing) == (record, missing)
+
+
+@given(
+    st.lists(st.sampled_from(("adr/0001-a.md", "adr/0002-b.md", "adr/0002-c.md", "adr/plan.md")), max_size=6),
+    st.integers(min_value=0, max_value=6),
+    st.sampled_from(("# 3. X\n", "# 2. X\n", "# X\n")),
+)
+def test_records_are_found_by_path_and_number_as_by_a_look_at_each(
+    paths: list[str], at: int, text: str
+) -> None:
+    every = Records(parse(path, "# 2. A\n") for path in paths)
+    every = every.with_record(min(at, len(every)), parse("adr/plan.md", text))
+    for path in ("adr/0001-a.md", "adr/0002-b.md", "adr/plan.md", "adr/none.md"):
+        assert every.at_path(path) == [record for record in every if record.path == path]
+    for number in range(4):
+        assert every.numbered(number) == [record for record in every if record.number == number]

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from handbook.adr.record.links import links
 from handbook.adr.record.record import by_name, is_record, parse
 
 NYGARD = "# 3. Use Kafka\n\nDate: 2026-11-22\n\n## Status\n\nAccepted\n\n## Context\n\nx\n"
@@ -167,3 +168,17 @@ def test_no_text_makes_reading_fail(text: str) -> None:
         start, end, line_end = record.place[1:4]
         assert 0 <= start <= end <= line_end <= len(text)
         assert not re.search(r"[\r\n]", text[start:line_end])
+
+
+@pytest.mark.parametrize("lead", ["", " ", "  ", "   "])
+def test_what_follows_a_comment_is_read_wherever_the_comment_begins(lead: str) -> None:
+    text = f"# 3. X\n\n{lead}<!-- Status: Rejected\n## Hidden -->\n\n## Status\n\nAccepted\n"
+    assert parse("adr/0003-x.md", text).status == "Accepted"
+    assert parse("adr/0003-x.md", text.replace("-->", "")).status == ""
+
+
+def test_numbers_of_thousands_of_digits_are_no_numbers() -> None:
+    long = "1" * 5000
+    text = f"# {long}. X\n\n## Status\n\nAccepted\n\nAmends {long}\n\nAmends ADR-{long}\n\nAmends ADR-2\n"
+    record = parse("adr/x.md", text)
+    assert (record.number, [link.number for link in links(record)]) == (None, [2])

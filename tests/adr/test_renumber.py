@@ -271,3 +271,9 @@ def test_other_numbers_are_never_touched(text: str) -> None:
     for at in changed:
         assert (text[at - 1 : at + 1], after[at]) == ("30", "1")
         assert not text[at + 1 : at + 2].isdigit()
+
+
+def test_a_number_of_thousands_of_digits_is_no_citation() -> None:
+    text = f"ADR-{'3' * 5000} and [{'3' * 5000}. x](0030-use-kafka.md), ADR-30\n"
+    after = text.replace("ADR-30", "ADR-31").replace("0030-use", "0031-use")
+    assert rewritten(text) == (after, ())

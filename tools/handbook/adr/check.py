@@ -76,8 +76,9 @@ def _across(log: AdrLog, other: Branch, known: set[str]) -> Iterator[Duplicate]:
         number = by_name(path).number
         if number is not None:
             theirs.setdefault((named(path).series, number), path)
+    there = other.paths | other.before
     for record in log.records:
-        new = record.path not in other.paths | other.before and record.path not in known
+        new = record.path not in there and record.path not in known
         if not new or record.number is None:
             continue
         path = theirs.get((named(record.path).series, record.number), "")

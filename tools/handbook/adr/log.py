@@ -9,7 +9,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from handbook.adr.record.names import NOT_RECORDS, named
-from handbook.adr.record.record import AdrLog, Record, by_name, is_record, parse
+from handbook.adr.record.record import AdrLog, Record, Records, by_name, is_record, parse
 from handbook.changes import Create
 from handbook.config.logs import PLACES, POINTER
 from handbook.disk.git import MARK, upward
@@ -132,7 +132,7 @@ def read(folder: str, root: str, digits: int, *, deep: bool = True) -> AdrLog:
     widths = [record.digits for record in records if record.certain and record.digits]
     if not records:  # A template such as `000-template.md` says how wide the first number is to be.
         widths = [len(digits) for digits in (named(path).digits for path in paths) if digits]
-    return AdrLog(top, below, tuple(records), widths[-1] if widths else digits)
+    return AdrLog(top, below, Records(records), widths[-1] if widths else digits)
 
 
 def _sketched(top: str, paths: list[str]) -> list[Record] | None:

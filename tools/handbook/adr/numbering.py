@@ -105,6 +105,10 @@ def file_name(number: int, title: str, form: Naming, date: str = "") -> str:
     return f"{form.prefix}{number:0{form.digits}d}{form.joint}{words}.md"
 
 
+HIGHEST = 9_999_999
+"""A file name with more digits begins with a day, or with nothing that counts."""
+
+
 def next_number(records: Sequence[Record], others: Collection[int] = ()) -> int:
     """Return the highest number of the log plus one, never a number that a file already has.
 

@@ -10,7 +10,7 @@ from handbook.adr.record.record import AdrLog, Record
 from handbook.errors import HandbookError
 
 _SHOWN = 6
-_NUMBER = re.compile(r"(?:(?P<series>[a-z]{2,8})[-_ ]?)?(?P<number>\d+)", re.IGNORECASE)
+_NUMBER = re.compile(r"(?:(?P<series>[a-z]{2,8})[-_ ]?)?(?P<number>\d{1,9})", re.IGNORECASE)
 
 
 class TargetError(HandbookError):

@@ -69,7 +69,7 @@ def blank(text: str) -> str:
     header, body = _parted(text)
     fields = list(_own_fields(header))
     head = [_FENCE, *fields, _FENCE] if fields else []
-    return "".join(f"{line}\n" for line in head) + _unruled(body).lstrip("\n")
+    return "".join(f"{line}\n" for line in head) + unruled(body).lstrip("\n")
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
@@ -118,10 +118,23 @@ def _own_fields(header: str) -> Iterator[str]:
     return (line[margin:] for line in block)
 
 
-def _unruled(body: str) -> str:
+def unruled(body: str) -> str:
     """Return the text without the comments that begin with ``rule:``; one that never ends stays."""
-    # Compiled when called: of all that this module may do, `adr new` needs only this pattern.
-    return re.sub(r"^[ \t]*<!--\s*rule:.*?-->[ \t]*\n", "", body, flags=re.MULTILINE | re.DOTALL)
+    # Compiled when called: of all that this module may do, `adr new` needs only these patterns.
+    begins = re.compile(r"^[ \t]*+<!--\s*+rule:", re.MULTILINE)
+    ends = re.compile(r"[ \t]*+\n")
+    kept, at = [], 0
+    for match in begins.finditer(body):
+        if match.start() < at:
+            continue
+        close = body.find("-->", match.end()) + len("-->")
+        if close < len("-->"):
+            break
+        after = ends.match(body, close)
+        if after is not None:
+            kept.append(body[at : match.start()])
+            at = after.end()
+    return "".join((*kept, body[at:]))
 
 
 def _quoted(value: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from handbook.adr import branches
 from handbook.adr import log as adr_log
 from handbook.adr.record import form
-from handbook.adr.record.record import Record, is_record
+from handbook.adr.record.record import Record, Records, is_record
 from handbook.adr.record.record import parse as parse_record
 from handbook.config.logs import LogConfig, chosen, owner_of
 from handbook.disk.git import place, upward
@@ -108,7 +108,7 @@ class DecisionLog:
         self._config = config
         self._root = root
         self._against = against
-        self._records: tuple[Record, ...] | None = None
+        self._records: Records | None = None
         self._form: str | None = None
         self._places: dict[str, int] = {}
         self._bases: dict[str, str] | None = None
@@ -138,10 +138,10 @@ class DecisionLog:
         """Return all records, the one at hand as it is linted: standard input may differ from the file."""
         if self._records is None:
             log = adr_log.read(self._folder, str(self._root), self._config.digits)
-            self._records = log.records
+            self._records = Records(log.records)
             self._places = {other.name: at for at, other in enumerate(self._records)}
         at = self._places.get(record.name, len(self._records))
-        return (*self._records[:at], record, *self._records[at + 1 :])
+        return self._records.with_record(at, record)
 
     def _base(self, record: Record) -> Record | None:
         """Return the record as it was where our branch left the other one; None where it was not."""

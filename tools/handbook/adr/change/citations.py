@@ -8,6 +8,7 @@ Nothing inside another word, number or path is a citation, nor is an identifier 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
@@ -19,18 +20,24 @@ if TYPE_CHECKING:
 
     from handbook.adr.record.record import Record
 
-_CITED = r"(?<![\w-])(?:(?P<m>M?)ADRs?|{series})(?P<joint>[- \t\u00a0]|[ \t]?#)?(?P<digits>\d+)(?!\w|[.,]\d)"
+_CITED = (
+    r"(?<![\w-])(?:(?P<m>M?)ADRs?|{series})(?P<joint>[- \t\u00a0]|[ \t]?#)?(?P<digits>\d{{1,9}})(?!\w|[.,]\d)"
+)
 """``{series}`` are the letters of other logs, as in ``ARCH-001``."""
 _FILE_TYPE = re.compile(r"\.[A-Za-z]\w{0,4}(?!\w)")
 _NO_FOLDER = re.compile(r"(?:^|\s)/+$|\bM?ADRs?[- ]?\d+/$", re.IGNORECASE)
 """What ends with a slash and names no folder: the start of a comment, ``ADR-3/ADR-4``."""
 _PROSE = (".md", ".markdown", ".mdx", ".rst", ".adoc", ".asciidoc", ".txt")
-_MORE = re.compile(r"(?:[ \t]*(?:,|/|&|\band\b|\bor\b|\bto\b|–|-)[ \t]*(?P<digits>\d+)(?!\w|[.,]\d|-\w))")
+_MORE = re.compile(r"[ \t]*+(?:,|/|&|\band\b|\bor\b|\bto\b|–|-)[ \t]*+(?P<digits>\d{1,9})(?!\w|[.,]\d|-\w)")
 _PLAIN_VERSION = re.compile(r"[1-9]")
-_LINK = re.compile(r"\[(?P<text>(?:\\.|\[[^\[\]\n]*\]|[^\[\]\\\n])*)\]\(<?(?P<target>[^()<>\n]*)")
-_LEADING = re.compile(r"\s*(?P<digits>\d+)(?=[.:)](?!\d)|\s*$)")
-_FOLDERS = re.compile(r"(?:[\w.@~%+-]*/)+$")
-_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://\S*$", re.IGNORECASE)
+_LINK = re.compile(
+    r"\[(?P<text>(?:\\.|\[[^\[\]\n]{0,500}+\]|[^\[\]\\\n]){0,500}+)\]\(<?(?P<target>[^()<>\n]{0,2000})"
+)
+_LEADING = re.compile(r"\s*+(?P<digits>\d{1,9})(?=[.:)](?!\d)|\s*+$)")
+_NO_PATH = re.compile(r"[^\w.@~%+/-]")
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]{0,31}\Z", re.IGNORECASE)
+_NEAR = 1000
+"""Characters of a line that are looked at before and after a citation: a line may be a whole file."""
 _PLAIN_NAME = 6
 """A slug of this length is not an accident: the name of its file is a citation without `.md`, too."""
 
@@ -74,19 +81,33 @@ class Scope(NamedTuple):
 def citations(path: str, text: str, scope: Scope) -> tuple[dict[int, Edit], tuple[Uncertainty, ...]]:
     """Return the edits for a file, by where they start, and the places that are left alone."""
     edits: dict[int, Edit] = {}
-    uncertain: dict[tuple[int, int], Uncertainty] = {}
-    found = (*_files(path, text, scope), *_numbers_of_links(text, scope), *_numbers(path, text, scope))
+    uncertain: dict[tuple[int, int], str] = {}
+    around = Links(text)
+    found = (
+        *_files(path, text, scope),
+        *_numbers_of_links(around, scope),
+        *_numbers(path, text, scope, around),
+    )
     for start, end, outcome in found:
         if isinstance(outcome, str):
-            line = text.count("\n", 0, start) + 1
-            uncertain.setdefault((start, end), Uncertainty(path, line, text[start:end], outcome))
+            uncertain.setdefault((start, end), outcome)
         elif start not in edits:
             edits[start] = Edit(start, end, outcome.text)
-    return edits, tuple(uncertain[span] for span in sorted(uncertain) if not _covered(*span, edits))
+    return edits, tuple(_left(path, text, uncertain, edits))
 
 
-def _covered(start: int, end: int, edits: dict[int, Edit]) -> bool:
-    return any(edit.start < end and start < edit.end for edit in edits.values())
+def _left(
+    path: str, text: str, uncertain: dict[tuple[int, int], str], edits: dict[int, Edit]
+) -> Iterator[Uncertainty]:
+    """Yield the places that are left alone and in no edit, from top to bottom."""
+    starts = sorted(edits)
+    line, counted = 1, 0
+    for start, end in sorted(uncertain):
+        line += text.count("\n", counted, start)
+        counted = start
+        before = bisect_left(starts, end) - 1  # Edits do not overlap: only the last one can reach here.
+        if before < 0 or edits[starts[before]].end <= start:
+            yield Uncertainty(path, line, text[start:end], uncertain[start, end])
 
 
 _Found = tuple[int, int, "Edit | str"]
@@ -105,7 +126,7 @@ def _files(path: str, text: str, scope: Scope) -> Iterator[_Found]:
         for old, other in dict.fromkeys(((name, new), (_quoted(name), _quoted(new)))):
             pattern = rf"(?<![\w-]){re.escape(old)}(?P<suffix>\.md(?!\w)|\.html(?!\w)|(?![\w-]|\.\w|/\w))"
             for match in re.finditer(pattern, text):
-                before = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+                before = _before(text, match.start())
                 strong = len(move.record.slug) >= _PLAIN_NAME and not move.record.slug.isdigit()
                 if not (match["suffix"] or (strong and move.record.digits > 2) or before.endswith("/")):
                     continue
@@ -117,7 +138,7 @@ def _files(path: str, text: str, scope: Scope) -> Iterator[_Found]:
 
 def _other_file(path: str, before: str, move: Move, scope: Scope) -> str | None:
     """Return why a file name may mean another file: empty when it does not, None when it surely does."""
-    if _ADDRESS.search(before):
+    if _in_address(before):
         return "is in a web address"
     others = {
         _folder(other)
@@ -126,8 +147,7 @@ def _other_file(path: str, before: str, move: Move, scope: Scope) -> str | None:
     }
     if not others:
         return ""
-    folders = _FOLDERS.search(before)
-    way = folders[0] if folders else ""
+    way = _way(before)
     meant = {_joined(_folder(path), way)}
     if way and not way.startswith("."):  # In prose and in source, paths begin at the root.
         meant.add(_joined("", way))
@@ -150,12 +170,44 @@ def _joined(folder: str, way: str) -> str:
     return "/".join(parts)
 
 
-def _numbers_of_links(text: str, scope: Scope) -> Iterator[_Found]:
+def _way(before: str) -> str:
+    """Return the folders that lead to a file name, as written: `../adr/`."""
+    if not before.endswith("/"):
+        return ""
+    end = _NO_PATH.search(before[::-1])
+    return before[len(before) - end.start() :] if end else before
+
+
+def _in_address(before: str) -> bool:
+    """Return whether what ends here began as a web address: `https://example.org/`."""
+    word = before.rsplit(None, 1)[-1] if before and not before[-1].isspace() else ""
+    at = word.find("://")
+    while at >= 0:
+        if _SCHEME.search(word, max(0, at - 32), at):
+            return True
+        at = word.find("://", at + 1)
+    return False
+
+
+class Links:
+    """The links of a text, found once."""
+
+    def __init__(self, text: str) -> None:
+        self.all = tuple(_LINK.finditer(text)) if "](" in text else ()
+        self._starts = [link.start("text") for link in self.all]
+
+    def around(self, start: int) -> str:
+        """Return the file or web address of the link around a citation, or nothing."""
+        at = bisect_right(self._starts, start) - 1
+        if at < 0 or start >= self.all[at].end("text"):
+            return ""
+        return self.all[at]["target"] if "://" in self.all[at]["target"] else _target(self.all[at])
+
+
+def _numbers_of_links(around: Links, scope: Scope) -> Iterator[_Found]:
     """Yield the numbers that begin the text of a link to a record that moves: `[3. Use Kafka](..)`."""
-    if "](" not in text:
-        return
     moves = {name: move for move in scope.moves for name in (move.record.name, _quoted(move.record.name))}
-    for link in _LINK.finditer(text):
+    for link in around.all:
         move = moves.get(_target(link))
         match = _LEADING.match(link["text"])
         if move and match and whole(match["digits"]) == move.record.number and "://" not in link["target"]:
@@ -167,7 +219,7 @@ def _target(link: re.Match[str]) -> str:
     return link["target"].partition("#")[0].strip().rpartition("/")[2]
 
 
-def _numbers(path: str, text: str, scope: Scope) -> Iterator[_Found]:
+def _numbers(path: str, text: str, scope: Scope, around: Links) -> Iterator[_Found]:
     """Yield the numbers that follow the word ADR, or the letters of a record's series."""
     numbers = {move.record.number for move in scope.moves}
     names = tuple(each.name[:-3] for each in (*(move.record for move in scope.moves), *scope.same_number))
@@ -178,7 +230,7 @@ def _numbers(path: str, text: str, scope: Scope) -> Iterator[_Found]:
         if _is_identifier(match, prose=prose):
             continue
         if whole(match["digits"]) in numbers and not text.startswith(names, match.start()):
-            outcome = _in_path(text, match) or number(path, text, match, scope)
+            outcome = _in_path(text, match) or number(path, text, match, scope, around)
             start = match.start() if isinstance(outcome, str) else match.start("digits")
             yield start, match.end(), outcome
         more = _MORE.match(text, match.end())
@@ -201,22 +253,23 @@ def _in_path(text: str, match: re.Match[str]) -> str:
     after = text[match.end() : match.end() + 2]
     before = _before(text, match.start())
     if before.endswith("/") and not _NO_FOLDER.search(before):
-        return "" if _ADDRESS.search(before) else "is part of a path"
+        return "" if _in_address(before) else "is part of a path"
     if after[:1] in ("/", "\\") and (after[1:].isalpha() or after[1:] in (".", "_")):
         return "is part of a path"
     return "is the name of a file" if _FILE_TYPE.match(text, match.end()) and match["joint"] == "-" else ""
 
 
 def _before(text: str, at: int) -> str:
-    return text[text.rfind("\n", 0, at) + 1 : at]
+    """Return the line before an offset, the last `_NEAR` characters of it."""
+    first = max(0, at - _NEAR)
+    return text[max(first, text.rfind("\n", first, at) + 1) : at]
 
 
-def number(path: str, text: str, match: re.Match[str], scope: Scope) -> Edit | str:
+def number(path: str, text: str, match: re.Match[str], scope: Scope, around: Links) -> Edit | str:
     """Return the edit of a cited number (the group ``digits``), or why there is none."""
     start, end = match.span("digits")
     value = whole(match["digits"])
-    line = text[text.rfind("\n", 0, start) + 1 : start]
-    if _ADDRESS.search(line):
+    if _in_address(_before(text, start)):
         return "is in a web address"
     if re.match(r"-\w", text[end : end + 2]):
         return "is part of a longer name"
@@ -229,7 +282,7 @@ def number(path: str, text: str, match: re.Match[str], scope: Scope) -> Edit | s
     every = (*(move.record for move in scope.moves), *scope.same_number)
     meant = [r for r in every if r.number == value and named(r.path).series == series]
     moving = {move.record.path: move for move in scope.moves if move.record in meant}
-    target = _link_around(text, start, end)
+    target = around.around(start)
     linked = [record for record in meant if target and target in (record.name, _quoted(record.name))]
     if target and "://" in target:
         return "is in a link to a web address"
@@ -247,24 +300,16 @@ def number(path: str, text: str, match: re.Match[str], scope: Scope) -> Edit | s
     return Edit(start, end, move.written(match["digits"]) if move else match["digits"])
 
 
-def _link_around(text: str, start: int, end: int) -> str:
-    """Return the file or web address of the link around a citation, or nothing."""
-    line, first = _line(text, start, end)
-    for link in _LINK.finditer(line):
-        if link.start("text") <= start - first < link.end("text"):
-            return link["target"] if "://" in link["target"] else _target(link)
-    return ""
-
-
 def _line(text: str, start: int, end: int) -> tuple[str, int]:
-    first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
-    return text[first : last if last >= 0 else len(text)], first
+    """Return the line of a citation, or what is near it in a long one, and where that begins."""
+    first, last = start - len(_before(text, start)), text.find("\n", end, end + _NEAR)
+    return text[first : last if last >= 0 else end + _NEAR], first
 
 
 def _meant(path: str, text: str, start: int, end: int, records: list[Record]) -> list[Record]:
     """Return the one record that a citation means, by the words near it or by its file; else all."""
     line, first = _line(text, start, end)
-    after = re.sub(r"^[^\w]+", "", line[end - first :]).lower()
+    after = re.sub(r"\A[^\w]++", "", line[end - first :]).lower()
     for found in (
         [record for record in records if any(after.startswith(words) for words in _words(record))],
         [record for record in records if any(words in line.lower() for words in _words(record))],

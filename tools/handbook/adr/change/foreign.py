@@ -13,7 +13,7 @@ from handbook.adr.record.record import is_record, parse
 from handbook.adr.record.title import masked
 from handbook.changes import edited
 from handbook.errors import HandbookError
-from handbook.kinds import blank
+from handbook.kinds import blank, unruled
 from handbook.model.finding import Edit
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ _LABEL = re.compile(
 )
 _OURS = re.compile(r"\{(?:title|number|date|status|author)\}")
 _KIND = re.compile(r"\ufeff?---[ \t]*\n(?:[^\n]*\n)*?kind:")
-_RULE = re.compile(r"^[ \t]*<!--\s*rule:.*?-->[ \t]*\n", re.MULTILINE | re.DOTALL)
 _MASK = re.compile(r"\btemplate\b|^(?:short )?title\b", re.IGNORECASE)
 _HEAD = re.compile(
     r"(?P<lead>(?:[A-Za-z]{2,8}[-_ ]?)??)"
@@ -70,7 +69,7 @@ def template(path: str, text: str) -> str:
         text = blank(text)
     if not _OURS.search(text):
         text = "".join(_adapted(line) for line in text.splitlines(keepends=True))
-    text = _placed(_RULE.sub("", text))
+    text = _placed(unruled(text))
     if "{title}" not in text:
         raise ForeignTemplateError(f"{path}: has no place for the title; write TITLE or {{title}} into it")
     text = _counted(text)

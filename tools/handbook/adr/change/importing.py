@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from handbook.adr.change import json_adr
 from handbook.adr.change.json_adr import JsonAdrError
 from handbook.adr.change.relations import related, replaced
 from handbook.adr.dates import iso
-from handbook.adr.numbering import file_name, naming, next_number, validated
+from handbook.adr.numbering import HIGHEST, file_name, naming, next_number, validated
 from handbook.adr.record.form import PURPOSES, STATUSES
 from handbook.adr.record.outline import closed, normal, outline
 from handbook.adr.record.record import parse
@@ -78,7 +79,8 @@ def _numbers(log: AdrLog, adrs: Sequence[dict[str, Any]]) -> list[int]:
     there = {record.number: record.name for record in reversed(log.records)}
     wanted = [adr["number"] for adr in adrs if adr.get("number") is not None]
     taken = [f"{number} is {there[number]}" for number in dict.fromkeys(wanted) if number in there]
-    twice = [f"{number} is in the file twice" for number in dict.fromkeys(wanted) if wanted.count(number) > 1]
+    counts = Counter(wanted)
+    twice = [f"{number} is in the file twice" for number, count in counts.items() if count > 1]
     if taken or twice:
         problem = ", ".join((*taken, *twice))
         raise JsonAdrError(f"numbers are taken: {problem}; change or leave out 'number' for these records")
@@ -88,6 +90,9 @@ def _numbers(log: AdrLog, adrs: Sequence[dict[str, Any]]) -> list[int]:
         given = adr.get("number")
         numbers.append(following if given is None else int(given))
         following += given is None
+    if max(numbers, default=0) > HIGHEST:
+        problem = f"the file leaves no number up to {HIGHEST} for a record without one"
+        raise JsonAdrError(f"{problem}; give each record a number")
     return numbers
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from handbook.adr.numbering import HIGHEST
 from handbook.errors import HandbookError
 
 if TYPE_CHECKING:
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
 _TEXTS = ("context", "decision", "confirmation", "status", "date")
 _LISTS = ("deciders", "consulted", "informed", "tags", "decision_drivers")
+MOST_LINKS = 200
+"""Of one record: each is written where the record is read again."""
 _SIDES = ("positive", "negative", "risks")
 
 
@@ -50,8 +53,9 @@ def _checked(adr: Any, where: str) -> dict[str, Any]:
     if not isinstance(adr.get("title"), str):
         raise JsonAdrError(f"{where} has no 'title'; give it one")
     number = adr.get("number")
-    if number is not None and (isinstance(number, bool) or not isinstance(number, int) or number < 0):
-        raise JsonAdrError(f"{where}: 'number' must be a whole number, or left out for the next one")
+    if number is not None and not _is_number(number):
+        problem = f"'number' must be a whole number up to {HIGHEST}, or left out for the next one"
+        raise JsonAdrError(f"{where}: {problem}")
     for key in _TEXTS:
         if not isinstance(adr.get(key, ""), str):
             raise JsonAdrError(f"{where}: '{key}' must be a text")
@@ -73,12 +77,19 @@ def _check_parts(adr: dict[str, Any], where: str) -> None:
             raise JsonAdrError(
                 f"{where}: each of 'considered_options' needs a 'name'; pros and cons are lists"
             )
-    for link in _objects(adr, "links", where):
-        if not (isinstance(link.get("type"), str) and isinstance(link.get("target"), int)):
+    links = _objects(adr, "links", where)
+    if len(links) > MOST_LINKS:
+        raise JsonAdrError(f"{where} has {len(links)} links, more than {MOST_LINKS}; leave some of them out")
+    for link in links:
+        if not (isinstance(link.get("type"), str) and _is_number(link.get("target"))):
             raise JsonAdrError(f"{where}: each of 'links' needs a 'type' and the number of its 'target'")
     custom = adr.get("custom_sections", {})
     if not isinstance(custom, dict) or not all(isinstance(text, str) for text in custom.values()):
         raise JsonAdrError(f"{where}: 'custom_sections' must be texts by their headings")
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= HIGHEST
 
 
 def _objects(adr: dict[str, Any], key: str, where: str) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from handbook.adr.change.relations import accepted_again, lacks, related, replaced, unrelated
 from handbook.adr.errors import RelationError, StatusError, TransitionError
 from handbook.adr.record.form import STATUSES
-from handbook.adr.record.links import links, plain, refers, reverse
+from handbook.adr.record.links import led_to, links, plain, refers, reverse
 from handbook.adr.target import target
 from handbook.changes import ChangeSet, Replace
 from handbook.errors import UnknownNameError
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 Transitions = tuple[tuple[str, tuple[str, ...]], ...]
 
 SUPERSEDED = "Superseded"
+_MOST = 50
+"""Relations between two records that are taken out at once: the record is read anew after each."""
 TRANSITIONS: Transitions = (
     ("Draft", ("Proposed",)),
     # A proposal can be overtaken by a better one before anybody has decided on it.
@@ -245,6 +247,9 @@ def _chosen(one: Record, two: Record, words: str) -> tuple[list[int], list[int]]
 
 
 def _without(record: Record, chosen: list[int]) -> Record:
+    if len(chosen) > _MOST:
+        problem = f"says more than {_MOST} times how it relates to the other; take that out with `adr edit`"
+        raise RelationError(f"{record.name} {problem}")
     after = record
     for at in reversed(chosen):
         after = unrelated(after, at)
@@ -261,8 +266,12 @@ def _count(record: Record) -> int:
 
 
 def _successors(log: AdrLog, record: Record) -> list[Record]:
+    if not record.superseded and "uperce" not in record.text and "uperse" not in record.text.lower():
+        return []
     by = [each for each in links(record) if plain(each.words) == "superseded by"]
-    return [other for other in log.records if any(refers(each, record, other) for each in by)]
+    found = [other for each in by for other in led_to(each, record, log.records)]
+    order = {record.path: at for at, record in enumerate(log.records)} if len(found) > 1 else {}
+    return sorted({each.path: each for each in found}.values(), key=lambda each: order.get(each.path, 0))
 
 
 def _superseding(log: AdrLog, record: Record) -> set[str]:

@@ -50,7 +50,8 @@ def _with_sections(template: str, texts: Sequence[tuple[str, str]]) -> str:
         return template
     every = [outline(text.replace("\r\n", "\n")) for _, text in texts]
     own = _sections(every[0])
-    shared = [each for each in own if all(each in _sections(other) for other in every[1:])]
+    others = [frozenset(_sections(other)) for other in every[1:]]
+    shared = [each for each in own if all(each in other for other in others)]
     if not shared:
         return template
     head = template[: parse("", template).body].rstrip()

@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 _AGAIN = "Accepted"
 _MARKER = re.compile(r"[ \t]*[-*+][ \t]+")
 _PARTED = re.compile(r"\r?\n[ \t]*(?:\r?\n|\Z)|\Z")
-_BLANK = re.compile(r"(?:\r?\n[ \t]*)*\r?\n\Z")
 _NAME = re.compile(r"\[|(?:\b[A-Za-z]{2,8}[-_ ]?|\#)\d")
 """Where the name of a record begins after the words of a relation: a link, or its number."""
+_NEAR = 100
+"""More characters than separate a relation from the words before it."""
 _LEFT = re.compile(r"(?:[ \t]*(?:[,;&(]|\band\b))*[ \t]*\Z")
 
 
@@ -212,7 +213,7 @@ def _whole(text: str, link: RecordLink) -> tuple[int, int]:
     marker = _MARKER.match(text, start, end)
     head, tail = text[marker.end() if marker else start : link.start], text[link.end : end]
     if head.strip("\ufeff \t*_") or tail.strip(" \t.*_"):
-        left = _LEFT.search(text, start, link.start)
+        left = _LEFT.search(text, max(start, link.start - _NEAR), link.start)
         closing = link.end + (
             tail.startswith(")") and text[left.start() : link.start].count("(") if left else 0
         )
@@ -220,14 +221,23 @@ def _whole(text: str, link: RecordLink) -> tuple[int, int]:
     start += text.startswith("\ufeff", start)
     start = _introduced(text, link, start, end)
     following = re.compile(r"\r?\n").match(text, end)
-    blank = _BLANK.search(text, 0, start)
-    before = blank.start() if blank else 0
+    before = _blank_before(text, start)
     if following and before and not _PARTED.match(text, end):
         return start, following.end()
     if before and text[:before] != "\ufeff":
         return before, end
     rest = text[end:]
     return start, end + len(rest) - len(rest.lstrip("\r\n"))
+
+
+def _blank_before(text: str, start: int) -> int:
+    """Return where the blank lines begin that are before a line, with the end of the line above; else 0."""
+    above = text[:start]
+    if not above.endswith("\n"):
+        return 0
+    words = len(above.rstrip(" \t\r\n"))
+    first = above.find("\n", words)
+    return first - (first > words and above[first - 1] == "\r")
 
 
 def _introduced(text: str, link: RecordLink, start: int, end: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from handbook.adr.change.citations import Move, Scope, Uncertainty, citations, number
+from handbook.adr.change.citations import Links, Move, Scope, Uncertainty, citations, number
 from handbook.adr.numbering import next_number
 from handbook.adr.record.form import NUMBER_KEYS
 from handbook.adr.record.links import links
@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 
     from handbook.adr.record.record import AdrLog, Record
 
-_OWN = re.compile(r"[ \t#\"']*(?:adr[-_ ]?(?P<adr>\d+)(?!\w)|(?P<plain>\d+)[.:)])", re.IGNORECASE)
-_ENTRY = re.compile(r"[ \t\"']*(?:[a-z]{2,8}[-_ ]?)?(?P<plain>\d+)(?P<adr>)[ \t\"']*(?:#.*)?$", re.IGNORECASE)
-_LAST = re.compile(r"(?P<digits>\d+)(?=\D*\Z)")
+_OWN = re.compile(r"[ \t#\"']*(?:adr[-_ ]?(?P<adr>\d{1,9})(?!\w)|(?P<plain>\d{1,9})[.:)])", re.IGNORECASE)
+_ENTRY = re.compile(
+    r"[ \t\"']*(?:[a-z]{2,8}[-_ ]?)?(?P<plain>\d{1,9})(?P<adr>)[ \t\"']*+(?:#.*)?$", re.IGNORECASE
+)
+_LAST = re.compile(r"(?<!\d)(?P<digits>\d{1,9})(?=\D*+\Z)")
 
 
 class NumberError(HandbookError):
@@ -88,7 +90,8 @@ def plan(
         if own is not None:
             heads = {edit.start: edit for edit in _heads(own, text)}
             edits = edits | heads
-            uncertain = [each for each in uncertain if not _told(each, path, text, heads)]
+            told = {text.count("\n", 0, start) + 1 for start in heads}
+            uncertain = [each for each in uncertain if each.path != path or each.line not in told]
         after = edited(text, tuple(edits.values()))
         if after != text:
             changes.append(Replace(path, text, after))
@@ -132,15 +135,10 @@ def _heads(move: Move, text: str) -> Iterator[Edit]:
 def _relations(record: Record, scope: Scope) -> Iterator[Edit]:
     """Yield the edits of relations that give only a number: `Superseded by 3`."""
     numbers = {move.record.number for move in scope.moves}
+    around = Links(record.text)
     for link in links(record):
         if not link.target and link.number in numbers:
             match = _LAST.search(record.text, link.start, link.end)
-            found = number(record.path, record.text, match, scope) if match else ""
+            found = number(record.path, record.text, match, scope, around) if match else ""
             if isinstance(found, Edit):
                 yield found
-
-
-def _told(each: Uncertainty, path: str, text: str, edits: dict[int, Edit]) -> bool:
-    """Return whether an uncertainty is about what the record says of itself."""
-    lines = {text.count("\n", 0, edit.start) + 1: edit for edit in edits.values()}
-    return each.path == path and each.line in lines

@@ -18,7 +18,7 @@ from handbook.adr.record.form import PAIRS, RELATION_KEYS, RELATION_LISTS, STATU
 from handbook.adr.record.names import named, whole
 from handbook.adr.record.outline import RecordOutline, outline
 from handbook.adr.record.places import section_span
-from handbook.adr.record.record import by_name
+from handbook.adr.record.record import Records, by_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,30 +28,32 @@ if TYPE_CHECKING:
 _OTHER = dict(PAIRS) | {back: words for words, back in PAIRS}
 _DEGREE = r"(?:partially |partly )"
 _KNOWN = re.compile(rf"\b{_DEGREE}?(?:{'|'.join(_OTHER)})$", re.IGNORECASE)
+# What is repeated gives nothing back, and the text of a link is bounded: a stranger's line is read once.
 _LINK = (
-    r"(?<!!)\[(?:\\[^\r\n]|\[[^\[\]\r\n]*\]|[^\[\]\\\r\n])*\]"
-    r"\([ \t]*(?P<path><[^<>\r\n]*>|\{\{[<%][^{}\r\n]*[>%]\}\}|[^\s()<]*(?:\([^\s()]*\)[^\s()]*)*)"
-    r"(?:[ \t]+(?:\"[^\"\r\n]*\"|'[^'\r\n]*'))?[ \t]*\)"
+    r"(?<!!)\[(?:\\[^\r\n]|\[[^\[\]\r\n]{0,500}+\]|[^\[\]\\\r\n]){0,500}+\]"
+    r"\([ \t]*+(?P<path><[^<>\r\n]*+>|\{\{[<%][^{}\r\n]*[>%]\}\}|[^\s()<]*+(?:\([^\s()]*+\)[^\s()]*+)*+)"
+    r"(?:[ \t]++(?:\"[^\"\r\n]*+\"|'[^'\r\n]*+'))?[ \t]*+\)"
 )
+_ID = r"\[{0,2}(?P<id>(?:(?P<series>[A-Z]{2,8})[-_ ]?|\#)\d{1,9})(?![\w-])\]{0,2}(?:\[[^\[\]\r\n]*+\])?"
 _RELATION = re.compile(
-    rf"(?P<words>(?<![^\W\d_])[^\W\d_]+(?:[ \t-](?!ADR\b|[A-Z]{{2,8}}-\d)[^\W\d_]+){{0,8}})"
+    rf"(?P<words>(?<![^\W\d_])[^\W\d_]++(?:[ \t-](?!ADR\b|[A-Z]{{2,8}}-\d)[^\W\d_]++){{0,8}})"
     r"[ \t]{0,8}[*_]{0,3}:?[*_]{0,3}"
-    rf"(?:[ \t]{{1,8}}|[ \t]{{0,8}}\r?\n[ \t]{{0,8}})(?:{_LINK}"
-    r"|\[{0,2}(?P<id>(?:(?P<series>[A-Z]{2,8})[-_ ]?|\#)\d+)(?![\w-])\]{0,2}(?:\[[^\]\r\n]*\])?"
-    r"|(?P<plain>\d+)(?=[ \t]*(?:$|[.;,)|\"'])))",
+    rf"(?:[ \t]{{1,8}}|[ \t]{{0,8}}\r?\n[ \t]{{0,8}})(?:{_LINK}|{_ID}"
+    r"|(?P<plain>\d{1,9})(?!\d)(?=[ \t]*+(?:$|[.;,)|\"'])))",
     re.IGNORECASE,
 )
 _NEXT = re.compile(
-    rf"(?:[ \t]*,(?:[ \t]*and\b)?|[ \t]+and\b|[ \t]*&)[ \t]*(?:{_LINK}"
-    r"|\[{0,2}(?P<id>(?:(?P<series>[A-Z]{2,8})[-_ ]?|\#)\d+)(?![\w-])\]{0,2}(?:\[[^\]\r\n]*\])?)",
+    rf"(?:[ \t]*+,(?:[ \t]*+and\b)?|[ \t]++and\b|[ \t]*+&)[ \t]*+(?:{_LINK}|{_ID})",
     re.IGNORECASE,
 )
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 _MARKER = re.compile(r"[ \t]*[-*+][ \t]+")
-_ITEM = re.compile(rf"[ \t]*[-*+][ \t]+(?:{_LINK}|(?P<id>(?:ADR[-_ ]?|\#)\d+)(?![\w-]))", re.IGNORECASE)
+_ITEM = re.compile(
+    rf"[ \t]*+[-*+][ \t]++(?:{_LINK}|(?P<id>(?:ADR[-_ ]?|\#)\d{{1,9}})(?![\w-]))", re.IGNORECASE
+)
 _LEAD_IN = re.compile(r"[ \t>*_]*(?P<words>[^\W\d_]+(?:[ \t-][^\W\d_]+){0,3})[*_]*[ \t]*:[*_]*[ \t]*")
-_REF = re.compile(r"\{\{[<%][ \t]*(?:rel)?ref[ \t]+\"([^\"]*)\"")
-_NAMED = re.compile(r"\[[^\]]*\]\(([^()\s]*)\)|\[\[([^\]|]*)[^\]]*\]\]")
+_REF = re.compile(r"\{\{[<%][ \t]*+(?:rel)?ref[ \t]++\"([^\"]*+)\"")
+_NAMED = re.compile(r"\[[^\[\]]{0,500}+\]\(([^()\s]*+)\)|\[\[([^\[\]|]{0,500}+)(?:\|[^\[\]]{0,500}+)?\]\]")
 _LAST_NUMBER = re.compile(r"(?:[A-Za-z]{2,8}[-_ ]?|\#)?0*(\d{1,7})")
 
 
@@ -121,11 +123,26 @@ def meant(link: RecordLink, source: Record, records: Sequence[Record]) -> Meant:
 
     A path is never guessed: one that leads to another folder, or to a missing file, means no record here.
     """
-    found = [record for record in records if refers(link, source, record)]
+    path = _path(link, source) if link.target else ""
+    found = led_to(link, source, records)
     if found:
         return Meant(found[0] if len(found) == 1 else None)
-    elsewhere = bool(link.target) and dirname(_path(link, source)) != dirname(normpath(source.path))
+    elsewhere = bool(path) and dirname(path) != dirname(normpath(source.path))
     return Meant(None, missing=not elsewhere, elsewhere=elsewhere)
+
+
+def led_to(link: RecordLink, source: Record, records: Sequence[Record]) -> list[Record]:
+    """Return all records of a log that a relation in ``source`` can mean, as `refers` has it."""
+    if link.target:
+        path = _path(link, source)
+        if isinstance(records, Records):
+            return records.at_path(path)
+        return [record for record in records if record.path == path]
+    if link.number is None:
+        return []
+    if isinstance(records, Records):
+        return records.numbered(link.number)
+    return [record for record in records if record.number == link.number]
 
 
 def same_words(one: str, two: str) -> bool:
@@ -197,10 +214,11 @@ def _below(source: RecordOutline, record: Record) -> Iterator[RecordLink]:
     yield from _led(source, start, end, "section")
     for first, last in _blocks(source, start, end):
         line = source.plain[first:last]
+        whole_line, colon = line.strip(" \t."), ":" in line.partition("[")[0]
         for link in _relations(record, source.plain, first, last, "section"):
             # Anything can follow a title, such as `Technical story: [x](x.md)`.
-            whole = record.text[link.start : link.end] == line.strip(" \t.")
-            if reverse(link.words) or (whole and ":" not in line.partition("[")[0]):
+            whole = record.text[link.start : link.end] == whole_line
+            if reverse(link.words) or (whole and not colon):
                 yield link
 
 
@@ -250,9 +268,8 @@ def _led(source: RecordOutline, start: int, end: int, place: str) -> Iterator[Re
 
 def _relations(record: Record | None, text: str, start: int, end: int, place: str) -> Iterator[RecordLink]:
     series = {"", "adr", named(record.path).series if record else ""}
-    line = text[:end]
     at = start
-    while match := _RELATION.search(line, at):
+    while match := _RELATION.search(text, at, end):
         at = match.end()
         words, first = _words(match)
         if match["plain"]:
@@ -264,7 +281,7 @@ def _relations(record: Record | None, text: str, start: int, end: int, place: st
             link = _named(words, following, first, at, place, series)
             if link is not None:
                 yield link
-            following = _NEXT.match(line, at)
+            following = _NEXT.match(text, at, end)
             if following is not None:
                 first, at = following.start(), following.end()
 

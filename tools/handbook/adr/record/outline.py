@@ -7,20 +7,20 @@ short records on the way to the next number. Positions are 0-based offsets.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 _FRONT = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
-_ENTRY = re.compile(r"^(?P<key>[\w-]+)[ \t]*:(?=[ \t\r\n]|\Z)[ \t]*(?P<value>[^\r\n]*)", re.MULTILINE)
+_ENTRY = re.compile(r"^(?P<key>[\w-]++)[ \t]*+:(?=[ \t\r\n]|\Z)[ \t]*+(?P<value>[^\r\n]*+)", re.MULTILINE)
 _ITEM = re.compile(r"[ \t]*\r?\n[ \t]*-[ \t]+(?P<value>[^\r\n]*)")
-_FLOW = re.compile(r"[ \t]*(?P<value>\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^,\[\]\"'{}]+)[ \t]*(?:,|(?=\]))")
-_QUOTED = re.compile(r"\"(?:[^\"\\]|\\[\"\\])*\"|'[^']*'")
+_FLOW = re.compile(r"[ \t]*+(?P<value>\"(?:[^\"\\]|\\.)*+\"|'[^']*+'|[^,\[\]\"'{}]++)[ \t]*+(?:,|(?=\]))")
+_NESTED = re.compile(r"[\r\n]*+[ \t][^\S\n]*+\S")
+_QUOTED = re.compile(r"\"(?:[^\"\\]|\\[\"\\])*+\"|'[^']*+'")
 _COMMENT = re.compile(r"(?:^|\s)#.*")
-_HIDDEN = re.compile(
-    r"<!--.*?-->|^ {0,3}<!--.*\Z"
-    r"|^ {0,3}(?P<mark>`{3,}|~{3,})[^\r\n]*(?:\r?\n(?:.*?^ {0,3}(?P=mark)[`~]*[ \t]*\r?$|.*\Z)|\Z)",
-    re.DOTALL | re.MULTILINE,
-)
+_HIDING = re.compile(r"^ {0,3}(?P<mark>`{3,}+|~{3,}+)|(?P<indent>^ {0,3})?<!--", re.MULTILINE)
+_COMMENT_ENDS = "-->"
+_LETTER = re.compile(r"[^\W\d_]")
+_SIGN = re.compile(r"[^\W_]")
 _HEADING = re.compile(
     r"^ {0,3}(?P<mark>#{1,6})(?:[ \t](?P<title>[^\r\n]*))?\r?$"
     r"|^ {0,3}(?P<text>[^\s#>|*+`-][^\r\n]*)\r?\n {0,3}(?P<line>=+|-{2,})[ \t]*\r?$",
@@ -76,11 +76,8 @@ class RecordOutline(NamedTuple):
     entries: dict[str, Entry]
     """The top-level entries of the front matter, by key in lower case; of a key twice, the last."""
     headings: tuple[RecordHeading, ...]
-
-    @property
-    def title(self) -> RecordHeading | None:
-        """Return the first heading of level 1."""
-        return next((heading for heading in self.headings if heading.level == 1), None)
+    title: RecordHeading | None
+    """The first heading of level 1."""
 
     def section(self, name: str) -> tuple[RecordHeading, int] | None:
         """Return the first section of that name, and where its own text ends; the title is not one."""
@@ -132,24 +129,42 @@ def outline(text: str) -> RecordOutline:
             entries[entry["key"].lower()] = _entry(text, entry, front.end(1))
     top = top or int(text.startswith("\ufeff"))
     plain = _blank(text[:top]) + _masked(text[top:])
-    return RecordOutline(text, plain, top, entries, tuple(_headings(plain)))
+    headings = tuple(_headings(plain))
+    title = next((heading for heading in headings if heading.level == 1), None)
+    return RecordOutline(text, plain, top, entries, headings, title)
 
 
 def normal(title: str) -> str:
     """Drop numbers, emoji, emphasis and comments around a heading's words; lower case."""
-    words = re.sub(r"<!--.*?-->", "", title) if "<!--" in title else title
-    return re.sub(r"^[\W\d_]+|[\W_]+$", "", words).lower()
+    words = without_comments(title)
+    first, last = _LETTER.search(words), _SIGN.search(words[::-1])
+    return words[first.start() : len(words) - last.start()].lower() if first and last else ""
+
+
+def without_comments(text: str, instead: Callable[[str], str] = lambda _: "") -> str:
+    """Return a text with what ``instead`` makes of each comment: nothing; one that never ends stays."""
+    pieces, at = [], 0
+    for start, end in comments(text):
+        pieces += [text[at:start], instead(text[start:end])]
+        at = end
+    return "".join((*pieces, text[at:])) if at else text
+
+
+def comments(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the span of each comment that ends."""
+    end = 0
+    while (start := text.find("<!--", end)) >= 0:
+        end = text.find(_COMMENT_ENDS, start + len("<!--")) + len(_COMMENT_ENDS)
+        if end < len(_COMMENT_ENDS):
+            return
+        yield start, end
 
 
 def closed(text: str) -> str:
     """Close a code block or comment that never ends, as it would swallow all records below it."""
-    marks = re.findall(r"^ {0,3}(`{3,}|~{3,})", text, re.MULTILINE)
-    for end in ("", *dict.fromkeys(f"\n{mark}" for mark in reversed(marks)), "\n-->"):
-        whole = f"{text}{end}\n\n# end\n"
-        last = outline(whole).headings[-1:]
-        if last and last[0].title == "end" and last[0].start > len(text):
-            return text + end
-    return text
+    top = outline(text).top
+    open_ = next((each.ends for each in _hidden(text, top) if not each.ended), "")
+    return f"{text}\n{open_}" if open_ else text
 
 
 def _entry(text: str, found: re.Match[str], end: int) -> Entry:
@@ -165,9 +180,8 @@ def _entry(text: str, found: re.Match[str], end: int) -> Entry:
         return Entry(raw, start, *_scalar(plain, start))
     values = tuple(_block(text, found.end(), end))
     rest = text.find("\n", values[-1].end, end) if values else found.end()
-    after = text[rest if rest >= 0 else end : end].lstrip("\r\n")
-    nested = after.startswith((" ", "\t")) and bool(after.split("\n", 1)[0].strip())
-    return Entry(raw, start, values, listed=bool(values), known=not nested)
+    nested = _NESTED.match(text, rest if rest >= 0 else end, end)
+    return Entry(raw, start, values, listed=bool(values), known=nested is None)
 
 
 def _uncommented(raw: str) -> str:
@@ -202,10 +216,47 @@ def _block(text: str, start: int, end: int) -> Iterator[Value]:
         at = match.end()
 
 
+class _Hidden(NamedTuple):
+    """A comment or a block of code: ``text[start:end]``."""
+
+    start: int
+    end: int
+    ends: str
+    """What ends it."""
+    ended: bool
+
+
+def _hidden(text: str, at: int) -> Iterator[_Hidden]:
+    """Yield what is no prose; each look goes on where the last one ended, so that none is repeated."""
+    endless = False
+    while match := _HIDING.search(text, at):
+        if match["mark"]:
+            ends = re.compile(rf"^ {{0,3}}{match['mark']}[`~]*+[ \t]*+\r?$", re.MULTILINE)
+            line = text.find("\n", match.end()) + 1
+            found = ends.search(text, line) if line else None
+            at = found.end() if found else len(text)
+            yield _Hidden(match.start(), at, match["mark"], ended=found is not None)
+            continue
+        end = -1 if endless else text.find(_COMMENT_ENDS, match.end())
+        endless = end < 0
+        if not endless:
+            at = end + len(_COMMENT_ENDS)
+            yield _Hidden(match.start(), at, _COMMENT_ENDS, ended=True)
+        elif match["indent"] is None:  # Within a line, what never ends is text.
+            at = match.end()
+        else:
+            at = len(text)
+            yield _Hidden(match.start(), at, _COMMENT_ENDS, ended=False)
+
+
 def _masked(text: str) -> str:
     if "<!--" not in text and "```" not in text and "~~~" not in text:
         return text
-    return _HIDDEN.sub(lambda match: _blank(match[0]), text)
+    pieces, at = [], 0
+    for each in _hidden(text, 0):
+        pieces += [text[at : each.start], _blank(text[each.start : each.end])]
+        at = each.end
+    return "".join((*pieces, text[at:]))
 
 
 def _blank(text: str) -> str:

@@ -69,6 +69,43 @@ class Record(NamedTuple):
         return next((place.problem for place in self.places if place.problem), "")
 
 
+class Records(tuple["Record", ...]):
+    """The records of a log, found by path and by number without a look at each: a log may have thousands."""
+
+    _paths: dict[str, list[int]] | None = None
+    _numbers: dict[int | None, list[int]] | None = None
+    _other: int | None = None
+    """The place of a record that is another one than when the places were noted."""
+
+    def at_path(self, path: str) -> list[Record]:
+        """Return the records of a path."""
+        return [self[at] for at in self._places(self._noted()[0].get(path, [])) if self[at].path == path]
+
+    def numbered(self, number: int) -> list[Record]:
+        """Return the records that have a number."""
+        return [
+            self[at] for at in self._places(self._noted()[1].get(number, [])) if self[at].number == number
+        ]
+
+    def with_record(self, at: int, record: Record) -> Records:
+        """Return the same records, but for the one at a place, or with one more at the end."""
+        paths, numbers = self._noted()
+        made = Records((*self[:at], record, *self[at + 1 :]))
+        made._paths, made._numbers, made._other = paths, numbers, at
+        return made
+
+    def _places(self, places: list[int]) -> list[int]:
+        return places if self._other is None or self._other in places else sorted([*places, self._other])
+
+    def _noted(self) -> tuple[dict[str, list[int]], dict[int | None, list[int]]]:
+        if self._paths is None or self._numbers is None:
+            self._paths, self._numbers = {}, {}
+            for at, record in enumerate(self):
+                self._paths.setdefault(record.path, []).append(at)
+                self._numbers.setdefault(record.number, []).append(at)
+        return self._paths, self._numbers
+
+
 class AdrLog(NamedTuple):
     """The records of one folder, sorted by number."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from handbook.adr.record.form import PURPOSES
 from handbook.adr.record.links import RecordLink, links
-from handbook.adr.record.outline import RecordOutline, normal, outline
+from handbook.adr.record.outline import RecordOutline, comments, normal, outline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,6 @@ _FIELD = re.compile(
     r"[ \t]*(?:[*+-][ \t]+|\|[ \t]*|>[ \t]*)?[*_]{0,2}(\w[\w -]{0,30}?)[*_]{0,2}[ \t]*[:|][*_]{0,2}(.*)"
 )
 _ITEM = re.compile(r"^(?:[*+-]|\d+[.)])[ \t]+", re.MULTILINE)
-_COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 
 
 class RecordSection(NamedTuple):
@@ -101,17 +100,26 @@ def _begins(title: str, level: int, above: int) -> bool:
 def _prose(text: str, start: int, end: int, related: list[tuple[int, int]]) -> str:
     """Return the text below the title, without fields (`Date: 2026-11-22`) and lines of relations."""
     kept = []
+    at, waiting = start, [span for span in related if span[1] > start]
+    waiting.reverse()
     for line in text[start:end].split("\n"):
         rest = line
-        for first, last in related:
-            rest = rest.replace(text[first:last], "")
+        while waiting and waiting[-1][0] < at + len(line):
+            first, last = waiting.pop()
+            rest = rest.replace(text[first:last], "", 1)
+        at += len(line) + 1
         if not _FIELD.fullmatch(line.rstrip("\r")) and (rest == line or rest.strip("*+-., \t\r")):
             kept.append(line)
     return _clean("\n".join(kept))
 
 
 def _clean(text: str) -> str:
-    return _COMMENT.sub("", text.replace("\r\n", "\n")).strip()
+    plain = text.replace("\r\n", "\n")
+    pieces, at = [], 0
+    for start, end in comments(plain):
+        pieces.append(plain[at:start])
+        at = end + plain.startswith("\n", end)
+    return "".join((*pieces, plain[at:])).strip()
 
 
 def _listed(source: RecordOutline, key: str) -> list[str] | None:

@@ -23,16 +23,14 @@ _LEAD = re.compile(
     r"(?:~~[^~\r\n]*~~|status[ \t]*:|\d{4}-\d{2}-\d{2}(?!\w)|:[a-z][a-z0-9_+-]*:|<[^<>\r\n]*>|[^\w\r\n]|_)*",
     re.IGNORECASE,
 )
-_ARROW = re.compile(r"[ \t]*(?:->|=>|→|⇒|➜|➔)[ \t]*")
+_ARROW = re.compile(r"(?:->|=>|→|⇒|➜|➔)[ \t]*+")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)")
 _WORDS = re.compile(
     rf"(?:{STATUS_WORDS})\b|[^\W_](?:[^.,;:(|–—`*<\r\n]*[^\s.,;:(|–—`*_<])?",
     re.IGNORECASE,
 )
-_RELATION = re.compile(
-    r"[-*+> \t]*[A-Z][a-z]+[^\[\r\n]*\[[^\r\n]*\]\((?![a-z][a-z0-9+.-]*:)[^\r\n]*\)",
-    re.ASCII,
-)
+_RELATION = re.compile(r"[-*+> \t]*+[A-Z][a-z][^\[\r\n]*+\[", re.ASCII)
+_TARGET = re.compile(r"\]\((?![a-z][a-z0-9+.-]{0,31}+:)", re.ASCII)
 _BY = re.compile(r"super[sc]eded\b", re.IGNORECASE)
 
 
@@ -150,12 +148,11 @@ def _of_entry(source: RecordOutline, place: Place) -> _Stated:
 def _read(source: RecordOutline, kind: str) -> Iterator[_Stated]:
     found = list(KINDS[kind](source, STATUS_LABELS))
     changes = [place for place in found if place.problem]
+    span = section_span(source, STATUS_LABELS) if kind == "heading" else None
+    by = [at for line, at in source.lines(*span) if _is_by(line)] if span else []
     for place in (*(place for place in found if not place.problem), *changes[-1:]):
         stated = _narrow(source, place)
-        end = place.end if kind == "heading" else place.start
-        span = section_span(source, STATUS_LABELS) if kind == "heading" else None
-        below = source.lines(max(end, span[0]), span[1]) if span else iter(())
-        superseded = stated.superseded or any(_is_by(line) for line, _ in below)
+        superseded = stated.superseded or (bool(by) and by[-1] >= place.end)
         yield stated._replace(superseded=superseded)
 
 
@@ -170,7 +167,7 @@ def _of_section(source: RecordOutline) -> Iterator[_Stated]:
         yield _narrow(source, newest._replace(problem=problem))._replace(superseded=superseded)
         return
     for place, line in zip(places, lines, strict=True):
-        if _RELATION.match(line) and not _is_by(line) and not LEADING.match(line.lstrip(" \t*_`>-+")):
+        if _is_relation(line) and not _is_by(line) and not LEADING.match(line.lstrip(" \t*_`>-+")):
             continue  # adr-tools-python writes relations above the status.
         yield _narrow(source, place)._replace(superseded=superseded)
         return
@@ -184,6 +181,13 @@ def _is_by(line: str) -> bool:
     """Return whether a line says that the record is superseded, be it by whom."""
     lead = _LEAD.match(line)
     return _BY.match(line, lead.end() if lead else 0) is not None
+
+
+def _is_relation(line: str) -> bool:
+    """Return whether a line is words and a link to a file: `Amends [1. A](0001-a.md)`."""
+    lead = _RELATION.match(line)
+    target = _TARGET.search(line, lead.end()) if lead else None
+    return target is not None and line.rfind(")") > target.end() - 1
 
 
 def _is_change(line: str) -> bool:

@@ -12,10 +12,10 @@ from handbook.adr.record.places import unfilled
 
 _JOINT = r"[ \t]{0,4}[-.:)–—·|]{0,4}[ \t]{1,4}"
 _NUMBERED = re.compile(
-    rf"(?P<series>[a-z]{{2,8}})[-_ ]?\#?(?P<number>\d+){_JOINT}(?P<title>\S.*)"
-    r"|(?P<plain>\d+)[.:)][ \t]+(?P<words>\S.*)"
-    rf"|(?P<bare>\d+){_JOINT}(?P<rest>\S.*)"
-    r"|.{0,60}?\b(?:record|decision|adr)[ \t]{0,4}(?:\#|no\.?[ \t]{0,4})[ \t]{0,4}(?P<counted>\d+)"
+    rf"(?P<series>[a-z]{{2,8}})[-_ ]?\#?(?P<number>\d{{1,9}}){_JOINT}(?P<title>\S.*)"
+    r"|(?P<plain>\d{1,9})[.:)][ \t]+(?P<words>\S.*)"
+    rf"|(?P<bare>\d{{1,9}}){_JOINT}(?P<rest>\S.*)"
+    r"|.{0,60}?\b(?:record|decision|adr)[ \t]{0,4}(?:\#|no\.?[ \t]{0,4})[ \t]{0,4}(?P<counted>\d{1,9})"
     r"[ \t]{0,4}[-.:)–—][ \t]{0,4}(?P<named>\S.*)",
     re.IGNORECASE,
 )

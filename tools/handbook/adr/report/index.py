@@ -13,7 +13,7 @@ from handbook.changes import newline
 from handbook.errors import HandbookError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from handbook.adr.record.record import Record
 
@@ -64,10 +64,7 @@ def updated(current: str, records: Sequence[Record], prefix: str, file: str) -> 
 
 
 def _block(text: str, file: str) -> _Block | None:
-    code = [match.span() for match in _FENCE.finditer(text)]
-    marks = [
-        mark for mark in _MARK.finditer(text) if not any(start <= mark.start() < end for start, end in code)
-    ]
+    marks = list(_outside(_MARK.finditer(text), [match.span() for match in _FENCE.finditer(text)]))
     kinds = [bool(mark["stop"]) for mark in marks]
     if not marks:
         return None
@@ -75,6 +72,16 @@ def _block(text: str, file: str) -> _Block | None:
         raise TocError(f"{file} needs '{START}' once, and '{STOP}' once after it; correct the marks")
     end = marks[1].start() if len(marks) > 1 else marks[0].end()
     return _Block(marks[0].end(), end, len(marks) == 1)
+
+
+def _outside(marks: Iterator[re.Match[str]], code: list[tuple[int, int]]) -> Iterator[re.Match[str]]:
+    """Yield the marks that are in no code; both are in the order of the text."""
+    at = 0
+    for mark in marks:
+        while at < len(code) and code[at][1] <= mark.start():
+            at += 1
+        if at == len(code) or mark.start() < code[at][0]:
+            yield mark
 
 
 def _filled(text: str, block: _Block, rows: str) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from handbook.adr.record.outline import without_comments
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from handbook.adr.record.record import Record
 
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _WIDTH = 160
 
 
@@ -44,7 +45,7 @@ def search(records: Sequence[Record], words: Sequence[str]) -> tuple[Hit, ...]:
 
 
 def _hit(record: Record, wanted: tuple[str, ...]) -> Hit | None:
-    text = _COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), record.text)
+    text = without_comments(record.text, lambda comment: re.sub(r"[^\n]", " ", comment))
     title, folded = (record.title or record.slug).casefold(), text.casefold()
     if not all(word in title or word in folded for word in wanted):
         return None

@@ -14,6 +14,7 @@ from handbook.adr.change.citations import Move, Uncertainty
 from handbook.adr.change.renumber import Renumbering, moves, plan
 from handbook.adr.check import duplicates
 from handbook.adr.log import locate, read
+from handbook.adr.numbering import HIGHEST
 from handbook.adr.record.record import AdrLog, Record
 from handbook.adr.target import target
 from handbook.changes import ChangeSet, Rename, diff
@@ -42,7 +43,7 @@ LIMIT = 1024 * 1024
     ),
 )
 @click.argument("record", required=False, shell_complete=at.record_completion)
-@click.argument("number", type=click.IntRange(0, 999_999_999), required=False)
+@click.argument("number", type=click.IntRange(0, HIGHEST), required=False)
 @click.option("--auto", is_flag=True, help="Move all but the first of the records with the same number.")
 @click.option("--against", metavar="REF", help="With --auto: count the numbers on this branch, too.")
 @at.branches_option

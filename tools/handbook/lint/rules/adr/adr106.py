@@ -48,6 +48,9 @@ from handbook.model.document import Document, Span
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
 
+_FARTHEST = 100
+"""Records on one way: each of a log of thousands may have all others before it."""
+
 
 def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
     """Yield a finding at each record from which the way of successors leads back to it."""
@@ -71,7 +74,7 @@ def _way(link: RecordLink, start: Record, log: tuple[Record, ...]) -> tuple[Reco
     """Return the records on the way back to the start; empty when the way ends elsewhere."""
     seen: list[Record] = []
     at = meant(link, start, log).record
-    while at is not None and at not in seen:
+    while at is not None and at not in seen and len(seen) < _FARTHEST:
         seen.append(at)
         if at.path == start.path:
             return tuple(seen)
