@@ -49,17 +49,22 @@ def read(text: str) -> None:
     people(record, "deciders", "consulted")
 
 
+def tried(*works: Callable[[], object]) -> None:
+    """Do what may be refused."""
+    for work in works:
+        with suppress(HandbookError):
+            work()
+
+
 def written(text: str) -> None:
     record = parse("adr/0003-x.md", text)
     found = links(record)
-    for change in (
+    tried(
         lambda: replaced(record, "Rejected"),
         lambda: replaced(record, "Superseded by", KAFKA),
         lambda: related(record, "Amends", KAFKA),
         lambda: unrelated(record, len(found) - 1) if found else None,
-    ):
-        with suppress(HandbookError):
-            change()
+    )
 
 
 def renumbered(text: str) -> None:
@@ -73,12 +78,10 @@ def cited(text: str) -> None:
 
 
 def listed(text: str) -> None:
-    for work in (
+    tried(
         lambda: index.placed("# A\n", "* x\n", text, "f"),
         lambda: index.updated(text, (KAFKA,), "", "f"),
-    ):
-        with suppress(HandbookError):
-            work()
+    )
 
 
 def begun(text: str) -> None:
