@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NamedTuple
 
 from handbook.disk.git import MARK, repository, upward
 
@@ -67,15 +66,19 @@ def opened_outside(handle: int, path: str, within: str) -> bool:
     return not (real and inside(real, within)) and confined(path, within) is None
 
 
-class Entry(NamedTuple):
-    """A name in a folder whose path holds no link.
+class Entry:
+    """A name in a folder whose path holds no link; not changed once it is made.
 
     Each operation opens the folder anew, name by name from the root of the file system, and fails where one
     of the names has become a link: between the look and the write nobody can exchange a folder.
     """
 
-    folder: str
-    name: str
+    # A named tuple would cost `adr new` more than all that is done with it.
+    __slots__ = ("folder", "name")
+
+    def __init__(self, folder: str, name: str) -> None:
+        self.folder = folder
+        self.name = name
 
     @property
     def path(self) -> str:

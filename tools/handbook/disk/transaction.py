@@ -10,28 +10,39 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from handbook.changes import Change, ChangeSet, Create, Rename, Replace
 from handbook.disk.place import Entry, confined, entry, refusal, tree
-from handbook.disk.step import Step, reverse
 from handbook.disk.text_file import filled, replaceable, written
 from handbook.errors import HandbookError, WriteError
 
+if TYPE_CHECKING:
+    from handbook.disk.step import Step  # A new record alone has none.
 
-class _Prepared(NamedTuple):
+
+class _Prepared:
     """A change with the real places that it touches."""
 
-    change: Change
-    path: str
-    """As the change calls it."""
-    at: Entry
-    target: Entry | None = None
-    """Where a renamed file goes."""
-    new: Entry | None = None
-    """The temporary file with the new text."""
-    old: Entry | None = None
-    """The temporary file with the text before."""
+    __slots__ = ("at", "change", "new", "old", "path", "target")
+
+    def __init__(
+        self,
+        change: Change,
+        path: str,
+        at: Entry,
+        *,
+        target: Entry | None = None,
+        new: Entry | None = None,
+        old: Entry | None = None,
+    ) -> None:
+        """``path`` is what the change calls it; ``new`` and ``old`` are temporary files with the texts."""
+        self.change = change
+        self.path = path
+        self.at = at
+        self.target = target
+        self.new = new
+        self.old = old
 
 
 class Transaction:
@@ -187,6 +198,8 @@ class Transaction:
 
     def put(self, prepared: _Prepared, *, alone: bool) -> str:
         """Put one change in place and note how to undo it."""
+        from handbook.disk.step import reverse
+
         change, at, target, new = prepared.change, prepared.at, prepared.target, prepared.new
         with _blamed(change.target if isinstance(change, Rename) else change.path):
             if target is not None:
@@ -206,6 +219,8 @@ class Transaction:
 
     def create(self, path: str, at: Entry, new: Entry) -> None:
         """Put a new file in place without ever overwriting another."""
+        from handbook.disk.step import reverse
+
         taken_back = (path, partial(reverse, "create", at))
         try:
             at.link(new)  # Complete at once, and it never overwrites.
@@ -244,6 +259,7 @@ class Transaction:
 def _step(prepared: _Prepared) -> Step:
     """Return what the journal says of a change."""
     from handbook.disk import journal
+    from handbook.disk.step import Step
 
     change, new, old, target = prepared.change, prepared.new, prepared.old, prepared.target
     text = (

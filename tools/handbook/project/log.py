@@ -252,7 +252,9 @@ def locked(at: Home, *, dry_run: bool = False) -> Iterator[tuple[str, ...]]:
     from handbook.disk.locks import locked as hold
 
     with hold(lock_file(at.folder)):
-        yield undo(journal_file(at.folder), _trees(at))
+        journal = journal_file(at.folder)
+        # The common case costs one look.
+        yield undo(journal, _trees(at)) if os.path.lexists(journal) else ()
 
 
 def recover(at: Home) -> tuple[str, ...]:
