@@ -8,7 +8,7 @@ from collections import Counter
 from typing import NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from handbook.diagrams.process.engine import Engine
@@ -113,6 +113,7 @@ def slip(text: str, place: int, how: str, sign: str) -> str:
 def assert_kept(engine: Engine, text: str, broken: str) -> None:
     """Assert that the fix of a slip gives back what the diagram said, or is not made."""
     before, after = engine.check([text, broken])
+    assume(before.valid)  # A browser's word on the corpus is about reading; some of it cannot be drawn.
     found = None if after.valid else fixed(broken, after, engine.check)
     if found is None:
         return

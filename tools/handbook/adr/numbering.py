@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from handbook.adr.record.form import NO_TITLES
 from handbook.adr.record.names import named
 from handbook.errors import HandbookError
 
@@ -23,6 +24,11 @@ _LETTERS = str.maketrans(
     {"ß": "ss", "ẞ": "SS", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D"}
     | {"ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ł": "l", "Ł": "L", "ħ": "h", "Ħ": "H", "ı": "i"}
 )
+
+
+_STEP = 'say what was decided, as in `adr new "Use PostgreSQL for orders"`'
+# What a heading may have around the words by which a section is known.
+_BEFORE, _AFTER = " #*_`.:-0123456789", " #*_`.:-"
 
 
 class TitleError(HandbookError):
@@ -48,7 +54,15 @@ def validated(title: str) -> str:
         what = "a line break" if bad in "\r\n\u2028\u2029\x85" else f"the control character U+{ord(bad):04X}"
         raise TitleError(title, f"has {what}; write it on one line, in plain characters")
     if not title:
-        raise TitleError(title, 'is empty; say what was decided, as in `adr new "Use PostgreSQL for orders"`')
+        raise TitleError(title, f"is empty; {_STEP}")
+    return title
+
+
+def record_title(title: str) -> str:
+    """Return the title of a record as `validated` does. Raises TitleError, too for the name of a section."""
+    title = validated(title)
+    if title.lstrip(_BEFORE).rstrip(_AFTER).casefold() in NO_TITLES:
+        raise TitleError(title, f"is the name of a section; {_STEP}")
     return title
 
 

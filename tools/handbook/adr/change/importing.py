@@ -11,7 +11,7 @@ from handbook.adr.change import json_adr
 from handbook.adr.change.json_adr import JsonAdrError
 from handbook.adr.change.relations import related, replaced
 from handbook.adr.dates import iso
-from handbook.adr.numbering import HIGHEST, file_name, naming, next_number, validated
+from handbook.adr.numbering import HIGHEST, file_name, naming, next_number, record_title
 from handbook.adr.record.form import PURPOSES, STATUSES
 from handbook.adr.record.outline import closed, normal, outline
 from handbook.adr.record.record import parse
@@ -54,7 +54,7 @@ def plan(log: AdrLog, text: str, template: str, defaults: Defaults) -> ChangeSet
     form = naming(log.records, log.digits)
     records = {}
     for number, adr in zip(numbers, adrs, strict=True):
-        title = validated(adr["title"])
+        title = record_title(adr["title"])
         name = file_name(number, title, form)
         written = _written(template, adr, number, title, defaults)
         record = parse(f"{log.folder}/{name}" if log.folder else name, written)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from handbook.adr.errors import BodyError, LogExistsError
-from handbook.adr.numbering import TitleError, file_name, naming, next_number, validated
+from handbook.adr.numbering import TitleError, file_name, naming, next_number, record_title
 from handbook.changes import ChangeSet, Create, Replace, newline
 from handbook.kinds import fill
 
@@ -55,7 +55,7 @@ def new(log: AdrLog, template: str, draft: Draft) -> ChangeSet:
     record. Raises TitleError, TargetError, StatusError, RelationError or BodyError; a log is never
     changed by half.
     """
-    draft = draft._replace(title=validated(draft.title))
+    draft = draft._replace(title=record_title(draft.title))
     if "<!--" in draft.title:
         raise TitleError(draft.title, "has '<!--', which would hide the status; write it in words")
     create = _create(log, template, draft)
