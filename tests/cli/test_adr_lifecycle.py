@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from handbook.cli.records.edit import opened
 from tests.cli.script import BIN, DAY, Repository, environment
 
 ONE, TWO, THREE = (
@@ -189,6 +190,20 @@ def test_an_editor_is_opened_on_a_terminal(repository: Repository, editor: str) 
     code, shown = on_a_terminal(repository, "new", "Five", EDITOR=editor)
     assert (code, shown) == (0, "adr/0005-five.md\n")
     assert "edited" not in repository.text("adr/0005-five.md")
+
+
+@pytest.mark.parametrize("begin", ["+", "-", "+call x() ", " ", "|", "@"])
+def test_the_name_of_a_record_is_no_command_to_an_editor(
+    tmp_path: Path, begin: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = f"{begin}log/0001-x.md"
+    file = tmp_path / path
+    file.parent.mkdir()
+    file.write_text("# 1. X\n")
+    seen = tmp_path / "seen"
+    opened(f"sh -c 'printf %s \"$1\" > {seen}' editor", path)
+    assert seen.read_text() == f"./{path}"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,14 @@ TITLES = {
     "heading": f"# 1. A {IMAGE} decision {{onclick={RUN}}}\n",
     "title": f"---\ntitle: 'Title </title><script>{RUN}</script>\" onfocus={RUN} {IMAGE}'\n---\n\nText.\n",
     "description": f"---\ndescription: '\"><script>{RUN}</script>'\n---\n# Described\n",
+    "binary": "---\ntitle: !!binary PHNjcmlwdD5wd25lZD0xPC9zY3JpcHQ+\n---\n\nText.\n",
+    "mapping": f"---\ndescription: {{'\"><script>{RUN}</script>': 1}}\n---\n# Mapping\n",
+    "redirect": f"---\ntemplate: redirect.html\nlocation: 'javascript:void({RUN})//'\n---\n# Elsewhere\n",
+    "odd": "---\nhide: 5\nsearch: 5\nicon: ../../x\ntemplate: [x]\n---\n# Odd\n",
+    "tooltip": (
+        f'# Tip\n\n[x](index.md "&lt;img src=x onerror={RUN}&gt;") HTML\n\n'
+        f"*[HTML]: &lt;img src=x onerror={RUN}&gt;\n"
+    ),
     "status": (
         f"---\nstatus: 'odd {IMAGE} {{onclick={RUN}}}'\ndate: '<b onclick={RUN}>'\n---\n# S\n\n"
         "## Context and Problem Statement\n\nX\n\n## Decision Outcome\n\nX\n"
@@ -50,6 +58,13 @@ Inline <img src="https://{HOST}/y" onerror="{RUN}"> and <a href="javascript:{RUN
     Text.
 """
 FILES = {
+    **{f"docs/{name}.md": TITLES[name] for name in ("binary", "mapping", "redirect", "odd")},
+    "docs/tooltip.md": TITLES["tooltip"].replace("index.md", "raw.md"),
+    "docs/page.html": f"<script>{RUN}</script>",
+    "docs/page.svg": f'<svg xmlns="http://www.w3.org/2000/svg"><script>{RUN}</script></svg>',
+    "runbooks/page.xhtml": f"<script>{RUN}</script>",
+    "docs/CNAME": HOST,
+    "docs/assets/stylesheets/classic.js": RUN,
     "docs/index.md": "# Home\n\n[links](links.md) [raw](raw.md)\n",
     "docs/links.md": LINKS,
     "docs/raw.md": RAW,

@@ -8,6 +8,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from mkdocs.config import load_config
+from mkdocs.exceptions import PluginError
 from pymdownx.snippets import SnippetMissingError
 
 from tests.site.conftest import Build, Site, built, project, write
@@ -57,7 +59,7 @@ def site(build_site: Build) -> Site:
 
 def test_nothing_in_a_page_of_a_stranger_acts(site: Site) -> None:
     found = {name: acts(html) for name, html in pages(site)}
-    assert len(found) > len(FILES)
+    assert len(found) > sum(name.endswith(".md") for name in FILES) - 2  # Two have names that are refused.
     assert {name: each for name, each in found.items() if each} == {}
 
 
@@ -73,6 +75,37 @@ def test_the_author_is_told_what_is_not_published(site: Site) -> None:
         "docs/links.md: not published: onclick of <span>",
     ):
         assert words in told
+
+
+def test_no_file_that_acts_is_published_and_none_of_the_theme_is_replaced(build_site: Build) -> None:
+    plain = build_site({"docs/index.md": "# Home\n"})
+    scripts = [file.relative_to(plain.folder) for file in plain.folder.rglob("*.js")]
+    assert scripts
+    before = {file: (plain.folder / file).read_bytes() for file in scripts}
+    taken = {f"docs/{file.as_posix()}": RUN for file in before}
+    site = build_site({**FILES, **taken})
+    assert {file: (site.folder / file).read_bytes() for file in before} == before
+    published = {file.name for file in site.folder.rglob("*")}
+    assert published.isdisjoint({"page.html", "page.svg", "page.xhtml", "CNAME", "classic.js"})
+
+
+def test_a_tooltip_of_the_theme_shows_a_title_as_text(site: Site) -> None:
+    found: list[str] = []
+
+    class Titles(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
+            found.extend(value or "" for name, value in attrs if name == "title" and tag in ("a", "abbr"))
+
+    Titles().feed(site.page("tooltip"))
+    assert sum("onerror" in title for title in found) == 2
+    assert not any("<" in title for title in found)
+
+
+def test_a_link_to_a_folder_ends_the_build_with_one_line(tmp_path: Path) -> None:
+    file = project(tmp_path, {"docs/index.md": "# Home\n"}, {})
+    (tmp_path / "docs" / "again").symlink_to(tmp_path / "docs")
+    with pytest.raises(PluginError, match="docs/again is a link to a folder; remove it"):
+        load_config(str(file)).plugins.on_config(load_config(str(file)))
 
 
 def test_titles_are_shown_as_they_were_written(site: Site) -> None:
@@ -135,4 +168,4 @@ def test_a_file_that_a_link_brings_in_is_not_published(build_site: Build, tmp_pa
         (tmp_path / folder / "linked.md").symlink_to(outside)
     site = build_site({"docs/index.md": "# Home\n"})
     assert not [name for name, html in pages(site) if "hunter2" in html]
-    assert sum("a link to a file outside" in each for each in site.complaints) == 2
+    assert sum("it is outside of the repository" in each for each in site.complaints) == 2

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from handbook.errors import ConfigError
-from handbook.site.markup import ATTRIBUTES, GLOBAL, STYLES, escaped, hosts_of, policy, published, scheme
+from handbook.site.markup import ATTRIBUTES, GLOBAL, STYLES, hosts_of, policy, published, scheme
 
 HOSTS = ("https://img.example.org",)
 
@@ -90,16 +90,6 @@ def test_the_scheme_is_read_as_a_browser_reads_it(address: str, expected: str) -
     assert scheme(address) == expected
 
 
-def test_front_matter_is_text_wherever_a_theme_shows_it() -> None:
-    meta = {"title": '</title><b "x">', "tags": ["<i>"], "date": 3, "deep": {"a": "&"}}
-    assert escaped(meta) == {
-        "title": "&lt;/title&gt;&lt;b &quot;x&quot;&gt;",
-        "tags": ["&lt;i&gt;"],
-        "date": 3,
-        "deep": {"a": "&amp;"},
-    }
-
-
 def test_pages_may_ask_the_hosts_that_the_configuration_names() -> None:
     hosts = hosts_of(
         HOSTS, ["https://cdn.example.org/a/b.css", "assets/x.js", "https://cdn.example.org/c.js"]
@@ -123,4 +113,4 @@ def test_the_page_about_the_site_shows_the_list() -> None:
     }
     alone = re.findall("`([^`]+)`", rest)
     assert {**rows, **{tag: set() for tag in alone}} == {tag: set(names) for tag, names in ATTRIBUTES.items()}
-    assert {"aria-", "data-", *GLOBAL, *STYLES} == set(re.findall("`([^`]+)`", opening)) | {"style"}
+    assert {"aria-", *GLOBAL, *STYLES} == set(re.findall("`([^`]+)`", opening)) | {"style"}

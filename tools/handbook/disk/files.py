@@ -198,3 +198,14 @@ def overwrite(path: Path, text: str, within: str) -> None:
     from handbook.disk.transaction import Transaction
 
     Transaction(str(path.parent), within=within).overwrite(str(path), text.encode())
+
+
+def linked_folder(folder: Path) -> str | None:
+    """Return the first link to a folder at or below a folder, or None; links are not followed."""
+    if folder.is_symlink():
+        return str(folder)
+    for above, names, _ in os.walk(folder):
+        for name in names:
+            if os.path.islink(os.path.join(above, name)):
+                return os.path.join(above, name)
+    return None

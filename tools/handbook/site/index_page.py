@@ -19,6 +19,7 @@ _SPECIAL = re.compile(r"(?<!\\)[\[\]|]")
 _ENTITIES = str.maketrans({"<": "&lt;", ">": "&gt;", "{": "&#123;"})
 # What decides about headings: a `#` within a fence is none.
 _SITE = Dialect(flavour=Flavour.MKDOCS, extensions=("pymdownx.superfences",))
+_LONGEST = 400
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 
 
@@ -98,6 +99,8 @@ def page_list(title: str, entries: Sequence[IndexEntry]) -> str:
 def _text(words: str) -> str:
     """Keep inline markup of Markdown, but no HTML and nothing that could end the cell or the link."""
     line = " ".join(words.split())
+    if len(line) > _LONGEST:  # No title of a person; the search for code takes time that grows faster.
+        return _escaped(line[:_LONGEST].replace("`", "")) + "..."
     pieces, last = [], 0
     for code in _CODE.finditer(line):
         # Within code all of them are harmless, and a backslash would be shown.

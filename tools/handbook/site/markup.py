@@ -18,11 +18,16 @@ import nh3
 from handbook.errors import ConfigError
 
 WHERE = "mkdocs.yml: plugins: handbook: hosts"
-SCHEMES = frozenset({"http", "https", "mailto", "tel", "sms", "ftp", "ftps", "sftp", "ssh", "git", "irc",
-                     "ircs", "xmpp", "matrix", "geo", "news", "nntp", "magnet", "webcal"})  # fmt: skip
+SCHEMES = frozenset({
+    "http", "https", "mailto", "tel", "sms", "ftp", "ftps", "sftp", "ssh", "git", "irc", "ircs", "xmpp",
+    "matrix", "geo", "news", "nntp", "magnet", "webcal",
+})  # fmt: skip
 """How an address may begin; none of them runs a script of the page."""
-GLOBAL = frozenset({"class", "id", "title", "lang", "dir", "role", "tabindex", "hidden", "style"})
-PREFIXES = frozenset({"aria-", "data-"})
+GLOBAL = frozenset({
+    "class", "id", "title", "lang", "dir", "role", "tabindex", "hidden", "style", "data-linenums",
+    "data-search-exclude", "data-tabs", "data-title", "data-toc-label",
+})  # fmt: skip
+PREFIXES = frozenset({"aria-"})
 _CELL = "align valign colspan rowspan headers scope abbr"
 ATTRIBUTES: Mapping[str, frozenset[str]] = {
     tag: frozenset(names.split())
@@ -184,6 +189,8 @@ def published(html: str, hosts: Sequence[str] = ()) -> Published:
 def _kept(tag: str, attribute: str, value: str, hosts: Sequence[str]) -> str | None:
     if attribute in ("id", "name", "for") and _RESERVED.match(value):
         return None
+    if attribute == "title":
+        return value.replace("<", "&lt;")  # Themes show it as HTML in a tooltip.
     if (tag, attribute) == ("input", "type") and value.lower() not in _FIELDS:
         return "checkbox"
     if attribute in _FETCHED:
@@ -225,20 +232,6 @@ class _Inspector(HTMLParser):
 def text(words: str) -> str:
     """Return words as HTML that shows them, in the text of an element and in a quoted attribute."""
     return escape(words, quote=True)
-
-
-def escaped(value: object) -> object:
-    """Return a value of a page's front matter with every string as HTML that shows it.
-
-    Themes put titles, descriptions and tags into their templates as they are.
-    """
-    if isinstance(value, str):
-        return text(value)
-    if isinstance(value, Mapping):
-        return {key: escaped(each) for key, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [escaped(each) for each in value]
-    return value
 
 
 def policy(hosts: Sequence[str] = ()) -> str:

@@ -16,6 +16,14 @@ WHERE = "mkdocs.yml: plugins: handbook: mounts"
 FORMS = "templates"
 """A folder of this name holds forms to copy, not pages to read."""
 
+KINDS = frozenset({
+    ".avif", ".bmp", ".csv", ".diff", ".drawio", ".gif", ".gz", ".ico", ".ipynb", ".jpeg", ".jpg",
+    ".json", ".log", ".mermaid", ".mmd", ".mp3", ".mp4", ".ogg", ".patch", ".pdf", ".png", ".proto",
+    ".puml", ".sql", ".svg", ".tar", ".toml", ".tsv", ".txt", ".wav", ".webm", ".webp", ".xlsx",
+    ".yaml", ".yml", ".zip",
+})  # fmt: skip
+"""Files beside pages that are published by themselves; pictures of the kind SVG once they were looked at."""
+
 Nav = Sequence[object]
 
 
@@ -61,6 +69,11 @@ def _is_publishable(path: str) -> bool:
 def is_plain(path: str) -> bool:
     """Return whether a path can stand in HTML as it is: a theme shows it where a page has no title."""
     return not re.search("[<>\"'&\x00-\x1f\x7f]", path)
+
+
+def is_published_kind(path: str) -> bool:
+    """Return whether a file is of a kind that does nothing in a browser but show itself, or is a page."""
+    return is_page(path) or posixpath.splitext(path)[1].lower() in KINDS
 
 
 def is_page(path: str) -> bool:

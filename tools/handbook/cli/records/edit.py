@@ -91,8 +91,12 @@ def opened(command: str, path: str) -> None:
     """Run the editor until it is closed. Raises EditorError when it fails."""
     try:
         words = shlex.split(command, posix=os.name != "nt")
-        # A name of a stranger is a file, never an option: `-c` makes some editors run what follows.
-        named = os.path.join(os.curdir, path) if path.startswith("-") else path
+        # A name of a stranger is a file, never an option: editors run what follows a `-c` or a `+`.
+        named = (
+            path
+            if path[:1].isalnum() or path.startswith((os.sep, os.curdir))
+            else os.path.join(os.curdir, path)
+        )
         code = subprocess.run([*words, named], check=False).returncode
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error

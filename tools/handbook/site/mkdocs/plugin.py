@@ -26,9 +26,10 @@ from mkdocs.structure.pages import Page
 from handbook import printable
 from handbook.disk import files, git, place
 from handbook.errors import ConfigError, EngineUnavailable, HandbookError
+from handbook.globs import matches
 from handbook.project.project import open_project
 from handbook.project.records import DecisionLogs
-from handbook.site import diagrams, index_page, links, markup, mount
+from handbook.site import diagrams, front, index_page, links, markup, mount, svg
 from handbook.site.mkdocs.extension import RepositoryPages
 
 log = get_plugin_logger(__name__)
@@ -48,6 +49,10 @@ class Options(Config):
     """Folders to publish, relative to the folder of mkdocs.yml."""
     raw_html = config_options.Choice(("reduced", "allowed"), default="reduced")
     """What of the HTML in pages is published: a closed list of elements and attributes, or all of it."""
+    files = config_options.ListOfItems(config_options.Type(str), default=[])
+    """Patterns of files to publish although they are of a kind that may act, as in ``CNAME``."""
+    templates = config_options.ListOfItems(config_options.Type(str), default=[])
+    """Files of the theme that a page may name as its ``template``."""
     hosts = config_options.ListOfItems(config_options.Type(str), default=[])
     """Other hosts that pages may ask, as in ``https://img.example.org``."""
 
@@ -92,6 +97,17 @@ class HandbookPlugin(BasePlugin[Options]):
                     f"mkdocs.yml: pymdownx.snippets: base_path '{base}' is the whole checkout; "
                     "name the folders that pages include from"
                 )
+        # MkDocs follows links to folders, and without end where one leads to a folder above it.
+        for folder in (self.docs, *self.mounts):
+            if linked := files.linked_folder(self.root / folder):
+                shown = os.path.relpath(linked, self.root)
+                raise ConfigError("mkdocs.yml", f"{printable.line(shown)} is a link to a folder; remove it")
+        names = (
+            config.extra_css,
+            config.extra_javascript,
+            [config.theme.get("logo"), config.theme.get("favicon")],
+        )
+        self._named = [*self.config.files, *(str(each) for some in names for each in some if each)]
         self.hosts = markup.hosts_of(self.config.hosts, _addresses(config))
         self.logs = DecisionLogs(open_project(self.root))
         mermaid2 = config.plugins.get("mermaid2")
@@ -109,8 +125,10 @@ class HandbookPlugin(BasePlugin[Options]):
     def on_files(self, known: Files, /, *, config: MkDocsConfig) -> Files:
         """Add the mounted folders, our assets and the Mermaid files; leave out what must not be published."""
         for file in list(known):
-            if file.src_dir == config.docs_dir and not self._is_publishable(file):
+            if file.src_dir == config.docs_dir and not self._is_publishable(file, config):
                 known.remove(file)
+                if theirs := _of_the_theme(file, config):
+                    known.append(File.generated(config, file.src_uri, abs_src_path=theirs))
         for file in _assets(self.diagrams, config):
             known.append(file)
         pages: dict[str, list[str]] = {}
@@ -135,7 +153,7 @@ class HandbookPlugin(BasePlugin[Options]):
         for name in sorted(mount.publishable(names), key=lambda name: posixpath.basename(name) != "index.md"):
             path = f"{folder}/{name}"
             file = File.generated(config, path, abs_src_path=str(base / name))
-            if not self._is_publishable(file):
+            if not self._is_publishable(file, config):
                 continue
             file.edit_uri = mount.edit_path(path, self.docs)
             other = found.setdefault(file.dest_uri, file)
@@ -161,16 +179,37 @@ class HandbookPlugin(BasePlugin[Options]):
         set_exclusions([file], config)
         return file
 
-    def _is_publishable(self, file: File) -> bool:
+    def _is_publishable(self, file: File, config: MkDocsConfig) -> bool:
         """Return whether a file may be published, and say why where it must not."""
-        reason = ""
+        named = any(matches(pattern, file.src_uri) for pattern in self._named)
         if not mount.is_plain(file.src_uri):
             reason = "its name has characters that mean something in HTML; rename it"
-        elif not place.inside(os.path.realpath(str(file.abs_src_path)), str(self.root)):
-            reason = "it is a link to a file outside of the repository; copy the file"
+        elif not named and _of_the_theme(file, config):
+            reason = "the theme has a file of this name; rename it"
+        elif not named and not mount.is_published_kind(file.src_uri):
+            reason = "files of its kind may act in a browser; name it under `files` (plugins: handbook)"
+        else:
+            reason = self._hidden(str(file.abs_src_path))
+        if not reason and not named and file.src_uri.lower().endswith(".svg"):
+            try:
+                reason = svg.problem(files.read(Path(str(file.abs_src_path))))
+            except HandbookError:
+                reason = "it is no text in UTF-8; make it a raster picture"
         if reason:
             log.warning(f"{printable.line(file.src_uri)} is not published: {reason}")
         return not reason
+
+    def _hidden(self, path: str) -> str:
+        """Return why a file is nothing to be shown, wherever a link to it stands; empty where it is."""
+        real = os.path.realpath(path)
+        name = os.path.relpath(real, self.root).replace(os.sep, "/")
+        if not place.inside(real, str(self.root)):
+            return "it is outside of the repository; copy the file"
+        if any(part.startswith(".") for part in name.split("/")):
+            return "it is hidden"
+        if self._tracked is not None and name not in self._tracked:
+            return "git ignores it"
+        return ""
 
     @cached_property
     def _tracked(self) -> frozenset[str] | None:
@@ -179,18 +218,10 @@ class HandbookPlugin(BasePlugin[Options]):
 
     def may_be_included(self, path: str) -> bool:
         """Return whether the page may show a file, and report one that it must not."""
-        real = os.path.realpath(path)
-        name = os.path.relpath(real, self.root).replace(os.sep, "/")
-        if not place.inside(real, str(self.root)):
-            reason = "it is outside of the repository"
-        elif any(part.startswith(".") for part in name.split("/")):
-            reason = "it is hidden"
-        elif self._tracked is not None and name not in self._tracked:
-            reason = "git ignores it"
-        else:
-            return True
-        log.warning(f"{self.page}: {printable.line(path)} is not included: {reason}")
-        return False
+        reason = self._hidden(path)
+        if reason:
+            log.warning(f"{self.page}: {printable.line(path)} is not included: {reason}")
+        return not reason
 
     def on_nav(self, nav: Navigation, *, files: Files, **_: object) -> Navigation:
         """Remember what the site publishes, after all plugins have added their files."""
@@ -216,10 +247,10 @@ class HandbookPlugin(BasePlugin[Options]):
         """Note which page is about to be rendered: Python-Markdown does not tell its extensions."""
         self.page = self.repository_path(page.file)
         self.level = config.validation.links.not_found
-        page.meta = {key: markup.escaped(value) for key, value in page.meta.items()}
-        # `template: architecture@1` names a kind of the handbook; MkDocs would look for a theme file.
-        if "@" in str(page.meta.get("template", "")):
-            del page.meta["template"]
+        page.meta, dropped = front.published(page.meta, self.config.templates)
+        if dropped:
+            keys = printable.line(", ".join(dropped))
+            log.warning(f"{self.page}: front matter that a theme cannot show is left out: {keys}")
         return markdown
 
     @event_priority(-100)  # After all that other plugins put into the page.
@@ -261,6 +292,12 @@ class HandbookPlugin(BasePlugin[Options]):
 
 def _is_in_nav(file: File) -> bool:
     return mount.is_page(file.src_uri) and file.inclusion.is_in_nav()
+
+
+def _of_the_theme(file: File, config: MkDocsConfig) -> str:
+    """Return the file of the theme whose place a file would take, empty where it has none."""
+    places = (os.path.join(folder, file.dest_uri) for folder in config.theme.dirs)
+    return next((place for place in places if os.path.isfile(place)), "")
 
 
 def _refuse_clash(file: File, files: Files) -> None:
