@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 from pathlib import Path
@@ -59,6 +60,45 @@ def test_outside_of_a_repository_git_knows_nothing(tmp_path: Path) -> None:
     assert git.work_tree(str(tmp_path)) is None
     with pytest.raises(git.GitError, match="is in no git repository"):
         git.place(str(tmp_path))
+
+
+@pytest.mark.parametrize("tree", ["..", "../secret", "/"])
+def test_the_working_tree_is_where_the_mark_is_whatever_the_configuration_says(
+    repository: Path, tmp_path: Path, tree: str
+) -> None:
+    (tmp_path / "secret").mkdir()
+    (tmp_path / "secret" / "x.md").write_text("# X\n", encoding="utf-8")
+    call(repository, "config", "core.worktree", str((repository / tree).resolve()))
+    assert git.files(str(repository)) == ("a.md", "docs/b.md", "docs/deep/c.md")
+    assert git.files(str(repository / "docs")) == ("b.md", "deep/c.md")
+
+
+def test_an_index_that_names_files_outside_of_the_folder_leads_nowhere(
+    repository: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "secret").mkdir()
+    (tmp_path / "secret" / "x.md").write_text("# X\n", encoding="utf-8")
+    for name in ("../secret/x.md", "docs/../../secret/x.md", "/secret/x.md"):
+        # Of the same length, so that the index is a good one but for its checksum.
+        stand_in = "k" * len(name)
+        (repository / stand_in).write_text("# K\n", encoding="utf-8")
+        call(repository, "add", stand_in)
+        (repository / stand_in).unlink()
+        index = repository / ".git" / "index"
+        data = index.read_bytes()[:-20].replace(stand_in.encode(), name.encode())
+        index.write_bytes(data + hashlib.sha1(data, usedforsecurity=False).digest())
+        assert (
+            name.encode()
+            in subprocess.run(("git", "ls-files"), cwd=repository, check=True, capture_output=True).stdout
+        )
+        assert git.files(str(repository)) == ("a.md", "docs/b.md", "docs/deep/c.md")
+        assert git.files(str(repository / "docs")) == ("b.md", "deep/c.md")
+        call(repository, "read-tree", "HEAD")
+
+
+def test_no_repository_above_answers_for_a_tree_with_a_broken_mark(repository: Path) -> None:
+    (repository / "docs" / ".git").mkdir()
+    assert git.files(str(repository / "docs")) is None
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the program is a shell script")

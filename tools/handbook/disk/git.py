@@ -34,6 +34,8 @@ _HARMLESS = (
     "-c", "safe.bareRepository=explicit",
     "-c", "log.showSignature=false",
     "-c", "core.quotePath=false",
+    # The configuration may name any folder as the working tree.
+    "--work-tree=.",
 )  # fmt: skip
 
 
@@ -141,7 +143,8 @@ def branched(folder: str) -> bool:
 def files(folder: str) -> tuple[str, ...] | None:
     """Return the files of a folder that git tracks or would track, relative to it, as git orders them.
 
-    None when git is missing or does not know the folder.
+    All names lead down: an index that was made by hand may name others. None when git is missing or does not
+    know the folder.
     """
     try:
         where = place(folder)
@@ -151,7 +154,14 @@ def files(folder: str) -> tuple[str, ...] | None:
         return None
     prefix = f"{where.below}/" if where.below else ""
     names = (os.fsdecode(name) for name in answer.split(b"\0") if name)
-    return tuple(name.removeprefix(prefix) for name in names if name.startswith(prefix))
+    below_it = (name.removeprefix(prefix) for name in names if name.startswith(prefix))
+    return tuple(name for name in below_it if _leads_down(name))
+
+
+def _leads_down(name: str) -> bool:
+    """Return whether a name from git is that of a file below the folder."""
+    parts = name.replace(os.sep, "/").split("/")
+    return ".." not in parts and not os.path.isabs(name) and not os.path.splitdrive(name)[0]
 
 
 def run(top: str, *args: str, stdin: str = "") -> bytes:
@@ -159,6 +169,8 @@ def run(top: str, *args: str, stdin: str = "") -> bytes:
     import subprocess  # Decision records are written without git.
 
     env = {key: value for key, value in os.environ.items() if key not in _SCRUBBED} | _QUIET
+    # No repository above this tree answers for it: its names would be taken for names in this tree.
+    env["GIT_CEILING_DIRECTORIES"] = os.path.dirname(os.path.realpath(top))
     command = ("git", *_HARMLESS, *args)
     try:
         ran = subprocess.run(
