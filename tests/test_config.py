@@ -217,12 +217,32 @@ def test_a_file_that_cannot_be_read_is_a_configuration_error(
 ) -> None:
     (tmp_path / "handbook.toml").write_text("", encoding="utf-8")
 
-    def refuse(path: str, mode: str) -> bytes:
+    def refuse(path: str, mode: str, **more: object) -> bytes:
+        del more
         raise PermissionError(13, "Permission denied", path, mode)
 
-    monkeypatch.setattr("handbook.config.file.open", refuse, raising=False)
+    monkeypatch.setattr("handbook.disk.files.open", refuse, raising=False)
     with pytest.raises(ConfigError, match="check its permissions"):
         load(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["handbook.toml", "pyproject.toml"])
+def test_no_link_is_followed_out_of_the_repository_and_nothing_behind_it_is_told(
+    tmp_path: Path, name: str
+) -> None:
+    repository = tmp_path / "repository"
+    (repository / "shared").mkdir(parents=True)
+    text = "[tool.handbook]\nsecret-word = 1\n" if name == "pyproject.toml" else "secret-word = 1\n"
+    (tmp_path / "outside.toml").write_text(text, encoding="utf-8")
+    (repository / name).symlink_to("../outside.toml")
+    with pytest.raises(ConfigError, match="through a link, which is not followed") as caught:
+        load(repository)
+    assert "secret-word" not in str(caught.value)
+    (repository / name).unlink()
+    within = text.replace("secret-word = 1", 'templates = "t"')
+    (repository / "shared" / "x.toml").write_text(within, encoding="utf-8")
+    (repository / name).symlink_to("shared/x.toml")
+    assert load(repository).templates == "t"
 
 
 LINT = LintConfig(select=("DOC",), ignore=("DOC106",), fail_on=Severity.NIT, strict_names=True)

@@ -9,8 +9,10 @@ import os
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from handbook.disk.files import raw
 from handbook.disk.git import MARK, upward
-from handbook.errors import ConfigError
+from handbook.disk.place import tree
+from handbook.errors import ConfigError, ReadError
 
 FILE = "handbook.toml"
 SHARED = "pyproject.toml"
@@ -69,10 +71,10 @@ def _table(folder: str) -> tuple[str, Mapping[str, Any] | None]:
 
 def _bytes(path: str) -> bytes:
     try:
-        with open(path, "rb") as stream:
-            data = stream.read(LIMIT + 1)
-    except OSError as error:
-        raise ConfigError(path, f"cannot be read ({error.strerror}); check its permissions") from error
+        # A stranger's repository may hold a link here: errors would quote what it leads to.
+        data = raw(path, tree(os.path.dirname(path)))
+    except ReadError as error:
+        raise ConfigError(path, error.reason) from error
     if len(data) > LIMIT:
         raise ConfigError(path, f"is larger than {LIMIT // 1_000_000} MB; a configuration never is")
     return data
