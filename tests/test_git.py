@@ -144,3 +144,36 @@ def test_the_journal_lies_beside_the_lock_wherever_the_log_is(repository: Path, 
     ):
         assert journal_file(folder) == str(place / "handbook.journal")
         assert lock_file(folder) == str(place / "handbook.lock")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no named pipes in folders")
+class TestPipesAndDevicesInPlaceOfFiles:
+    """Git opens them and waits; we do not."""
+
+    @pytest.mark.parametrize("name", ["config", "HEAD", "index", "packed-refs", "info/exclude"])
+    def test_git_is_not_asked_where_it_would_wait(self, repository: Path, name: str) -> None:
+        path = repository / ".git" / name
+        path.unlink(missing_ok=True)
+        os.mkfifo(path)
+        with pytest.raises(git.GitError, match=f"{name} is not a regular file"):
+            git.run(str(repository), "ls-files")
+        assert git.files(str(repository)) is None
+        assert files.find([repository], root=repository).errors == ()
+
+    def test_a_worktree_shares_the_files_of_its_repository(self, repository: Path, tmp_path: Path) -> None:
+        tree = tmp_path / "tree"
+        call(repository, "worktree", "add", "-q", str(tree), "-b", "other")
+        (repository / ".git" / "config").unlink()
+        (repository / ".git" / "config").symlink_to("/dev/zero")
+        with pytest.raises(git.GitError, match="config is not a regular file"):
+            git.run(str(tree), "ls-files")
+
+    def test_what_only_git_finds_is_waited_for_no_longer_than_our_patience(
+        self, repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        os.mkfifo(tmp_path / "pipe")
+        call(repository, "config", "core.excludesFile", str(tmp_path / "pipe"))
+        monkeypatch.setattr(git, "_PATIENCE", 0.5)
+        with pytest.raises(git.GitError, match=r"ls-files has not answered for 0\.5 seconds; see"):
+            git.run(str(repository), "ls-files", "--others", "--exclude-standard")
+        assert git.files(str(repository)) is None

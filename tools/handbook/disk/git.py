@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 MARK = ".git"
 _LONGEST = 4096
 """More than any path or commit that git writes on a line."""
+_PATIENCE = 20.0
+"""Seconds for one question: a setting may name a pipe as a file of patterns, which git waits for."""
+_READ_FIRST = (
+    "HEAD", "config", "config.worktree", "index", "packed-refs", "commondir", "shallow", "info/exclude",
+    "info/attributes", "objects/info/alternates",
+)  # fmt: skip
+"""Files that git opens to answer anything, whatever they are."""
 _SCRUBBED = (
     # In a hook git points at its repository by these, which would override the folder.
     "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY",
@@ -168,20 +175,39 @@ def run(top: str, *args: str, stdin: str = "") -> bytes:
     """Return what git prints, called at the root of a working tree. Raises GitError."""
     import subprocess  # Decision records are written without git.
 
+    _require_regular_files(top)
     env = {key: value for key, value in os.environ.items() if key not in _SCRUBBED} | _QUIET
     # No repository above this tree answers for it: its names would be taken for names in this tree.
     env["GIT_CEILING_DIRECTORIES"] = os.path.dirname(os.path.realpath(top))
     command = ("git", *_HARMLESS, *args)
     try:
         ran = subprocess.run(
-            command, cwd=top, env=env, input=os.fsencode(stdin), capture_output=True, check=False
+            command,
+            cwd=top,
+            env=env,
+            input=os.fsencode(stdin),
+            capture_output=True,
+            check=False,
+            timeout=_PATIENCE,
         )
+    except subprocess.TimeoutExpired:
+        problem = f"git {args[0]} has not answered for {_PATIENCE:g} seconds; see whether `git status` does"
+        raise GitError(problem) from None
     except OSError as error:
         raise GitError(f"git cannot be run ({error.strerror}); install it") from error
     if ran.returncode != 0:
         said = ran.stderr.decode("utf-8", "replace").strip().splitlines()
         raise GitError(f"git {args[0]} failed: {said[-1] if said else 'it says nothing'}; see `git status`")
     return ran.stdout
+
+
+def _require_regular_files(top: str) -> None:
+    """Raise GitError where git would wait for a pipe or read a device without end, before it does."""
+    for folder in dict.fromkeys((directory(top) or "", _shared_directory(top))):
+        for name in _READ_FIRST:
+            path = os.path.join(folder, name)
+            if folder and os.path.exists(path) and not os.path.isfile(path):
+                raise GitError(f"{path} is not a regular file; git is not asked about it")
 
 
 def _shared_directory(folder: str) -> str:
