@@ -177,3 +177,28 @@ class TestPipesAndDevicesInPlaceOfFiles:
         with pytest.raises(git.GitError, match=r"ls-files has not answered for 0\.5 seconds; see"):
             git.run(str(repository), "ls-files", "--others", "--exclude-standard")
         assert git.files(str(repository)) is None
+
+    @pytest.mark.parametrize("target", ["", "/dev/zero", "packed-refs"], ids=["pipe", "device", "loop"])
+    @pytest.mark.parametrize("name", ["packed-refs", "refs/heads/other", "refs/remotes/origin"])
+    def test_branches_are_read_past_them(self, repository: Path, name: str, target: str) -> None:
+        call(repository, "branch", "same")
+        path = repository / ".git" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if target:
+            path.symlink_to(path.name if target == "packed-refs" else target)
+        else:
+            os.mkfifo(path)
+        assert not git.branched(str(repository))
+        (repository / ".git" / "refs" / "heads" / "newer").write_text("0" * 40 + "\n", encoding="utf-8")
+        assert git.branched(str(repository))
+
+    def test_links_between_folders_of_branches_have_an_end(self, repository: Path) -> None:
+        heads = repository / ".git" / "refs" / "heads"
+        for name in ("a", "b", "c"):
+            (heads / name).symlink_to(".")
+        assert not git.branched(str(repository))
+
+    def test_a_line_without_an_end_is_read_in_parts(self, repository: Path) -> None:
+        packed = repository / ".git" / "packed-refs"
+        packed.write_bytes(b"0" * 100_000 + b"\n" + b"1" * 40 + b" refs/heads/packed\n")
+        assert git.branched(str(repository))

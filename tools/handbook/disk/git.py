@@ -224,29 +224,32 @@ def _branches(git: str) -> Iterator[tuple[str, str]]:
     while folders:
         try:
             with os.scandir(folders.pop()) as entries:
-                listed = list(entries)
+                # Git makes no links to folders here, and one to a folder above has no end.
+                listed = [(entry.path, entry.is_dir(follow_symlinks=False)) for entry in entries]
         except OSError:
             continue
-        folders.extend(entry.path for entry in listed if entry.is_dir())
-        for entry in listed:
-            commit = "" if entry.is_dir() else _first_line(entry.path)
+        folders.extend(path for path, is_folder in listed if is_folder)
+        for path, is_folder in listed:
+            commit = "" if is_folder else _first_line(path)
             if commit and not commit.startswith("ref:"):
-                yield os.path.relpath(entry.path, git).replace(os.sep, "/"), commit
-    try:
-        with open(os.path.join(git, "packed-refs"), encoding="utf-8", errors="replace") as stream:
-            for line in stream:
-                commit, _, name = line.strip().partition(" ")
-                if name.startswith(("refs/heads/", "refs/remotes/")):
-                    yield name, commit
-    except OSError:
-        return
+                yield os.path.relpath(path, git).replace(os.sep, "/"), commit
+    for line in _lines(os.path.join(git, "packed-refs")):
+        commit, _, name = line.partition(" ")
+        if name.startswith(("refs/heads/", "refs/remotes/")):
+            yield name, commit
 
 
 def _first_line(path: str) -> str:
+    return next(_lines(path), "")
+
+
+def _lines(path: str) -> Iterator[str]:
+    """Yield the lines of a file, longer ones in parts; none of what cannot be read or is no regular file."""
     if not os.path.isfile(path):  # Nobody waits for what may come out of a pipe.
-        return ""
+        return
     try:
         with open(path, encoding="utf-8", errors="replace") as stream:
-            return stream.readline(_LONGEST).strip()
+            while line := stream.readline(_LONGEST):
+                yield line.strip()
     except OSError:
-        return ""
+        return
