@@ -146,6 +146,32 @@ def test_the_journal_lies_beside_the_lock_wherever_the_log_is(repository: Path, 
         assert lock_file(folder) == str(place / "handbook.lock")
 
 
+def test_the_lock_of_a_submodule_lies_in_the_repository_around_it(repository: Path, tmp_path: Path) -> None:
+    around = tmp_path / "around"
+    call(tmp_path, "init", "-q", str(around))
+    allowed = ("-c", "protocol.file.allow=always")
+    call(around, *allowed, "submodule", "add", "-q", str(repository), "deep/part")
+    place = around / ".git" / "modules" / "deep" / "part"
+    assert lock_file(around / "deep" / "part" / "docs") == str(place / "handbook.lock")
+    assert journal_file(around / "deep" / "part" / "docs") == str(place / "handbook.journal")
+
+
+@pytest.mark.parametrize(
+    "named", ["../repository/.git", "../repository/.git/worktrees/tree", "../repository/.git/modules/part"]
+)
+def test_a_mark_that_names_the_directory_of_another_repository_has_nothing_put_there(
+    repository: Path, tmp_path: Path, named: str
+) -> None:
+    call(repository, "worktree", "add", "-q", str(tmp_path / "tree"), "-b", "other")
+    call(repository, "clone", "-q", "--bare", ".", ".git/modules/part")
+    strange = tmp_path / "strange"
+    strange.mkdir()
+    (strange / ".git").write_text(f"gitdir: {named}\n", encoding="utf-8")
+    state = os.path.join(os.environ["XDG_STATE_HOME"], "handbook")
+    assert os.path.dirname(lock_file(strange)) == state
+    assert os.path.dirname(journal_file(strange)) == state
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no named pipes in folders")
 class TestPipesAndDevicesInPlaceOfFiles:
     """Git opens them and waits; we do not."""

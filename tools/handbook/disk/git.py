@@ -97,14 +97,37 @@ def own_directory(folder: str) -> str | None:
 
     What stands there may be obeyed, as git obeys it: nobody else has put it there.
     """
-    found = directory(folder)
-    return found if found is not None and _holds_repository(found) and _belongs_to_user(found) else None
+    found = _acknowledged_directory(folder)
+    return found if found is not None and _belongs_to_user(found) else None
 
 
 def shared_lock_directory(folder: str) -> str | None:
     """Return the git directory for a folder where it is real and the user can write it, whoever owns it."""
-    found = directory(folder)
-    return found if found is not None and _holds_repository(found) and os.access(found, os.W_OK) else None
+    found = _acknowledged_directory(folder)
+    return found if found is not None and os.access(found, os.W_OK) else None
+
+
+def _acknowledged_directory(folder: str) -> str | None:
+    """Return the git directory for a folder where it is real and meant for this working tree; else None.
+
+    The file that names it may be a stranger's, and name the directory of any repository of the user.
+    """
+    top, found = work_tree(folder), directory(folder)
+    if top is None or found is None or not _holds_repository(found):
+        return None
+    mark = os.path.join(top, MARK)
+    return found if os.path.isdir(mark) or _acknowledges(found, mark) else None
+
+
+def _acknowledges(found: str, mark: str) -> bool:
+    """Return whether a git directory knows the file that names it: a worktree's or a submodule's does."""
+    back = _first_line(os.path.join(found, "gitdir"))
+    if back:
+        return os.path.realpath(os.path.join(found, back)) == os.path.realpath(mark)
+    # The directory of a submodule lies in that of the repository around it.
+    around = _acknowledged_directory(os.path.dirname(os.path.dirname(mark)))
+    modules = os.path.join(os.path.realpath(around), "modules", "") if around else ""
+    return bool(modules) and os.path.realpath(found).startswith(modules)
 
 
 def _holds_repository(found: str) -> bool:
