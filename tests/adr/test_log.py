@@ -9,7 +9,8 @@ import pytest
 
 from handbook.adr import log as logs
 from handbook.adr.numbering import next_number
-from handbook.adr.record.record import AdrLog
+from handbook.adr.record.record import AdrLog, Record
+from handbook.adr.record.record import parse as parsed
 from handbook.config import settings as config
 from handbook.config.file import KEYS
 from handbook.config.logs import PLACES, LogConfig, load
@@ -174,6 +175,23 @@ class TestRead:
         found = logs.read(str(top / "adr"), str(top), 4)
         assert found.records[1].problem.startswith("is not UTF-8")
         assert next_number(found.records) == 3
+
+    def test_a_fault_in_one_record_is_its_problem_and_the_others_are_read(
+        self, top: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def parse(path: str, text: str) -> Record:
+            if path == "adr/0001-x.md":
+                raise OverflowError("too large")
+            return parsed(path, text)
+
+        monkeypatch.setattr(logs, "parse", parse)
+        record(top / "adr")
+        record(top / "adr", "0002-y.md")
+        found = logs.read(str(top / "adr"), str(top), 4)
+        assert [(each.number, bool(each.problem)) for each in found.records] == [(1, True), (2, False)]
+        assert found.records[0].problem.startswith(
+            "cannot be read (OverflowError: too large); this is a fault"
+        )
 
     def test_the_digits_are_those_of_the_newest_record(self, top: Path) -> None:
         record(top / "adr", "001-x.md")

@@ -110,3 +110,8 @@ class ExactUnavailable(HandbookError):
         super().__init__(f"{problem}; {step}")
         self.missing = missing
         self.installable = installable
+
+
+def fault_of_ours(fault: Exception) -> str:
+    """Return how to go on after an exception that should not be."""
+    return f" ({type(fault).__name__}: {str(fault)[:200]}); this is a fault of handbook, please report it"

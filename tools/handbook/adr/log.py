@@ -14,7 +14,7 @@ from handbook.changes import Create
 from handbook.config.logs import PLACES, POINTER
 from handbook.disk.git import MARK, upward
 from handbook.disk.place import inside, tree
-from handbook.errors import ConfigError, ReadError
+from handbook.errors import ConfigError, ReadError, fault_of_ours
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -226,6 +226,8 @@ def _record(top: str, path: str, within: str) -> Record:
         return parse(path, read_file(os.path.join(top, *path.split("/")), within))
     except ReadError as error:
         return by_name(path, error.reason)
+    except Exception as fault:  # A fault of ours in one record must not hide the others.
+        return by_name(path, f"cannot be read{fault_of_ours(fault)}")
 
 
 def _order(record: Record) -> tuple[bool, int, str]:

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from handbook.diagrams import extract
-from handbook.errors import HandbookError
+from handbook.errors import HandbookError, fault_of_ours
 from handbook.kinds.library import Library
 from handbook.lint import engine
 from handbook.lint import fix as fixes
@@ -18,16 +18,7 @@ from handbook.lint.rule import Context, Documents, Needs, Rule
 from handbook.model.document import Document
 from handbook.project.log import Home
 from handbook.project.project import Project
-from handbook.project.reading import (
-    DocumentReader,
-    Judged,
-    Progress,
-    Source,
-    fault_of_ours,
-    judge,
-    read,
-    silent,
-)
+from handbook.project.reading import DocumentReader, Judged, Progress, Source, judge, read, silent
 from handbook.project.records import DecisionLogs
 
 

@@ -12,7 +12,7 @@ from handbook.diagrams import checks, extract
 from handbook.diagrams.process import folders
 from handbook.disk import files
 from handbook.disk.place import inside, tree
-from handbook.errors import ExactUnavailable, HandbookError, ReadError
+from handbook.errors import ExactUnavailable, HandbookError, ReadError, fault_of_ours
 from handbook.markdown.extensions import Dialect
 from handbook.model.document import Document, Fence
 from handbook.model.terms import Flavour
@@ -133,11 +133,6 @@ class DocumentReader:
         except Unread as unread:
             self.approximate[shown] = (f"the site's own parser gives up on it: {unread}",)
             return None
-
-
-def fault_of_ours(fault: Exception) -> str:
-    """Return how to go on after an exception that should not be."""
-    return f" ({type(fault).__name__}: {str(fault)[:200]}); this is a fault of handbook, please report it"
 
 
 def judge(
