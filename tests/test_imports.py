@@ -50,8 +50,8 @@ def loaded(folder: Path, *args: str) -> set[str]:
 
 # A configuration brings the parser of the standard library, and that all kinds of dates.
 CONFIGURED = {
-    "_datetime", "_string", "datetime", "handbook.config.logs", "handbook.config.reader", "string",
-    "tomllib", "tomllib._parser", "tomllib._re", "tomllib._types",
+    "_datetime", "_string", "datetime", "handbook.config.logs", "handbook.config.reader", "handbook.toml",
+    "string", "tomllib", "tomllib._parser", "tomllib._re", "tomllib._types",
 }  # fmt: skip
 
 

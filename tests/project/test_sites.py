@@ -134,6 +134,16 @@ def test_a_chain_of_configurations_that_cannot_be_read_is_one_error_and_the_page
     assert report.approximate == ("docs/a.md", "docs/b.md")
 
 
+@pytest.mark.parametrize(
+    "line",
+    [".".join(["a"] * 20_000) + " = 1", ".".join(['"\\""'] * 20_000) + " = 1", "a = 0x" + "f" * 20_000],
+)
+def test_a_toml_that_is_refused_makes_the_pages_of_the_site_approximate(tmp_path: Path, line: str) -> None:
+    write(tmp_path, {"zensical.toml": f"{ZENSICAL}[project.markdown_extensions.x]\n{line}\n"})
+    uncertainties = Sites(Config(root=tmp_path)).dialect_of(tmp_path / "docs/a.md").uncertainties
+    assert uncertainties[0][0] == "zensical.toml has no table 'project' that can be read"
+
+
 def test_a_file_outside_of_the_repository_is_not_inherited_from(tmp_path: Path) -> None:
     write(tmp_path, {"outside/base.yml": "markdown_extensions: [admonition]\n"})
     for number, text in enumerate(

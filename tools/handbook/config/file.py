@@ -18,8 +18,6 @@ FILE = "handbook.toml"
 SHARED = "pyproject.toml"
 LIMIT = 1_000_000
 """Bytes of a configuration: the largest pyproject.toml in public use has a tenth of that."""
-MOST_PARTS = 50
-"""Names in one dotted key: the parser's time grows with their square."""
 KEYS = ("adr", "diagrams", "flavour", "kinds", "lint", "rules", "templates")
 """All keys that a configuration can have at the top."""
 
@@ -81,35 +79,11 @@ def _bytes(path: str) -> bytes:
 
 
 def _toml(path: str, data: bytes) -> dict[str, Any]:
-    import tomllib  # Only where a configuration file exists.
+    from handbook import toml  # Only where a configuration file exists.
 
     try:
-        text = data.decode("utf-8")
-        if data.count(b".") > MOST_PARTS:
-            _check_keys(path, text)
-        return tomllib.loads(text)
-    except RecursionError:
-        raise ConfigError(path, "has lists or tables in each other, hundreds deep; flatten it") from None
-    except ValueError as error:  # TOMLDecodeError, UnicodeDecodeError, and a number of thousands of digits.
+        return toml.loads(data.decode("utf-8"))
+    except toml.TomlError as error:
+        raise ConfigError(path, str(error)) from error
+    except UnicodeDecodeError as error:
         raise ConfigError(path, f"is not valid TOML: {error}") from error
-
-
-def _check_keys(path: str, text: str) -> None:
-    """Refuse keys of very many parts, before the parser meets them. Raises ConfigError."""
-    import re
-
-    token = re.compile(r"[\w-]+|\"[^\"]*\"|'[^']*'|[ \t]+|.")
-    for number, line in enumerate(text.split("\n"), 1):
-        parts, before = 0, "."
-        for found in token.finditer(line) if line.count(".") > MOST_PARTS else ():
-            this = found[0][0]
-            if this in " \t":
-                continue
-            if this == "#":
-                break
-            follows = before == "." and this not in ",=[]{}."  # A name after a dot.
-            parts = parts + follows if follows or this == "." else 0
-            before = this
-            if parts > MOST_PARTS:
-                problem = f"has a key of more than {MOST_PARTS} names at line {number}; shorten it"
-                raise ConfigError(path, problem)

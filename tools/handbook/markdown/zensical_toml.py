@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from handbook import toml
 from handbook.markdown.catalogue import BUNDLES, KNOWN
 from handbook.markdown.site_file import SiteFile, short
 
@@ -27,8 +27,8 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
 def load(text: str) -> dict[str, Any]:
     """Return the table ``project``; empty where the file cannot be read or has none."""
     try:
-        project = tomllib.loads(text.removeprefix("\ufeff")).get("project")
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError):
+        project = toml.loads(text).get("project")
+    except toml.TomlError:
         return {}
     return project if isinstance(project, dict) else {}
 
