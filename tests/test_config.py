@@ -181,6 +181,8 @@ BAD = [
     ("lint.exclude = [" + "'a'," * 1001 + "]", "'exclude' has 1,001 values, more than 1,000"),
     ("kinds = {'[z-a]' = 'runbook'}", "has the range 'z-a', which ends before it begins"),
     ("kinds = {" + ", ".join(f"a{n} = 'runbook'" for n in range(1001)) + "}", "has 1,001 patterns"),
+    ("templates = '" + "a/" * 200_000 + "'", "'templates' has 400,000 characters, more than 4,096"),
+    ("adr.directory = '" + "a/" * 2_049 + "'", "'directory' has 4,098 characters, more than 4,096"),
     ("# " + "x" * 1_000_000, "is larger than 1 MB"),
 ]
 

@@ -114,7 +114,7 @@ class TestLocate:
         (top / ".adr-dir").write_text("my records\n", encoding="utf-8")
         assert logs.locate(str(top / "pkg"), load(str(top))) == str(top / "my records")
 
-    @pytest.mark.parametrize("text", ["", " \n", "a\nb\n"])
+    @pytest.mark.parametrize("text", ["", " \n", "a\nb\n", "a/" * 200_000], ids=len)
     def test_a_pointer_that_names_no_folder_is_said(self, top: Path, text: str) -> None:
         (top / ".adr-dir").write_text(text, encoding="utf-8")
         with pytest.raises(ConfigError, match="must hold one line"):

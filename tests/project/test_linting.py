@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from handbook.adr import log as adr_log
 from handbook.config.settings import Config, Overrides
 from handbook.diagrams.process import engine as diagrams
 from handbook.lint.rule import Context, Needs, Rule
@@ -123,6 +124,26 @@ def test_a_pointer_to_no_log_is_one_line_and_the_documents_are_judged(tmp_path: 
     assert {finding.path for finding in report.findings} == {"docs/a.md", "docs/part/b.md"}
     assert len(report.errors) == 2
     assert all("name a folder in the repository" in error for error in report.errors)
+
+
+def test_a_pointer_is_read_once_however_many_folders_are_below_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def pointed(folder: str) -> str | None:
+        read.append(folder)
+        return real(folder)
+
+    real = adr_log.pointed
+    monkeypatch.setattr("handbook.adr.log.pointed", pointed)
+    (tmp_path / ".adr-dir").write_text("decisions\n", encoding="utf-8")
+    for name in ("a/b", "a/c", "d"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "x.md").write_text("# X\n", encoding="utf-8")
+    assert not Linter(project=Project(config=Config(root=tmp_path))).lint([tmp_path]).errors
+    by_linter = read[read.index(str(tmp_path / "a/b")) :]
+    assert sorted(by_linter) == sorted(set(by_linter))
 
 
 def test_a_site_that_cannot_be_read_exactly_is_one_line_and_its_pages_are_judged(tmp_path: Path) -> None:

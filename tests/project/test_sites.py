@@ -121,6 +121,10 @@ def test_what_is_wrong_with_a_site_makes_its_pages_approximate(
             "INHERIT: mkdocs.yml\n",
             "mkdocs.yml: inherits from itself; remove the INHERIT key from one of the files",
         ),
+        (
+            f"INHERIT: {'a/' * 200_000}b.yml\n",
+            "mkdocs.yml: inherits from a path of 400,005 characters, which no file has; shorten it",
+        ),
         ("INHERIT: other.yml\n", "other.yml: does not exist; check the path"),
     ],
 )

@@ -173,10 +173,11 @@ def pointed(folder: str) -> str | None:
     pointer = os.path.join(folder, POINTER)
     if not os.path.isfile(pointer):
         return None
+    from handbook.disk.files import LONGEST_PATH
     from handbook.disk.files import read as read_file
 
     directory = read_file(pointer, tree(folder)).lstrip("\ufeff").strip()
-    if not directory or not directory.isprintable():
+    if not directory or len(directory) > LONGEST_PATH or not directory.isprintable():
         raise ConfigError(pointer, "must hold one line, the folder of the decision log")
     found = _joined(folder, directory)
     step = "name a folder in the repository, or name this one by ADR_DIRECTORY"

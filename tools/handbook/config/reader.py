@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+from handbook.disk.files import LONGEST_PATH
 from handbook.errors import ConfigError, suggestion, with_hint
 
 T = TypeVar("T")
 MOST_VALUES = 1_000
 """Values in one list: each pattern is tried on each file."""
+LONGEST = LONGEST_PATH
+"""Characters of one string: the longest of them are paths."""
 _TYPE_NAMES = {bool: "true or false", int: "a number", float: "a number", str: "a string", list: "a list"}
 
 
@@ -77,7 +80,10 @@ class TableReader:
             raise ConfigError(self.where, f"'{key}': the pattern '{pattern[:40]}' {wrong}")
 
     def _shown(self, key: str, value: str) -> str:
-        """Return a value without characters that no name, path or pattern has."""
+        """Return a value that can be a name, a path or a pattern by its length and characters."""
+        if len(value) > LONGEST:
+            problem = f"'{key}' has {len(value):,} characters, more than {LONGEST:,}; shorten it"
+            raise ConfigError(self.where, problem)
         if any(ord(char) < 0x20 for char in value):
             raise ConfigError(self.where, f"'{key}' has a control character in it; remove it")
         return value

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from pathlib import Path  # Imported where paths are made: a new record has none.
 
 LIMIT = 10 * 1024 * 1024
+LONGEST_PATH = 4_096
+"""Characters of a path that a file of the repository states: no system opens a longer one.
+
+To resolve one takes time with the square of its length.
+"""
 _SKIPPED = frozenset({"node_modules", "venv", "site-packages", "build", "dist", "__pycache__"})
 
 

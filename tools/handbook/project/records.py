@@ -37,6 +37,8 @@ class DecisionLogs:
         self._against = against
         self._errors: dict[str, None] = {}
         self._named = dict(self._names(home))
+        self._pointers: dict[str, str | None] = {}
+        """By folder the one that its ``.adr-dir`` names: read once, however many folders are below."""
         self._logs: dict[str, DecisionLog | None] = {}
         self._places: dict[str, DecisionLog | None] = {}
         """By folder as documents name it: most folders hold many, and to resolve each path takes long."""
@@ -74,10 +76,13 @@ class DecisionLogs:
         root = os.path.realpath(self._project.root)
         for each in upward(folder):
             try:
-                if adr_log.pointed(each) == folder:
-                    return True
+                if each not in self._pointers:
+                    self._pointers[each] = adr_log.pointed(each)
             except HandbookError as error:
+                self._pointers[each] = None
                 self._errors[str(error)] = None
+            if self._pointers[each] == folder:
+                return True
             if each == root:
                 break
         return False

@@ -106,6 +106,9 @@ def _chain(file: Path, within: str) -> tuple[tuple[str, ...], ReadError | None]:
         except ReadError as error:
             return tuple(reversed(texts)), error
         base = inherits(texts[-1]) if file.suffix != ".toml" else None
+        if base and len(base) > files.LONGEST_PATH:
+            problem = f"inherits from a path of {len(base):,} characters, which no file has; shorten it"
+            return tuple(reversed(texts)), ReadError(str(current), problem)
         inherited = Path(os.path.realpath(current.parent / base)) if base else None
         if inherited and not inside(str(inherited), within):
             problem = (
