@@ -108,6 +108,16 @@ def test_a_link_to_a_folder_ends_the_build_with_one_line(tmp_path: Path) -> None
         load_config(str(file)).plugins.on_config(load_config(str(file)))
 
 
+def test_drawn_is_a_fence_and_nothing_else(build_site: Build) -> None:
+    text = (
+        '# Home\n\n```mermaid\npie\n```\n\n<div class="a mermaid">pie</div>\n\n!!! mermaid "x"\n\n    pie\n\n'
+        '<p class="mermaid" markdown>pie</p>\n\ntext\n{ .mermaid }\n'
+    )
+    site = build_site({"docs/index.md": text})
+    assert site.page("").count("mermaid") - site.page("").count("assets/mermaid") == 1
+    assert '<div class="mermaid">pie</div>' in site.page("")
+
+
 def test_titles_are_shown_as_they_were_written(site: Site) -> None:
     index = site.page("adr")
     assert "A &lt;img src=https://elsewhere.invalid/x onerror=pwned=1&gt; decision" in index

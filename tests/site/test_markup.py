@@ -14,7 +14,7 @@ HOSTS = ("https://img.example.org",)
 
 KEPT = [
     "<p>Text, <b>bold</b> &amp; <code>a &lt; b</code></p>",
-    '<div class="mermaid">flowchart LR\n  a[<b>b</b>] --&gt; b</div>',
+    '<div class="note">a[<b>b</b>] --&gt; b</div>',
     '<details open=""><summary>More</summary>Text</details>',
     '<td style="text-align:left">x</td>',
     '<input type="radio" id="__tabbed_1_1" name="__tabbed_1" checked="">',

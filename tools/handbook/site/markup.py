@@ -119,6 +119,8 @@ ATTRIBUTES: Mapping[str, frozenset[str]] = {
 STYLES = frozenset(
     {"text-align", "vertical-align", "width", "height", "min-width", "max-width", "white-space"}
 )
+DRAWN = "mermaid"
+"""The class of what the site's script draws."""
 _WITHOUT_WORDS = frozenset({"script", "style"})
 # The theme finds its own elements by such names, its settings among them; extensions make only these.
 _RESERVED = re.compile(r"__(?!tabbed_|span-|codelineno-)")
@@ -159,14 +161,17 @@ def hosts_of(named: Sequence[str], addresses: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*named, *(each.group() for each in found if each))))
 
 
-def published(html: str, hosts: Sequence[str] = ()) -> Published:
+def published(html: str, hosts: Sequence[str] = (), diagram: str = "") -> Published:
     """Return what is published of the HTML that a page's Markdown became.
 
     What a browser fetches by itself, such as a picture, is published where it comes from the site's own host
-    or from one of ``hosts``.
+    or from one of ``hosts``. Drawn is only what has the class ``diagram``, which no page can know: it gets
+    the class by which the script finds diagrams, and anything else loses that.
     """
 
     def kept(tag: str, attribute: str, value: str) -> str | None:
+        if attribute == "class" and (diagram in value.split() or DRAWN in value.split()):
+            return " ".join(DRAWN if word == diagram else word for word in value.split() if word != DRAWN)
         return _kept(tag, attribute, value, hosts)
 
     seen = _Inspector(kept)
@@ -224,6 +229,8 @@ class _Inspector(HTMLParser):
             return
         allowed = {name.lower() for name in ATTRIBUTES[tag] | GLOBAL}
         for name, value in attrs:
+            if name == "class" and DRAWN not in (value or "").split():
+                continue
             known = name in allowed or name.startswith(tuple(PREFIXES))
             if not known or (value is not None and self._kept(tag, name, value) != value):
                 self.removed[f"{name} of <{tag}>"] = None
