@@ -344,6 +344,15 @@ def test_help_of_the_group_loads_click_only(repository: Path) -> None:
     assert set(beyond) == {"handbook.printable", "handbook.errors"}
 
 
+@pytest.mark.parametrize("suffix", ["markdown", "mdown", "mkdn", "mkd", "MD"])
+def test_whatever_the_site_takes_for_a_page_is_judged(run: Run, repository: Path, suffix: str) -> None:
+    text = "# T\n\n```mermaid\nflowchart LR\n  shop -> queue\n```\n"
+    (repository / "docs" / f"page.{suffix}").write_text(text)
+    done = run("lint")
+    assert done.returncode == 1
+    assert f"docs/page.{suffix}:5:" in done.stdout
+
+
 FLOW = "flowchart LR\n  shop --> queue\n"
 WRONG = "flowchart LR\n  shop -> queue\n"
 

@@ -15,7 +15,7 @@ from handbook.disk.place import inside, tree
 from handbook.errors import ExactUnavailable, HandbookError, ReadError, fault_of_ours
 from handbook.markdown.extensions import Dialect
 from handbook.model.document import Document, Fence
-from handbook.model.terms import Flavour
+from handbook.model.terms import PAGES, Flavour
 from handbook.model.verdict import Verdict
 from handbook.project.exactly import PageReader, Unread
 from handbook.project.project import Project
@@ -31,7 +31,7 @@ Judged = tuple[tuple[Fence, Verdict], ...]
 
 _BATCH = 480
 """Diagrams between two reports of progress: enough to be worth several processes."""
-_SUFFIXES = (".md", *extract.SUFFIXES)
+_SUFFIXES = (*PAGES, *extract.SUFFIXES)
 
 
 class Source(NamedTuple):

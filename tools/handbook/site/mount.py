@@ -11,6 +11,7 @@ import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 
 from handbook.errors import ConfigError
+from handbook.model.terms import PAGES
 
 WHERE = "mkdocs.yml: plugins: handbook: mounts"
 FORMS = "templates"
@@ -78,7 +79,7 @@ def is_published_kind(path: str) -> bool:
 
 def is_page(path: str) -> bool:
     """Return whether the site makes a page of the file."""
-    return path.endswith((".md", ".markdown"))
+    return path.lower().endswith(PAGES)
 
 
 def index_of(folder: str, paths: Container[str]) -> str | None:
