@@ -382,14 +382,57 @@ class TestOverwrite:
             files.overwrite(tmp_path / "out/report.sarif", text, tree(tmp_path))
             assert snapshot(tmp_path) == {"out": None, "out/report.sarif": text.encode()}
 
-    def test_a_pipe_is_written_to(self, tmp_path: Path) -> None:
+    def test_a_pipe_that_is_read_is_written_to_however_much_it_is(self, tmp_path: Path) -> None:
+        text = "x\n" * 100_000
+        os.mkfifo(tmp_path / "pipe")
+        end = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+        os.set_blocking(end, True)
+        read: list[str] = []
+
+        def reading() -> None:
+            with open(end, encoding="utf-8") as stream:
+                read.extend(iter(lambda: stream.read(len(text)), ""))
+
+        reader = threading.Thread(target=reading)
+        # Read as long as anybody writes: not before the report is begun.
+        held = os.open(tmp_path / "pipe", os.O_WRONLY)
+        reader.start()
+        files.overwrite(tmp_path / "pipe", text, tree(tmp_path))
+        os.close(held)
+        reader.join(60)
+        assert "".join(read) == text
+
+    def test_outside_of_the_tree_a_pipe_is_waited_for(self, tmp_path: Path) -> None:
+        (tmp_path / "tree").mkdir()
         os.mkfifo(tmp_path / "pipe")
         read: list[str] = []
         reader = threading.Thread(target=lambda: read.append((tmp_path / "pipe").read_text(encoding="utf-8")))
         reader.start()
-        files.overwrite(tmp_path / "pipe", "x\n", tree(tmp_path))
-        reader.join(5)
+        files.overwrite(tmp_path / "pipe", "x\n", tree(tmp_path / "tree"))
+        reader.join(60)
         assert read == ["x\n"]
+
+    def test_a_pipe_of_the_tree_that_nobody_reads_is_refused_at_once(self, tmp_path: Path) -> None:
+        os.mkfifo(tmp_path / "report.json")
+        with pytest.raises(WriteError, match="is a pipe that nobody reads from; start its reader first"):
+            files.overwrite(tmp_path / "report.json", "x", tree(tmp_path))
+
+    @pytest.mark.parametrize("target", ["docs/index.md", "docs/new.md", "report.json"])
+    def test_no_link_of_the_tree_is_followed_to_a_page(self, tmp_path: Path, target: str) -> None:
+        (tmp_path / "docs").mkdir()
+        (tmp_path / "docs/index.md").write_text("# Page\n", encoding="utf-8")
+        (tmp_path / "report.json").symlink_to(target)
+        before = snapshot(tmp_path / "docs")
+        with pytest.raises(WriteError, match="is a link to another file; remove it or name that file"):
+            files.overwrite(tmp_path / "report.json", "x", tree(tmp_path))
+        assert snapshot(tmp_path / "docs") == before
+        assert os.readlink(tmp_path / "report.json") == target
+
+    def test_outside_of_the_tree_a_link_is_the_users_word(self, tmp_path: Path) -> None:
+        (tmp_path / "tree").mkdir()
+        (tmp_path / "link").symlink_to("report.json")
+        files.overwrite(tmp_path / "link", "x", tree(tmp_path / "tree"))
+        assert (tmp_path / "report.json").read_text(encoding="utf-8") == "x"
 
     def test_a_folder_is_not_a_report(self, tmp_path: Path) -> None:
         with pytest.raises(WriteError, match="cannot be written"):

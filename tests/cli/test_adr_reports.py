@@ -350,6 +350,14 @@ def test_the_log_is_exported(log: Adr, folder: Path) -> None:
     assert (folder / "all.md").read_text(encoding="utf-8") == page
 
 
+def test_an_export_replaces_no_page_behind_a_link(log: Adr, folder: Path) -> None:
+    (folder / "page.md").write_text("# Page\n", encoding="utf-8")
+    (folder / "all.json").symlink_to("page.md")
+    refused = log("export", "--output", "all.json", code=2).stderr
+    assert "all.json: is a link to another file; remove it or name that file; nothing was changed" in refused
+    assert (folder / "page.md").read_text(encoding="utf-8") == "# Page\n"
+
+
 def test_an_export_says_what_json_adr_misses(adr: Adr, folder: Path) -> None:
     (folder / "adr").mkdir()
     (folder / "adr/0001-x.md").write_text("# 1. X\n\n## Status\n\nAccepted\n", encoding="utf-8")

@@ -25,6 +25,8 @@ _HANDLES = os.open in os.supports_dir_fd
 _OPEN_FILES = "/proc/self/fd"
 """Where Linux says what is open; elsewhere this folder does not exist."""
 
+LINKED = "is a link to another file; remove it or name that file"
+
 
 def tree(folder: str | os.PathLike[str]) -> str:
     """Return the real path of the tree that a folder belongs to: its working tree of git, else the folder."""
@@ -50,6 +52,11 @@ def confined(path: str | os.PathLike[str], within: str) -> str | None:
         return real
     above = upward(os.path.dirname(os.path.abspath(path)))
     return None if any(inside(os.path.realpath(folder), within) for folder in above) else real
+
+
+def linked_in(path: str, within: str) -> bool:
+    """Return whether a path ends in a link that lies in a tree: it may lead to a page there."""
+    return os.path.islink(path) and inside(os.path.realpath(os.path.dirname(os.path.abspath(path))), within)
 
 
 def refusal(within: str) -> str:

@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from handbook.changes import Change, ChangeSet, Create, Rename, Replace
-from handbook.disk.place import Entry, confined, entry, refusal, tree
+from handbook.disk.place import LINKED, Entry, confined, entry, inside, linked_in, refusal, tree
 from handbook.disk.text_file import filled, replaceable, written
 from handbook.errors import HandbookError, WriteError
 
@@ -127,13 +127,20 @@ class Transaction:
                 journal.write(self.journal, self.steps, done=done)
 
     def overwrite(self, path: str, data: bytes) -> None:
-        """Write a file whatever stood there; a pipe or a device is written to, not replaced."""
+        """Write a file whatever stood there; a pipe or a device is written to, not replaced.
+
+        In the tree, which may be a stranger's, a link is refused even if it leads to a file of the tree, and
+        nobody waits for the reader of a pipe. Raises WriteError.
+        """
         path = os.path.abspath(path)
         real = self.confined(path)
+        if linked_in(path, self.within):
+            raise WriteError(path, LINKED)
+        at_once = _opened_at_once if inside(real, self.within) else None
         try:
             with _blamed(path):
                 if os.path.exists(path) and not os.path.isfile(path):
-                    with open(path, "wb") as stream:
+                    with open(path, "wb", opener=at_once) as stream:
                         stream.write(data)
                     return
                 at = entry(real)
@@ -274,6 +281,20 @@ def _step(prepared: _Prepared) -> Step:
         old=old.path if old else "",
         sha256="" if text is None else journal.digest(text.encode()),
     )
+
+
+def _opened_at_once(path: str, flags: int) -> int:
+    """Open a file that may be a pipe. Raises WriteError when nobody reads from it."""
+    from errno import ENXIO
+
+    try:
+        handle = os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0))
+    except OSError as error:
+        if error.errno != ENXIO:
+            raise
+        raise WriteError(path, "is a pipe that nobody reads from; start its reader first") from None
+    os.set_blocking(handle, True)  # Who reads may be slow.
+    return handle
 
 
 def _temporary() -> str:

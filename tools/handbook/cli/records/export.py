@@ -9,6 +9,8 @@ from handbook.adr.report import export as exports
 from handbook.cli.output import HELP, examples, say
 from handbook.cli.records import options as at
 from handbook.cli.records import printing, reading
+from handbook.disk.place import LINKED, linked_in, tree
+from handbook.errors import WriteError
 
 
 @click.command(
@@ -51,6 +53,8 @@ def export(context: click.Context, *, form: str, output: str | None, dry_run: bo
         say(text, nl=False)
     else:
         file = reading.file_of(context, output) or output
+        if linked_in(file, tree(log.root)):
+            raise WriteError(file, LINKED)
         changes = reading.to_file(log, file, text)
         reading.deliver(log, changes, dry_run=dry_run, as_json=as_json)
     reading.admit(context, log.records)
