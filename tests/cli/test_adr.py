@@ -343,6 +343,25 @@ def test_errors_of_a_real_process_are_one_line(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("name", ["tomllib", "typing", "click", "html", "unicodedata"])
+def test_no_module_of_the_current_folder_is_imported(tmp_path: Path, name: str) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "a.md").write_text("# A\n", encoding="utf-8")
+    (tmp_path / "handbook.toml").write_text('templates = ""\n', encoding="utf-8")
+    (tmp_path / f"{name}.py").write_text("open('ran', 'w').close()\nraise SystemExit(9)\n", encoding="utf-8")
+    for args in (("docs", "lint"), ("adr", "new", "Use tea")):
+        ran = process(args, tmp_path)
+        assert (ran.returncode, (tmp_path / "ran").exists()) == (0, False), ran.stderr
+
+
+def test_a_path_that_names_the_current_folder_is_the_users_word(tmp_path: Path) -> None:
+    (tmp_path / "handbook.toml").write_text('templates = ""\n', encoding="utf-8")
+    (tmp_path / "tomllib.py").write_text("raise SystemExit(9)\n", encoding="utf-8")
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join((str(tmp_path), str(SOURCE)))}
+    command = (sys.executable, "-P", "-m", "handbook", "adr", "config")
+    assert subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, check=False).returncode == 9
+
+
 def test_a_reader_that_goes_away_is_no_traceback(tmp_path: Path) -> None:
     (tmp_path / "adr").mkdir()
     for number in range(1, 2000):
