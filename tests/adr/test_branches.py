@@ -9,6 +9,7 @@ import pytest
 
 from handbook.adr import branches
 from handbook.adr.branches import Taken
+from handbook.disk import git
 from handbook.disk.git import GitError, branched, place
 
 RECORD = "# {0}. {1}\n\n## Status\n\nAccepted\n"
@@ -87,6 +88,46 @@ def test_a_repository_of_long_object_names_is_read(tmp_path: Path) -> None:
     repo.commit("adr/0001-a.md", "adr/0002-b.md")
     repo.git("switch", "-q", "--orphan", "x")
     assert branches.taken(repo.log) == (Taken(1, "main"), Taken(2, "main"))
+
+
+def test_a_file_in_place_of_the_log_is_not_read_from_any_branch(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.git("switch", "-q", "--orphan", "x")
+    (repo.root / "adr").write_text("0" * 100_000, encoding="utf-8")
+    repo.commit("other/0002-b.md")
+    repo.git("branch", "y")
+    repo.git("switch", "-q", "main")
+    got: list[int] = []
+    run = git.run
+
+    def counting(top: str, *args: str, stdin: str = "") -> bytes:
+        answer = run(top, *args, stdin=stdin)
+        got.append(len(answer))
+        return answer
+
+    monkeypatch.setattr(git, "run", counting)
+    assert branches.taken(repo.log) == ()
+    assert branches.paths(place(repo.log), "x") == frozenset()
+    assert branches.texts(place(repo.log), "x", ("0001-a.md",)) == {}
+    assert max(got) < 1000
+
+
+def test_folders_and_records_without_measure_are_refused_before_they_are_read(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.git("switch", "-qc", "x")
+    (repo.root / "adr" / "0002-b.md").write_text("# B\n" * 1000, encoding="utf-8")
+    repo.git("add", "-A")
+    repo.git("commit", "-qm", "x")
+    repo.git("switch", "-q", "main")
+    names = ("0001-a.md", "0002-b.md", "no\n.md")
+    assert set(branches.texts(place(repo.log), "x", names)) == {"0001-a.md", "0002-b.md"}
+    monkeypatch.setattr(branches, "LIMIT", 1000)
+    assert set(branches.texts(place(repo.log), "x", names)) == {"0001-a.md"}
+    monkeypatch.setattr(branches, "_MOST", 20)
+    with pytest.raises(GitError, match="in git; is it the right one"):
+        branches.taken(repo.log)
 
 
 class TestBranched:

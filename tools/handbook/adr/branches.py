@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from handbook.adr.record.record import by_name, is_record
 from handbook.disk import git
+from handbook.disk.files import LIMIT
 from handbook.disk.git import GitError, GitPlace, place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 MAIN = ("origin/HEAD", "origin/main", "origin/master")
 _FOLDER_MODE = b"40000"
+_MOST = 64 * 1024**2
+"""Bytes of all objects that are asked for at once: the folders of a thousand branches have less."""
 
 
 class Taken(NamedTuple):
@@ -26,22 +29,32 @@ class Taken(NamedTuple):
     branch: str
 
 
+class _Object(NamedTuple):
+    """What git holds, and by which name of its own."""
+
+    identity: bytes
+    data: bytes
+
+
 def taken(folder: str) -> tuple[Taken, ...]:
     """Return the numbers of records on all other branches, local and remote, with one branch for each.
 
-    Two calls of git however many branches there are. Raises GitError.
+    Three calls of git however many branches there are. Raises GitError.
     """
     where = place(folder)
     refs = _refs(where.top)
-    asked = "".join(f"{commit}:{where.below}\n" for commit in refs)
-    if not refs or "\n" in where.below:
+    if not refs:
         return ()
-    answer = git.run(where.top, "cat-file", "--batch", "--buffer", stdin=asked)
+    trees = _objects(where.top, b"tree", [f"{commit}:{where.below}" for commit in refs])
     found: dict[int, str] = {}
-    # Branches have most of their records in common: each name is looked at once.
+    # Branches have most of their records in common: each folder and each name is looked at once.
+    seen: set[bytes] = set()
     known: set[str] = set()
-    for branch, names in zip(refs.values(), _trees(answer), strict=True):
-        fresh = set(names) - known
+    for branch, tree in zip(refs.values(), trees, strict=True):
+        if tree is None or tree.identity in seen:
+            continue
+        seen.add(tree.identity)
+        fresh = set(_names(tree)) - known
         known |= fresh
         for number in _numbers(tuple(fresh)):
             found.setdefault(number, branch)
@@ -76,32 +89,23 @@ def merge_base(where: GitPlace, ref: str) -> str:
 
 def paths(where: GitPlace, ref: str) -> frozenset[str]:
     """Return the paths of the log's records in a commit, relative to the root. Raises GitError."""
-    answer = git.run(where.top, "cat-file", "--batch", stdin=f"{ref}:{where.below}\n")
-    names = next(_trees(answer))
+    (tree,) = _objects(where.top, b"tree", (f"{ref}:{where.below}",))
+    names = tuple(_names(tree)) if tree else ()
     return frozenset(f"{where.below}/{name}" if where.below else name for name in _records(names))
 
 
 def texts(where: GitPlace, commit: str, names: Sequence[str]) -> dict[str, str]:
-    """Return the texts of files of the log's folder in a commit, in one call of git. Raises GitError.
+    """Return the texts of files of the log's folder in a commit, in two calls of git. Raises GitError.
 
-    Those that the commit does not have are left out.
+    Those that the commit does not have, or that are too large for a record, are left out.
     """
-    plain = [name for name in names if "\n" not in name]
     folder = f"{where.below}/" if where.below else ""
-    answer = git.run(
-        where.top, "cat-file", "--batch", stdin="".join(f"{commit}:{folder}{name}\n" for name in plain)
-    )
-    found: dict[str, str] = {}
-    at = 0
-    for name in plain:
-        end = answer.index(b"\n", at)
-        words = answer[at:end].rsplit(b" ", 2)
-        at = end + 1
-        if len(words) == 3 and words[1] == b"blob":
-            size = int(words[2])
-            found[name] = answer[at : at + size].decode("utf-8", "replace")
-            at += size + 1
-    return found
+    found = _objects(where.top, b"blob", [f"{commit}:{folder}{name}" for name in names])
+    return {
+        name: each.data.decode("utf-8", "replace")
+        for name, each in zip(names, found, strict=True)
+        if each is not None
+    }
 
 
 def arrivals(where: GitPlace, ref: str) -> dict[str, int]:
@@ -133,32 +137,54 @@ def _refs(top: str) -> dict[str, str]:
     return found
 
 
-def _trees(answer: bytes) -> Iterator[tuple[str, ...]]:
-    """Yield the file names of each folder in an answer of `git cat-file --batch`."""
+def _objects(top: str, kind: bytes, names: Sequence[str]) -> tuple[_Object | None, ...]:
+    """Return what git holds by names such as ``main:adr``; None where that is nothing, or of another kind.
+
+    What they are is asked first: git hands out a file of any size, once for each branch that has it.
+    Raises GitError when it is too much.
+    """
+    asked = [name for name in names if "\n" not in name]
+    told = git.run(top, "cat-file", "--batch-check", "--buffer", stdin="".join(f"{name}\n" for name in asked))
+    found: dict[str, bytes] = {}
+    sizes: dict[bytes, int] = {}
+    for name, line in zip(asked, told.splitlines(), strict=True):
+        words = line.rsplit(b" ", 2)
+        if len(words) == 3 and words[1] == kind and (kind != b"blob" or int(words[2]) <= LIMIT):
+            found[name] = words[0]
+            sizes[words[0]] = int(words[2])
+    if sum(sizes.values()) > _MOST:
+        raise GitError(f"the log's folder has more than {_MOST // 1024**2} MB in git; is it the right one?")
+    contents = _contents(top, sizes)
+    return tuple(_Object(found[name], contents[found[name]]) if name in found else None for name in names)
+
+
+def _contents(top: str, sizes: Mapping[bytes, int]) -> dict[bytes, bytes]:
+    """Return what objects hold, given with their sizes. Raises GitError."""
+    if not sizes:
+        return {}
+    asked = b"".join(identity + b"\n" for identity in sizes).decode()
+    answer = git.run(top, "cat-file", "--batch", "--buffer", stdin=asked)
+    found: dict[bytes, bytes] = {}
     at = 0
-    parsed: dict[bytes, tuple[str, ...]] = {}
-    while at < len(answer):
-        end = answer.index(b"\n", at)
-        words = answer[at:end].rsplit(b" ", 2)
-        at = end + 1
-        if words[-1] == b"missing" or len(words) < 3:
-            yield ()
-            continue
-        size = int(words[2])
-        if words[0] not in parsed:
-            width = len(words[0]) // 2
-            parsed[words[0]] = tuple(_names(answer[at : at + size], width)) if words[1] == b"tree" else ()
-        yield parsed[words[0]]
+    for identity, size in sizes.items():
+        if not answer.startswith(identity, at):
+            break
+        at = answer.find(b"\n", at) + 1
+        found[identity] = answer[at : at + size]
         at += size + 1
+    if len(found) < len(sizes) or at != len(answer):
+        raise GitError("git has not handed out what it has named; see `git fsck`")
+    return found
 
 
-def _names(tree: bytes, width: int) -> Iterator[str]:
-    """Yield the files of a git tree: mode, space, name, zero byte, then the object in ``width`` bytes."""
-    at = 0
-    while at < len(tree):
-        space, zero = tree.index(b" ", at), tree.index(b"\0", at)
-        if tree[at:space] != _FOLDER_MODE:
-            yield os.fsdecode(tree[space + 1 : zero])
+def _names(tree: _Object) -> Iterator[str]:
+    """Yield the files of a git tree: mode, space, name, zero byte, then the identity of the object."""
+    at, data = 0, tree.data
+    width = len(tree.identity) // 2  # There it is in bytes, here in hexadecimal digits.
+    while at < len(data):
+        space, zero = data.index(b" ", at), data.index(b"\0", at)
+        if data[at:space] != _FOLDER_MODE:
+            yield os.fsdecode(data[space + 1 : zero])
         at = zero + 1 + width
 
 
