@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -31,6 +31,8 @@ Judged = tuple[tuple[Fence, Verdict], ...]
 
 _BATCH = 480
 """Diagrams between two reports of progress: enough to be worth several processes."""
+LIMIT = 200 * 1024**2
+"""Characters of all texts of one run: they are held in memory, with what was read in them."""
 _SUFFIXES = (*PAGES, *extract.SUFFIXES)
 
 
@@ -47,17 +49,44 @@ def silent(what: str, done: int, total: int) -> None:
 
 
 def read(project: Project, paths: Sequence[Path]) -> tuple[list[Source], list[str]]:
-    """Read files, and folders by what is a document; what cannot be read is a line of the second list."""
+    """Read files, and folders by what is a document; what cannot be read is a line of the second list.
+
+    A file that has several names through links is read once, by its own name if that is among them.
+    """
     found = files.find(paths, root=project.root, suffixes=_SUFFIXES, exclude=project.config.lint.exclude)
     errors = [str(error) for error in found.errors]
-    sources = []
-    within = tree(project.root)
-    for path in found.files:
+    sources: dict[str, Source] = {}
+    within, size = tree(project.root), 0
+    ordered = sorted(found.files, key=os.path.islink)
+    for number, (path, real) in enumerate(zip(ordered, _real(ordered), strict=True)):
+        if size > LIMIT:
+            rest, most = len(ordered) - number, f"{LIMIT // 1024**2} MB"
+            problem = f"{rest:,} files are not read, as those before them have {most}; name fewer at a time"
+            errors.append(problem)
+            break
+        if real in sources:
+            continue
         try:
-            sources.append(Source(path=path, text=files.read(path, within)))
+            source = Source(path=path, text=files.read(path, within))
         except ReadError as error:
             errors.append(str(error))
-    return sources, errors
+        else:
+            sources[real] = source
+            size += len(source.text)
+    return sorted(sources.values(), key=lambda source: str(source.path)), errors
+
+
+def _real(paths: Sequence[Path]) -> Iterator[str]:
+    """Yield the real path of each; most files are no links and share their folder with others."""
+    folders: dict[str, str] = {}
+    for path in paths:
+        if path.is_symlink():
+            yield os.path.realpath(path)
+            continue
+        folder, name = os.path.split(path)
+        if folder not in folders:
+            folders[folder] = os.path.realpath(folder)
+        yield os.path.join(folders[folder], name)
 
 
 class DocumentReader:
