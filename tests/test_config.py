@@ -183,6 +183,8 @@ BAD = [
     ("kinds = {" + ", ".join(f"a{n} = 'runbook'" for n in range(1001)) + "}", "has 1,001 patterns"),
     ("templates = '" + "a/" * 200_000 + "'", "'templates' has 400,000 characters, more than 4,096"),
     ("adr.directory = '" + "a/" * 2_049 + "'", "'directory' has 4,098 characters, more than 4,096"),
+    ("lint.exclude = [" + f"'{'a' * 900}'," * 23 + "]", "'exclude' has 20,700 characters in all patterns"),
+    ("kinds = {" + ", ".join(f"{'a' * 900}{n} = 'page'" for n in range(23)) + "}", "'kinds' has 20,736"),
     ("# " + "x" * 1_000_000, "is larger than 1 MB"),
 ]
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from handbook import globs
 from handbook.changes import Change, ChangeSet, Create, Rename, Replace
 from handbook.disk import files
 from handbook.disk.locks import lock_file, locked
@@ -90,6 +91,21 @@ class TestFind:
     def test_globs_leave_files_and_folders_out(self, tmp_path: Path, pattern: str, left: list[str]) -> None:
         write(tmp_path, "a.md", "docs/b.md", "docs/x/c.md")
         assert names(files.find((tmp_path,), root=tmp_path, exclude=(pattern,)), tmp_path) == left
+
+    def test_a_file_is_compared_once_however_deep_it_is(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def matches_any(patterns: tuple[str, ...], path: str) -> bool:
+            compared.append(path)
+            return real(patterns, path)
+
+        real, compared = globs.matches_any, list[str]()
+        monkeypatch.setattr(globs, "matches_any", matches_any)
+        deep = "a/" * 60 + "x.md"
+        write(tmp_path, deep, "b/x.md")
+        found = files.find((tmp_path,), root=tmp_path, exclude=("a/a/a", "c/**"))
+        assert names(found, tmp_path) == ["b/x.md"]
+        assert sorted(compared) == [deep, "b/x.md"]
 
     def test_what_is_missing_is_said_and_the_rest_is_found(self, tmp_path: Path) -> None:
         write(tmp_path, "a.md")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from handbook.globs import LONGEST, matches, matches_any, problem
+from handbook.globs import LONGEST, leaves_out, matches, matches_any, problem
 
 CASES = [
     ("docs/design/**", "docs/design/orders.md", True),
@@ -73,6 +73,18 @@ def reference(pattern: str, path: str, before: str = "/") -> bool:
 def test_a_pattern_matches_what_trying_everything_finds(pattern: str, path: str) -> None:
     whole = f"{pattern}**" if pattern.endswith("/") else pattern
     assert matches(pattern, path) is reference(whole, path)
+
+
+@given(
+    st.lists(st.sampled_from(["a", "b", "/", "*", "**/", "**", "?"]), min_size=1, max_size=8).map("".join),
+    st.lists(st.text("ab", min_size=1, max_size=3), min_size=1, max_size=5).map("/".join),
+)
+@example("**/a", "b/a/b/a/b")
+@example("a/", "a")
+def test_what_matches_a_folder_leaves_out_all_that_is_in_it(pattern: str, path: str) -> None:
+    parts = path.split("/")
+    above = ["/".join(parts[:count]) for count in range(1, len(parts) + 1)]
+    assert leaves_out((pattern,), path) == any(matches(pattern, each) for each in above)
 
 
 @pytest.mark.parametrize(

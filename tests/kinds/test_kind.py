@@ -65,6 +65,18 @@ front-matter:
 
 
 BAD = [
+    (
+        "a pattern that is too long",
+        f"---\nkind: note\nversion: 1\npaths: {'a' * 1001}\n---\n## A\n",
+        4,
+        f"the pattern '{'a' * 40}' in 'paths' has 1,001 characters, more than 1,000",
+    ),
+    (
+        "patterns that are too long together",
+        "---\nkind: note\nversion: 1\npaths:\n" + f"  - {'a' * 1000}\n" * 21 + "---\n## A\n",
+        4,
+        "'paths' has 21,000 characters in all patterns, more than 20,000",
+    ),
     ("no front matter", "# T\n\n## A\n", 1, "a template begins with front matter"),
     ("no version", "---\nkind: note\n---\n# T\n\n## A\n", 1, "'version' is ''"),
     ("version is no number", "---\nkind: note\nversion: x\n---\n## A\n", 3, "'version' is 'x'"),

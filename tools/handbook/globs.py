@@ -7,10 +7,13 @@ pattern may come from a stranger: whatever it is, it compiles, and a match never
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import lru_cache
 
 LONGEST = 1_000
 """Characters of a pattern; that of a person has some dozens."""
+MOST = 20_000
+"""Characters of all patterns that are tried on each path."""
 _SET = re.compile(r"\[(?P<not>[!^]?)(?P<body>[^\]/]+)\]")
 _RANGE = re.compile(r"(.)-(.)|(.)", re.DOTALL)
 _FOLDERS = "(?:[^/]*/)*?"
@@ -25,6 +28,24 @@ def matches(pattern: str, path: str) -> bool:
 def matches_any(patterns: tuple[str, ...], path: str) -> bool:
     """Return whether a path matches at least one pattern, in one match for all of them."""
     return _either(patterns).fullmatch(path) is not None
+
+
+def leaves_out(patterns: tuple[str, ...], path: str) -> bool:
+    """Return whether a pattern matches a path or a folder above it, in one match for all folders."""
+    return matches_any(_with_content(patterns), path)
+
+
+@lru_cache(maxsize=64)
+def _with_content(patterns: tuple[str, ...]) -> tuple[str, ...]:
+    """Return patterns, and those that match what is in the folders that they match."""
+    below = (f"{pattern}/**" for pattern in patterns if not pattern.endswith("/"))
+    return (*patterns, *below)
+
+
+def problem_of_all(patterns: Collection[str]) -> str:
+    """Return what is wrong with patterns that are tried one after the other, as the end of a sentence."""
+    size = sum(map(len, patterns))
+    return f"has {size:,} characters in all patterns, more than {MOST:,}" if size > MOST else ""
 
 
 def problem(pattern: str) -> str:

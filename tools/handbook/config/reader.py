@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TypeVar
 
 from handbook.disk.files import LONGEST_PATH
@@ -70,7 +70,15 @@ class TableReader:
         patterns = self.texts(key)
         for pattern in patterns:
             self.check_glob(key, pattern)
+        self.check_globs(key, patterns)
         return patterns
+
+    def check_globs(self, key: str, patterns: Collection[str]) -> None:
+        """Refuse patterns that take too long together. Raises ConfigError."""
+        from handbook.globs import problem_of_all
+
+        if wrong := problem_of_all(patterns):
+            raise ConfigError(self.where, f"'{key}' {wrong}; use fewer or shorter ones")
 
     def check_glob(self, key: str, pattern: str) -> None:
         """Refuse a pattern that cannot match. Raises ConfigError."""

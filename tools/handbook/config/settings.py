@@ -117,6 +117,7 @@ def _kinds(table: dict[str, object], where: str) -> tuple[tuple[str, str], ...]:
     reader = TableReader(table, where)
     if len(table) > MOST_VALUES:
         raise ConfigError(where, f"has {len(table):,} patterns, more than {MOST_VALUES:,}")
+    reader.check_globs("kinds", table)
     for glob, kind in table.items():
         reader.check_glob(glob[:40], glob)
         if not isinstance(kind, str):

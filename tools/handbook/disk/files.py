@@ -47,13 +47,11 @@ def find(
 
     files: set[str] = set()
     errors: list[ReadError] = []
-    top = os.path.abspath(root)
+    top, left_out = os.path.abspath(root), tuple(exclude)
     for path in paths:
         if path.is_dir():
             below = (file for file in _below(path, errors) if file.lower().endswith(suffixes))
-            wanted = (
-                file for file in below if not exclude or not _excluded(os.path.relpath(file, top), exclude)
-            )
+            wanted = (file for file in below if not left_out or not _excluded(file, top, left_out))
             # Folders hold pipes and devices, too; the index of git lists deleted files and submodules.
             files.update(file for file in wanted if os.path.isfile(file))
         elif os.path.lexists(path):
@@ -63,13 +61,10 @@ def find(
     return Found(tuple(Path(file) for file in sorted(files)), tuple(errors))
 
 
-def _excluded(relative: str, exclude: Sequence[str]) -> bool:
-    from handbook.globs import matches
+def _excluded(file: str, top: str, exclude: tuple[str, ...]) -> bool:
+    from handbook.globs import leaves_out
 
-    path = relative.replace(os.sep, "/")
-    folders = [path[:at] for at, char in enumerate(path) if char == "/"]
-    # A pattern that names a folder leaves out what is below it.
-    return any(matches(pattern, part) for pattern in exclude for part in (path, *folders))
+    return leaves_out(exclude, os.path.relpath(file, top).replace(os.sep, "/"))
 
 
 def _below(folder: Path, errors: list[ReadError]) -> Iterator[str]:

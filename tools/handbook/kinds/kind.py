@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from handbook import markdown
+from handbook import globs, markdown
 from handbook.errors import TemplateError, suggestion, with_hint
 from handbook.markdown.dialect import GITHUB
 from handbook.model.document import Document, Section
@@ -137,7 +137,7 @@ class _TemplateReader:
         return Kind(
             name=self._name(),
             version=self._version(),
-            paths=self._list("paths"),
+            paths=self._paths(),
             order=self._order(),
             diagram=self._word("diagram", ("required", "optional"), "optional") == "required",
             closed=self._word("closed", ("true", "false"), "false") == "true",
@@ -170,6 +170,15 @@ class _TemplateReader:
         if field is None:
             return ()
         return field.value if isinstance(field.value, tuple) else (field.value,)
+
+    def _paths(self) -> tuple[str, ...]:
+        patterns = self._list("paths")
+        for pattern in patterns:
+            if wrong := globs.problem(pattern):
+                raise self.fail(self._line("paths"), f"the pattern '{pattern[:40]}' in 'paths' {wrong}")
+        if wrong := globs.problem_of_all(patterns):
+            raise self.fail(self._line("paths"), f"'paths' {wrong}; use fewer or shorter ones")
+        return patterns
 
     def _name(self) -> str:
         front = self.document.front_matter
