@@ -24,5 +24,6 @@ class Flavour(enum.Enum):
     MKDOCS = "mkdocs"
     GITHUB = "github"
 
+
 PAGES = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
 """How the names of files end that are pages, in lower case: those of MkDocs, so that no page is left out."""
