@@ -283,6 +283,24 @@ def test_new_goes_to_the_kinds_folder_that_exists(run: Run, repository: Path) ->
     assert run("new", "page", "Y", "--path", "docs/y.md").stdout == "docs/y.md\n"
 
 
+@pytest.mark.parametrize("glob", ["../victim/**", "{outside}/**", "far/**", "far/deep/**"])
+def test_a_new_document_is_written_below_the_root_whatever_a_template_says(
+    run: Run, repository: Path, tmp_path_factory: pytest.TempPathFactory, glob: str
+) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    (repository / "far").symlink_to(outside)
+    (repository / "templates").mkdir()
+    paths = json.dumps([glob.format(outside=outside)])
+    text = f"---\nkind: note\nversion: 1\npaths: {paths}\n---\n# {{title}}\n\n## A\n"
+    (repository / "templates" / "note.md").write_text(text)
+    (repository / "handbook.toml").write_text('templates = "templates"\n')
+    for more in ((), ("--dry-run",)):
+        done = run("new", "note", "Planted", *more)
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert list(outside.iterdir()) == []
+    assert not (repository.parent / "victim").exists()
+
+
 def test_dry_run_shows_a_diff_and_writes_nothing(run: Run, repository: Path) -> None:
     done = run("new", "runbook", "Disk full", "--dry-run")
     assert "+++ b/runbooks/disk-full.md" in done.stdout

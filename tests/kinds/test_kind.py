@@ -163,6 +163,15 @@ BAD = [
         6,
         "'a' already names section 'A'",
     ),
+    *(
+        (
+            f"paths that lead out: {glob}",
+            f"---\nkind: note\nversion: 1\npaths: ['notes/**', '{glob}']\n---\n## A\n",
+            4,
+            f"'paths' has '{glob}'; write it relative to the root, without '..'",
+        )
+        for glob in ("../victim/**", "a/../../victim/**", "/victim/**", "..", r"..\victim\**", "C:/victim/**")
+    ),
     ("broken front matter", "---\nkind note\n---\n## A\n", 2, "kind note"),
 ]
 

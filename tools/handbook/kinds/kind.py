@@ -164,12 +164,18 @@ class _TemplateReader:
             raise self.fail(self._line(key), with_hint(problem, suggestion(value, allowed)))
         return value
 
-    def _list(self, key: str) -> tuple[str, ...]:
+    def _paths(self) -> tuple[str, ...]:
+        """Return the globs of the kind; each leads down, since new documents are written there."""
         front = self.document.front_matter
-        field = front.field(key) if front else None
+        field = front.field("paths") if front else None
         if field is None:
             return ()
-        return field.value if isinstance(field.value, tuple) else (field.value,)
+        globs = field.value if isinstance(field.value, tuple) else (field.value,)
+        for glob in globs:
+            if ".." in re.split(r"[/\\]", glob) or re.match(r"[/\\]|[A-Za-z]:", glob):
+                problem = f"'paths' has '{glob}'; write it relative to the root, without '..'"
+                raise self.fail(self._line("paths"), problem)
+        return globs
 
     def _paths(self) -> tuple[str, ...]:
         patterns = self._list("paths")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from handbook.adr.numbering import slug, validated
 from handbook.changes import ChangeSet, Create
+from handbook.disk.place import inside, tree
 from handbook.errors import HandbookError
 from handbook.kinds import kind as grammar
 from handbook.kinds import template
@@ -24,6 +26,9 @@ def creation(
     text = template.fill(template.blank(raw), {**values, "title": title})
     name = target or _place(root, schema.paths, slug(title), kind)
     path = (folder if target else root) / name
+    within = tree(root)
+    if not target and not inside(os.path.realpath(path.parent), within):
+        raise HandbookError(f"the folder of kind '{kind}' leads out of {within}; say where with --path FILE")
     return ChangeSet(root=str(root), changes=(Create(str(path.absolute()), text),))
 
 
