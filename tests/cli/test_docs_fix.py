@@ -46,6 +46,27 @@ def test_what_is_certain_is_repaired_and_every_other_byte_stays(run: Run, page: 
     assert (again.returncode, again.stdout) == (0, "nothing to fix\n")
 
 
+@pytest.mark.parametrize("command", [("fix",), ("fix", "--check"), ("fix", "--dry-run")], ids=" ".join)
+def test_a_file_that_links_lead_to_is_repaired_once(
+    run: Run, repository: Path, page: Path, command: tuple[str, ...]
+) -> None:
+    (repository / "docs" / "0.md").symlink_to("a.md")
+    (repository / "docs" / "b.md").symlink_to("a.md")
+    (repository / "more").symlink_to("docs")
+    for paths in ((), ("docs/b.md", "docs/a.md"), ("docs/0.md", "docs/b.md"), ("more/a.md", "docs/a.md")):
+        page.write_bytes(WRONG.encode())
+        done = run(*command, *paths, *RULES)
+        assert (done.returncode, done.stderr.count("error")) == (int("--check" in command), 0)
+        assert (done.stdout + done.stderr).count("(DGM108)") == 1
+        assert page.read_bytes() == (RIGHT if command == ("fix",) else WRONG).encode()
+        assert (repository / "docs" / "b.md").is_symlink()
+
+
+def test_a_file_that_links_lead_to_is_called_by_its_own_name(run: Run, repository: Path, page: Path) -> None:
+    (repository / "docs" / "0.md").symlink_to(page.name)
+    assert run("fix", *RULES).stdout == "docs/a.md: 1 fixed (DGM108)\n"
+
+
 MIXED = """# T
 
 !!! note
