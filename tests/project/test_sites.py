@@ -9,6 +9,7 @@ import pytest
 
 from handbook import markdown
 from handbook.config.settings import Config, LintConfig
+from handbook.disk import files
 from handbook.kinds.fit import Fit
 from handbook.kinds.fit import fit as real_fit
 from handbook.kinds.kind import Kind
@@ -20,7 +21,7 @@ from handbook.project import reading
 from handbook.project.linting import Linter
 from handbook.project.project import Project
 from handbook.project.reading import DocumentReader, Source
-from handbook.project.sites import NAMES, Sites
+from handbook.project.sites import DEEPEST, NAMES, Sites
 
 ZENSICAL = "[project]\nsite_name = 'x'\n"
 
@@ -167,6 +168,47 @@ def test_a_configuration_behind_a_link_out_of_the_repository_is_not_read(tmp_pat
     report = lint(root)
     assert [error for error in report.errors if "which is not followed" in error]
     assert report.files == 1
+
+
+def test_a_configuration_that_many_sites_inherit_is_read_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(path: Path, within: str) -> str:
+        opened.append(path.name)
+        return real(path, within)
+
+    real, opened = files.read, list[str]()
+    monkeypatch.setattr(files, "read", read)
+    write(tmp_path, {f"{name}/mkdocs.yml": "INHERIT: ../base.yml\n" for name in "abc"})
+    write(tmp_path, {"base.yml": "markdown_extensions: [admonition]\n"})
+    sites = Sites(Config(root=tmp_path))
+    assert all(sites.dialect_of(tmp_path / name / "docs/x.md").has("admonition") for name in "abc")
+    assert sorted(opened) == ["base.yml", "mkdocs.yml", "mkdocs.yml", "mkdocs.yml"]
+
+
+@pytest.mark.parametrize(
+    ("count", "error"), [(DEEPEST, ""), (DEEPEST + 1, "from more than 19 files in a row")]
+)
+def test_a_chain_of_configurations_has_an_end(tmp_path: Path, count: int, error: str) -> None:
+    chain = {f"{number}.yml": f"INHERIT: {number + 1}.yml\n" for number in range(1, count - 1)}
+    write(tmp_path, {**chain, f"{count - 1}.yml": "site_name: x\n", "mkdocs.yml": "INHERIT: 1.yml\n"})
+    sites = Sites(Config(root=tmp_path))
+    sites.dialect_of(tmp_path / "docs/a.md")
+    assert bool(sites.errors) is bool(error)
+    assert error in "".join(sites.errors)
+
+
+def test_the_configurations_of_a_run_have_a_budget_and_one_line_says_that_it_is_spent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handbook.project.sites.LIMIT", 2_000_000)
+    write(tmp_path, {"base.yml": "#" * 900_000 + "\nmarkdown_extensions: [admonition]\n"})
+    write(tmp_path, {f"{name}/mkdocs.yml": "INHERIT: ../base.yml\n" for name in "abcde"})
+    sites = Sites(Config(root=tmp_path))
+    dialects = [sites.dialect_of(tmp_path / name / "docs/x.md") for name in "abcde"]
+    assert [bool(dialect.uncertainties) for dialect in dialects] == [False, False, False, True, True]
+    (error,) = sites.errors
+    assert error.endswith("of more than 2 MB, with what they inherit; name fewer at a time")
 
 
 def test_an_inherited_file_is_found_from_the_file_that_names_it(tmp_path: Path) -> None:

@@ -14,6 +14,10 @@ from handbook.model.terms import Flavour
 
 NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml", "zensical.toml")
 """What the configuration of a site is called; the first that stands in a folder counts."""
+DEEPEST = 20
+"""Files in a chain of INHERIT, the first among them."""
+LIMIT = 20_000_000
+"""Characters of all configurations of a run, with what they inherit: each takes its time to read."""
 
 
 class Site:
@@ -39,6 +43,9 @@ class Sites:
         self._flavour = config.flavour
         self._sites: dict[str, Site | None] = {}
         self._dialects: dict[str, Dialect] = {}
+        self._texts: dict[Path, str] = {}
+        self._used = 0
+        """Characters of the configurations that were read, each counted for every site that uses it."""
         self.errors: list[str] = []
         """One line for each configuration that cannot be read; its pages are read as well as they can be."""
 
@@ -80,40 +87,55 @@ class Sites:
         return self._sites[folder]
 
     def _read(self, folder: str, file: str) -> Site:
-        texts, error = _chain(Path(file), self._within)
+        texts, error = self._chain(Path(file))
         toml = file.endswith(".toml")
         said = site(texts, toml=toml) if texts else None
         dialect = from_zensical(texts[-1]) if toml and texts else from_site(texts)
         if error is not None:
-            self.errors.append(str(error))
+            if str(error) not in self.errors:
+                self.errors.append(str(error))
             dialect = dialect.with_uncertainty(f"{os.path.basename(file)} cannot be read")
         folders = (said.docs_dir, *said.mounts) if said else ("docs",)
         return Site(folder, dialect, folders)
 
-
-def _chain(file: Path, within: str) -> tuple[tuple[str, ...], ReadError | None]:
-    """Return the texts of a mkdocs.yml and of what it inherits, the base first, and what ended the chain."""
-    texts: list[str] = []
-    seen: set[Path] = set()
-    current: Path | None = file
-    while current is not None:
-        if current in seen:
-            problem = "inherits from itself; remove the INHERIT key from one of the files"
-            return tuple(reversed(texts)), ReadError(str(current), problem)
-        seen.add(current)
+    def _chain(self, file: Path) -> tuple[tuple[str, ...], ReadError | None]:
+        """Return the texts of a configuration and of its bases, the first base first, and what ended them."""
+        chain: dict[Path, str] = {}
+        current: Path | None = file
         try:
-            texts.append(files.read(current, within))
+            while current is not None:
+                if current in chain:
+                    problem = "inherits from itself; remove the INHERIT key from one of the files"
+                    raise ReadError(str(next(reversed(chain))), problem)
+                if len(chain) == DEEPEST:
+                    problem = f"inherits from more than {DEEPEST - 1} files in a row; join some of them"
+                    raise ReadError(str(file), problem)
+                chain[current] = self._text(current)
+                base = inherits(chain[current]) if file.suffix != ".toml" else None
+                current = self._inherited(current, base) if base else None
         except ReadError as error:
-            return tuple(reversed(texts)), error
-        base = inherits(texts[-1]) if file.suffix != ".toml" else None
-        if base and len(base) > files.LONGEST_PATH:
-            problem = f"inherits from a path of {len(base):,} characters, which no file has; shorten it"
-            return tuple(reversed(texts)), ReadError(str(current), problem)
-        inherited = Path(os.path.realpath(current.parent / base)) if base else None
-        if inherited and not inside(str(inherited), within):
+            return tuple(reversed(chain.values())), error
+        return tuple(reversed(chain.values())), None
+
+    def _text(self, file: Path) -> str:
+        """Return the text of a configuration, which counts each time it is used. Raises ReadError."""
+        if self._used > LIMIT:
             problem = (
-                f"inherits from a file outside of {within}, which is not read; name one in the repository"
+                f"sites have configurations of more than {LIMIT // 1_000_000} MB, with what they inherit"
             )
-            return tuple(reversed(texts)), ReadError(str(current), problem)
-        current = inherited
-    return tuple(reversed(texts)), None
+            raise ReadError(self._root, f"{problem}; name fewer at a time")
+        if file not in self._texts:
+            self._texts[file] = files.read(file, self._within)
+        self._used += len(self._texts[file])
+        return self._texts[file]
+
+    def _inherited(self, file: Path, base: str) -> Path:
+        """Return the path of what a configuration inherits from. Raises ReadError."""
+        if len(base) > files.LONGEST_PATH:
+            problem = f"inherits from a path of {len(base):,} characters, which no file has; shorten it"
+            raise ReadError(str(file), problem)
+        found = os.path.realpath(file.parent / base)
+        if not inside(found, self._within):
+            outside = f"inherits from a file outside of {self._within}"
+            raise ReadError(str(file), f"{outside}, which is not read; name one in the repository")
+        return Path(found)
