@@ -341,13 +341,12 @@ class TestWhatANewFileWouldChangeUnseen:
             files.apply(ChangeSet(str(tmp_path), (Replace("a.md", "# a.md\n", "A\n"),)), lock=None)
         assert snapshot(tmp_path) == before
 
-    def test_a_read_only_file_is_refused_even_for_root(self, tmp_path: Path) -> None:
+    def test_a_read_only_file_stays_one(self, tmp_path: Path) -> None:
         write(tmp_path, "a.md")
         (tmp_path / "a.md").chmod(0o444)
-        before = snapshot(tmp_path)
-        with pytest.raises(WriteError, match=r"a\.md: is read-only; make it writable first; nothing"):
-            files.apply(ChangeSet(str(tmp_path), (Replace("a.md", "# a.md\n", "A\n"),)), lock=None)
-        assert snapshot(tmp_path) == before
+        files.apply(ChangeSet(str(tmp_path), (Replace("a.md", "# a.md\n", "A\n"),)), lock=None)
+        assert snapshot(tmp_path) == {"a.md": b"A\n"}
+        assert stat.S_IMODE((tmp_path / "a.md").stat().st_mode) == 0o444
 
     def test_of_a_file_with_two_names_none_gets_another_text(self, tmp_path: Path) -> None:
         write(tmp_path, "a.md")
@@ -463,6 +462,7 @@ class TestLock:
         (tmp_path / "main/.git/worktrees/w").mkdir(parents=True)
         for name in ("HEAD", "commondir"):
             (tmp_path / "main/.git/worktrees/w" / name).write_text("x\n", encoding="utf-8")
+        (tmp_path / "main/.git/worktrees/w/gitdir").write_text(f"{tmp_path}/w/.git\n", encoding="utf-8")
         write(tmp_path, "w/a.md")
         (tmp_path / "w/.git").write_text("gitdir: ../main/.git/worktrees/w\n", encoding="utf-8")
         there = tmp_path / "main/.git/worktrees/w/handbook.lock"

@@ -18,13 +18,12 @@ from handbook.errors import WriteError
 def replaceable(path: str, at: Entry) -> None:
     """Refuse what a new file in its place would change unseen.
 
-    Raises WriteError for a file that is read-only, has several names (hard links) or is no file.
+    Raises WriteError for a file that has several names (hard links) or is no file. One that is read-only is
+    replaced by another that is, as the folder allows it: who asked for the change named the file.
     """
     info = at.stat()
     if not stat.S_ISREG(info.st_mode):
         raise WriteError(path, "is not a regular file any more; run the command again")
-    if not info.st_mode & stat.S_IWUSR:
-        raise WriteError(path, "is read-only; make it writable first")
     if info.st_nlink > 1:
         names = f"has {info.st_nlink} names (hard links), and the others would keep the old text"
         raise WriteError(path, f"{names}; give this one a copy of its own first")

@@ -170,16 +170,11 @@ class _TemplateReader:
         field = front.field("paths") if front else None
         if field is None:
             return ()
-        globs = field.value if isinstance(field.value, tuple) else (field.value,)
-        for glob in globs:
-            if ".." in re.split(r"[/\\]", glob) or re.match(r"[/\\]|[A-Za-z]:", glob):
-                problem = f"'paths' has '{glob}'; write it relative to the root, without '..'"
-                raise self.fail(self._line("paths"), problem)
-        return globs
-
-    def _paths(self) -> tuple[str, ...]:
-        patterns = self._list("paths")
+        patterns = field.value if isinstance(field.value, tuple) else (field.value,)
         for pattern in patterns:
+            if ".." in re.split(r"[/\\]", pattern) or re.match(r"[/\\]|[A-Za-z]:", pattern):
+                problem = f"'paths' has '{pattern[:40]}'; write it relative to the root, without '..'"
+                raise self.fail(self._line("paths"), problem)
             if wrong := globs.problem(pattern):
                 raise self.fail(self._line("paths"), f"the pattern '{pattern[:40]}' in 'paths' {wrong}")
         if wrong := globs.problem_of_all(patterns):
