@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -51,10 +50,9 @@ class Outcome:
 def repaired(linter: Linter, sources: Sequence[Source], errors: Sequence[str] = ()) -> Outcome:
     """Repair what is certain; ``errors`` are lines about what could not be read.
 
-    A file that has several paths, by links, is repaired once. Raises HandbookError for what concerns the
+    ``sources`` name each file once, as `reading.read` does. Raises HandbookError for what concerns the
     whole run.
     """
-    sources = _each_once(sources)
     first = {linter.project.shown(source.path): source for source in sources}
     texts = {path: source.text for path, source in first.items()}
     done: dict[str, list[Finding]] = defaultdict(list)
@@ -72,16 +70,6 @@ def repaired(linter: Linter, sources: Sequence[Source], errors: Sequence[str] = 
         if texts[path] != source.text
     )
     return Outcome(repairs=repairs, left=tuple(each for of in left.values() for each in of), errors=said)
-
-
-def _each_once(sources: Sequence[Source]) -> list[Source]:
-    """Return one source for each file: that of its real path, else the first."""
-    chosen: dict[str, Source] = {}
-    for source in sources:
-        real = os.path.realpath(source.path)
-        if real not in chosen or os.path.abspath(source.path) == real:
-            chosen[real] = source
-    return list(chosen.values())
 
 
 def _round(
