@@ -72,6 +72,31 @@ class TestFind:
         found = files.find((tmp_path,), root=tmp_path)
         assert names(found, tmp_path) == ["a.md", "sub/b.md"]
 
+    def test_a_folder_of_any_depth_is_walked(self, tmp_path: Path) -> None:
+        deep = tmp_path / Path(*"d" * (sys.getrecursionlimit() + 100))
+        made = tmp_path
+        for name in deep.relative_to(tmp_path).parts:  # To make all at once calls itself for each.
+            made = made / name
+            made.mkdir()
+        try:
+            (deep / "x.md").write_text("# X\n", encoding="utf-8")
+            assert files.find((tmp_path,), root=tmp_path).files == (deep / "x.md",)
+        finally:  # Neither can pytest remove it.
+            (deep / "x.md").unlink(missing_ok=True)
+            for folder in (deep, *deep.parents[: len(deep.relative_to(tmp_path).parts) - 1]):
+                folder.rmdir()
+
+    def test_a_walk_goes_as_that_of_python(self, tmp_path: Path) -> None:
+        write(tmp_path, "b/c/x.md", "a/y.md", "a/d/z.md", "w.md", "e/f/g.md")
+        (tmp_path / "a/link").symlink_to(tmp_path / "b")
+        (tmp_path / "a/circle").symlink_to("circle")
+        assert list(files.walk(str(tmp_path))) == list(os.walk(tmp_path))
+        seen = []
+        for folder, folders, _ in files.walk(str(tmp_path)):
+            folders[:] = sorted(folders)[:1]
+            seen.append(os.path.relpath(folder, tmp_path))
+        assert seen == [".", "a", "a/d"]
+
     def test_a_file_given_by_name_is_taken_whatever_it_is(self, tmp_path: Path) -> None:
         write(tmp_path, "notes.txt", "a.md")
         given = (tmp_path / "notes.txt", tmp_path / "a.md", tmp_path)

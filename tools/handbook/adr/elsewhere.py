@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from handbook.adr.log import looks_like_record
 from handbook.adr.record.record import parse
 from handbook.disk import git
-from handbook.disk.files import read
+from handbook.disk.files import read, walk
 from handbook.disk.place import tree
 from handbook.errors import ReadError
 
@@ -66,7 +66,7 @@ def _files(top: str) -> Iterable[str]:
 
 def _walked(top: str) -> Iterator[str]:
     """Yield the files below a folder, but not those in hidden folders, relative to it."""
-    for count, (folder, inner, names) in enumerate(os.walk(top)):
+    for count, (folder, inner, names) in enumerate(walk(top)):
         if count == _WALKED:
             return
         inner[:] = sorted(name for name in inner if not name.startswith(".") and name not in _FOREIGN)

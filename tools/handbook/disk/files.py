@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -85,9 +85,41 @@ def _walked(top: str, errors: list[ReadError]) -> Iterator[str]:
     def note(error: OSError) -> None:
         errors.append(_unreadable(str(error.filename), error))
 
-    for folder, folders, names in os.walk(top, onerror=note):
+    for folder, folders, names in walk(top, note):
         folders[:] = [name for name in folders if name not in _SKIPPED and not name.startswith(".")]
         yield from (os.path.join(folder, name) for name in names)
+
+
+def walk(
+    top: str, failed: Callable[[OSError], None] = lambda _: None
+) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Yield each folder with the names of its folders and files, as `os.walk` does, to any depth.
+
+    Before Python 3.12 that calls itself for each level, and a stranger's tree may have thousands. A folder
+    that the caller takes from the list is left out; ``failed`` is told of one that cannot be listed.
+    """
+    waiting = [top]
+    while waiting:
+        folder = waiting.pop()
+        folders, names, links = list[str](), list[str](), set[str]()
+        try:
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    (folders if _is_folder(entry) else names).append(entry.name)
+                    if entry.is_symlink():
+                        links.add(entry.name)
+        except OSError as error:
+            failed(error)
+            continue
+        yield folder, folders, names
+        waiting += (os.path.join(folder, name) for name in reversed(folders) if name not in links)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # A circle of links.
+        return False
 
 
 def _unreadable(path: str, error: OSError | ValueError) -> ReadError:
@@ -204,7 +236,7 @@ def linked_folder(folder: Path) -> str | None:
     """Return the first link to a folder at or below a folder, or None; links are not followed."""
     if folder.is_symlink():
         return str(folder)
-    for above, names, _ in os.walk(folder):
+    for above, names, _ in walk(str(folder)):
         for name in names:
             if os.path.islink(os.path.join(above, name)):
                 return os.path.join(above, name)
