@@ -490,6 +490,8 @@ class TestLock:
         (tmp_path / "main/.git/worktrees/w/gitdir").write_text(f"{tmp_path}/w/.git\n", encoding="utf-8")
         write(tmp_path, "w/a.md")
         (tmp_path / "w/.git").write_text("gitdir: ../main/.git/worktrees/w\n", encoding="utf-8")
+        back = f"{tmp_path / 'w/.git'}\n"
+        (tmp_path / "main/.git/worktrees/w/gitdir").write_text(back, encoding="utf-8")
         there = tmp_path / "main/.git/worktrees/w/handbook.lock"
         assert Path(lock_file(tmp_path / "w/adr")).resolve() == there
 
