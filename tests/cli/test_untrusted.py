@@ -143,6 +143,7 @@ def hostile(root: Path, outside: Path, trap: Path) -> None:
     (docs / "config").write_text(GIT.format(trap=trap), encoding="utf-8")
     for name in ("objects", "refs"):
         (docs / name).mkdir()
+    subprocess.run(["git", "config", "core.worktree", str(outside.parent)], cwd=root, check=True)
     (root / ".gitattributes").write_text("*.md diff=x\n", encoding="utf-8")
     (outside / "secret.md").write_text("# SECRET\n", encoding="utf-8")
     (outside.parent / "outside.yml").write_text("site_name: SECRET\n", encoding="utf-8")
