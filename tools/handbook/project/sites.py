@@ -9,14 +9,15 @@ from handbook.config.settings import Config
 from handbook.disk import files
 from handbook.disk.place import inside, tree
 from handbook.errors import ReadError
-from handbook.markdown.dialect import GITHUB, MATERIAL, Dialect, from_site, from_zensical, inherits, site
+from handbook.markdown.dialect import GITHUB, MATERIAL, Dialect, inherits, site
+from handbook.markdown.site_file import dialect as dialect_of
 from handbook.model.terms import Flavour
 
 NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml", "zensical.toml")
 """What the configuration of a site is called; the first that stands in a folder counts."""
 DEEPEST = 20
 """Files in a chain of INHERIT, the first among them."""
-LIMIT = 20_000_000
+LIMIT = 10_000_000
 """Characters of all configurations of a run, with what they inherit: each takes its time to read."""
 
 
@@ -88,15 +89,14 @@ class Sites:
 
     def _read(self, folder: str, file: str) -> Site:
         texts, error = self._chain(Path(file))
-        toml = file.endswith(".toml")
-        said = site(texts, toml=toml) if texts else None
-        dialect = from_zensical(texts[-1]) if toml and texts else from_site(texts)
+        toml = file.endswith(".toml") and bool(texts)
+        said = site(texts, toml=toml)
+        dialect = dialect_of(said, texts, toml=toml)
         if error is not None:
             if str(error) not in self.errors:
                 self.errors.append(str(error))
             dialect = dialect.with_uncertainty(f"{os.path.basename(file)} cannot be read")
-        folders = (said.docs_dir, *said.mounts) if said else ("docs",)
-        return Site(folder, dialect, folders)
+        return Site(folder, dialect, (said.docs_dir, *said.mounts))
 
     def _chain(self, file: Path) -> tuple[tuple[str, ...], ReadError | None]:
         """Return the texts of a configuration and of its bases, the first base first, and what ended them."""
