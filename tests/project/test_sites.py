@@ -103,6 +103,7 @@ def test_the_configured_flavour_overrules_the_place(tmp_path: Path) -> None:
             {"mkdocs.yml": "a: [\nmarkdown_extensions:\n  - toc: {separator: '~'}\n"},
             "mkdocs.yml cannot be read as YAML",
         ),
+        ({"zensical.toml": "[project\n"}, "zensical.toml has no table 'project' that can be read"),
     ],
 )
 def test_what_is_wrong_with_a_site_makes_its_pages_approximate(

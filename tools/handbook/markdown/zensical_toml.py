@@ -36,7 +36,9 @@ def load(text: str) -> dict[str, Any]:
 def read(text: str) -> SiteFile:
     """Return what a site's configuration says."""
     project = load(text)
-    uncertainties = () if project else (("zensical.toml has no table 'project' that can be read", ""),)
+    # The renderer could not read more of it than we do: to ask it would make a guess look certain.
+    unread = ("zensical.toml has no table 'project' that can be read", "configuration")
+    uncertainties = () if project else (unread,)
     folder = project.get("docs_dir")
     return SiteFile(
         extensions={name: tuple(_lines(options)) for name, options in extensions(project).items()},
