@@ -14,6 +14,7 @@ from handbook.kinds.fit import Fit
 from handbook.kinds.fit import fit as real_fit
 from handbook.kinds.kind import Kind
 from handbook.lint.report import Report
+from handbook.markdown.dialect import MATERIAL
 from handbook.markdown.extensions import Dialect
 from handbook.model.document import Document
 from handbook.model.terms import Flavour
@@ -21,7 +22,7 @@ from handbook.project import reading
 from handbook.project.linting import Linter
 from handbook.project.project import Project
 from handbook.project.reading import DocumentReader, Source
-from handbook.project.sites import DEEPEST, NAMES, Sites
+from handbook.project.sites import DEEPEST, NAMES, Site, Sites
 
 ZENSICAL = "[project]\nsite_name = 'x'\n"
 
@@ -78,6 +79,16 @@ def test_the_nearest_site_with_the_file_among_its_pages_renders_it(tmp_path: Pat
     assert sites.dialect_of(tmp_path / "docs/part/docs/a.md").has("footnotes")
     assert sites.dialect_of(tmp_path / "docs/part/README.md").has("admonition")
     assert sites.dialect_of(tmp_path / "docs/a.md").has("admonition")
+
+
+def test_the_pages_of_a_site_may_be_in_very_many_folders(tmp_path: Path) -> None:
+    names = ("../elsewhere", *(f"{number}" for number in range(100_000)))
+    site = Site(str(tmp_path / "site"), MATERIAL, names)
+    for number in range(10_000):  # If each folder were compared with each name, this would not end.
+        assert site.has(str(tmp_path / f"site/{number}/deep"))
+        assert not site.has(str(tmp_path / f"site/{number}x"))
+    assert site.has(str(tmp_path / "elsewhere"))
+    assert not site.has(str(tmp_path / "site"))
 
 
 def test_a_site_above_the_root_is_not_looked_for(tmp_path: Path) -> None:

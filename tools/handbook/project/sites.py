@@ -7,6 +7,7 @@ from pathlib import Path
 
 from handbook.config.settings import Config
 from handbook.disk import files
+from handbook.disk.git import upward
 from handbook.disk.place import inside, tree
 from handbook.errors import ReadError
 from handbook.markdown.dialect import GITHUB, MATERIAL, Dialect, inherits, site
@@ -26,13 +27,12 @@ class Site:
 
     def __init__(self, folder: str, dialect: Dialect, folders: tuple[str, ...]) -> None:
         self.dialect = dialect
-        self._pages = tuple(
-            os.path.join(os.path.normpath(os.path.join(folder, name)), "") for name in folders
-        )
+        # A set: a stranger may name hundreds of thousands, and each folder with documents is looked for.
+        self._pages = frozenset(os.path.normpath(os.path.join(folder, name)) for name in folders)
 
     def has(self, folder: str) -> bool:
         """Return whether the files in a folder (an absolute path) are pages of the site."""
-        return os.path.join(folder, "").startswith(self._pages)
+        return any(each in self._pages for each in upward(folder))
 
 
 class Sites:
