@@ -44,6 +44,20 @@ def test_a_file_with_many_names_is_read_once_by_its_own(
     assert names(tmp_path, "z.md", "a.md") == (["a.md"], [])
 
 
+def test_a_readme_that_is_a_page_of_a_site_too_is_judged_as_both(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "mkdocs.yml").write_text("site_name: x\n", encoding="utf-8")
+    (tmp_path / "README.md").write_text("# M\n", encoding="utf-8")
+    for link in ("index.md", "again.md"):
+        (tmp_path / "docs" / link).symlink_to("../README.md")
+    found, _ = reading.read(project(tmp_path), [tmp_path], as_rendered=True)
+    assert [source.path.relative_to(tmp_path).as_posix() for source in found] == [
+        "README.md",
+        "docs/again.md",
+    ]
+    assert names(tmp_path) == (["README.md"], [])
+
+
 def test_each_link_that_leads_nowhere_or_out_is_said(tmp_path: Path) -> None:
     root = tmp_path / "root"
     root.mkdir()

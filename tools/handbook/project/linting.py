@@ -60,7 +60,7 @@ class Linter:
 
     def lint(self, paths: Sequence[Path]) -> Report:
         """Lint files and folders; what cannot be read is an error of the report."""
-        sources, errors = read(self.project, paths)
+        sources, errors = read(self.project, paths, as_rendered=True)
         return self.report(sources, errors)
 
     def report(self, sources: Sequence[Source], errors: Sequence[str] = ()) -> Report:

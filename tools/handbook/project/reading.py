@@ -48,14 +48,18 @@ def silent(what: str, done: int, total: int) -> None:
     del what, done, total
 
 
-def read(project: Project, paths: Sequence[Path]) -> tuple[list[Source], list[str]]:
+def read(
+    project: Project, paths: Sequence[Path], *, as_rendered: bool = False
+) -> tuple[list[Source], list[str]]:
     """Read files, and folders by what is a document; what cannot be read is a line of the second list.
 
-    A file that has several names through links is read once, by its own name if that is among them.
+    A file that has several names through links is read once, by its own name if that is among them. With
+    ``as_rendered`` it is read once for each way in which it is rendered: `docs/index.md` may be a link to the
+    README of a repository.
     """
     found = files.find(paths, root=project.root, suffixes=_SUFFIXES, exclude=project.config.lint.exclude)
     errors = [str(error) for error in found.errors]
-    sources: dict[str, Source] = {}
+    sources: dict[str, list[Source]] = {}
     within, size = tree(project.root), 0
     ordered = sorted(found.files, key=os.path.islink)
     for number, (path, real) in enumerate(zip(ordered, _real(ordered), strict=True)):
@@ -64,16 +68,23 @@ def read(project: Project, paths: Sequence[Path]) -> tuple[list[Source], list[st
             problem = f"{rest:,} files are not read, as those before them have {most}; name fewer at a time"
             errors.append(problem)
             break
-        if real in sources:
+        named = sources.setdefault(real, [])
+        if named and not (as_rendered and _is_rendered_otherwise(project, path, named)):
             continue
         try:
             source = Source(path=path, text=files.read(path, within))
         except ReadError as error:
             errors.append(str(error))
         else:
-            sources[real] = source
+            named.append(source)
             size += len(source.text)
-    return sorted(sources.values(), key=lambda source: str(source.path)), errors
+    every = (source for named in sources.values() for source in named)
+    return sorted(every, key=lambda source: str(source.path)), errors
+
+
+def _is_rendered_otherwise(project: Project, path: Path, named: Sequence[Source]) -> bool:
+    dialect = project.dialect_of(path)
+    return all(project.dialect_of(source.path) != dialect for source in named)
 
 
 def _real(paths: Sequence[Path]) -> Iterator[str]:
