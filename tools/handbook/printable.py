@@ -18,15 +18,17 @@ _INVISIBLE = (
     "\ud800-\udfff"  # A byte of a file name that is not UTF-8.
     "\U000e0000-\U000e007f"  # Tags: letters that nobody sees.
 )
-_IN_LINE = re.compile(f"[\x00-\x1f{_INVISIBLE}]")
-_IN_BLOCK = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f{_INVISIBLE}]|\r(?!\n)")
-_IN_JSON = re.compile(f"[{_INVISIBLE}]|##(?=\\[|vso\\[|teamcity\\[)")
+_IN_LINE = f"[\x00-\x1f{_INVISIBLE}]"
+_IN_BLOCK = f"[\x00-\x08\x0b\x0c\x0e-\x1f{_INVISIBLE}]|\r(?!\n)"
+_IN_JSON = f"[{_INVISIBLE}]|##(?=\\[|vso\\[|teamcity\\[)"
 _BYTES = range(0xDC80, 0xDD00)
 """How Python writes bytes of a file name that are not UTF-8."""
 # GitHub obeys `::word` at the start of a line, after blanks; it and others obey `##[word` anywhere.
-_COMMAND = re.compile(r"^([^\S\n]*):(?=:[A-Za-z])", re.MULTILINE)
-_COMMAND_ANYWHERE = re.compile(r"##(?=\[|vso\[|teamcity\[)")
-_STYLE = re.compile("(\x1b\\[[0-9;]*m)")
+_COMMAND = r"(?m)^([^\S\n]*):(?=:[A-Za-z])"
+_COMMAND_ANYWHERE = r"##(?=\[|vso\[|teamcity\[)"
+_STYLE = "(\x1b\\[[0-9;]*m)"
+# The patterns are compiled when a text needs them (`re` keeps them): plain ASCII needs none, and to compile
+# them would cost `adr new` a fifth of what it takes.
 
 
 def line(text: str) -> str:
@@ -37,21 +39,21 @@ def line(text: str) -> str:
 def block(text: str) -> str:
     """Return a text of several lines: line breaks and tabs stay, and a byte order mark at the start."""
     mark = "\ufeff" if text.startswith("\ufeff") else ""
-    return mark + _disarmed(_IN_BLOCK.sub(_escape, text[len(mark) :]))
+    return mark + _disarmed(_escaped_block(text[len(mark) :]))
 
 
 def styled_block(text: str) -> str:
     """Return a block in which the sequences that set colours stay: those of our own styles."""
     if "\x1b" not in text:
         return block(text)
-    parts = _STYLE.split(text)  # Every second part is a style.
-    parts[::2] = (_IN_BLOCK.sub(_escape, part) for part in parts[::2])
+    parts = re.split(_STYLE, text)  # Every second part is a style.
+    parts[::2] = (_escaped_block(part) for part in parts[::2])
     return _disarmed("".join(parts))
 
 
 def escaped(text: str) -> str:
     """Return a text without characters that are obeyed instead of shown; what runners obey stays."""
-    return _IN_LINE.sub(_escape, text)
+    return text if _is_plain(text) else re.sub(_IN_LINE, _escape, text)
 
 
 def json_text(value: object) -> str:
@@ -62,14 +64,23 @@ def json_text(value: object) -> str:
     """
     import json  # `adr new` prints none.
 
-    return _IN_JSON.sub(_json_escape, json.dumps(value, ensure_ascii=False, indent=2))
+    return re.sub(_IN_JSON, _json_escape, json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _escaped_block(text: str) -> str:
+    return text if _is_plain(text.replace("\n", "")) else re.sub(_IN_BLOCK, _escape, text)
+
+
+def _is_plain(text: str) -> bool:
+    """Return whether a text holds nothing but the letters and signs of ASCII."""
+    return text.isascii() and text.isprintable()
 
 
 def _disarmed(text: str) -> str:
     """Return a text without what runners obey."""
     if "##" in text:
-        text = _COMMAND_ANYWHERE.sub(r"#\\x23", text)
-    return _COMMAND.sub(r"\1\\x3a", text) if "::" in text else text
+        text = re.sub(_COMMAND_ANYWHERE, r"#\\x23", text)
+    return re.sub(_COMMAND, r"\1\\x3a", text) if "::" in text else text
 
 
 def _escape(found: re.Match[str]) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import itertools
 import os
-import re
 from typing import TYPE_CHECKING
 
 from handbook.errors import ConfigError, ReadError, UnknownNameError
@@ -120,20 +119,29 @@ def _own_fields(header: str) -> Iterator[str]:
 
 def unruled(body: str) -> str:
     """Return the text without the comments that begin with ``rule:``; one that never ends stays."""
-    # Compiled when called: of all that this module may do, `adr new` needs only these patterns.
-    begins = re.compile(r"^[ \t]*+<!--\s*+rule:", re.MULTILINE)
-    ends = re.compile(r"[ \t]*+\n")
-    kept, at = [], 0
-    for match in begins.finditer(body):
-        if match.start() < at:
-            continue
-        close = body.find("-->", match.end()) + len("-->")
-        if close < len("-->"):
-            break
-        after = ends.match(body, close)
-        if after is not None:
-            kept.append(body[at : match.start()])
-            at = after.end()
+    # By hand: to compile two patterns would cost `adr new` a tenth of what it takes.
+    kept, at, mark = [], 0, body.find("<!--")
+    while mark >= 0:
+        line = body.rfind("\n", 0, mark) + 1
+        begin = mark
+        while begin > line and body[begin - 1] in " \t":
+            begin -= 1
+        word = mark + len("<!--")
+        while word < len(body) and body[word].isspace():
+            word += 1
+        after = mark + 1
+        if begin == line and body.startswith("rule:", word):
+            close = body.find("-->", word)
+            if close < 0:
+                break
+            end = close + len("-->")
+            after = end
+            while end < len(body) and body[end] in " \t":
+                end += 1
+            if body[end : end + 1] == "\n":
+                kept.append(body[at:line])
+                at = after = end + 1
+        mark = body.find("<!--", after)
     return "".join((*kept, body[at:]))
 
 
