@@ -22,6 +22,8 @@ _OPENED = 10
 """How many files of a folder are opened before it counts as one of other numbered pages."""
 _WALKED = 5_000
 """How many folders are looked into where git does not list the files."""
+_GLANCED = 50
+"""How many folders are looked into before git is asked which files count: to ask costs as much as these."""
 _FOREIGN = frozenset({"node_modules", "vendor", "third_party", "site-packages", "__pycache__"})
 """Folders with the work of others."""
 _TELLING = ("adr", "decision")
@@ -34,6 +36,8 @@ def folders(root: str, besides: str = "") -> tuple[str, ...]:
     the chapters of a book are not records.
     """
     top = git.work_tree(root) or root
+    if not _may_hold_records(top):
+        return ()
     found: dict[str, list[str]] = {}
     for path in _files(top):
         folder, _, name = path.rpartition("/")
@@ -57,6 +61,18 @@ def below(folder: str) -> dict[str, tuple[str, ...]]:
         if inner and looks_like_record(name):
             found.setdefault(inner, []).append(name)
     return {inner: tuple(sorted(names)) for inner, names in sorted(found.items())}
+
+
+def _may_hold_records(top: str) -> bool:
+    """Return whether there may be records below a folder, without the cost of asking git.
+
+    True also where there is too much to look through.
+    """
+    for count, (_, inner, names) in enumerate(walk(top)):
+        if count == _GLANCED or any(map(looks_like_record, names)):
+            return True
+        inner[:] = [name for name in inner if name != git.MARK and name not in _FOREIGN]
+    return False
 
 
 def _files(top: str) -> Iterable[str]:
