@@ -14,7 +14,7 @@ OURS = {
     "handbook", "handbook.errors", "handbook.changes", "handbook.printable",
     "handbook.cli", "handbook.cli.adr", "handbook.cli.lazy", "handbook.cli.output",
     "handbook.cli.records", "handbook.cli.records.new", "handbook.cli.records.options",
-    "handbook.cli.records.printing", "handbook.project", "handbook.project.log",
+    "handbook.cli.records.printing", "handbook.cli.start", "handbook.project", "handbook.project.log",
     "handbook.kinds", "handbook.kinds.template",
     "handbook.adr", "handbook.adr.errors", "handbook.adr.log", "handbook.adr.numbering",
     "handbook.adr.change", "handbook.adr.change.plan",
@@ -32,7 +32,7 @@ import sys
 import click
 before = set(sys.modules)
 sys.argv = ["adr", "new", *sys.argv[1:]]
-from handbook.cli.adr import main
+from handbook.cli.start import adr as main
 try:
     main()
 finally:

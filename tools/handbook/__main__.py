@@ -9,9 +9,9 @@ def main() -> None:
     # Our own modules are found where the package is, whatever the path says.
     if not sys.flags.safe_path and sys.path and os.path.realpath(sys.path[0]) == os.path.realpath(os.curdir):
         del sys.path[0]
-    from handbook.cli import main as run
+    from handbook.cli.start import handbook
 
-    run()
+    handbook()
 
 
 if __name__ == "__main__":
