@@ -158,6 +158,8 @@ class _Blocks(HTMLParser):
         self.headings: list[tuple[int, int, list[str]]] = []
         self.code: list[tuple[str, int, list[str]]] = []
         self._text: list[str] | None = None
+        self._open = ""
+        """The tag whose text is collected: others that close in it stand in the text itself."""
         self._notes = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -167,15 +169,15 @@ class _Blocks(HTMLParser):
             return  # A tag that stands in the text itself.
         line = int(place.partition(":")[0])
         if re.fullmatch("h[1-6]", tag):
-            self._text = []
+            self._text, self._open = [], tag
             self.headings.append((int(tag[1]), line, self._text))
         elif tag == "pre":
-            self._text = []
+            self._text, self._open = [], tag
             self.code.append((dict(attrs).get("lang") or "", line, self._text))
 
     def handle_endtag(self, tag: str) -> None:
         self._notes -= tag == "sup"
-        if re.fullmatch("h[1-6]|pre", tag):
+        if tag == self._open:
             self._text = None
 
     def handle_data(self, data: str) -> None:
