@@ -23,8 +23,8 @@ def config(**lint: tuple[str, ...]) -> Config:
 
 
 SELECTIONS = [
-    ({}, {rule.code for rule in ALL}),
-    ({"select": ("DGM",)}, {rule.code for rule in ALL if rule.code.startswith("DGM")}),
+    ({}, {rule.code for rule in ALL if rule.default}),
+    ({"select": ("DGM",)}, {rule.code for rule in ALL if rule.code.startswith("DGM") and rule.default}),
     ({"select": ("dgm101",)}, {"DGM101"}),
     ({"select": ("missing-diagram", "DGM10")}, {"DOC104", *(f"DGM{number}" for number in range(101, 110))}),
     ({"select": ("DOC19",), "ignore": ("DOC191",)}, {"DOC190", "DOC192"}),
@@ -37,6 +37,26 @@ def test_rules_are_chosen_by_code_family_or_name(
     lint: dict[str, tuple[str, ...]], expected: set[str]
 ) -> None:
     assert {rule.code for rule in engine.select(config(**lint))} == expected
+
+
+OFF = replace(doc103.RULE, code="DOC999", name="off-by-default", default=False)
+OFF_SELECTIONS = [
+    ({}, ["DOC103"]),
+    ({"select": ("DOC",)}, ["DOC103"]),
+    ({"select": ("DOC99",)}, []),
+    ({"select": ("DOC", "DOC999")}, ["DOC103", "DOC999"]),
+    ({"select": ("doc999",)}, ["DOC999"]),
+    ({"select": ("off-by-default",)}, ["DOC999"]),
+    ({"select": ("DOC999",), "ignore": ("DOC9",)}, []),
+]
+
+
+@pytest.mark.parametrize(("lint", "expected"), OFF_SELECTIONS)
+def test_a_rule_that_is_off_by_default_runs_only_where_it_is_selected_itself(
+    lint: dict[str, tuple[str, ...]], expected: list[str]
+) -> None:
+    chosen = engine.select(config(**lint), [doc103.RULE, OFF])
+    assert [rule.code for rule in chosen] == expected
 
 
 @pytest.mark.parametrize("lint", [{"select": ("DOC999",)}, {"ignore": ("missing-digram",)}])

@@ -51,6 +51,7 @@ def rules_json(rules: Sequence[Rule]) -> str:
                 "severity": rule.severity.value,
                 "summary": rule.summary,
                 "any_document": rule.any_document,
+                "default": rule.default,
             }
             for rule in sorted(rules, key=lambda rule: rule.code)
         ]

@@ -26,9 +26,13 @@ def select(config: Config, rules: Sequence[Rule] = registry.ALL) -> tuple[Rule, 
     """Return the rules that the configuration wants, with its severities and options.
 
     ``select`` and ``ignore`` take codes (``DOC104``), beginnings of codes (``DOC``) and names
-    (``missing-diagram``). Raises UnknownNameError for what names no rule, ConfigError for options.
+    (``missing-diagram``). A rule that is off by default runs only where ``select`` has its whole code or
+    its name. Raises UnknownNameError for what names no rule, ConfigError for options.
     """
-    chosen = _named(config.lint.select, rules) if config.lint.select else {rule.code for rule in rules}
+    wanted = config.lint.select
+    chosen = _named(wanted, rules) if wanted else {rule.code for rule in rules}
+    asked = {word.upper() for word in wanted}
+    chosen -= {rule.code for rule in rules if not (rule.default or asked & {rule.code, rule.name.upper()})}
     chosen -= _named(config.lint.ignore, rules)
     tuned = {table.code: table for table in config.rules}
     for code in tuned:

@@ -110,6 +110,8 @@ class Rule:
     """True: also for documents without a kind."""
     for_diagram_files: bool = False
     """True: also for a file that is one diagram, whatever its kind."""
+    default: bool = True
+    """False: the rule runs only where ``select`` has its code or its name; a family does not include it."""
     needs: frozenset[Needs] = frozenset()
     options: object = None
     """A frozen dataclass instance: the rule's own settings with their defaults."""

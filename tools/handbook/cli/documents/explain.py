@@ -22,5 +22,6 @@ def explain(code: str) -> None:
         known = (*(rule.code for rule in ALL), *(rule.name for rule in ALL))
         raise UnknownNameError("rule", code, known, "`docs rules` lists them")
     head = f"{wanted.code} {wanted.name}"
-    say(f"{terminal.strong(head)} ({wanted.severity.name})\n", styled=True)
+    severity = wanted.severity.name if wanted.default else f"{wanted.severity.name}, off by default"
+    say(f"{terminal.strong(head)} ({severity})\n", styled=True)
     say(wanted.doc.strip())
