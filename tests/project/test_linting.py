@@ -30,6 +30,7 @@ def saying(needs: Needs | None, what: str) -> Rule:
             "others": lambda: ", ".join(other.path for other in context.project.every),
             "same": lambda: str(getattr(context.project.at(document.path), "path", "nothing")),
             "date": lambda: context.today,
+            "scheduled": lambda: str(context.scheduled),
             "verdicts": lambda: str([verdict.valid for _, verdict in context.verdicts]),
             "record": lambda: f"{getattr(context.record, 'number', None)} of {len(context.log)}",
         }
@@ -47,9 +48,9 @@ def saying(needs: Needs | None, what: str) -> Rule:
     )
 
 
-def messages(root: Path, rule: Rule, today: str = "") -> list[str]:
+def messages(root: Path, rule: Rule, today: str = "", *, scheduled: bool = False) -> list[str]:
     project = Project(config=Config(root=root))
-    report = Linter(project=project, only=(rule,), today=today).lint([root])
+    report = Linter(project=project, only=(rule,), today=today, scheduled=scheduled).lint([root])
     assert report.errors == ()
     return [finding.message for finding in report.findings]
 
@@ -72,6 +73,12 @@ def test_a_rule_sees_the_other_documents_if_it_needs_them(root: Path) -> None:
 def test_without_a_date_a_rule_that_needs_one_does_not_run(root: Path) -> None:
     assert messages(root, saying(Needs.TODAY, "date"), "2026-11-26") == ["2026-11-26"] * 2
     assert messages(root, saying(Needs.TODAY, "date")) == []
+
+
+def test_a_rule_knows_whether_the_run_is_a_scheduled_one(root: Path) -> None:
+    (root / "flow.mmd").write_text("flowchart LR\n  a --> b\n", encoding="utf-8")
+    assert messages(root, saying(None, "scheduled")) == ["False"] * 3
+    assert messages(root, saying(None, "scheduled"), scheduled=True) == ["True"] * 3
 
 
 def test_a_rule_that_needs_a_record_runs_for_records_only(root: Path) -> None:

@@ -76,6 +76,10 @@ class Context:
     """All records of that log, this one among them."""
     today: str = ""
     """The date of the run, ``YYYY-MM-DD``; empty: rules that need it say nothing."""
+    scheduled: bool = False
+    """The run is a scheduled one: what has become overdue with time is reported for every document."""
+    changed: bool = False
+    """The run is about changed files, and the document is one of them."""
     base: Record | None = None
     """The record as it was at the merge base, where the run compares with one."""
     transitions: tuple[tuple[str, tuple[str, ...]], ...] = ()

@@ -39,6 +39,8 @@ class Linter:
     """Judge by the newest version of each template, whatever a document states."""
     today: str = ""
     """``YYYY-MM-DD``, for the rules that know age; without it they do not run."""
+    scheduled: bool = False
+    """Report what has become overdue with time, too: a run that no change has caused."""
     against: str | None = None
     """The commit that records are compared with; empty: the main branch of the remote; None: nothing."""
     only: tuple[Rule, ...] | None = None
@@ -116,7 +118,9 @@ class Linter:
         """Return what the document is: of a kind, a record, or a file that is one diagram."""
         if extract.is_diagram_file(document.path):
             # It has no sections, be it in the folder of a kind or of a log.
-            return Context(diagram=True, judged=judged, project=every, today=self.today)
+            return Context(
+                diagram=True, judged=judged, project=every, today=self.today, scheduled=self.scheduled
+            )
         log = self._logs.of(document)
         record = log.record(document) if log else None
         kind = log.kind(record) if log and record else ""
@@ -131,7 +135,15 @@ class Linter:
                 project=every,
                 strict_names=strict,
                 today=today,
+                scheduled=self.scheduled,
                 known=engine.KNOWN,
             )
-        known = log.context(record)
-        return replace(known, claim=claim, judged=judged, project=every, strict_names=strict, today=today)
+        return replace(
+            log.context(record),
+            claim=claim,
+            judged=judged,
+            project=every,
+            strict_names=strict,
+            today=today,
+            scheduled=self.scheduled,
+        )

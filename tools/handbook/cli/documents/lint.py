@@ -43,6 +43,11 @@ an invalid configuration or a file that cannot be read."""
     help="Read every page of a site with the site's own Python-Markdown.",
 )
 @click.option("--upgrade", is_flag=True, help="Check against the newest version of each template.")
+@click.option(
+    "--scheduled",
+    is_flag=True,
+    help="Report also what is overdue in documents that nobody has changed: for a job that runs each night.",
+)
 @reporting.engine_options
 @reporting.jobs_option
 @click.pass_obj
@@ -59,6 +64,7 @@ def lint(
     strict_names: bool | None,
     exact: bool | None,
     upgrade: bool,
+    scheduled: bool,
     engine: str | None,
     cache: bool | None,
     deadline: int | None,
@@ -86,7 +92,13 @@ def lint(
     wanted = tuple(folder / path for path in paths) or (folder,)
     with terminal.progress() as progress:
         linter = Linter(
-            project=project, upgrade=upgrade, today=today(), against=against, jobs=jobs, progress=progress
+            project=project,
+            upgrade=upgrade,
+            today=today(),
+            scheduled=scheduled,
+            against=against,
+            jobs=jobs,
+            progress=progress,
         )
         report = linter.report([given]) if given else linter.lint(wanted)
     raise SystemExit(reporting.deliver(report, form, target, folder, project))
