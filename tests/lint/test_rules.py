@@ -28,12 +28,14 @@ def shown(finding: Finding) -> str:
 
 
 def judged(case: Path) -> list[Finding]:
-    """Run a rule's case: a document, or the records of a log behind lines like `--- 0001-a.md ---`."""
+    """Run a rule's case: a document, or records of a log or files behind lines like `--- 0001-a.md ---`."""
     code, text = case.parent.name, case.read_bytes().decode()
     before, _, now = text.rpartition(testing.NOW)
     files = testing.log_of(now) if "log" in case.stem and code.startswith("ADR") else ()
     if files:
         found = testing.run_log(rules_for(code), files, before=testing.log_of(before))
+    elif case.stem.startswith("files_"):
+        found = testing.run_files(rules_for(code), testing.files_of(text))
     else:
         options = OPTIONS.search(text)
         rules = [testing.tuned(BY_CODE[code], options[1])] if options else rules_for(code)

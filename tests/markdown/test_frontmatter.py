@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handbook.markdown import frontmatter
+from handbook.markdown.frontmatter.nested import mapping
 
 
 def fields(block: str) -> dict[str, str | tuple[str, ...]]:
@@ -195,3 +196,34 @@ def test_reading_front_matter_loads_nothing_heavy() -> None:
         "assert not heavy, heavy"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize(
+    ("block", "entries"),
+    [
+        ('x: {on: 2026-11-20, by: "@a"}', {"on": "2026-11-20", "by": "@a"}),
+        ("x:\n  on: 2026-11-20\n  by: '@a'  # who\n", {"on": "2026-11-20", "by": "@a"}),
+        ("x:\n    on: 1\n\n    how:\n      - ci\n      - drill\n", {"on": "1", "how": ("ci", "drill")}),
+        ("x: {}", None),
+        ("x: text", None),
+        ("x: [a, b]", None),
+        ("x:", None),
+        ("x: {on: }", {"on": ""}),
+    ],
+)
+def test_a_mapping_within_reads_alike_in_braces_and_on_lines(block: str, entries: object) -> None:
+    front = frontmatter.read(f"---\n{block}\n---\n")
+    assert front is not None
+    assert mapping(front.fields[0].value) == entries
+
+
+def test_the_items_of_a_list_can_be_mappings() -> None:
+    front = frontmatter.read("---\nactions:\n  - owner: a\n    due: b\n  - {owner: c}\n---\n")
+    assert front is not None
+    assert [mapping(item) for item in front.fields[0].value] == [{"owner": "a", "due": "b"}, {"owner": "c"}]
+
+
+@given(text=st.text(max_size=60))
+def test_any_text_is_a_mapping_or_none(text: str) -> None:
+    found = mapping(text)
+    assert found is None or all(isinstance(key, str) for key in found)

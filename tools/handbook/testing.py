@@ -22,9 +22,12 @@ from handbook.kinds.library import Library
 from handbook.lint import engine
 from handbook.lint import rules as registry
 from handbook.lint.fix import judged
-from handbook.lint.rule import Context, Needs, Rule
+from handbook.lint.rule import Context, Documents, Needs, Rule
 from handbook.markdown.dialect import MATERIAL, Dialect
+from handbook.model.document import Document
+from handbook.model.entry import Entry
 from handbook.model.finding import Finding
+from handbook.model.terms import PAGES
 
 NOW = "=== now ===\n"
 """Parts an example of a log into how it was and how it is."""
@@ -42,8 +45,8 @@ class Example:
     word: str
     """``Bad``, ``Good`` or ``Fixed``."""
     setting: str
-    """What stands in brackets: the kind of the text, ``versions of NAME: 1, 2``, ``log`` for records, or
-    the rule's options as they are configured (``days = 30``)."""
+    """What stands in brackets: the kind of the text, ``versions of NAME: 1, 2``, ``log`` for records,
+    ``files`` for the files of a repository, or the rule's options as they are configured (``days = 30``)."""
     text: str
 
 
@@ -136,6 +139,61 @@ def run_log(
     return engine.check(subjects, rules)[0]
 
 
+class Folder:
+    """A repository in memory: the text of each file by its path, with ``/``."""
+
+    def __init__(self, files: Sequence[tuple[str, str]], dialect: Dialect = MATERIAL) -> None:
+        self._texts = dict(files)
+        self._dialect = dialect
+
+    def entry(self, path: str) -> Entry:
+        """Return what stands at a path."""
+        if path.startswith(".."):
+            return Entry.OUTSIDE
+        if path in self._texts:
+            return Entry.FILE
+        below = any(file.startswith(f"{path}/") for file in self._texts) or path == "."
+        return Entry.FOLDER if below else Entry.NOTHING
+
+    def text(self, path: str) -> str | None:
+        """Return the text of a file."""
+        return self._texts.get(path)
+
+    def document(self, path: str) -> Document | None:
+        """Return a page."""
+        text = self._texts.get(path) if path.endswith(PAGES) else None
+        return None if text is None else markdown.parse(path, text, self._dialect)
+
+    def named(self, *suffixes: str) -> tuple[str, ...]:
+        """Return the paths of the files with one of the suffixes."""
+        return tuple(sorted(path for path in self._texts if path.endswith(suffixes)))
+
+
+def files_of(text: str) -> tuple[tuple[str, str], ...]:
+    """Part a text into ``(path, text)`` at lines like ``--- docs/a.md ---``."""
+    parts = re.split(r"^--- (\S+) ---\n", text, flags=re.MULTILINE)
+    return tuple(zip(parts[1::2], (part.strip("\n") + "\n" for part in parts[2::2]), strict=True))
+
+
+def run_files(
+    rules: Sequence[Rule],
+    files: Sequence[tuple[str, str]],
+    *,
+    today: str = TODAY,
+    dialect: Dialect = MATERIAL,
+) -> tuple[Finding, ...]:
+    """Run rules on all pages of a repository that is given as the text of each of its files."""
+    folder = Folder(files, dialect)
+    pages = [folder.document(path) for path, _ in files]
+    documents = tuple(page for page in pages if page is not None)
+    every = library.load(Path(__file__).parent, "")
+    known = Documents(documents, folder)
+    subjects = [
+        (document, Context(claim=every.claim(document), project=known, today=today)) for document in documents
+    ]
+    return engine.check(subjects, rules)[0]
+
+
 def tuned(rule: Rule, settings: str) -> Rule:
     """Return a rule with options as they stand in its table of the configuration: ``days = 30``."""
     table = RuleConfig(code=rule.code, options=tuple(tomllib.loads(settings).items()))
@@ -146,6 +204,8 @@ def run_example(rule: Rule, example: Example) -> tuple[Finding, ...]:
     """Run a rule on one of its own examples."""
     if "=" in example.setting:
         return run([tuned(rule, example.setting)], example.text)
+    if example.setting == "files":
+        return run_files([rule], files_of(example.text))
     if example.setting == "log":
         return run_log([rule], log_of(example.text))
     if example.setting == "from log to log":

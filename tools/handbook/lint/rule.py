@@ -5,12 +5,15 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
 
 from handbook.adr.record.record import Record
 from handbook.kinds.fit import Fit, title
 from handbook.kinds.library import Claim
 from handbook.lint.prose import Prose
 from handbook.model.document import Document, Fence, Span
+from handbook.model.entry import Entry
 from handbook.model.finding import Edit, Finding
 from handbook.model.terms import Severity
 from handbook.model.verdict import Verdict
@@ -37,22 +40,70 @@ class Needs(enum.Enum):
     RECORD = "record"
     """The document as a decision record: the rule runs for records only."""
     PROJECT = "project"
-    """The other documents of the run."""
+    """The other documents of the run, and the files of the repository."""
     TODAY = "today"
     """The date: without one the rule does not run."""
     SUPPRESSIONS = "suppressions"
     """What the suppressions did: the rule runs after them."""
 
 
-@dataclass(frozen=True, slots=True)
+class Files(Protocol):
+    """The files of the repository, whether the run is about them or not; read when a rule asks.
+
+    Paths are relative to the root, with ``/``, and may lead above it within the repository.
+    """
+
+    def entry(self, path: str) -> Entry:
+        """Return what stands at a path."""
+
+    def text(self, path: str) -> str | None:
+        """Return the text of a file; None where there is none that can be read within the limits of a run."""
+
+    def document(self, path: str) -> Document | None:
+        """Return a page, read as it is rendered; None as for `text`."""
+
+    def named(self, *suffixes: str) -> tuple[str, ...]:
+        """Return the paths of all files with one of the suffixes that belong to the repository, sorted."""
+
+
+class NoFiles:
+    """A repository without any file."""
+
+    def entry(self, path: str) -> Entry:
+        """Return that nothing is there."""
+        del path
+        return Entry.NOTHING
+
+    def text(self, path: str) -> str | None:
+        """Return nothing."""
+        del path
+        return None
+
+    def document(self, path: str) -> Document | None:
+        """Return nothing."""
+        del path
+        return None
+
+    def named(self, *suffixes: str) -> tuple[str, ...]:
+        """Return nothing."""
+        del suffixes
+        return ()
+
+
+@dataclass(frozen=True)
 class Documents:
-    """All documents of a run, in its order."""
+    """All documents of a run, in its order, and what else the repository holds."""
 
     every: tuple[Document, ...]
+    files: Files = field(default_factory=NoFiles)
+
+    @cached_property
+    def _by_path(self) -> dict[str, Document]:
+        return {document.path: document for document in self.every}
 
     def at(self, path: str) -> Document | None:
-        """Return the document of a path, relative to the root."""
-        return next((document for document in self.every if document.path == path), None)
+        """Return the document of a path, relative to the root: of the run, or any page of the repository."""
+        return self._by_path.get(path) or self.files.document(path)
 
 
 @dataclass(frozen=True, kw_only=True)

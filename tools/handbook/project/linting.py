@@ -17,6 +17,7 @@ from handbook.lint.report import Report
 from handbook.lint.rule import Context, Documents, Needs, Rule
 from handbook.model.document import Document
 from handbook.project.log import Home
+from handbook.project.neighbours import Neighbours
 from handbook.project.project import Project
 from handbook.project.reading import DocumentReader, Judged, Progress, Source, judge, read, silent
 from handbook.project.records import DecisionLogs
@@ -105,7 +106,9 @@ class Linter:
         kinds: Library,
         failed: Callable[[str, Exception], None],
     ) -> Iterator[tuple[Document, Context]]:
-        every = Documents(tuple(documents) if engine.needed(self.rules, Needs.PROJECT) else ())
+        every = Documents(())
+        if engine.needed(self.rules, Needs.PROJECT):
+            every = Documents(tuple(documents), Neighbours(self.project))
         for document, judged in zip(documents, verdicts, strict=True):
             try:
                 yield document, self._context(document, judged, every, kinds)

@@ -1,0 +1,104 @@
+"""The files of the repository beside those of a run: looked at when a rule asks for one, and read once."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from handbook import markdown
+from handbook.disk import files
+from handbook.disk.place import inside, tree
+from handbook.errors import ReadError
+from handbook.model.document import Document
+from handbook.model.entry import Entry
+from handbook.model.terms import PAGES
+from handbook.project.project import Project
+
+K = TypeVar("K")
+V = TypeVar("V")
+LIMIT = 100 * 1024**2
+"""Characters that are read besides the documents of a run: a page may name any file, each takes its time."""
+
+
+class Neighbours:
+    """What stands where in the repository. Paths are relative to the project's root, with ``/``."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._root = os.path.realpath(project.root)
+        self._within = tree(self._root)
+        self._entries: dict[str, Entry] = {}
+        self._texts: dict[str, str | None] = {}
+        self._documents: dict[str, Document | None] = {}
+        self._named: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._left = LIMIT
+
+    def entry(self, path: str) -> Entry:
+        """Return what stands at a path; a device or a pipe counts as nothing."""
+        return _kept(self._entries, posixpath.normpath(path), self._entry)
+
+    def text(self, path: str) -> str | None:
+        """Return the text of a file of the repository, or None: it is none, not UTF-8, or one too many."""
+        return _kept(self._texts, posixpath.normpath(path), self._text)
+
+    def document(self, path: str) -> Document | None:
+        """Return a page of the repository, or None."""
+        return _kept(self._documents, posixpath.normpath(path), self._document)
+
+    def named(self, *suffixes: str) -> tuple[str, ...]:
+        """Return the sorted paths of the files with one of the suffixes that git knows or would add."""
+        return _kept(self._named, suffixes, self._found)
+
+    def _real(self, path: str) -> str | None:
+        """Return the real path; None where it leads out of the repository."""
+        if len(path) > files.LONGEST_PATH or "\0" in path:
+            return None
+        real = os.path.realpath(os.path.join(self._root, *path.split("/")))
+        return real if inside(real, self._within) else None
+
+    def _entry(self, path: str) -> Entry:
+        real = self._real(path)
+        if real is None:
+            return Entry.OUTSIDE
+        try:
+            mode = os.stat(real).st_mode
+        except (OSError, ValueError):
+            return Entry.NOTHING
+        if stat.S_ISDIR(mode):
+            return Entry.FOLDER
+        return Entry.FILE if stat.S_ISREG(mode) else Entry.NOTHING
+
+    def _text(self, path: str) -> str | None:
+        real = self._real(path)
+        if real is None or self.entry(path) is not Entry.FILE or self._left <= 0:
+            return None
+        try:
+            text = files.read(real, self._within)
+        except ReadError:
+            return None
+        self._left -= len(text)
+        return text
+
+    def _document(self, path: str) -> Document | None:
+        text = self.text(path) if path.lower().endswith(PAGES) else None
+        if text is None:
+            return None
+        dialect = self._project.dialect_of(Path(self._root, *path.split("/")))
+        return markdown.parse(path, text, dialect)
+
+    def _found(self, suffixes: tuple[str, ...]) -> tuple[str, ...]:
+        root = Path(self._root)
+        exclude = self._project.config.lint.exclude
+        found = files.find([root], root=root, suffixes=suffixes, exclude=exclude)
+        return tuple(sorted(file.relative_to(root).as_posix() for file in found.files))
+
+
+def _kept(known: dict[K, V], key: K, make: Callable[[K], V]) -> V:
+    """Return what is known of a key, and find it out the first time."""
+    if key not in known:
+        known[key] = make(key)
+    return known[key]
