@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,62 @@ class TestALinkOutOfTheTree:
         with pytest.raises(WriteError, match="through a link, which is not followed"):
             files.overwrite(path, "new", tree(top))
         assert path.read_text(encoding="utf-8") == before
+
+
+def test_behind_a_link_that_the_user_names_no_folder_is_looked_at(
+    top: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (top / "far").symlink_to("../outside")
+    (top / "pages").symlink_to("docs")
+    listed: list[str] = []
+    real = os.scandir
+
+    def listing(folder: str) -> Iterator[os.DirEntry[str]]:
+        listed.append(os.fspath(folder))
+        return real(folder)
+
+    monkeypatch.setattr(os, "scandir", listing)
+    found = files.find((top / "far", top / "far/x.md", top / "pages"), root=top)
+    assert found.files == (top / "pages/a.md",)
+    assert [str(error).partition(" leads ")[0] for error in found.errors] == [
+        f"{top}/far:", f"{top}/far/x.md:",
+    ]  # fmt: skip
+    assert listed
+    assert not [folder for folder in listed if not folder.startswith(str(top))]
+
+
+@pytest.mark.parametrize("open_files", ["/proc/self/fd", "/nowhere"])
+def test_a_folder_that_becomes_a_link_while_its_file_is_opened_is_not_read(
+    top: Path, monkeypatch: pytest.MonkeyPatch, open_files: str
+) -> None:
+    """The second look at the path finds the folder as it was; what is open is the file outside."""
+    monkeypatch.setattr(place, "_OPEN_FILES", open_files)
+    (top / "docs/x.md").write_text("inside\n", encoding="utf-8")
+    (top / "far").symlink_to("../outside")
+    real = os.open
+    path = str(top / "docs/x.md")
+
+    def exchanging(name: str, flags: int, *more: int, **folders: int) -> int:
+        if name != path:
+            return real(name, flags, *more, **folders)
+        swap(top)
+        try:
+            return real(name, flags, *more, **folders)
+        finally:
+            swap(top)
+
+    monkeypatch.setattr(os, "open", exchanging)
+    with pytest.raises(ReadError, match="through a link, which is not followed"):
+        files.read(path, tree(top))
+    monkeypatch.setattr(os, "open", real)
+    assert files.read(path, tree(top)) == "inside\n"
+
+
+def swap(top: Path) -> None:
+    """Exchange a folder of the tree and the link beside it."""
+    (top / "docs").rename(top / "kept")
+    (top / "far").rename(top / "docs")
+    (top / "kept").rename(top / "far")
 
 
 def test_nothing_is_made_or_moved_behind_a_link(top: Path) -> None:

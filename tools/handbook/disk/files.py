@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from handbook.changes import ChangeSet
 from handbook.disk import git
-from handbook.disk.place import opened_outside, refusal
+from handbook.disk.place import confined, opened_outside, refusal, tree
 from handbook.errors import ReadError
 
 if TYPE_CHECKING:
@@ -41,16 +41,21 @@ def find(
 ) -> Found:
     """Find documents: files as given, folders by what git tracks or would track.
 
-    ``exclude`` holds globs relative to ``root``; a file that is given explicitly is always taken.
+    ``exclude`` holds globs relative to ``root``; a file that is given explicitly is always taken. No link is
+    followed out of the tree of the root, and nothing behind it is looked at.
     """
     from pathlib import Path
 
     files: set[str] = set()
     errors: list[ReadError] = []
-    top, left_out = os.path.abspath(root), tuple(exclude)
+    top, left_out, within = os.path.abspath(root), tuple(exclude), tree(root)
     for path in paths:
-        if path.is_dir():
-            below = (file for file in _below(path, errors) if file.lower().endswith(suffixes))
+        real = confined(path, within)
+        if real is None:
+            errors.append(ReadError(str(path), refusal(within)))
+        elif path.is_dir():
+            names = (name for name in _below(path, real, errors) if name.lower().endswith(suffixes))
+            below = (os.path.join(os.path.abspath(path), name) for name in names)
             wanted = (file for file in below if not left_out or not _excluded(file, top, left_out))
             # Folders hold pipes and devices, too; the index of git lists deleted files and submodules.
             files.update(file for file in wanted if os.path.isfile(file))
@@ -67,18 +72,15 @@ def _excluded(file: str, top: str, exclude: tuple[str, ...]) -> bool:
     return leaves_out(exclude, os.path.relpath(file, top).replace(os.sep, "/"))
 
 
-def _below(folder: Path, errors: list[ReadError]) -> Iterator[str]:
+def _below(folder: Path, real: str, errors: list[ReadError]) -> Iterator[str]:
+    """Yield the files of a folder, relative to it; ``real`` is the folder without links."""
     try:
-        os.scandir(folder).close()
+        os.scandir(real).close()
     except OSError as error:
         errors.append(_unreadable(str(folder), error))
         return
-    top = os.path.abspath(folder)
-    names = git.files(top)
-    if names is None:
-        yield from _walked(top, errors)
-        return
-    yield from (os.path.join(top, name) for name in names)
+    names = git.files(real)
+    yield from _walked(real, errors) if names is None else names
 
 
 def _walked(top: str, errors: list[ReadError]) -> Iterator[str]:
@@ -87,7 +89,8 @@ def _walked(top: str, errors: list[ReadError]) -> Iterator[str]:
 
     for folder, folders, names in walk(top, note):
         folders[:] = [name for name in folders if name not in _SKIPPED and not name.startswith(".")]
-        yield from (os.path.join(folder, name) for name in names)
+        below = os.path.relpath(folder, top)
+        yield from names if below == os.curdir else (os.path.join(below, name) for name in names)
 
 
 def walk(

@@ -48,10 +48,13 @@ def confined(path: str | os.PathLike[str], within: str) -> str | None:
     ``within`` is the tree, as `tree` returns it. A path that is outside from the start leads out of nothing.
     """
     real = os.path.realpath(path)
-    if inside(real, within):
-        return real
+    return real if inside(real, within) or not _begins_inside(path, within) else None
+
+
+def _begins_inside(path: str | os.PathLike[str], within: str) -> bool:
+    """Return whether a path comes through a tree, wherever it ends."""
     above = upward(os.path.dirname(os.path.abspath(path)))
-    return None if any(inside(os.path.realpath(folder), within) for folder in above) else real
+    return any(inside(os.path.realpath(folder), within) for folder in above)
 
 
 def linked_in(path: str, within: str) -> bool:
@@ -65,12 +68,29 @@ def refusal(within: str) -> str:
 
 
 def opened_outside(handle: int, path: str, within: str) -> bool:
-    """Return whether an open file was reached through a link that leads out of a tree."""
+    """Return whether an open file was reached through a link that leads out of a tree.
+
+    Asked is the open file: its path may lead elsewhere at a second look, as somebody may exchange folders.
+    """
     try:
         real = os.readlink(f"{_OPEN_FILES}/{handle}")
     except OSError:
-        real = ""
-    return not (real and inside(real, within)) and confined(path, within) is None
+        return not _is_at(handle, confined(path, within))
+    return not inside(real, within) and _begins_inside(path, within)
+
+
+def _is_at(handle: int, real: str | None) -> bool:
+    """Return whether an open file is the one at a path that holds no link."""
+    try:
+        other = -1 if real is None else entry(real).open(os.O_RDONLY)
+    except OSError:
+        return False
+    if other < 0:
+        return False
+    try:
+        return os.path.samestat(os.fstat(handle), os.fstat(other))
+    finally:
+        os.close(other)
 
 
 class Entry:
