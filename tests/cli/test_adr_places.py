@@ -28,6 +28,11 @@ def put(repository: Repository, path: str, text: str = "") -> None:
     file.write_text(text or RECORD.format(1, "A"), encoding="utf-8")
 
 
+def git(repository: Repository, *args: str) -> str:
+    command = ("git", "-C", str(repository.root), *args)
+    return subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout
+
+
 def findings(repository: Repository, *args: str, **env: str) -> set[tuple[str, str]]:
     """Return path and code of each finding."""
     ran = repository.run(*args, "--json", "--select", "ADR", **env)
@@ -151,8 +156,7 @@ class TestTheLogThatIsAskedForIsJudged:
         (repository.root / folder).symlink_to(outside)
         ran = repository.run("lint")
         assert (ran.returncode, WRONG.split("\n", maxsplit=1)[0] in ran.stdout + ran.stderr) == (2, False)
-        assert "through a link, which is not followed; name the real file" in ran.stderr
-        assert "through a link, which is not followed" in repository.refused("new", "X")
+        assert "through a link, which is not followed; name the real folder by ADR_DIRECTORY" in ran.stderr
 
     def test_outside_of_the_root(
         self, repository: Repository, tmp_path_factory: pytest.TempPathFactory
@@ -360,6 +364,45 @@ class TestWhatTheRepositoryNamesOutsideOfItself:
         put(repository, "handbook.toml", f'[adr]\ndirectory = "{way}"\n')
         assert "remove it there, and name the folder by ADR_DIRECTORY" in repository.refused(*command)
         assert sorted(os.listdir(outside)) == ["0001-a.md", "template.md"]
+
+    @pytest.mark.parametrize("folder", ["adr", "docs", "docs/adr"])
+    @pytest.mark.parametrize(
+        "command",
+        [
+            ("list",), ("toc",), ("graph",), ("doctor",), ("lint",), ("check",), ("export",), ("new", "X"),
+            ("accept", "1"), ("renumber", "1"), ("init",), ("init", "docs/adr"), ("init", "adr"),
+        ],
+        ids=" ".join,
+    )  # fmt: skip
+    def test_the_log_of_another_repository_behind_a_link_is_not_listed_locked_or_changed(
+        self,
+        repository: Repository,
+        tmp_path_factory: pytest.TempPathFactory,
+        folder: str,
+        command: tuple[str, ...],
+    ) -> None:
+        other = Repository(tmp_path_factory.mktemp("other"))
+        git(other, "init", "-q")
+        put(other, "0001-secret.md", RECORD.format(1, "Secret"))
+        put(other, "adr/0001-secret.md", RECORD.format(1, "Secret"))
+        git(other, "add", ".")
+        git(other, "-c", "user.name=A", "-c", "user.email=a@b", "commit", "-q", "-m", "x")
+        kept = sorted(os.listdir(other.root / ".git"))
+        (repository.root / folder).parent.mkdir(exist_ok=True)
+        (repository.root / folder).symlink_to(other.root)
+        ran = repository.run(*command)
+        assert ran.returncode == 2
+        assert f"{folder}: leads out of" in ran.stderr
+        assert "secret" not in (ran.stdout + ran.stderr).lower()
+        assert git(other, "status", "--short") == ""
+        assert sorted(os.listdir(other.root / ".git")) == kept
+
+    def test_a_link_out_of_the_repository_beside_a_log_is_passed_over(
+        self, repository: Repository, outside: Path
+    ) -> None:
+        put(repository, "adr/0001-a.md")
+        (repository.root / "docs").symlink_to(outside)
+        assert repository.out("list") == "adr/0001-a.md\n"
 
     def test_the_user_may_name_it(self, repository: Repository, outside: Path) -> None:
         assert "Secret" in repository.out("list", "--table", ADR_DIRECTORY=str(outside))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handbook.errors import HandbookError
+from handbook.errors import HandbookError, ReadError
 
 if TYPE_CHECKING:
     from handbook.adr.record.record import Record
@@ -24,6 +24,14 @@ class BodyError(HandbookError):
 
 class LogExistsError(HandbookError):
     """A log is to be begun where there is one."""
+
+
+class LogOutsideError(ReadError):
+    """A folder that is taken for a log by its name is a link out of the repository."""
+
+    def __init__(self, folder: str, within: str) -> None:
+        reason = f"leads out of {within} through a link, which is not followed"
+        super().__init__(folder, f"{reason}; name the real folder by ADR_DIRECTORY")
 
 
 class RelationError(HandbookError):

@@ -8,12 +8,13 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from handbook.adr.errors import LogOutsideError
 from handbook.adr.record.names import NOT_RECORDS, named
 from handbook.adr.record.record import AdrLog, Record, Records, by_name, is_record, parse
 from handbook.changes import Create
 from handbook.config.logs import PLACES, POINTER
 from handbook.disk.git import MARK, upward
-from handbook.disk.place import inside, tree
+from handbook.disk.place import confined, inside, tree
 from handbook.errors import ConfigError, ReadError, fault_of_ours
 
 if TYPE_CHECKING:
@@ -47,34 +48,46 @@ def find(start: str, settings: LogConfig, named: str = "", planned: str | None =
 
     The configuration decides, then ``named`` (the environment), both relative to the root; then the
     nearest ``.adr-dir`` or folder with records at or above ``start``, up to the root of the repository.
-    ``planned`` is taken for a folder with records. Raises ConfigError for an ``.adr-dir`` without a folder.
+    ``planned`` is taken for a folder with records. Raises ConfigError for an ``.adr-dir`` without a folder,
+    LogOutsideError where the only folder with a usual name is a link out of the repository.
     """
     if settings.directory:
         return Found(_configured(settings), "adr.directory")
     if named:
         return Found(_joined(settings.root, named), "ADR_DIRECTORY")
+    outside: list[str] = []
     for folder in upward(os.path.realpath(start)):
         directory = pointed(folder)
         if directory is not None:
             return Found(directory, os.path.join(folder, POINTER))
-        for place in _candidates(folder, planned):
+        for place in _candidates(folder, outside, planned):
             if place == planned or _has_records(place):
                 return Found(place)
         if os.path.lexists(os.path.join(folder, MARK)):
             break
     # An empty folder is a log only at the root: deeper, `adr` may be anything, such as a package.
     default = os.path.join(settings.root, *settings.default_folder.split("/"))
-    if settings.compatible:
-        return Found(default)
-    return Found(next((place for place in _candidates(settings.root) if os.path.isdir(place)), default))
+    places = () if settings.compatible else _candidates(settings.root, outside)
+    place = next((place for place in places if os.path.isdir(place)), default)
+    for each in (*outside, place):
+        require_followed(each, settings.root)
+    return Found(place)
 
 
-def _candidates(folder: str, planned: str | None = None) -> list[str]:
+def require_followed(folder: str, root: str) -> None:
+    """Refuse a folder to which a link leads out of the repository. Raises LogOutsideError."""
+    within = tree(root)
+    if confined(folder, within) is None:
+        raise LogOutsideError(folder, within)
+
+
+def _candidates(folder: str, outside: list[str], planned: str | None = None) -> list[str]:
     """Return what has one of the usual names in a folder, as the disk writes it, the likeliest first.
 
-    A folder is listed once for all names that may be in it.
+    A folder is listed once for all names that may be in it. ``outside`` gets those that are links out of the
+    repository, into which nobody looks.
     """
-    found = {path: place for place, path in _usual(folder, "")}
+    found = {path: place for place, path in _usual(folder, "", outside)}
     if planned is not None and planned.startswith(os.path.join(folder, "")):
         place = os.path.relpath(planned, folder).replace(os.sep, "/").lower()
         if place in PLACES:
@@ -83,14 +96,21 @@ def _candidates(folder: str, planned: str | None = None) -> list[str]:
     return sorted(found, key=lambda path: (PLACES.index(found[path]), path.swapcase()))
 
 
-def _usual(folder: str, above: str) -> Iterator[tuple[str, str]]:
+def _usual(folder: str, above: str, outside: list[str]) -> Iterator[tuple[str, str]]:
     """Yield the usual places below a folder with their paths; ``above`` is the place of the folder."""
     for name in _listed(folder):
         place = above + name.lower()
-        if place in PLACES:
-            yield place, os.path.join(folder, name)
-        if f"{place}/" in _ABOVE:
-            yield from _usual(os.path.join(folder, name), f"{place}/")
+        is_place, may_hold = place in PLACES, f"{place}/" in _ABOVE
+        if not (is_place or may_hold):
+            continue
+        path = os.path.join(folder, name)
+        if os.path.islink(path) and confined(path, tree(folder)) is None:
+            outside.append(path)
+            continue
+        if is_place:
+            yield place, path
+        if may_hold:
+            yield from _usual(path, f"{place}/", outside)
 
 
 def pointers(start: str, settings: LogConfig, named: str, folder: str) -> tuple[Create, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from handbook.adr import branches
 from handbook.adr import log as adr_log
+from handbook.adr.errors import LogOutsideError
 from handbook.adr.record import form
 from handbook.adr.record.record import Record, Records, is_record
 from handbook.adr.record.record import parse as parse_record
@@ -95,6 +96,8 @@ class DecisionLogs:
         for config in self._project.config.logs:
             try:
                 folder = adr_log.locate(root, config, named)
+            except LogOutsideError:
+                continue  # No document lies there: what is behind the link is not read.
             except HandbookError as error:
                 if config.directory:
                     raise  # It is the configuration that is wrong.

@@ -8,7 +8,7 @@ import click
 
 from handbook import printable
 from handbook.adr.change import plan
-from handbook.adr.log import pointers
+from handbook.adr.log import pointers, require_followed
 from handbook.cli.output import HELP, examples, say
 from handbook.cli.records import options as at
 from handbook.cli.records import printing
@@ -32,6 +32,7 @@ def init(call: at.Call, directory: str | None, day: str | None, dry_run: bool, a
     home = at.home(call)
     if directory is not None:
         home = home._replace(folder=os.path.normpath(os.path.join(home.start, directory)))
+        require_followed(home.folder, home.start)
     date = at.date_of(day, home.config)
     others = logs.others_than(home)
     with printing.locked(home, dry_run=dry_run):
