@@ -5,7 +5,16 @@ from pathlib import Path
 import pytest
 
 from handbook.config.logs import LogConfig
-from handbook.config.settings import Config, DiagramsConfig, LintConfig, Overrides, RuleConfig, load, merged
+from handbook.config.settings import (
+    Config,
+    DiagramsConfig,
+    LintConfig,
+    OverrideConfig,
+    Overrides,
+    RuleConfig,
+    load,
+    merged,
+)
 from handbook.errors import ConfigError
 from handbook.model.terms import Flavour, Severity
 
@@ -38,6 +47,16 @@ exact = true
 [rules.DOC105]
 severity = "critical"
 words = 3
+
+[[overrides]]
+files = ["old/**"]
+kind = "page"
+select = ["DGM"]
+ignore = ["DGM105"]
+rules.DGM101.severity = "nit"
+
+[[overrides]]
+files = ["old/new/*"]
 
 [diagrams]
 engine = "quickjs"
@@ -79,6 +98,16 @@ def test_every_key_of_the_file_arrives(tmp_path: Path) -> None:
             exact=True,
         ),
         rules=(RuleConfig(code="DOC105", severity=Severity.CRITICAL, options=(("words", 3),)),),
+        overrides=(
+            OverrideConfig(
+                files=("old/**",),
+                kind="page",
+                select=("DGM",),
+                ignore=("DGM105",),
+                rules=(RuleConfig("DGM101", Severity.NIT),),
+            ),
+            OverrideConfig(files=("old/new/*",)),
+        ),
         diagrams=DiagramsConfig(
             engine="quickjs", mermaid_version="11.14.0", deadline=5, max_size=20_000, cache=False
         ),
@@ -130,7 +159,10 @@ def test_without_file_and_repository_the_start_is_the_root(tmp_path: Path) -> No
 
 BAD = [
     ("templats = 1", "unknown key 'templats'; did you mean 'templates'?"),
-    ("zzz = 1", "unknown key 'zzz'; known keys: adr, diagrams, flavour, kinds, lint, rules, templates"),
+    (
+        "zzz = 1",
+        "unknown key 'zzz'; known keys: adr, diagrams, flavour, kinds, lint, overrides, rules, templates",
+    ),
     ("templates = 1", "'templates' must be a string, not a number"),
     ("templates = [", "is not valid TOML"),
     ('flavour = "gitlab"', "'flavour' is 'gitlab', not one of mkdocs, github"),
@@ -161,6 +193,30 @@ BAD = [
     ("diagrams.cash = true", "unknown key 'cash'; did you mean 'cache'?"),
     ("rules.DOC101 = 1", "must be a table, not a number"),
     ("rules.DOC101.severity = 'high'", "'severity' is 'high'"),
+    ("overrides = 1", "'overrides' must be a list of tables, not a number"),
+    ("[overrides]", "'overrides' must be a list of tables, not a table"),
+    ("overrides = [1]", "overrides[0]: must be a table, not a number"),
+    ("[[overrides]]", "overrides[0]: 'files' is missing; name the files by globs"),
+    ("[[overrides]]\nfiles = []", "overrides[0]: 'files' is missing"),
+    ("[[overrides]]\nfiles = 'a'", "overrides[0]: 'files' must be a list of strings"),
+    (
+        "[[overrides]]\nfiles = ['a']\n[[overrides]]\nfile = ['a']",
+        "overrides[1]: unknown key 'file'; did you mean 'files'?",
+    ),
+    (
+        "[[overrides]]\nfiles = ['a']\nignored = ['DOC']",
+        "overrides[0]: unknown key 'ignored'; did you mean 'ignore'?",
+    ),
+    ("[[overrides]]\nfiles = ['[z-a]']", "'files': the pattern '[z-a]' has the range"),
+    (
+        "[[overrides]]\nfiles = ['a']\nrules.DOC101.severity = 'high'",
+        "overrides[0] rules.DOC101: 'severity' is 'high'",
+    ),
+    ("overrides = [" + "{files = ['a']}," * 1001 + "]", "'overrides' has 1,001 tables, more than 1,000"),
+    (
+        "overrides = [" + f"{{files = ['{'a' * 900}']}}," * 23 + "]",
+        "'overrides' has 20,700 characters in all",
+    ),
     ("a = " + "[" * 5000 + "]" * 5000, "has lists or tables in each other, hundreds deep"),
     ("a = " + "{a=" * 5000 + "1" + "}" * 5000, "has lists or tables in each other, hundreds deep"),
     ("a = " + "9" * 6000, "is not valid TOML"),

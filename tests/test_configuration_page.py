@@ -11,17 +11,18 @@ from typing import NamedTuple
 import pytest
 
 from handbook.config.logs import LogConfig
-from handbook.config.settings import Config, DiagramsConfig, LintConfig, RuleConfig, load
+from handbook.config.settings import Config, DiagramsConfig, LintConfig, OverrideConfig, RuleConfig, load
 from handbook.lint import engine
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "configuration.md"
 # Each heading with the tuple behind it, and the fields that are no keys: tables, or what the code fills in.
 TABLES: dict[str, tuple[type[tuple[object, ...]], set[str]]] = {
-    "Top level": (Config, {"root", "source", "kinds", "logs", "lint", "rules", "diagrams"}),
+    "Top level": (Config, {"root", "source", "kinds", "logs", "lint", "rules", "overrides", "diagrams"}),
     "`[adr]`": (LogConfig, {"root", "templates"}),
     "`[lint]`": (LintConfig, set()),
     "`[diagrams]`": (DiagramsConfig, set()),
     "`[rules.CODE]`": (RuleConfig, {"code", "options"}),
+    "`[[overrides]]`": (OverrideConfig, set()),
 }
 ROW = re.compile(
     r"^\| `(?P<key>[^`]+)` \| (?P<type>[^|]+) \| `(?P<default>[^`]*)` \| (?P<why>[^|]+) \|$", re.MULTILINE
@@ -84,6 +85,7 @@ def test_every_key_has_an_example_that_is_not_its_default(heading: str) -> None:
     shown = {
         "Top level": table,
         "`[rules.CODE]`": table.get("rules", {}).get("ADR112", {}),
+        "`[[overrides]]`": table.get("overrides", [{}])[0],
     }.get(heading, table.get(heading.strip("`[]"), {}))
     for key in coded(*TABLES[heading]):
         assert shown[key.name] != key.default, key.name
@@ -93,6 +95,7 @@ def test_every_table_of_the_file_has_a_section() -> None:
     headings = re.findall(r"^## (.+)$", text(), re.MULTILINE)
     assert [heading for heading in headings if heading in {*TABLES, "`[kinds]`"}] == [
         "Top level", "`[kinds]`", "`[adr]`", "`[lint]`", "`[diagrams]`", "`[rules.CODE]`",
+        "`[[overrides]]`",
     ]  # fmt: skip
 
 

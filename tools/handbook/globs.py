@@ -35,7 +35,7 @@ def leaves_out(patterns: tuple[str, ...], path: str) -> bool:
     return matches_any(_with_content(patterns), path)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=2048)
 def _with_content(patterns: tuple[str, ...]) -> tuple[str, ...]:
     """Return patterns, and those that match what is in the folders that they match."""
     below = (f"{pattern}/**" for pattern in patterns if not pattern.endswith("/"))
@@ -59,7 +59,7 @@ def problem(pattern: str) -> str:
     return ""
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=2048)
 def _either(patterns: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{_compiled(each).pattern})" for each in patterns) or r"(?!)", re.DOTALL)
 

@@ -18,7 +18,7 @@ FILE = "handbook.toml"
 SHARED = "pyproject.toml"
 LIMIT = 1_000_000
 """Bytes of a configuration: the largest pyproject.toml in public use has a tenth of that."""
-KEYS = ("adr", "diagrams", "flavour", "kinds", "lint", "rules", "templates")
+KEYS = ("adr", "diagrams", "flavour", "kinds", "lint", "overrides", "rules", "templates")
 """All keys that a configuration can have at the top."""
 
 
@@ -45,12 +45,21 @@ def source(start: str) -> ConfigSource:
     """
     top = os.path.realpath(start)
     for folder in upward(top):
-        file, table = _table(folder)
-        if table is not None:
-            return ConfigSource(folder, file, table)
+        found = in_folder(folder)
+        if found is not None:
+            return found
         if os.path.lexists(os.path.join(folder, MARK)):
             return ConfigSource(folder)
     return ConfigSource(top)
+
+
+def in_folder(folder: str) -> ConfigSource | None:
+    """Return the configuration that lies in a folder; None without one.
+
+    Raises ConfigError when it is unreadable or malformed.
+    """
+    file, table = _table(folder)
+    return None if table is None else ConfigSource(folder, file, table)
 
 
 def _table(folder: str) -> tuple[str, Mapping[str, Any] | None]:

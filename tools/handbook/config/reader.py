@@ -132,6 +132,17 @@ class TableReader:
             raise ConfigError(self.where, f"'{key}' must be a table, not {type_name(value)}")
         return value
 
+    def tables(self, key: str) -> tuple[object, ...]:
+        """Take a list of tables; each is still to be looked at."""
+        value = self.take(key)
+        if value is None:
+            return ()
+        if not isinstance(value, list):
+            raise ConfigError(self.where, f"'{key}' must be a list of tables, not {type_name(value)}")
+        if len(value) > MOST_VALUES:
+            raise ConfigError(self.where, f"'{key}' has {len(value):,} tables, more than {MOST_VALUES:,}")
+        return tuple(value)
+
     def lists(self, key: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Take a table of lists of strings."""
         inner = TableReader(self.table(key), f"{self.where} {key}")

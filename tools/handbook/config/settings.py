@@ -62,6 +62,19 @@ class RuleConfig(NamedTuple):
     options: tuple[tuple[str, object], ...] = ()
 
 
+class OverrideConfig(NamedTuple):
+    """One table of ``[[overrides]]``: what is different for some files. Later tables take precedence."""
+
+    files: tuple[str, ...] = ()
+    """Globs, relative to the root."""
+    kind: str = ""
+    """What these files are, unless their front matter says something else."""
+    select: tuple[str, ...] = ()
+    """If any: these rules and no others, whatever was selected or ignored before."""
+    ignore: tuple[str, ...] = ()
+    rules: tuple[RuleConfig, ...] = ()
+
+
 class Config(NamedTuple):
     """All settings of one run."""
 
@@ -78,6 +91,7 @@ class Config(NamedTuple):
     """The decision logs, as they stand in the file."""
     lint: LintConfig = LintConfig()
     rules: tuple[RuleConfig, ...] = ()
+    overrides: tuple[OverrideConfig, ...] = ()
     diagrams: DiagramsConfig = DiagramsConfig()
 
 
@@ -86,7 +100,11 @@ def load(start: Path) -> Config:
 
     Raises ConfigError with file and key when it is unreadable, malformed or has an unknown key.
     """
-    found = source(str(start))
+    return read(source(str(start)))
+
+
+def read(found: ConfigSource) -> Config:
+    """Return what a file says, or the defaults where there is none. Raises ConfigError."""
     return _config(found) if found.file else Config(root=Path(found.root), logs=(LogConfig(found.root),))
 
 
@@ -107,6 +125,7 @@ def _config(found: ConfigSource) -> Config:
         logs=logs(reader.take("adr"), found, LogConfig(found.root, templates)),
         lint=_lint(reader.table("lint"), f"{where} lint"),
         rules=_rules(reader.table("rules"), f"{where} rules"),
+        overrides=_overrides(reader, f"{where} overrides"),
         diagrams=_diagrams(reader.table("diagrams"), f"{where} diagrams"),
     )
     reader.done()
@@ -137,6 +156,25 @@ def _lint(table: dict[str, object], where: str) -> LintConfig:
     )
     reader.done()
     return lint
+
+
+def _overrides(reader: TableReader, where: str) -> tuple[OverrideConfig, ...]:
+    every = []
+    for at, table in enumerate(reader.tables("overrides")):
+        inner = TableReader(table, f"{where}[{at}]")
+        override = OverrideConfig(
+            files=inner.globs("files"),
+            kind=inner.text("kind", ""),
+            select=inner.texts("select"),
+            ignore=inner.texts("ignore"),
+            rules=_rules(inner.table("rules"), f"{inner.where} rules"),
+        )
+        inner.done()
+        if not override.files:
+            raise ConfigError(inner.where, "'files' is missing; name the files by globs, such as 'old/**'")
+        every.append(override)
+    reader.check_globs("overrides", [pattern for override in every for pattern in override.files])
+    return tuple(every)
 
 
 def _diagrams(table: dict[str, object], where: str) -> DiagramsConfig:
@@ -193,11 +231,16 @@ def isolated(config: Config) -> Config:
 def merged(config: Config, overrides: Overrides) -> Config:
     """Apply the command line to the configuration: the one place that defines precedence.
 
-    ``select`` replaces, ``ignore`` adds (a repository's exceptions stay), the rest replaces when given.
+    ``select`` replaces, for all files; ``ignore`` adds (a repository's exceptions stay), the rest replaces
+    when given.
     """
     if overrides.isolated:
         config = isolated(config)
-    lint, diagrams = config.lint, config.diagrams
+    lint, diagrams, by_file = config.lint, config.diagrams, config.overrides
+    if by_file and overrides.select:
+        by_file = tuple(each._replace(select=()) for each in by_file)
+    if by_file and overrides.ignore:
+        by_file = (*by_file, OverrideConfig(files=("**",), ignore=overrides.ignore))
     return config._replace(
         lint=lint._replace(
             select=overrides.select or lint.select,
@@ -206,6 +249,7 @@ def merged(config: Config, overrides: Overrides) -> Config:
             strict_names=lint.strict_names if overrides.strict_names is None else overrides.strict_names,
             exact=lint.exact if overrides.exact is None else overrides.exact,
         ),
+        overrides=by_file,
         diagrams=diagrams._replace(
             engine=overrides.engine or diagrams.engine,
             cache=diagrams.cache if overrides.cache is None else overrides.cache,

@@ -69,11 +69,13 @@ class Library:
         document: Document,
         globs: Sequence[tuple[str, str]] = (),
         *,
+        path: str = "",
         record: str = "",
         upgrade: bool = False,
     ) -> Claim:
         """Say what a document is: front matter, then configured globs, then the kinds' own paths.
 
+        ``path`` is the document's as the globs have it, where that is not its own path.
         ``record`` is the kind of a decision log's records, where the document is one of them: it comes
         before the kinds' own paths.
         With ``upgrade`` an older template version that the document states is not honoured.
@@ -93,7 +95,7 @@ class Library:
             theirs = key == "template" and isinstance(value, str) and not _STATED.fullmatch(value)
             if field and isinstance(value, str) and value and not theirs:
                 return self._stated(value, field.span, upgrade=upgrade)
-        kind = self._by_path(document.path, globs, record)
+        kind = self._by_path(path or document.path, globs, record)
         return Claim(kind=kind, newest=kind)
 
     def _stated(self, value: str, span: Span, *, upgrade: bool) -> Claim:

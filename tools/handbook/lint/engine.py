@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 
 from handbook.config.reader import TableReader
 from handbook.config.settings import Config, RuleConfig
 from handbook.errors import ConfigError, UnknownNameError
+from handbook.globs import matches_any
 from handbook.kinds.fit import fit
 from handbook.lint import rules as registry
 from handbook.lint import suppress
@@ -29,15 +30,84 @@ def select(config: Config, rules: Sequence[Rule] = registry.ALL) -> tuple[Rule, 
     (``missing-diagram``). A rule that is off by default runs only where ``select`` has its whole code or
     its name. Raises UnknownNameError for what names no rule, ConfigError for options.
     """
-    wanted = config.lint.select
-    chosen = _named(wanted, rules) if wanted else {rule.code for rule in rules}
-    asked = {word.upper() for word in wanted}
+    return _wanted(config.lint.select, config.lint.ignore, _tables(config.rules, rules), rules)
+
+
+class Selection:
+    """Which rules run for which file of a configuration, with their severities and options.
+
+    Raises what `select` raises, also for overrides that no file needs.
+    """
+
+    def __init__(self, config: Config, rules: Sequence[Rule] = registry.ALL) -> None:
+        self._config, self._rules = config, rules
+        self._made: dict[tuple[int, ...], tuple[Rule, ...]] = {(): select(config, rules)}
+        for at in range(len(config.overrides)):
+            self._with((at,))
+
+    @property
+    def general(self) -> tuple[Rule, ...]:
+        """The rules for files that no override names."""
+        return self._made[()]
+
+    @property
+    def every(self) -> tuple[Rule, ...]:
+        """The rules that run for some file that was asked for, or may by one override; one for each code."""
+        found = {rule.code: rule for rules in reversed(self._made.values()) for rule in rules}
+        return tuple(found[rule.code] for rule in self._rules if rule.code in found)
+
+    def of(self, path: str) -> tuple[Rule, ...]:
+        """Return the rules for a file, given relative to the root of the configuration."""
+        overrides = self._config.overrides
+        if not overrides:
+            return self.general
+        hits = tuple(at for at, override in enumerate(overrides) if matches_any(override.files, path))
+        return self._with(hits)
+
+    def _with(self, hits: tuple[int, ...]) -> tuple[Rule, ...]:
+        """Return the rules after some overrides, later ones taking precedence."""
+        if hits not in self._made:
+            lint, tables = self._config.lint, _tables(self._config.rules, self._rules)
+            selected, ignored = lint.select, lint.ignore
+            for override in (self._config.overrides[at] for at in hits):
+                if override.select:
+                    selected, ignored = override.select, ()
+                ignored = (*ignored, *override.ignore)
+                for code, table in _tables(override.rules, self._rules).items():
+                    tables[code] = _joined(tables.get(code), table)
+            self._made[hits] = _wanted(selected, ignored, tables, self._rules)
+        return self._made[hits]
+
+
+def _tables(tables: Sequence[RuleConfig], rules: Sequence[Rule]) -> dict[str, RuleConfig]:
+    """Return the tables by the code of their rule, which they have as key or by its name."""
+    found: dict[str, RuleConfig] = {}
+    for table in tables:
+        code = next((rule.code for rule in rules if table.code.upper() == rule.code), None)
+        code = code or next((rule.code for rule in rules if table.code == rule.name), None)
+        if code is None:
+            known = (*(rule.code for rule in rules), *(rule.name for rule in rules))
+            raise UnknownNameError("rule", table.code, known, "`docs rules` lists them")
+        found[code] = _joined(found.get(code), table._replace(code=code))
+    return found
+
+
+def _joined(before: RuleConfig | None, after: RuleConfig) -> RuleConfig:
+    """Return two tables of one rule as one; what the later one states takes precedence."""
+    if before is None:
+        return after
+    options = tuple((dict(before.options) | dict(after.options)).items())
+    return RuleConfig(after.code, after.severity or before.severity, options)
+
+
+def _wanted(
+    selected: Sequence[str], ignored: Sequence[str], tables: Mapping[str, RuleConfig], rules: Sequence[Rule]
+) -> tuple[Rule, ...]:
+    chosen = _named(selected, rules) if selected else {rule.code for rule in rules}
+    asked = {word.upper() for word in selected}
     chosen -= {rule.code for rule in rules if not (rule.default or asked & {rule.code, rule.name.upper()})}
-    chosen -= _named(config.lint.ignore, rules)
-    tuned = {table.code: table for table in config.rules}
-    for code in tuned:
-        _named((code,), rules)
-    return tuple(_tuned(rule, tuned.get(rule.code)) for rule in rules if rule.code in chosen)
+    chosen -= _named(ignored, rules)
+    return tuple(_tuned(rule, tables.get(rule.code)) for rule in rules if rule.code in chosen)
 
 
 def _named(words: Sequence[str], rules: Sequence[Rule]) -> set[str]:
@@ -73,20 +143,24 @@ def _tuned(rule: Rule, table: RuleConfig | None) -> Rule:
 
 def check(
     subjects: Sequence[tuple[Document, Context]],
-    rules: Sequence[Rule],
+    rules: Sequence[Rule] | Callable[[str], Sequence[Rule]],
     *,
     failed: Callable[[str, Exception], None] | None = None,
 ) -> tuple[tuple[Finding, ...], int]:
     """Run the rules. Return the findings by path and position, and how many were suppressed.
 
+    ``rules`` may be a function that returns the rules for a path: the same tuple for the same rules.
     ``failed`` is called with the path and the exception where a rule raises one, and the rest goes on;
     without it the exception is raised.
     """
     found: list[Finding] = []
     suppressed = 0
-    plan = _Plan(rules)
+    plans: dict[int, _Plan] = {}
     for document, context in subjects:
         try:
+            own = rules(document.path) if callable(rules) else rules
+            # By identity: to compare some dozens of rules for each document would take longer than most run.
+            plan = plans.get(id(own)) or plans.setdefault(id(own), _Plan(own))
             kept, hidden = _judge(document, context, plan)
         except Exception as fault:
             if failed is None:
@@ -111,6 +185,7 @@ class _Plan:
     """The rules of a run by when they run, found out once."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
+        self.rules = rules  # Kept, so that no other sequence gets the same identity.
         self.first = [rule for rule in rules if Needs.SUPPRESSIONS not in rule.needs]
         self.last = [rule for rule in rules if Needs.SUPPRESSIONS in rule.needs]
         self.anywhere = [rule for rule in self.first if rule.any_document and Needs.RECORD not in rule.needs]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -10,13 +12,13 @@ from pathlib import Path
 
 from handbook.diagrams import extract
 from handbook.errors import HandbookError, fault_of_ours
-from handbook.kinds.library import Library
 from handbook.lint import engine
 from handbook.lint import fix as fixes
 from handbook.lint.report import Report
 from handbook.lint.rule import Context, Documents, Needs, Rule
 from handbook.model.document import Document
 from handbook.project.log import Home
+from handbook.project.nearest import Settings
 from handbook.project.neighbours import Neighbours
 from handbook.project.project import Project
 from handbook.project.reading import DocumentReader, Judged, Progress, Source, judge, read, silent
@@ -52,10 +54,27 @@ class Linter:
     """How many processes check diagrams; 0 = automatic."""
     progress: Progress = silent
 
-    @cached_property
+    @property
     def rules(self) -> tuple[Rule, ...]:
-        """The rules of the run."""
-        return engine.select(self.project.config) if self.only is None else self.only
+        """The rules of the run: those of all files that it has looked at."""
+        if self.only is not None:
+            return self.only
+        found = {rule.code: rule for each in self.project.nearest.every for rule in each.selection.every}
+        # The severities that reports show for a rule are those of the configuration of the run.
+        found |= {rule.code: rule for rule in self.project.nearest.run.selection.every}
+        return tuple(found[code] for code in engine.KNOWN if code in found)
+
+    def _rules_of(self, path: str) -> tuple[Rule, ...]:
+        if self.only is not None:
+            return self.only
+        settings = self.project.settings_of(path)
+        return settings.selection.of(self._as_configured(settings, path))
+
+    def _as_configured(self, settings: Settings, path: str) -> str:
+        """Return a path of a document, relative to the root, as the patterns of its configuration have it."""
+        if settings is self.project.nearest.run:
+            return path
+        return settings.relative(os.path.join(self.project.root, path))
 
     @cached_property
     def _logs(self) -> DecisionLogs:
@@ -71,7 +90,9 @@ class Linter:
 
         A text that cannot be parsed becomes another such line; the others are linted all the same.
         """
-        rules, kinds = self.rules, self.project.kinds  # Wrong names in them stop the run at once.
+        self.project.nearest.run.check()  # Wrong names stop the run at once.
+        sources, unusable = self._configured(sources)
+        rules = self.rules
         reader = DocumentReader(self.project)
         documents, unread = reader.documents(sources, self.progress)
         verdicts: Sequence[Judged] = [()] * len(documents)
@@ -83,8 +104,8 @@ class Linter:
         def failed(path: str, fault: Exception) -> None:
             failures.append(f"{path}: a rule fails on it{fault_of_ours(fault)}")
 
-        subjects = list(self._subjects(documents, verdicts, kinds, failed))
-        findings, suppressed = engine.check(subjects, rules, failed=failed)
+        subjects = list(self._subjects(documents, verdicts, failed))
+        findings, suppressed = engine.check(subjects, self._rules_of, failed=failed)
         return Report(
             findings=findings,
             rules=rules,
@@ -96,14 +117,31 @@ class Linter:
                 dict.fromkeys(reason for reasons in reader.approximate.values() for reason in reasons)
             ),
             exact_missing=reader.exact_missing,
-            errors=(*errors, *unread, *self._logs.errors, *failures),
+            errors=(*errors, *unusable, *unread, *self._logs.errors, *failures),
         )
+
+    def _configured(self, sources: Sequence[Source]) -> tuple[list[Source], list[str]]:
+        """Return the texts whose configuration can be used, and a line for each one that cannot."""
+        usable: list[Source] = []
+        broken: Counter[str] = Counter()
+        for source in sources:
+            try:
+                self.project.settings_of(self.project.shown(source.path))
+            except HandbookError as error:
+                broken[str(error)] += 1
+            else:
+                usable.append(source)
+        lines = (
+            f"{line}; {count:,} file{' that it applies to is' if count == 1 else 's that it applies to are'} "
+            "not checked"
+            for line, count in broken.items()
+        )
+        return usable, list(lines)
 
     def _subjects(
         self,
         documents: Sequence[Document],
         verdicts: Sequence[Judged],
-        kinds: Library,
         failed: Callable[[str, Exception], None],
     ) -> Iterator[tuple[Document, Context]]:
         every = Documents(())
@@ -111,13 +149,13 @@ class Linter:
             every = Documents(tuple(documents), Neighbours(self.project))
         for document, judged in zip(documents, verdicts, strict=True):
             try:
-                yield document, self._context(document, judged, every, kinds)
+                yield document, self._context(document, judged, every)
             except HandbookError:
                 raise
             except Exception as fault:  # A fault of ours in one file must not hide the findings in others.
                 failed(document.path, fault)
 
-    def _context(self, document: Document, judged: Judged, every: Documents, kinds: Library) -> Context:
+    def _context(self, document: Document, judged: Judged, every: Documents) -> Context:
         """Return what the document is: of a kind, a record, or a file that is one diagram."""
         if extract.is_diagram_file(document.path):
             # It has no sections, be it in the folder of a kind or of a log.
@@ -127,9 +165,15 @@ class Linter:
         log = self._logs.of(document)
         record = log.record(document) if log else None
         kind = log.kind(record) if log and record else ""
-        config = self.project.config
-        claim = kinds.claim(document, config.kinds, record=kind, upgrade=self.upgrade)
-        strict, today = config.lint.strict_names, self.today
+        settings = self.project.settings_of(document.path)
+        claim = settings.kinds.claim(
+            document,
+            settings.globs,
+            path=self._as_configured(settings, document.path),
+            record=kind,
+            upgrade=self.upgrade,
+        )
+        strict, today = settings.config.lint.strict_names, self.today
         if log is None or record is None:
             # Made at once, as this is what most documents are.
             return Context(

@@ -11,9 +11,10 @@ from functools import cached_property
 from pathlib import Path
 
 from handbook.config.settings import Config, Overrides, load, merged
-from handbook.kinds import library
+from handbook.errors import HandbookError
 from handbook.kinds.library import Library
 from handbook.markdown.extensions import Dialect
+from handbook.project.nearest import Nearest, Settings
 from handbook.project.sites import Sites
 
 
@@ -24,6 +25,8 @@ class Project:
     config: Config
     named_log: str = ""
     """The folder that ADR_DIRECTORY names; empty when it names none."""
+    said: Overrides | None = None
+    """What the command line says; it is in ``config`` already."""
 
     @property
     def root(self) -> Path:
@@ -33,14 +36,28 @@ class Project:
     @cached_property
     def kinds(self) -> Library:
         """The kinds of documents. Raises TemplateError, or UnknownNameError for a configured kind."""
-        found = library.load(self.root, self.config.templates)
-        found.require(name for _, name in self.config.kinds)
-        return found
+        return self.nearest.run.kinds
+
+    @cached_property
+    def nearest(self) -> Nearest:
+        """The configurations of the repository: that of the run, and those in folders below and beside it."""
+        return Nearest(self.config, lambda config: merged(config, self.said) if self.said else config)
+
+    def settings_of(self, path: str) -> Settings:
+        """Return what applies to a file, given absolute or relative to the root.
+
+        Raises HandbookError where the nearest configuration cannot be used.
+        """
+        return self.nearest.of(os.path.dirname(os.path.join(self._root, path)))
 
     @cached_property
     def sites(self) -> Sites:
         """The sites of the repository, each read when the first of its pages is."""
         return Sites(self.config)
+
+    @cached_property
+    def _root(self) -> str:
+        return os.path.abspath(self.root)
 
     @cached_property
     def _prefix(self) -> str:
@@ -55,7 +72,11 @@ class Project:
 
     def dialect_of(self, path: Path) -> Dialect:
         """Return how a file is rendered."""
-        return self.sites.dialect_of(path)
+        try:
+            flavour = self.nearest.of(os.path.dirname(os.path.abspath(path))).config.flavour
+        except HandbookError:
+            flavour = self.config.flavour  # It is reported where the file is to be checked.
+        return self.sites.dialect_by(path, flavour)
 
 
 def open_project(folder: Path, overrides: Overrides | None = None) -> Project:
@@ -67,4 +88,5 @@ def open_project(folder: Path, overrides: Overrides | None = None) -> Project:
     return Project(
         config=merged(config, overrides) if overrides else config,
         named_log=os.environ.get("ADR_DIRECTORY", ""),
+        said=overrides,
     )

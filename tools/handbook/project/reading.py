@@ -59,9 +59,12 @@ def read(
     """
     found = files.find(paths, root=project.root, suffixes=_SUFFIXES, exclude=project.config.lint.exclude)
     errors = [str(error) for error in found.errors]
+    # A file that is named is read whatever excludes it.
+    given = {os.path.abspath(path) for path in paths}
+    wanted = (path for path in found.files if str(path) in given or not project.nearest.leaves_out(str(path)))
     sources: dict[str, list[Source]] = {}
     within, size = tree(project.root), 0
-    ordered = sorted(found.files, key=os.path.islink)
+    ordered = sorted(wanted, key=os.path.islink)
     for number, (path, real) in enumerate(zip(ordered, _real(ordered), strict=True)):
         if size > LIMIT:
             rest, most = len(ordered) - number, f"{LIMIT // 1024**2} MB"

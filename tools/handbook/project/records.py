@@ -18,6 +18,7 @@ from handbook.errors import HandbookError
 from handbook.lint.rule import Context
 from handbook.model.document import Document
 from handbook.project.log import Home
+from handbook.project.nearest import Settings
 from handbook.project.project import Project
 
 
@@ -38,6 +39,7 @@ class DecisionLogs:
         self._against = against
         self._errors: dict[str, None] = {}
         self._named = dict(self._names(home))
+        self._met = {id(project.nearest.run)}
         self._pointers: dict[str, str | None] = {}
         """By folder the one that its ``.adr-dir`` names: read once, however many folders are below."""
         self._logs: dict[str, DecisionLog | None] = {}
@@ -67,11 +69,28 @@ class DecisionLogs:
         return self._logs[folder]
 
     def _config(self, folder: str) -> LogConfig | None:
+        try:
+            settings = self._project.nearest.of(folder)
+        except HandbookError:
+            settings = self._project.nearest.run  # It is reported where a file is to be checked.
+        self._meet(settings)
         if folder in self._named:
             return self._named[folder]
         if owner_of(folder) is None and not self._pointed_to(folder):
             return None
-        return chosen(self._project.config.logs, folder)
+        return chosen(settings.config.logs, folder)
+
+    def _meet(self, settings: Settings) -> None:
+        """Add the logs that the configuration of a folder names, when one of its files is the first."""
+        if id(settings) in self._met:
+            return
+        self._met.add(id(settings))
+        for config in settings.config.logs:
+            if config.directory:
+                try:
+                    self._named[os.path.realpath(adr_log.locate(config.root, config))] = config
+                except HandbookError as error:
+                    self._errors[str(error)] = None
 
     def _pointed_to(self, folder: str) -> bool:
         root = os.path.realpath(self._project.root)

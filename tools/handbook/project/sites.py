@@ -43,7 +43,7 @@ class Sites:
         self._within = tree(config.root)
         self._flavour = config.flavour
         self._sites: dict[str, Site | None] = {}
-        self._dialects: dict[str, Dialect] = {}
+        self._dialects: dict[tuple[str, Flavour | None], Dialect] = {}
         self._texts: dict[Path, str] = {}
         self._used = 0
         """Characters of the configurations that were read, each counted for every site that uses it."""
@@ -52,21 +52,25 @@ class Sites:
 
     def dialect_of(self, path: Path) -> Dialect:
         """Return the dialect by which a file is rendered: by a site, else by GitHub."""
-        if self._flavour is Flavour.GITHUB:
-            return GITHUB
-        place = os.path.dirname(os.path.abspath(path))
-        if place not in self._dialects:
-            self._dialects[place] = self._of_folder(place)
-        return self._dialects[place]
+        return self.dialect_by(path, self._flavour)
 
-    def _of_folder(self, place: str) -> Dialect:
+    def dialect_by(self, path: Path, flavour: Flavour | None) -> Dialect:
+        """Return the dialect of a file whose own configuration states a flavour, or states none."""
+        if flavour is Flavour.GITHUB:
+            return GITHUB
+        key = (os.path.dirname(os.path.abspath(path)), flavour)
+        if key not in self._dialects:
+            self._dialects[key] = self._of_folder(*key)
+        return self._dialects[key]
+
+    def _of_folder(self, place: str, flavour: Flavour | None) -> Dialect:
         nearest: Site | None = None
         for folder in self._above(place):
             found = self._site(folder)
             if found is not None and found.has(place):
                 return found.dialect
             nearest = nearest or found
-        if self._flavour is None:
+        if flavour is None:
             return GITHUB
         return nearest.dialect if nearest else MATERIAL
 
