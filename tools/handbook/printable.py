@@ -56,7 +56,7 @@ def escaped(text: str) -> str:
     return text if _is_plain(text) else re.sub(_IN_LINE, _escape, text)
 
 
-def json_text(value: object) -> str:
+def json_text(value: object, *, indent: int | None = 2) -> str:
     """Return a value as JSON that is valid UTF-8 and safe on a terminal and in the log of a runner.
 
     What is escaped is escaped as JSON does it, so that a reader of the JSON gets every character. Only the
@@ -64,7 +64,7 @@ def json_text(value: object) -> str:
     """
     import json  # `adr new` prints none.
 
-    return re.sub(_IN_JSON, _json_escape, json.dumps(value, ensure_ascii=False, indent=2))
+    return re.sub(_IN_JSON, _json_escape, json.dumps(value, ensure_ascii=False, indent=indent))
 
 
 def _escaped_block(text: str) -> str:

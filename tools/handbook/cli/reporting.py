@@ -16,6 +16,8 @@ from handbook.disk.place import tree
 from handbook.lint.report import Report
 from handbook.lint.reporters import text
 from handbook.lint.rules import ALL
+from handbook.project import baselines
+from handbook.project.baselines import Known
 from handbook.project.project import Project
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -62,6 +64,27 @@ def engine_options(command: F) -> F:
     ):
         command = add(command)
     return command
+
+
+def baseline_options(command: F) -> F:
+    """Add ``--baseline --no-baseline``."""
+    given = (
+        "File of old findings that are not reported. [default: as configured, else the nearest "
+        "handbook-baseline.json]"
+    )
+    for add in (
+        click.option("--no-baseline", is_flag=True, help="Report all findings, old ones, too."),
+        click.option("--baseline", "baseline_file", metavar="FILE", help=given),
+    ):
+        command = add(command)
+    return command
+
+
+def baseline_of(project: Project, folder: Path, given: str | None, *, none: bool) -> Known | None:
+    """Return the baseline of a run that only reads it. Raises click.UsageError, HandbookError."""
+    if none and given:
+        raise click.UsageError("--baseline and --no-baseline exclude each other")
+    return None if none else baselines.read(project, given, folder)
 
 
 jobs_option = click.option(

@@ -35,6 +35,8 @@ class LintConfig(NamedTuple):
     """Globs, relative to the root, that a folder walk leaves out."""
     fail_on: Severity = Severity.SUGGESTION
     strict_names: bool = False
+    baseline: str = ""
+    """File of the findings that are not reported, relative to the root; empty: found by its usual name."""
     exact: bool = False
     """Read every page of a site with its own Python-Markdown."""
 
@@ -152,6 +154,7 @@ def _lint(table: dict[str, object], where: str) -> LintConfig:
         exclude=reader.globs("exclude"),
         fail_on=reader.choice("fail-on", Severity.SUGGESTION, Severity, SEVERITIES),
         strict_names=reader.flag("strict-names", False),
+        baseline=reader.text("baseline", ""),
         exact=reader.flag("exact", False),
     )
     reader.done()

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from handbook.lint.baseline import Comparison
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
 
@@ -25,6 +26,10 @@ class Report:
     files: int
     diagrams: int
     suppressed: int = 0
+    baseline: str = ""
+    """The file that the findings were compared with; empty: with none."""
+    comparison: Comparison | None = None
+    """What came of that."""
     approximate: tuple[str, ...] = ()
     """Files that the scanner was not sure of and that no exact parser was there to read."""
     approximate_because: tuple[str, ...] = ()
@@ -37,6 +42,16 @@ class Report:
     def count(self, severity: Severity) -> int:
         """Return the number of findings of a severity."""
         return sum(finding.severity is severity for finding in self.findings)
+
+    @property
+    def hidden(self) -> int:
+        """How many findings the baseline hides."""
+        return self.comparison.hidden if self.comparison else 0
+
+    @property
+    def gone(self) -> int:
+        """How many findings of the baseline no longer occur."""
+        return self.comparison.gone if self.comparison else 0
 
     @property
     def fixable(self) -> int:

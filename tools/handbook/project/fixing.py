@@ -35,6 +35,8 @@ class Outcome:
     repairs: tuple[Repair, ...]
     left: tuple[Finding, ...]
     errors: tuple[str, ...]
+    hidden: int = 0
+    """How many findings a baseline hid before."""
 
     def changes(self, root: str) -> ChangeSet:
         """Return what is to be written."""
@@ -57,7 +59,7 @@ def repaired(linter: Linter, sources: Sequence[Source], errors: Sequence[str] = 
     texts = {path: source.text for path, source in first.items()}
     done: dict[str, list[Finding]] = defaultdict(list)
     report = linter.report(sources, errors)
-    said, left = report.errors, _by_path(report)
+    said, hidden, left = report.errors, report.hidden, _by_path(report)
     for _ in range(_ROUNDS):
         changed = _round(texts, left, done)
         if not changed:
@@ -69,7 +71,8 @@ def repaired(linter: Linter, sources: Sequence[Source], errors: Sequence[str] = 
         for path, source in first.items()
         if texts[path] != source.text
     )
-    return Outcome(repairs=repairs, left=tuple(each for of in left.values() for each in of), errors=said)
+    rest = tuple(each for of in left.values() for each in of)
+    return Outcome(repairs=repairs, left=rest, errors=said, hidden=hidden)
 
 
 def _round(

@@ -6,6 +6,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -14,9 +15,13 @@ from handbook.diagrams import extract
 from handbook.errors import HandbookError, fault_of_ours
 from handbook.lint import engine
 from handbook.lint import fix as fixes
+from handbook.lint.baseline import Comparison
 from handbook.lint.report import Report
 from handbook.lint.rule import Context, Documents, Needs, Rule
 from handbook.model.document import Document
+from handbook.model.finding import Finding
+from handbook.project import baselines
+from handbook.project.baselines import Known
 from handbook.project.log import Home
 from handbook.project.nearest import Settings
 from handbook.project.neighbours import Neighbours
@@ -46,6 +51,8 @@ class Linter:
     """Report what has become overdue with time, too: a run that no change has caused."""
     against: str | None = None
     """The commit that records are compared with; empty: the main branch of the remote; None: nothing."""
+    baseline: Known | None = None
+    """Findings that are not reported."""
     only: tuple[Rule, ...] | None = None
     """These rules, whatever the configuration selects."""
     log: Home | None = None
@@ -99,26 +106,47 @@ class Linter:
         if engine.needed(rules, Needs.VERDICTS):
             fences = [fixes.judged(document) for document in documents]
             verdicts = judge(self.project, fences, mend=True, jobs=self.jobs, progress=self.progress)
-        failures: list[str] = []
+        failures: dict[str, str] = {}
 
         def failed(path: str, fault: Exception) -> None:
-            failures.append(f"{path}: a rule fails on it{fault_of_ours(fault)}")
+            failures[path] = f"{path}: a rule fails on it{fault_of_ours(fault)}"
 
         subjects = list(self._subjects(documents, verdicts, failed))
         findings, suppressed = engine.check(subjects, self._rules_of, failed=failed)
+        judged = {document.path for document in documents} - set(failures)
+        compared = self._compared(findings, judged)
         return Report(
-            findings=findings,
+            findings=compared.kept if compared else findings,
             rules=rules,
             files=len(documents),
             diagrams=sum(len(tuple(document.drawn())) for document in documents),
             suppressed=suppressed,
+            baseline=self.baseline.place.shown if self.baseline else "",
+            comparison=compared,
             approximate=tuple(reader.approximate),
             approximate_because=tuple(
                 dict.fromkeys(reason for reasons in reader.approximate.values() for reason in reasons)
             ),
             exact_missing=reader.exact_missing,
-            errors=(*errors, *unusable, *unread, *self._logs.errors, *failures),
+            errors=(*errors, *unusable, *unread, *self._logs.errors, *failures.values()),
         )
+
+    def _compared(self, findings: tuple[Finding, ...], judged: AbstractSet[str]) -> Comparison | None:
+        """Compare with the baseline, where there is one; ``judged`` are the documents that rules ran on."""
+        if self.baseline is None:
+            return None
+        documents = {self.baseline.place.path(path): path for path in judged}
+        codes: dict[str, set[str]] = {}
+
+        def ran(path: str, code: str) -> bool:
+            document = documents.get(path)
+            if document is None:
+                return False
+            if path not in codes:
+                codes[path] = {rule.code for rule in self._rules_of(document)}
+            return code in codes[path] or code not in engine.KNOWN
+
+        return baselines.compare(self.baseline, findings, ran)
 
     def _configured(self, sources: Sequence[Source]) -> tuple[list[Source], list[str]]:
         """Return the texts whose configuration can be used, and a line for each one that cannot."""

@@ -54,6 +54,7 @@ configuration or a file that cannot be read or written."""
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 when something would change.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @stdin.filename_option
+@reporting.baseline_options
 @reporting.engine_options
 @reporting.jobs_option
 @click.pass_obj
@@ -66,6 +67,8 @@ def fix(
     check: bool,
     as_json: bool,
     stdin_filename: str | None,
+    baseline_file: str | None,
+    no_baseline: bool,
     engine: str | None,
     cache: bool | None,
     deadline: int | None,
@@ -93,9 +96,12 @@ def fix(
             note = f"note: an earlier run was killed; {path} is restored to what it was before"
             output.say(printable.line(note), err=True)
     given = stdin.given(folder, paths, stdin_filename)
+    known = reporting.baseline_of(project, folder, baseline_file, none=no_baseline)
     wanted = tuple(folder / path for path in paths) or (folder,)
     with terminal.progress() as progress:
-        linter = linting.Linter(project=project, today=linting.today(), jobs=jobs, progress=progress)
+        linter = linting.Linter(
+            project=project, today=linting.today(), baseline=known, jobs=jobs, progress=progress
+        )
         sources, errors = ([given], []) if given else loading.read(project, wanted)
         outcome = fixing.repaired(linter, sources, errors)
     if writes:
@@ -123,13 +129,16 @@ def _told(project: Project, outcome: Outcome, *, verb: str) -> Iterator[str]:
         yield f"{place}: {len(repair.findings)} {verb} ({codes})"
     if not outcome.repairs:
         yield "nothing to fix"
+    if outcome.hidden:
+        count = f"{outcome.hidden} finding{'' if outcome.hidden == 1 else 's'}"
+        yield f"{count} hidden by the baseline; `docs fix --no-baseline` includes them"
     if outcome.left:
         left = f"{len(outcome.left)} finding{'' if len(outcome.left) == 1 else 's'}"
         yield f"{left} left that only you can fix: see `docs lint`"
 
 
 def _json(outcome: Outcome, *, written: bool) -> str:
-    """Return an object with ``files``, ``left`` and ``errors``.
+    """Return an object with ``files``, ``left``, ``hidden`` and ``errors``.
 
     Positions are those in the text as it was when the finding was fixed: one fix moves the next.
     """
@@ -153,6 +162,7 @@ def _json(outcome: Outcome, *, written: bool) -> str:
             for repair in outcome.repairs
         ],
         "left": len(outcome.left),
+        "hidden": outcome.hidden,
         "errors": list(outcome.errors),
     }
     return printable.json_text(document)

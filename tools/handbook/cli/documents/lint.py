@@ -6,10 +6,14 @@ from pathlib import Path
 
 import click
 
-from handbook.cli import reporting, stdin, terminal
+from handbook import printable
+from handbook.cli import output, reporting, stdin, terminal
 from handbook.cli.output import HELP, examples
 from handbook.config.settings import Overrides
+from handbook.lint.report import Report
 from handbook.model.terms import Severity
+from handbook.project import baselines
+from handbook.project.baselines import Known
 from handbook.project.linting import Linter, today
 from handbook.project.project import open_project
 
@@ -25,6 +29,7 @@ an invalid configuration or a file that cannot be read."""
         "docs lint                         the current folder",
         "docs lint docs adr --fail-on nit",
         "docs lint --select DGM --format github",
+        "docs lint --write-baseline        hide all that is found today",
         "cat draft.md | docs lint - --stdin-filename docs/design/draft.md",
         "cat flow.mmd | docs lint - --stdin-filename flow.mmd",
     )
@@ -41,6 +46,13 @@ an invalid configuration or a file that cannot be read."""
     is_flag=True,
     default=None,
     help="Read every page of a site with the site's own Python-Markdown.",
+)
+@reporting.baseline_options
+@click.option(
+    "--write-baseline", is_flag=True, help="Add all findings to the baseline; begin it if there is none."
+)
+@click.option(
+    "--update-baseline", is_flag=True, help="Take from the baseline what no longer occurs; add nothing."
 )
 @click.option("--upgrade", is_flag=True, help="Check against the newest version of each template.")
 @click.option(
@@ -63,6 +75,10 @@ def lint(
     stdin_filename: str | None,
     strict_names: bool | None,
     exact: bool | None,
+    baseline_file: str | None,
+    no_baseline: bool,
+    write_baseline: bool,
+    update_baseline: bool,
     upgrade: bool,
     scheduled: bool,
     engine: str | None,
@@ -89,6 +105,12 @@ def lint(
     )
     project = open_project(folder, says)
     given = stdin.given(folder, paths, stdin_filename)
+    if write_baseline or update_baseline:
+        _require_whole(write_baseline, update_baseline, no_baseline=no_baseline, is_text=given is not None)
+        read = baselines.read_or_begin if write_baseline else baselines.read_existing
+        known: Known | None = read(project, baseline_file, folder)
+    else:
+        known = reporting.baseline_of(project, folder, baseline_file, none=no_baseline)
     wanted = tuple(folder / path for path in paths) or (folder,)
     with terminal.progress() as progress:
         linter = Linter(
@@ -97,8 +119,33 @@ def lint(
             today=today(),
             scheduled=scheduled,
             against=against,
+            baseline=known,
             jobs=jobs,
             progress=progress,
         )
         report = linter.report([given]) if given else linter.lint(wanted)
+    if known and (write_baseline or update_baseline):
+        report = baselines.updated(report, known, grow=write_baseline)
+        output.say(printable.line(_counted(report, known)), err=True)
     raise SystemExit(reporting.deliver(report, form, target, folder, project))
+
+
+def _require_whole(write: bool, update: bool, *, no_baseline: bool, is_text: bool) -> None:
+    """Refuse what would write a baseline of a part of the findings. Raises click.UsageError."""
+    if write and update:
+        raise click.UsageError(
+            "--write-baseline adds findings, --update-baseline never does; use one of them"
+        )
+    word = "--write-baseline" if write else "--update-baseline"
+    if no_baseline:
+        raise click.UsageError(f"{word} and --no-baseline exclude each other")
+    if is_text:
+        raise click.UsageError(f"{word} needs the files themselves, not standard input")
+
+
+def _counted(report: Report, known: Known) -> str:
+    """Return what has happened to the baseline."""
+    before, after = known.baseline.size, report.comparison.baseline.size if report.comparison else 0
+    change = f"{after - before} more" if after > before else f"{before - after} fewer"
+    size = f"{after} finding{'' if after == 1 else 's'}"
+    return f"note: {known.place.shown} has {size} now" + (f", {change}" if before != after else "")

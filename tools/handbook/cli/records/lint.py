@@ -12,6 +12,7 @@ from handbook.cli.records import options as at
 from handbook.cli.records import printing
 from handbook.config.settings import Overrides
 from handbook.model.terms import Severity
+from handbook.project import baselines
 from handbook.project import log as logs
 from handbook.project.linting import Linter, today
 from handbook.project.project import open_project
@@ -49,7 +50,14 @@ def lint(
     says = Overrides(select=reporting.split(select), ignore=reporting.split(ignore), fail_on=severity)
     project = open_project(Path(home.start), says)
     with terminal.progress() as progress:
-        linter = Linter(project=project, today=today(), against=against, log=home, progress=progress)
+        linter = Linter(
+            project=project,
+            today=today(),
+            against=against,
+            baseline=baselines.read(project, None, Path(home.start)),
+            log=home,
+            progress=progress,
+        )
         report = linter.lint([Path(home.folder)])
     start = Path(home.start)
     raise SystemExit(reporting.deliver(report, "json" if as_json else form, target, start, project))

@@ -15,8 +15,12 @@ _COMMAND = {Severity.CRITICAL: "error", Severity.SUGGESTION: "warning", Severity
 
 
 def render(report: Report) -> str:
-    """Render one line for each finding; empty when there is none."""
-    return "".join(f"{_line(finding, report)}\n" for finding in report.findings)
+    """Render one line for each finding, and one for what a baseline hides; empty when there is neither."""
+    lines = [_line(finding, report) for finding in report.findings]
+    if report.hidden:
+        hidden = f"{report.hidden} findings are hidden by {report.baseline}"
+        lines.append(f"::notice title=baseline::{_message(hidden)}")
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _line(finding: Finding, report: Report) -> str:

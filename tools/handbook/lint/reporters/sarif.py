@@ -38,6 +38,7 @@ def render(report: Report) -> str:
         "columnKind": "unicodeCodePoints",
         "invocations": [_invocation(report)],
         "results": results,
+        "properties": {"hiddenByBaseline": report.hidden},
     }
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
     return json_text(log) + "\n"

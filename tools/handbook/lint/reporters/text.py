@@ -87,6 +87,13 @@ def _summary(report: Report, paint: Paint) -> Iterator[str]:
     )
     looked = f"{_many(report.files, 'file')}, {_many(report.diagrams, 'diagram')} checked"
     hidden = f", {report.suppressed} suppressed" if report.suppressed else ""
+    if report.hidden:
+        hidden += f", {_many(report.hidden, 'finding')} hidden by the baseline"
+    if report.gone:
+        gone = (
+            f"{_many(report.gone, 'finding')} of {report.baseline} no longer occur{'s' * (report.gone == 1)}"
+        )
+        yield paint(f"note: {line(gone)}; remove with `docs lint --update-baseline`", "faint")
     if report.approximate:
         more = "; for an exact reading: pip install 'handbook[site]'" if report.exact_missing else ""
         reasons = report.approximate_because
