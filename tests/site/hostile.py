@@ -62,6 +62,10 @@ FILES = {
     "docs/tooltip.md": TITLES["tooltip"].replace("index.md", "raw.md"),
     "docs/page.html": f"<script>{RUN}</script>",
     "docs/page.svg": f'<svg xmlns="http://www.w3.org/2000/svg"><script>{RUN}</script></svg>',
+    "docs/prefix.svg": f'<svg><_:script xmlns:_="http://www.w3.org/2000/svg">{RUN}</_:script></svg>',
+    "docs/doctype.svg": f'<!DOCTYPE svg SYSTEM "><!--"><svg xmlns="http://www.w3.org/2000/svg"><script>{RUN}'
+    "</script><!-- --></svg>",
+    "docs/asking.svg": f'<svg xmlns="http://www.w3.org/2000/svg"><image href="https://{HOST}/x"/></svg>',
     "runbooks/page.xhtml": f"<script>{RUN}</script>",
     "docs/CNAME": HOST,
     "docs/assets/stylesheets/classic.js": RUN,

@@ -86,7 +86,8 @@ def test_no_file_that_acts_is_published_and_none_of_the_theme_is_replaced(build_
     site = build_site({**FILES, **taken})
     assert {file: (site.folder / file).read_bytes() for file in before} == before
     published = {file.name for file in site.folder.rglob("*")}
-    assert published.isdisjoint({"page.html", "page.svg", "page.xhtml", "CNAME", "classic.js"})
+    assert published.isdisjoint({"page.html", "page.xhtml", "CNAME", "classic.js"})
+    assert published.isdisjoint({"page.svg", "prefix.svg", "doctype.svg", "asking.svg"})
 
 
 def test_a_tooltip_of_the_theme_shows_a_title_as_text(site: Site) -> None:

@@ -210,9 +210,18 @@ def _may_be_fetched(tag: str, address: str, hosts: Sequence[str]) -> bool:
     plain = _BLANK.sub("", unescape(address)).replace("\\", "/")
     if scheme(plain) == "data":
         return tag == "img" and _PICTURE.match(plain) is not None
+    return not _is_elsewhere(plain, hosts)
+
+
+def asks_elsewhere(address: str, hosts: Sequence[str]) -> bool:
+    """Return whether a browser would ask for an address at another host than the site's and ``hosts``."""
+    return _is_elsewhere(_BLANK.sub("", unescape(address)).replace("\\", "/"), hosts)
+
+
+def _is_elsewhere(plain: str, hosts: Sequence[str]) -> bool:
     if not scheme(plain) and not plain.startswith("//"):
-        return True
-    return any(plain == host or plain.startswith((f"{host}/", f"{host}?")) for host in hosts)
+        return False
+    return not any(plain == host or plain.startswith((f"{host}/", f"{host}?")) for host in hosts)
 
 
 class _Inspector(HTMLParser):

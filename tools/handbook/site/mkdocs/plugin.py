@@ -198,7 +198,7 @@ class HandbookPlugin(BasePlugin[Options]):
             reason = self._hidden(str(file.abs_src_path))
         if not reason and not named and file.src_uri.lower().endswith(".svg"):
             try:
-                reason = svg.problem(files.read(Path(str(file.abs_src_path))))
+                reason = svg.problem(files.read(Path(str(file.abs_src_path))), self.hosts)
             except HandbookError:
                 reason = "it is no text in UTF-8; make it a raster picture"
         if reason:
