@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,6 +14,8 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import PluginError
 from pymdownx.snippets import SnippetMissingError
 
+from handbook.site.mkdocs.messages import LONGEST
+from tests.cli.test_hostile import COMMAND, OBEYED
 from tests.site.conftest import Build, Site, built, project, write
 from tests.site.hostile import FILES, HOST, RUN
 
@@ -75,6 +79,49 @@ def test_the_author_is_told_what_is_not_published(site: Site) -> None:
         "docs/links.md: not published: onclick of <span>",
     ):
         assert words in told
+
+
+FORGED = "a%0A::error%20file=x::forged"
+TOLD = f"""# Home
+
+[x]({FORGED}) [y](b%1b]0;owned%07) ![z](c%0D::error::z) [q](javascript:%0A::error::q) [anchor](#d\u2028\u202e)
+
+[other](other.md#e%0A::error::e) <q\x1b[31mx>t</qx> <p on\x9bx="1">t</p> <{"x" * 5_000}>
+
+--8<-- "part.txt"
+"""
+
+
+def test_nothing_that_the_build_says_commands_a_terminal_or_a_runner(tmp_path: Path) -> None:
+    names = ("a\n::error::name.md", "b\u202egnp.md", "c\x1b[31m.md", "d\u2028e.md", "README.md", "f\x9b.html")
+    pages = {f"docs/{name}": f"---\n'x\\e[31m\\n::error::k': 1\n---\n{TOLD}" for name in names}
+    front = '---\n"x\\e[31m\\n::error::key": 1\n---\n'
+    file = project(tmp_path, {"docs/index.md": front + TOLD, "docs/other.md": "# O\n", **pages}, {})
+    (tmp_path / "docs/part.txt").write_text("part")
+    command = (sys.executable, "-m", "mkdocs", "build", "-v", "-f", str(file))
+    env = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    ran = subprocess.run(command, env=env, capture_output=True, encoding="utf-8", check=False)
+    assert ran.returncode == 0, ran.stderr
+    said = ran.stdout + ran.stderr
+    for words in ("forged", "owned", "gnp.md", "::key", "xxxx", "f\\x9b.html"):
+        assert words in said
+    assert not OBEYED.search(said)
+    assert not COMMAND.search(said)
+    ours = [line for line in said.splitlines() if "handbook" in line]
+    assert max(map(len, ours)) < 2 * LONGEST
+
+
+def test_a_dead_link_says_why_in_one_line_of_a_few_words(build_site: Build) -> None:
+    text = f"# Home\n\n[x]({FORGED}) [y](b%E2%80%AE) [long]({'l' * 5_000})\n"
+    found: list[str] = []
+
+    class Titles(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
+            found.extend(value or "" for name, value in attrs if name == "title" and tag == "span")
+
+    Titles().feed(build_site({"docs/index.md": text}).page(""))
+    assert len(found) == 3
+    assert not [title for title in found if OBEYED.search(title) or "\n" in title or len(title) > 300]
 
 
 def test_no_file_that_acts_is_published_and_none_of_the_theme_is_replaced(build_site: Build) -> None:

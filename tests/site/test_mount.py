@@ -3,7 +3,15 @@ from __future__ import annotations
 import pytest
 
 from handbook.errors import ConfigError
-from handbook.site.mount import checked_mounts, edit_path, expanded_nav, index_of, label, publishable
+from handbook.site.mount import (
+    checked_mounts,
+    edit_path,
+    expanded_nav,
+    index_of,
+    is_plain,
+    label,
+    publishable,
+)
 
 
 def test_mounts_are_brought_into_a_normal_form() -> None:
@@ -98,3 +106,15 @@ def test_expanded_navigation_stays_as_it_is() -> None:
 def test_label_is_readable() -> None:
     assert label("teams/on-call_now") == "On call now"
     assert label("SRE") == "SRE"
+
+
+@pytest.mark.parametrize(
+    ("path", "plain"),
+    [
+        ("a b/\u00e9-1.md", True), ("a<b.md", False), ("a&b.md", False), ("a\nb.md", False),
+        ("a\x7f.md", False),
+        ("a\x9b.md", False), ("a\u202eb.md", False), ("a\u2028b.md", False), ("a\udcff.md", False),
+    ],
+)  # fmt: skip
+def test_a_name_that_can_stand_in_a_page_is_plain(path: str, plain: bool) -> None:
+    assert is_plain(path) is plain

@@ -10,6 +10,7 @@ import posixpath
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 
+from handbook import printable
 from handbook.errors import ConfigError
 from handbook.model.terms import PAGES
 
@@ -68,8 +69,11 @@ def _is_publishable(path: str) -> bool:
 
 
 def is_plain(path: str) -> bool:
-    """Return whether a path can stand in HTML as it is: a theme shows it where a page has no title."""
-    return not re.search("[<>\"'&\x00-\x1f\x7f]", path)
+    """Return whether a path can stand in HTML as it is: a theme shows it where a page has no title.
+
+    Characters that nobody sees, or that turn the direction of writing, would show another path.
+    """
+    return not re.search("[<>\"'&]", path) and printable.escaped(path) == path
 
 
 def is_published_kind(path: str) -> bool:

@@ -10,7 +10,11 @@ from markdown.core import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
+from handbook import printable
 from handbook.site import links
+from handbook.site.mkdocs.messages import shortened
+
+_LONGEST_TITLE = 300
 
 
 class Pages(Protocol):
@@ -74,4 +78,4 @@ def _mark_dead(element: Element, key: str, reason: str) -> None:
     element.text = element.text or element.attrib.pop("alt", "")
     del element.attrib[key]
     element.set("class", "dead-link")
-    element.set("title", f"This link {reason}")
+    element.set("title", shortened(printable.line(f"This link {reason}"), _LONGEST_TITLE))

@@ -32,6 +32,7 @@ from handbook.project.project import open_project
 from handbook.project.records import DecisionLogs
 from handbook.site import diagrams, front, index_page, links, markup, mount, svg
 from handbook.site.mkdocs.extension import RepositoryPages
+from handbook.site.mkdocs.messages import guard
 
 log = get_plugin_logger(__name__)
 
@@ -64,6 +65,7 @@ class HandbookPlugin(BasePlugin[Options]):
     @event_priority(100)  # Before mermaid2, which would ask the network when its settings are incomplete.
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Check the settings and put our extension, scripts and watched folders into the configuration."""
+        guard(log.logger)
         try:
             self._read(config)
         except HandbookError as error:
@@ -189,7 +191,7 @@ class HandbookPlugin(BasePlugin[Options]):
         """Return whether a file may be published, and say why where it must not."""
         named = any(matches(pattern, file.src_uri) for pattern in self._named)
         if not mount.is_plain(file.src_uri):
-            reason = "its name has characters that mean something in HTML; rename it"
+            reason = "its name has characters that mean something in HTML, or that nobody sees; rename it"
         elif not named and _of_the_theme(file, config):
             reason = "the theme has a file of this name; rename it"
         elif not named and not mount.is_published_kind(file.src_uri):
@@ -202,7 +204,7 @@ class HandbookPlugin(BasePlugin[Options]):
             except HandbookError:
                 reason = "it is no text in UTF-8; make it a raster picture"
         if reason:
-            log.warning(f"{printable.line(file.src_uri)} is not published: {reason}")
+            log.warning(f"{file.src_uri} is not published: {reason}")
         return not reason
 
     def _hidden(self, path: str) -> str:
@@ -226,7 +228,7 @@ class HandbookPlugin(BasePlugin[Options]):
         """Return whether the page may show a file, and report one that it must not."""
         reason = self._hidden(path)
         if reason:
-            log.warning(f"{self.page}: {printable.line(path)} is not included: {reason}")
+            log.warning(f"{self.page}: {path} is not included: {reason}")
         return not reason
 
     def on_nav(self, nav: Navigation, *, files: Files, **_: object) -> Navigation:
@@ -244,10 +246,10 @@ class HandbookPlugin(BasePlugin[Options]):
         return posixpath.join(self.docs, file.src_uri)
 
     def _entry(self, path: str) -> links.Entry:
-        full = self.root / path
-        if full.is_dir():
+        full = os.path.join(self.root, path)
+        if os.path.isdir(full):  # Whatever a link says: a name too long for a file is nothing.
             return links.Entry.FOLDER
-        return links.Entry.FILE if full.is_file() else links.Entry.NOTHING
+        return links.Entry.FILE if os.path.isfile(full) else links.Entry.NOTHING
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, **_: object) -> str:
         """Note which page is about to be rendered: Python-Markdown does not tell its extensions."""
@@ -255,7 +257,7 @@ class HandbookPlugin(BasePlugin[Options]):
         self.level = config.validation.links.not_found
         page.meta, dropped = front.published(page.meta, self.config.templates)
         if dropped:
-            keys = printable.line(", ".join(dropped))
+            keys = ", ".join(dropped)
             log.warning(f"{self.page}: front matter that a theme cannot show is left out: {keys}")
         return markdown
 

@@ -1,0 +1,49 @@
+"""What the build says: names, links and elements of pages are in it, and none of them commands who reads it.
+
+A filter does it where all messages pass, so that no message can be forgotten.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from handbook import printable
+
+LONGEST = 1_000
+"""Characters of a message: the name of an element may have millions."""
+_SAME_LINE = "[...]"
+
+
+class _Filter(logging.Filter):
+    """Passes each message on as it may be printed."""
+
+    def __init__(self, shown: Callable[[str], str]) -> None:
+        super().__init__()
+        self._shown = shown
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = self._shown(record.getMessage()), ()
+        return True
+
+
+def shortened(text: str, longest: int = LONGEST) -> str:
+    """Return a text without its middle where it is too long; what to do stands at the end of a message."""
+    if len(text) <= longest:
+        return text
+    half = (longest - len(_SAME_LINE)) // 2
+    return text[:half] + _SAME_LINE + text[-half:]
+
+
+def guard(ours: logging.Logger) -> None:
+    """Let nothing that the build says command a terminal or a runner.
+
+    Of ``ours`` each message is one line of limited length; of MkDocs and other plugins lines stay lines.
+    """
+    ours.addFilter(_OF_OURS)
+    for handler in logging.getLogger("mkdocs").handlers:
+        handler.addFilter(_OF_OTHERS)
+
+
+_OF_OURS = _Filter(lambda text: shortened(printable.line(text)))
+_OF_OTHERS = _Filter(printable.block)
