@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import signal
 from collections.abc import Callable, Iterator
 
 from handbook.errors import ExactUnavailable
 from handbook.markdown import exact
 from handbook.markdown.extensions import Dialect
+from handbook.processes.limits import limit_memory, limit_time
 from handbook.processes.serving import serve
 from handbook.project.exactly import Reply, Request, Whole, decoded, encoded, usual_seconds
 
@@ -29,7 +29,7 @@ class _Reader:
         self._dialect = request.dialect or self._dialect
         if self._dialect is None:
             raise ValueError("the first request names no dialect")
-        _limit_time(2 * usual_seconds(request.text))
+        limit_time(2 * usual_seconds(request.text))
         try:
             return encoded(Reply(Whole.of(exact.parse(request.path, request.text, self._dialect))))
         except ExactUnavailable as unavailable:
@@ -37,33 +37,13 @@ class _Reader:
         except Exception as fault:  # Whatever an extension makes of a hostile page: it is one page.
             return encoded(Reply(fault=type(fault).__name__))
         finally:
-            _limit_time(0)
+            limit_time(0)
 
 
 @contextlib.contextmanager
 def _reading() -> Iterator[Callable[[str], str]]:
-    _limit_memory()
+    limit_memory(MOST_BYTES)
     yield _Reader().answer
-
-
-def _limit_memory() -> None:
-    """Let what asks for more memory fail; where the system has no such limit, the parent watches."""
-    try:
-        import resource
-    except ImportError:  # Windows.
-        return
-    with contextlib.suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, resource.getrlimit(resource.RLIMIT_AS)[1]))
-
-
-def _limit_time(seconds: float) -> None:
-    """End the process after so many seconds of its own time; 0 takes that back.
-
-    The parent ends it much sooner, unless it was killed itself: then nobody else can, as a pattern that never
-    ends lets no other thread of this process run.
-    """
-    if hasattr(signal, "setitimer"):  # Not on Windows. Without a handler, the signal ends the process.
-        signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
 def main() -> None:
