@@ -63,7 +63,7 @@ lock: $(VENV)/.dev ## Write the requirements anew from pyproject.toml; UPGRADE=1
 	$(INSTALL) -r requirements/lock.txt
 	for set in lock pip node build; do $(COMPILE) requirements/$$set.in --output-file requirements/$$set.txt || exit 1; done
 	$(COMPILE) pyproject.toml --extra site --constraint requirements/build.txt --output-file requirements/site.txt
-	$(COMPILE) pyproject.toml --extra site --group dev --constraint requirements/build.txt \
+	$(COMPILE) pyproject.toml --extra site --extra code --group dev --constraint requirements/build.txt \
 	  --constraint requirements/site.txt --output-file requirements/dev.txt
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11.5 --generate-hashes --no-annotate \

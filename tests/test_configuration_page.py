@@ -29,7 +29,7 @@ ROW = re.compile(
 )
 SAMPLE = re.compile(r"^```toml(?: title=\"(?P<name>[^\"]+)\")?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 VARIABLE = re.compile(r"(?:environ(?:\.get\(|\[)|envvar=)\"([A-Z][A-Z_]+)\"")
-SYSTEM = {"LOCALAPPDATA"}
+SYSTEM = {"LOCALAPPDATA", "SYSTEMROOT"}
 """Where the system says the user's folders are: not meant for us."""
 
 

@@ -65,10 +65,11 @@ def project() -> dict[str, list[str]]:
     """Return what each lock is made for, as pyproject.toml and the `.in` files put it."""
     with (ROOT / "pyproject.toml").open("rb") as file:
         told = tomllib.load(file)
-    site = told["project"]["dependencies"] + told["project"]["optional-dependencies"]["site"]
+    extras = told["project"]["optional-dependencies"]
+    site = told["project"]["dependencies"] + extras["site"]
     asked = {path.stem: path.read_text(encoding="utf-8").split() for path in FOLDER.glob("*.in")}
     asked["build"] += told["build-system"]["requires"]
-    return {**asked, "site": site, "dev": site + told["dependency-groups"]["dev"]}
+    return {**asked, "site": site, "dev": site + extras["code"] + told["dependency-groups"]["dev"]}
 
 
 def this_environment() -> dict[str, str]:

@@ -1,0 +1,91 @@
+"""Blocks are judged once, by who is there; what nobody judged is said in a line."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable
+
+import pytest
+
+from handbook.code.process import judging, programs
+from handbook.code.process.judging import Block, judge
+
+DEEP = "-" * 150_000 + "1"
+
+
+def test_verdicts_come_in_the_order_of_the_blocks_and_equal_blocks_agree() -> None:
+    wrong, right = Block("python", "a = )\n"), Block("json", '{"a": 1}')
+    session = Block("bash", "$ ls\n")
+    found = judge([wrong, right, session, wrong])
+    assert [verdict and (verdict.language, bool(verdict.fault)) for verdict in found.verdicts] == [
+        ("python", True),
+        ("json", False),
+        None,
+        ("python", True),
+    ]
+    assert found.notes == ()
+
+
+def test_advice_is_asked_for_only_where_it_is_wanted_and_the_block_parses() -> None:
+    text = "rm $1\n"
+    plain, advised, broken = judge(
+        [Block("bash", text), Block("bash", text, advised=True), Block("bash", "rm (1)\n", advised=True)]
+    ).verdicts
+    assert plain is not None
+    assert advised is not None
+    assert broken is not None
+    assert plain.advice == broken.advice == ()
+    assert [problem.code for problem in advised.advice] == ["SC2086"]
+    assert broken.fault is not None
+
+
+def test_a_block_that_ends_its_parser_is_not_judged_and_the_next_one_is() -> None:
+    found = judge([Block("python", DEEP), Block("python", "a = )\n")])
+    first, second = found.verdicts
+    assert first is None
+    assert second is not None
+    assert second.fault is not None
+    assert found.notes == ("1 code block not checked (Python): no parser answers on time",)
+
+
+def missing(*names: str) -> Callable[[str], object]:
+    def find(name: str) -> object:
+        return None if name in names else importlib.util.find_spec(name)
+
+    return find
+
+
+def test_what_is_not_installed_is_one_line_for_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Elsewhere:
+        find_spec = staticmethod(missing("tree_sitter", "yaml"))
+
+    monkeypatch.setattr(judging.importlib, "util", Elsewhere)  # type: ignore[attr-defined]
+    for name in ("shellcheck", "squawk"):
+        monkeypatch.setattr(programs, name, lambda: "")
+    blocks = [
+        Block("go", "a := 1\n"),
+        Block("yaml", "a: 1\n"),
+        Block("sql", "SELECT 1;\n"),
+        Block("go", "b := 1\n"),
+        Block("bash", "ls $1\n", advised=True),
+        Block("json", "1"),
+    ]
+    found = judge(blocks)
+    assert [verdict is not None for verdict in found.verdicts] == [False, False, False, False, True, True]
+    assert found.notes == (
+        "4 code blocks not checked (Go, SQL, YAML); to check them: pip install 'handbook[code]'",
+        "1 code block checked without shellcheck (shell); to use it: pip install 'handbook[code]'",
+    )
+    monkeypatch.setattr(programs, "bash", lambda: "")
+    (note,) = judge([Block("bash", "ls\n")]).notes
+    assert note.startswith("1 code block not checked (shell): bash is not installed; to check it without: ")
+
+
+def test_a_program_that_does_not_answer_leaves_a_block_unjudged(monkeypatch: pytest.MonkeyPatch) -> None:
+    def silent(text: str) -> None:
+        raise programs.Unanswered(text)
+
+    monkeypatch.setattr(programs, "shell_fault", silent)
+    found = judge([Block("bash", "ls\n")])
+    assert found.verdicts == (None,)
+    assert found.notes == ("1 code block not checked (shell): no parser answers on time",)

@@ -1,0 +1,110 @@
+"""The programs read what strangers wrote: they execute nothing, and no file of a repository changes them."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+
+import pytest
+
+from handbook.code.process import programs
+
+needs_bash = pytest.mark.skipif(not programs.bash(), reason="the system has no bash")
+EXECUTING = {
+    "a command": "touch {mark}",
+    "a substitution": "echo $(touch {mark}) `touch {mark}`",
+    "a substitution in quotes": 'echo "$(touch {mark})"',
+    "a here-document": "cat <<END\n$(touch {mark})\nEND\n",
+    "a process substitution": "cat <(touch {mark})",
+    "a redirection": "echo > {mark}",
+    "an assignment": "A=$(touch {mark})",
+    "arithmetic": "(( a[$(touch {mark})] ))\nlet 'a[$(touch {mark})]'",
+    "a condition": "[[ -v a[$(touch {mark})] ]]",
+    "an alias": "shopt -s expand_aliases\nalias ls='touch {mark}'\nls",
+    "a trap": "trap 'touch {mark}' EXIT DEBUG ERR",
+    "leaving the mode that only reads": "set +n\ntouch {mark}",
+    "leaving it through a mode of options": "set +o noexec; touch {mark}",
+    "another shell": "exec bash -c 'touch {mark}'",
+    "evaluation": "eval 'touch {mark}'",
+    "a function with the name of a command": "echo() {{ touch {mark}; }}\necho",
+    "a prompt": "PS1='$(touch {mark})' PS4='$(touch {mark})'\nset -x\nls",
+    "a start file": "BASH_ENV={start} ENV={start} bash -c ls",
+}
+
+
+@needs_bash
+@pytest.mark.parametrize("text", EXECUTING.values(), ids=EXECUTING)
+def test_a_shell_block_is_read_and_not_executed(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark, start = tmp_path / "mark", tmp_path / "start.sh"
+    start.write_text(f"touch {mark}\n", encoding="utf-8")
+    for name in ("BASH_ENV", "ENV"):
+        monkeypatch.setenv(name, str(start))
+    monkeypatch.setenv("BASH_FUNC_echo%%", f"() {{ touch {mark}; }}")
+    monkeypatch.setenv("SHELLOPTS", "expand_aliases")
+    assert programs.shell_fault(text.format(mark=mark, start=start)) is None
+    assert programs.shell_advice(text.format(mark=mark, start=start)) is not None
+    assert not mark.exists()
+
+
+@pytest.mark.parametrize("name", ["bash", "shellcheck", "squawk"])
+def test_no_program_is_taken_from_the_path_or_the_current_folder(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trap = tmp_path / name
+    trap.write_text(f"#!/bin/sh\ntouch {tmp_path}/ran\n", encoding="utf-8")
+    trap.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    find = getattr(programs, name)
+    find.cache_clear()
+    assert os.path.isabs(find())
+    assert find() != str(trap)
+    assert programs.shell_fault("ls") is None
+    assert not (tmp_path / "ran").exists()
+
+
+def test_no_settings_around_the_current_folder_change_the_advice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".shellcheckrc").write_text("disable=all\n", encoding="utf-8")
+    (tmp_path / ".squawk.toml").write_text('excluded_rules = ["ban-drop-column"]\n', encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("SHELLCHECK_OPTS", "--exclude=SC2086")
+    assert "SC2086" in {problem.code for problem in programs.shell_advice("rm $1\n")}
+    advice = programs.sql_advice("ALTER TABLE a DROP COLUMN b;\n", in_transaction=True)
+    assert "ban-drop-column" in {problem.code for problem in advice}
+
+
+def test_shellcheck_opens_no_file_that_a_block_names(tmp_path: Path) -> None:
+    other = tmp_path / "other.sh"
+    other.write_text("if\n", encoding="utf-8")
+    advice = programs.shell_advice(f"# shellcheck source={other}\nsource {other}\n")
+    assert [problem.code for problem in advice] == ["SC1091"]
+
+
+@needs_bash
+@pytest.mark.parametrize("text", ["(" * 60_000, "$(" * 60_000, "if " * 60_000, "{ " * 60_000])
+def test_deep_nesting_ends_within_the_limits(text: str) -> None:
+    with contextlib.suppress(programs.Unanswered):  # Out of memory or time: that ends only this block.
+        assert programs.shell_fault(text) is not None
+
+
+def test_places_are_counted_in_characters() -> None:
+    (problem,) = programs.sql_advice(
+        "-- für alle\nSELECT 'ü'; ALTER TABLE a DROP COLUMN b;\n", in_transaction=True
+    )[:1]
+    assert (problem.line, problem.column) == (2, 13)
+    (problem,) = programs.shell_advice("echo 'ü' $1\n")
+    assert (problem.line, problem.column, problem.end_column) == (1, 10, 12)
+
+
+def test_without_bash_shellcheck_says_where_a_block_does_not_parse(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(programs, "bash", lambda: "")
+    assert programs.shell_fault("echo $1\n") is None
+    found = programs.shell_fault("ls\nif true; then\n  ls\n")
+    assert found is not None
+    assert found.line in {2, 4}

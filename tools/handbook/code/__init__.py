@@ -1,0 +1,1 @@
+"""Code blocks: which language they are in, whether they parse, and what linters advise."""

@@ -1,0 +1,1 @@
+"""Judging code blocks by parsers and programs, in processes of their own."""

@@ -1,0 +1,188 @@
+"""Judge the code blocks of a run: ask the worker and the programs, and count what nobody could judge."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+from handbook.code import readings
+from handbook.code.language import TITLES
+from handbook.code.process import parsers, programs
+from handbook.code.readings import Fault
+from handbook.errors import EngineUnavailable
+from handbook.model.code import CodeProblem, CodeVerdict
+from handbook.processes.allowance import Allowance
+from handbook.processes.child import Child, Fate, command
+
+DEADLINE_SECONDS = 2.0
+"""Of processor time for a block; most take a millisecond."""
+TOTAL_SECONDS = 20.0
+"""What all blocks of a run together may lose by being late, besides a little for each of them."""
+INSTALL = "pip install 'handbook[code]'"
+_BOOT = "import sys; sys.path[:] = sys.argv[1:]; from handbook.code.process.worker import main; main()"
+_STANDARD = frozenset({"json", "python", "toml"})
+_AT_ONCE = 4
+_TOOLS = {"bash": "bash", "sql": "squawk"}
+
+
+class Block(NamedTuple):
+    """A code block to judge."""
+
+    language: str
+    """As in `handbook.code.language`."""
+    text: str
+    advised: bool = False
+    """Whether linters are asked, too."""
+    in_transaction: bool = True
+    """For SQL: whether the tool that runs it wraps it in a transaction."""
+
+
+class Judgement(NamedTuple):
+    """What became of the blocks of a run."""
+
+    verdicts: tuple[CodeVerdict | None, ...]
+    """One for each block, in their order; None: it holds no source, or nobody could judge it."""
+    notes: tuple[str, ...] = ()
+    """One line for each reason for which blocks were not judged, with how many, and what to do."""
+
+
+class _Answer(NamedTuple):
+    verdict: CodeVerdict | None = None
+    unjudged: str = ""
+    """Why there is no verdict, or less of one than was asked for: a key of the notes."""
+
+
+def judge(blocks: Sequence[Block]) -> Judgement:
+    """Judge blocks; equal ones are judged once."""
+    sources = dict.fromkeys(block for block in blocks if readings.is_source(block.language, block.text))
+    by_program = [block for block in sources if block.language in _TOOLS]
+    by_worker = [block for block in sources if block.language not in _TOOLS]
+    answers: dict[Block, _Answer] = {}
+    if by_program:
+        with ThreadPoolExecutor(min(_AT_ONCE, os.cpu_count() or 1)) as pool:
+            later = pool.map(_by_program, by_program)
+            answers |= _by_worker(by_worker)
+            answers |= dict(zip(by_program, later, strict=True))
+    else:
+        answers |= _by_worker(by_worker)
+    verdicts = tuple(answers[block].verdict if block in answers else None for block in blocks)
+    return Judgement(verdicts, tuple(_notes(blocks, answers)))
+
+
+def _by_program(block: Block) -> _Answer:
+    """Ask bash or squawk whether a block parses, and then shellcheck or squawk for advice."""
+    parse = {"bash": programs.shell_fault, "sql": programs.sql_fault}[block.language]
+    if not (programs.squawk() if block.language == "sql" else programs.bash() or programs.shellcheck()):
+        return _Answer(unjudged="bash" if block.language == "bash" else "install")
+    try:
+        fault = readings.fault(block.language, block.text, parse)
+        if fault is not None:
+            return _Answer(_verdict(block, fault))
+        if not block.advised:
+            return _Answer(_verdict(block))
+        if block.language == "bash" and not programs.shellcheck():
+            return _Answer(_verdict(block), unjudged="advice")
+        return _Answer(_verdict(block, advice=_advice(block)))
+    except programs.Unanswered:
+        return _Answer(unjudged="late")
+
+
+def _advice(block: Block) -> tuple[CodeProblem, ...]:
+    if block.language == "sql":
+        return programs.sql_advice(block.text, in_transaction=block.in_transaction)
+    return programs.shell_advice(block.text)
+
+
+def _verdict(block: Block, fault: Fault | None = None, advice: tuple[CodeProblem, ...] = ()) -> CodeVerdict:
+    problem = None
+    if fault is not None:
+        problem = CodeProblem(
+            message=fault.message,
+            line=fault.line,
+            column=fault.column,
+            end_column=max(fault.end, fault.column),
+            tool=_TOOLS.get(block.language, TITLES[block.language]),
+        )
+    return CodeVerdict(language=block.language, fault=problem, advice=advice)
+
+
+def _by_worker(blocks: Sequence[Block]) -> Mapping[Block, _Answer]:
+    """Ask one worker after another; what kills one is not judged, and the next goes on."""
+    answers: dict[Block, _Answer] = {}
+    asked = [block for block in blocks if _is_installed(block.language)]
+    answers |= {block: _Answer(unjudged="install") for block in blocks if block not in set(asked)}
+    allowance = Allowance(TOTAL_SECONDS)
+    allowance.add(len(asked))
+    child: Child | None = None
+    try:
+        for block in asked:
+            deadline = allowance.deadline(DEADLINE_SECONDS)
+            if child is not None and child.spent:
+                child.end()
+                child = None
+            if child is None and deadline:
+                child = Child(command(_BOOT), "the parser of code blocks")
+                child.wait()
+            answer = (
+                child.ask(json.dumps([block.language, block.text]), deadline)
+                if child and deadline
+                else Fate.UNASKED
+            )
+            if isinstance(answer, Fate):
+                answers[block] = _Answer(unjudged="late")
+                if child is not None:
+                    child.kill()
+                    child = None
+                    allowance.lose(deadline)
+            else:
+                answers[block] = _answered(block, json.loads(answer))
+    except EngineUnavailable:
+        answers |= {block: _Answer(unjudged="late") for block in asked if block not in answers}
+    finally:
+        if child is not None:
+            child.kill()
+    return answers
+
+
+def _answered(block: Block, reply: object) -> _Answer:
+    """Return what the worker's reply means: a fault, none, or why there is no answer."""
+    if reply is None:
+        return _Answer(_verdict(block))
+    if isinstance(reply, list):
+        line, column, end, message = reply
+        return _Answer(_verdict(block, Fault(int(line), int(column), int(end), str(message))))
+    return _Answer(unjudged="install" if reply == "missing" else "late")
+
+
+def _is_installed(language: str) -> bool:
+    if language in _STANDARD:
+        return True
+    modules = ("yaml",) if language == "yaml" else ("tree_sitter", parsers.GRAMMARS[language][0])
+    return all(importlib.util.find_spec(module) is not None for module in modules)
+
+
+_REASONS = {
+    "install": ("not checked", f"; to check {{them}}: {INSTALL}"),
+    "bash": ("not checked", f": bash is not installed; to check {{them}} without: {INSTALL}"),
+    "late": ("not checked", ": no parser answers on time"),
+    "advice": ("checked without shellcheck", f"; to use it: {INSTALL}"),
+}
+"""What is said of the blocks that were not judged, before and behind their languages."""
+
+
+def _notes(blocks: Sequence[Block], answers: Mapping[Block, _Answer]) -> Iterator[str]:
+    """Yield a line for each reason, with the number of blocks and their languages."""
+    for reason, (said, step) in _REASONS.items():
+        found = Counter(
+            block.language for block in blocks if answers.get(block, _Answer()).unjudged == reason
+        )
+        if found:
+            count = found.total()
+            noun, them = ("code block", "it") if count == 1 else ("code blocks", "them")
+            languages = ", ".join(sorted(TITLES[language] for language in found))
+            yield f"{count} {noun} {said} ({languages}){step.format(them=them)}"
