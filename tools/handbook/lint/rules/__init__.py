@@ -49,6 +49,13 @@ from handbook.lint.rules.doc import (
     doc191,
     doc192,
 )
+from handbook.lint.rules.rev import (
+    rev101,
+    rev102,
+    rev103,
+    rev104,
+    rev105,
+)
 
 ALL: tuple[Rule, ...] = (
     adr101.RULE,
@@ -91,4 +98,9 @@ ALL: tuple[Rule, ...] = (
     doc190.RULE,
     doc191.RULE,
     doc192.RULE,
+    rev101.RULE,
+    rev102.RULE,
+    rev103.RULE,
+    rev104.RULE,
+    rev105.RULE,
 )
