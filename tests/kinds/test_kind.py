@@ -12,7 +12,9 @@ def test_every_word_of_the_grammar_is_understood() -> None:
     text = """---
 kind: note
 version: 3
+description: "Of no use: an example."
 paths: ["notes/**", "more/*.md"]
+folder: notes/new/
 order: ends
 diagram: required
 closed: true
@@ -23,7 +25,8 @@ front-matter:
 
 ## Context
 <!-- rule: required first min-words=12; also: Background, Why now? -->
-<!-- Say why. -->
+<!-- Say why,
+     and for whom. With figures. -->
 
 ## Options
 <!-- rule: optional list table code diagram gains-and-costs -->
@@ -38,8 +41,10 @@ front-matter:
 """
     kind = parse("note", "note.md", text)
     assert (kind.name, kind.version, kind.paths) == ("note", 3, ("notes/**", "more/*.md"))
+    assert kind.description == "Of no use: an example."
+    assert kind.folder == "notes/new"
     assert (kind.order, kind.diagram, kind.closed) == (Order.ENDS, True, True)
-    assert kind.guidance == {"saywhy"}
+    assert kind.guidance == {"saywhyandforwhomwithfigures"}
     assert kind.sections == (
         SectionRule(
             name="Context",
@@ -49,18 +54,19 @@ front-matter:
             first=True,
             min_words=12,
             aliases=("Background", "Why now?"),
-            line=13,
+            question="Say why, and for whom.",
+            line=15,
         ),
         SectionRule(
             name="Options",
             level=2,
             parent="",
             needs=(Need.LIST, Need.TABLE, Need.CODE, Need.DIAGRAM, Need.GAINS_AND_COSTS),
-            line=17,
+            line=20,
         ),
-        SectionRule(name="Costs", level=3, parent="Options", required=True, line=20),
-        SectionRule(name="Free", level=2, parent="", line=23),
-        SectionRule(name="End", level=2, parent="", required=True, last=True, none_ok=True, line=25),
+        SectionRule(name="Costs", level=3, parent="Options", required=True, line=23),
+        SectionRule(name="Free", level=2, parent="", line=26),
+        SectionRule(name="End", level=2, parent="", required=True, last=True, none_ok=True, line=28),
     )
 
 
@@ -171,6 +177,21 @@ BAD = [
             f"'paths' has '{glob}'; write it relative to the root, without '..'",
         )
         for glob in ("../victim/**", "a/../../victim/**", "/victim/**", "..", r"..\victim\**", "C:/victim/**")
+    ),
+    *(
+        (
+            f"folder that leads out: {path}",
+            f"---\nkind: note\nversion: 1\nfolder: {path}\n---\n## A\n",
+            4,
+            said,
+        )
+        for path, said in (
+            ("../victim", "'folder' has '../victim'; write it relative to the root, without '..'"),
+            ("/victim", "'folder' has '/victim'"),
+            (r"a\..\victim", "'folder' has"),
+            ("notes/**", "'folder' has '*' in 'notes/**'; name one folder"),
+            ("[notes, more]", "'folder' is a list; name one folder"),
+        )
     ),
     ("broken front matter", "---\nkind note\n---\n## A\n", 2, "kind note"),
 ]

@@ -10,12 +10,14 @@ from __future__ import annotations
 import enum
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from handbook import globs, markdown
 from handbook.errors import TemplateError, suggestion, with_hint
+from handbook.kinds.titles import normal, parts, plain
 from handbook.markdown.dialect import GITHUB
-from handbook.model.document import Document, Section
+from handbook.model.document import Document, Section, starting_in
+
+__all__ = ["Kind", "Need", "Order", "SectionRule", "normal", "parse", "parts", "plain"]
 
 
 class Order(enum.Enum):
@@ -51,6 +53,8 @@ class SectionRule:
     needs: tuple[Need, ...] = ()
     min_words: int = 0
     aliases: tuple[str, ...] = ()
+    question: str = ""
+    """The first sentence of the guidance: what an author is to write there."""
     line: int
     """1-based line of the heading in the template."""
 
@@ -61,7 +65,12 @@ class Kind:
 
     name: str
     version: int
+    description: str
+    """What such a document is, in a few words; empty where the template does not say."""
     paths: tuple[str, ...]
+    """Globs of documents that are of this kind unless they state another one."""
+    folder: str
+    """Where new documents go, relative to the root; empty: into the first folder of ``paths``."""
     order: Order
     diagram: bool
     closed: bool
@@ -72,44 +81,17 @@ class Kind:
     """The template's path, for messages."""
 
 
-_KEYS = ("kind", "version", "paths", "order", "diagram", "closed", "front-matter")
-_FLAGS = ("required", "optional", "first", "last", "none-ok", *(need.value for need in Need))
-_LINK = re.compile(r"!?\[([^\[\]]*+)\]\([^)]*+\)")
-_JOINT = re.compile(r"/[ \t]*+|[ \t](?:and|&|\+)[ \t]++|,[ \t]++")
-_NUMBER = re.compile(r"^\s*(?:\d+(?:\.\d+)+[.):]?|\d+[.):]|\d{1,2}|[ivxIVX]+[.)])\s+")
+KEYS = (
+    "kind", "version", "description", "paths", "folder", "order", "diagram", "closed", "front-matter"
+)  # fmt: skip
+FLAGS = ("required", "optional", "first", "last", "none-ok", *(need.value for need in Need))
+_SENTENCE_END = re.compile(r"(?<!\.)[.?!](?= )")
 
 
-@lru_cache(maxsize=4096)
-def normal(title: str) -> str:
-    """Fold a section's name: no case, number prefix, punctuation, emoji or white space.
-
-    An aside at the end is left out, as in "Drawbacks (optional)".
-    """
-    bare = _without_aside(title)
-    return plain(bare if plain(bare) else title).casefold()
-
-
-@lru_cache(maxsize=4096)
-def parts(title: str) -> frozenset[str]:
-    """Return the folded names that a title joins: "Notes/Constraints" is "notes" and "constraints"."""
-    return frozenset(normal(part) for part in _JOINT.split(_without_aside(title)))
-
-
-def _without_aside(title: str) -> str:
-    """Return a title without the brackets that end it, whatever is in them."""
-    bare = title.rstrip(" \t")
-    for opening, closing in ("()", "[]"):
-        start = bare.rfind(opening) if bare.endswith(closing) else -1
-        if start >= 0 and closing not in bare[start:-1]:
-            return bare[:start].rstrip(" \t")
-    return title
-
-
-def plain(title: str) -> str:
-    """Return the letters and digits of a section's name, without a number before it."""
-    last = title.rfind(")") + 1  # Behind it no link ends.
-    bare = _LINK.sub(r"\1", title[:last]) + title[last:]
-    return "".join(filter(str.isalnum, _NUMBER.sub("", bare)))
+def _first_sentence(text: str) -> str:
+    """Return a text up to the first mark that ends a sentence before another one begins."""
+    end = _SENTENCE_END.search(text)
+    return text[: end.end()] if end else text
 
 
 def parse(name: str, path: str, text: str) -> Kind:
@@ -137,7 +119,9 @@ class _TemplateReader:
         return Kind(
             name=self._name(),
             version=self._version(),
+            description=self._scalar("description"),
             paths=self._paths(),
+            folder=self._folder(),
             order=self._order(),
             diagram=self._word("diagram", ("required", "optional"), "optional") == "required",
             closed=self._word("closed", ("true", "false"), "false") == "true",
@@ -155,9 +139,12 @@ class _TemplateReader:
         field = front.field(key) if front else None
         return self.document.position(field.span.start).line if field else 1
 
-    def _word(self, key: str, allowed: tuple[str, ...], default: str) -> str:
+    def _scalar(self, key: str) -> str:
         front = self.document.front_matter
-        value = (front.scalar(key) if front else "") or default
+        return front.scalar(key) if front else ""
+
+    def _word(self, key: str, allowed: tuple[str, ...], default: str) -> str:
+        value = self._scalar(key) or default
         if value not in allowed:
             words = ", ".join(allowed)
             problem = f"'{key}' is '{value}', not one of {words}"
@@ -172,14 +159,31 @@ class _TemplateReader:
             return ()
         patterns = field.value if isinstance(field.value, tuple) else (field.value,)
         for pattern in patterns:
-            if ".." in re.split(r"[/\\]", pattern) or re.match(r"[/\\]|[A-Za-z]:", pattern):
-                problem = f"'paths' has '{pattern[:40]}'; write it relative to the root, without '..'"
-                raise self.fail(self._line("paths"), problem)
+            self._leads_down("paths", pattern)
             if wrong := globs.problem(pattern):
                 raise self.fail(self._line("paths"), f"the pattern '{pattern[:40]}' in 'paths' {wrong}")
         if wrong := globs.problem_of_all(patterns):
             raise self.fail(self._line("paths"), f"'paths' {wrong}; use fewer or shorter ones")
         return patterns
+
+    def _folder(self) -> str:
+        """Return the folder for new documents; it leads down."""
+        front = self.document.front_matter
+        field = front.field("folder") if front else None
+        folder = field.value if field else ""
+        if not isinstance(folder, str):
+            raise self.fail(self._line("folder"), "'folder' is a list; name one folder")
+        self._leads_down("folder", folder)
+        if wrong := next((char for char in folder if char in "*?[]"), ""):
+            problem = f"'folder' has '{wrong}' in '{folder[:40]}'; name one folder"
+            raise self.fail(self._line("folder"), problem)
+        return folder.strip("/")
+
+    def _leads_down(self, key: str, path: str) -> None:
+        """Raise TemplateError for a path that may lead out of the root."""
+        if ".." in re.split(r"[/\\]", path) or re.match(r"[/\\]|[A-Za-z]:", path):
+            problem = f"'{key}' has '{path[:40]}'; write it relative to the root, without '..'"
+            raise self.fail(self._line(key), problem)
 
     def _name(self) -> str:
         front = self.document.front_matter
@@ -190,8 +194,8 @@ class _TemplateReader:
         if front.error:
             raise self.fail(front.error_line, front.error)
         for field in front.fields:
-            if field.key not in _KEYS:
-                hint = suggestion(field.key, _KEYS, f"known keys: {', '.join(_KEYS)}")
+            if field.key not in KEYS:
+                hint = suggestion(field.key, KEYS, f"known keys: {', '.join(KEYS)}")
                 raise self.fail(self._line(field.key), f"unknown key '{field.key}'; {hint}")
         stated = front.scalar("kind")
         if stated != self.name.partition("@")[0]:
@@ -243,9 +247,9 @@ class _TemplateReader:
         if flags[:1] not in (["required"], ["optional"]):
             raise self.fail(line, f"the rule of '{section.title}' must begin with 'required' or 'optional'")
         for flag in flags:
-            if flag not in _FLAGS:
+            if flag not in FLAGS:
                 problem = f"unknown word '{flag}' in a rule"
-                raise self.fail(line, with_hint(problem, suggestion(flag, _FLAGS)))
+                raise self.fail(line, with_hint(problem, suggestion(flag, FLAGS)))
         return SectionRule(
             name=section.title,
             level=section.level,
@@ -257,8 +261,15 @@ class _TemplateReader:
             needs=tuple(need for need in Need if need.value in flags),
             min_words=least,
             aliases=self._aliases(others, line),
+            question=self._question(section),
             line=heading,
         )
+
+    def _question(self, section: Section) -> str:
+        for comment in starting_in(section.body, self.document.comments):
+            if not comment.text.startswith("rule:"):
+                return _first_sentence(" ".join(comment.text.split()))
+        return ""
 
     def _min_words(self, flags: list[str], line: int) -> int:
         for flag in [flag for flag in flags if flag.startswith("min-words=")]:

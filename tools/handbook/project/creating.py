@@ -12,6 +12,7 @@ from handbook.disk.place import inside, tree
 from handbook.errors import HandbookError
 from handbook.kinds import kind as grammar
 from handbook.kinds import template
+from handbook.kinds.kind import Kind
 from handbook.project.project import Project
 
 
@@ -24,7 +25,7 @@ def creation(
     raw = template.source(kind, root, templates)
     schema = grammar.parse(kind, str(template.locate(kind, root, templates)), raw)
     text = template.fill(template.blank(raw), {**values, "title": title})
-    name = target or _place(root, schema.paths, slug(title), kind)
+    name = target or f"{_place(root, schema)}/{slug(title)}.md"
     path = (folder if target else root) / name
     within = tree(root)
     if not target and not inside(os.path.realpath(path.parent), within):
@@ -32,10 +33,15 @@ def creation(
     return ChangeSet(root=str(root), changes=(Create(str(path.absolute()), text),))
 
 
-def _place(root: Path, paths: tuple[str, ...], name: str, kind: str) -> str:
+def _place(root: Path, kind: Kind) -> str:
     """Return the first of the kind's own folders that exists, else its first."""
-    folders = [glob.removesuffix("/**") for glob in paths if glob.endswith("/**") and "*" not in glob[:-3]]
+    folders = [kind.folder] if kind.folder else []
+    folders += [glob.removesuffix("/**") for glob in kind.paths if _is_folder(glob)]
     if not folders:
-        raise HandbookError(f"kind '{kind}' has no folder of its own; say where with --path FILE")
-    there = next((folder for folder in folders if (root / folder).is_dir()), folders[0])
-    return f"{there}/{name}.md"
+        raise HandbookError(f"kind '{kind.name}' has no folder of its own; say where with --path FILE")
+    return next((folder for folder in folders if (root / folder).is_dir()), folders[0])
+
+
+def _is_folder(glob: str) -> bool:
+    """Return whether a pattern stands for one folder and all below it."""
+    return glob.endswith("/**") and not any(char in "*?[" for char in glob[:-3])

@@ -58,7 +58,7 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
                 document,
                 section.heading,
                 f"section '{section.title}' is empty",
-                hint="fill it" if context.fit.of(section) else "fill it or delete it",
+                hint=_what_to_write(context.fit.of(section)),
             )
             continue
         match = context.fit.of(section)
@@ -80,6 +80,12 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
             f"'{marker[1]}' is left",
             hint="settle it, or state it in Open Questions with an owner and a date",
         )
+
+
+def _what_to_write(match: Match | None) -> str:
+    """Return the next step for an empty section: what its template asks for, where there is one."""
+    step = "fill it" if match is not None and match.rule.required else "fill it or delete it"
+    return f"{step}: {match.rule.question}" if match is not None and match.rule.question else step
 
 
 def _is_empty(document: Document, section: Section, context: Context) -> bool:
