@@ -10,7 +10,7 @@ import click
 import pytest
 
 from handbook.cli.docs import docs
-from handbook.kinds import template
+from handbook.kinds import library, template
 from handbook.lint.rules import ALL
 from tests.cli.conftest import Run
 
@@ -25,6 +25,9 @@ RULES = ("DOC101", "DOC103", "DOC104", "DOC107", "DOC192", "DGM101", "DGM104", "
 @pytest.fixture(autouse=True)
 def _rules(repository: Path) -> None:
     (repository / "handbook.toml").write_text(f"[lint]\nselect = {json.dumps(RULES)}\n")
+
+
+SHIPPED = library.load(Path(), "")
 
 
 def commands(group: click.Group, prefix: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
@@ -227,6 +230,7 @@ BAD_CALLS: list[tuple[str, dict[str, str], tuple[str, ...], str]] = [
     ("newline in title", {}, ("new", "runbook", "a\nb"), "title"),
     ("kind without folder", {}, ("new", "page", "X"), "say where with --path FILE"),
     ("decision record", {}, ("new", "adr", "X"), "`adr new TITLE`"),
+    ("decision record of another form", {}, ("new", "madr", "X"), "`adr new TITLE --template madr`"),
     ("existing file", {"runbooks/x.md": "mine"}, ("new", "runbook", "X"), "exists"),
     ("unknown template", {}, ("kinds", "show", "../x"), "unknown kind '../x'"),
     ("unknown rule to explain", {}, ("explain", "DOC1O7"), "unknown rule 'DOC1O7'; did you mean 'DOC107'?"),
@@ -277,10 +281,30 @@ def test_new_writes_a_document_and_prints_its_path_only(run: Run, repository: Pa
     assert {finding["code"] for finding in codes} == {"DOC103", "DOC104"}
 
 
+NEW = [
+    (kind.name, kind.folder or kind.paths[0].removesuffix("/**"))
+    for kind in SHIPPED.kinds
+    if kind.folder or any(glob.endswith("/**") for glob in kind.paths)
+]
+
+
+@pytest.mark.parametrize(("kind", "folder"), NEW, ids=[name for name, _ in NEW])
+def test_new_begins_a_document_of_any_kind_that_asks_only_to_be_filled_in(
+    run: Run, kind: str, folder: str
+) -> None:
+    done = run("new", kind, "Orders: the 2nd", "--author", "team-orders")
+    assert done.stdout == f"{folder}/orders-the-2nd.md\n"
+    found = json.loads(run("lint", "--format", "json", "--select", "DOC,DGM", folder).stdout)["findings"]
+    assert {finding["code"] for finding in found} <= {"DOC103", "DOC104"}
+    assert any(finding["code"] == "DOC103" for finding in found)
+
+
 def test_new_goes_to_the_kinds_folder_that_exists(run: Run, repository: Path) -> None:
     (repository / "rfcs").mkdir()
     assert run("new", "architecture", "X").stdout == "rfcs/x.md\n"
     assert run("new", "page", "Y", "--path", "docs/y.md").stdout == "docs/y.md\n"
+    (repository / "postmortems").mkdir()
+    assert run("new", "post-mortem", "Z").stdout == "postmortems/z.md\n"
 
 
 @pytest.mark.parametrize("glob", ["../victim/**", "{outside}/**", "far/**", "far/deep/**"])
@@ -318,6 +342,31 @@ def test_kinds_and_rules_as_json(run: Run) -> None:
 def test_kinds_show_prints_the_template_as_it_is(run: Run, root: Path) -> None:
     file = root / "tools" / "handbook" / "kinds" / "runbook.md"
     assert run("kinds", "show", "runbook").stdout == file.read_text()
+
+
+def test_kinds_show_as_json_has_what_the_list_has_and_the_text(run: Run) -> None:
+    for kind in json.loads(run("kinds", "--json").stdout):
+        shown = json.loads(run("kinds", "show", kind["name"], "--json").stdout)
+        assert shown == {**kind, "text": template.source(kind["name"], Path(), "")}
+
+
+def test_kinds_says_where_a_template_of_ones_own_and_an_older_version_are(run: Run, repository: Path) -> None:
+    (repository / "templates").mkdir()
+    head = "---\nkind: memo\nversion: {}\nfolder: memos\n---\n# {{title}}\n\n## To\n<!-- rule: required -->\n"
+    (repository / "templates" / "memo.md").write_text(head.format(2))
+    (repository / "templates" / "memo@1.md").write_text(head.format(1))
+    (repository / "handbook.toml").write_text('templates = "templates"\n')
+    lines = run("kinds").stdout.splitlines()
+    at = lines.index("memo (version 2, templates/memo.md)")
+    assert lines[at + 1 : at + 4] == [
+        "  paths:    none; a document states it: kind: memo",
+        "  new in:   memos",
+        "  sections: To",
+    ]
+    assert "page (version 1)" in lines
+    assert run("kinds", "show", "memo@1").stdout == head.format(1)
+    assert json.loads(run("kinds", "show", "memo@1", "--json").stdout)["version"] == 1
+    assert run("new", "memo", "Lunch").stdout == "memos/lunch.md\n"
 
 
 @pytest.mark.parametrize("word", ["DOC104", "doc104", "missing-diagram"])

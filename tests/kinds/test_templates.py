@@ -14,12 +14,15 @@ from handbook.markdown import frontmatter
 from handbook.markdown.dialect import MATERIAL
 
 SHIPPED = template.names(Path(), "")
+SHIPPED_KINDS = library.load(Path(), "")
 RULES = testing.rules("DOC101", "DOC102", "DOC103", "DOC104", "DOC108", "DOC109", "DOC190", "DOC191")
 
 
 def test_no_kind_is_lost() -> None:
     records = {"adr", "madr", "madr-2", "madr-bare", "madr-minimal", "nygard"}
-    assert {*records, "architecture", "page", "runbook"} <= set(SHIPPED)
+    designs = {"architecture", "database", "pattern", "stack", "service"}
+    operation = {"runbook", "post-mortem", "review", "checklist"}
+    assert {*records, *designs, *operation, "guide", "reference", "page"} <= set(SHIPPED)
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -129,14 +132,59 @@ PATHS = [
     ("runbooks/disk-full.md", "runbook"),
     ("docs/index.md", None),
     ("README.md", None),
+    ("docs/postmortems/2026-03-14-orders.md", "post-mortem"),
+    ("runbooks/post-mortems/orders.md", "post-mortem"),
+    ("services/orders/runbooks/disk-full.md", "runbook"),
+    ("docs/runbooks/index-bloat.md", "runbook"),
+    ("docs/database/changes/vouchers.md", "database"),
+    ("docs/reviews/vouchers.md", "review"),
+    ("docs/checklists/deployment.md", "checklist"),
+    # Many repositories keep other things in folders of these names: a page says itself that it is one.
+    ("docs/patterns/saga.md", None),
+    ("docs/reference/events.md", None),
+    ("docs/guides/retries.md", None),
+    ("docs/services/orders.md", None),
+    # What is about the documents of a folder is none of them.
+    ("runbooks/README.md", None),
+    ("docs/runbooks/_index.md", None),
+    ("docs/postmortems/README.uk.md", None),
+    ("docs/postmortems/00-template.md", None),
+    ("docs/runbooks/post-mortem-template.md", None),
+    ("runbooks/TEMPLATE.md", None),
+    ("docs/design/templates/spike.md", None),
+    ("rfcs/0012-retries/README.md", "architecture"),
+    ("runbooks/TemplateValidatorDown.md", "runbook"),
 ]
 
 
 @pytest.mark.parametrize(("path", "expected"), PATHS)
 def test_kind_follows_from_the_path(path: str, expected: str | None) -> None:
     document = markdown.parse(path, "# T\n", MATERIAL)
-    kind = library.load(Path(), "").claim(document).kind
+    kind = SHIPPED_KINDS.claim(document).kind
     assert (kind.name if kind else None) == expected
+
+
+LOOKS = [
+    ("of which none is known", "# T\n\n## Goals\n\n## How\n\n## Who\n", None),
+    ("too few to tell", "# T\n\n## Goals\n\n## How\n", "architecture"),
+    ("of which one is known", "# T\n\n## Goals\n\n## How\n\n## Background\n", "architecture"),
+    ("that come from elsewhere", '# T\n\n## Goals\n\n## How\n\n## Who\n\n--8<-- "rest.md"\n', "architecture"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), [case[1:] for case in LOOKS], ids=[case[0] for case in LOOKS])
+def test_a_path_makes_no_kind_of_a_document_with_sections(text: str, expected: str | None) -> None:
+    kind = SHIPPED_KINDS.claim(markdown.parse("docs/design/x.md", text, MATERIAL)).kind
+    assert (kind.name if kind else None) == expected
+
+
+def test_what_somebody_said_holds_for_any_document() -> None:
+    text, globs = LOOKS[0][1], (("docs/**", "architecture"),)
+    architecture = SHIPPED_KINDS.named("architecture")
+    for path in ("docs/README.md", "docs/template.md", "docs/x.md"):
+        assert SHIPPED_KINDS.claim(markdown.parse(path, text, MATERIAL), globs).kind == architecture
+        stated = markdown.parse(path, f"---\nkind: architecture\n---\n{text}", MATERIAL)
+        assert SHIPPED_KINDS.claim(stated).kind == architecture
 
 
 def test_front_matter_wins_over_configured_globs_and_these_over_the_kinds_own_paths() -> None:
@@ -159,6 +207,7 @@ def test_every_section_rule_of_a_shipped_template_can_be_read() -> None:
     for name in SHIPPED:
         kind = grammar.parse(name, f"{name}.md", template.source(name, Path(), ""))
         assert any(section.required for section in kind.sections)
+        assert kind.description.endswith(".")
 
 
 BLANKS = [

@@ -11,34 +11,41 @@ from handbook.lint.rule import Rule
 
 def kinds_json(kinds: Sequence[Kind]) -> str:
     """Return an array with one object for each kind."""
-    return _dumped(
-        [
+    return _dumped([_kind(kind) for kind in kinds])
+
+
+def kind_json(kind: Kind, text: str) -> str:
+    """Return an object for one kind, with the text of its template."""
+    return _dumped({**_kind(kind), "text": text})
+
+
+def _kind(kind: Kind) -> dict[str, object]:
+    return {
+        "name": kind.name,
+        "version": kind.version,
+        "description": kind.description,
+        "paths": kind.paths,
+        "folder": kind.folder,
+        "order": kind.order.value,
+        "diagram": kind.diagram,
+        "closed": kind.closed,
+        "sections": [
             {
-                "name": kind.name,
-                "version": kind.version,
-                "paths": kind.paths,
-                "order": kind.order.value,
-                "diagram": kind.diagram,
-                "closed": kind.closed,
-                "sections": [
-                    {
-                        "name": section.name,
-                        "level": section.level,
-                        "parent": section.parent,
-                        "required": section.required,
-                        "first": section.first,
-                        "last": section.last,
-                        "none_ok": section.none_ok,
-                        "needs": [need.value for need in section.needs],
-                        "min_words": section.min_words,
-                        "aliases": section.aliases,
-                    }
-                    for section in kind.sections
-                ],
+                "name": section.name,
+                "level": section.level,
+                "parent": section.parent,
+                "required": section.required,
+                "first": section.first,
+                "last": section.last,
+                "none_ok": section.none_ok,
+                "needs": [need.value for need in section.needs],
+                "min_words": section.min_words,
+                "aliases": section.aliases,
+                "question": section.question,
             }
-            for kind in kinds
-        ]
-    )
+            for section in kind.sections
+        ],
+    }
 
 
 def rules_json(rules: Sequence[Rule]) -> str:

@@ -1,10 +1,12 @@
-"""The command line as a page of the handbook, made from the help texts themselves."""
+"""The commands and the kinds of documents as pages of the handbook, from help texts and templates."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import click
+
+from handbook.kinds.kind import Kind, Order, SectionRule
 
 _WIDTH = 90
 
@@ -53,3 +55,39 @@ def _context(word: str, command: click.Command, parent: click.Context | None) ->
         max_content_width=_WIDTH,
         **command.context_settings,
     )
+
+
+def kinds_page(kinds: Sequence[Kind], head: str) -> str:
+    """Return the Markdown of the kinds of documents: ``head``, then each kind with its sections."""
+    return "\n\n".join((head.rstrip(), *map(_kind, kinds))) + "\n"
+
+
+def _kind(kind: Kind) -> str:
+    where = [f"- Paths: {_codes(kind.paths)}" if kind.paths else f"- Paths: none; state `kind: {kind.name}`"]
+    if kind.folder:
+        where.append(f"- New documents: `{kind.folder}`")
+    if kind.order is Order.TEMPLATE:
+        where.append("- Sections in this order")
+    if kind.diagram:
+        where.append("- At least one diagram")
+    rows = [
+        f"| {section.name} | {_demands(section)} | {', '.join(section.aliases)} |"
+        for section in kind.sections
+    ]
+    table = "\n".join(("| Section | Must be | Also named |", "|---|---|---|", *rows))
+    return "\n\n".join((f"### `{kind.name}`", kind.description, "\n".join(where), table))
+
+
+def _demands(section: SectionRule) -> str:
+    """Return what a section must be, in the words of the template."""
+    words = ["required" if section.required else "optional"]
+    words += [word for word in ("first", "last") if getattr(section, word)]
+    words += [f"in {section.parent}"] if section.parent else []
+    words += [need.value for need in section.needs]
+    words += [f"{section.min_words} words at least"] if section.min_words else []
+    words += ['"None" with a date'] if section.none_ok else []
+    return ", ".join(words)
+
+
+def _codes(words: Sequence[str]) -> str:
+    return ", ".join(f"`{word}`" for word in words)

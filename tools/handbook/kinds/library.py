@@ -12,10 +12,15 @@ from handbook.errors import UnknownNameError, suggestion
 from handbook.globs import matches, matches_any
 from handbook.kinds import kind as grammar
 from handbook.kinds import template
+from handbook.kinds.fit import fit, outline
 from handbook.kinds.kind import Kind
 from handbook.model.document import Document, Span
 
 NOWHERE = Span(0, 0)
+FEW = 3
+"""Sections from which on a document shows by their names what it is."""
+_ABOUT_ITS_FOLDER = frozenset({"readme", "index", "_index", "contributing", "changelog"})
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
 _STATED = re.compile(r"([a-z0-9][a-z0-9-]*)@([1-9][0-9]*)")
 _MOST_DIGITS = 9
 """Of a version; Python itself refuses to read thousands of them."""
@@ -77,7 +82,8 @@ class Library:
 
         ``path`` is the document's as the globs have it, where that is not its own path.
         ``record`` is the kind of a decision log's records, where the document is one of them: it comes
-        before the kinds' own paths.
+        before the kinds' own paths. These are a guess: they do not hold for the index of a folder, for a
+        template, and for a document whose sections show that it is something else.
         With ``upgrade`` an older template version that the document states is not honoured.
         """
         front = document.front_matter
@@ -95,7 +101,7 @@ class Library:
             theirs = key == "template" and isinstance(value, str) and not _STATED.fullmatch(value)
             if field and isinstance(value, str) and value and not theirs:
                 return self._stated(value, field.span, upgrade=upgrade)
-        kind = self._by_path(path or document.path, globs, record)
+        kind = self._by_path(document, path or document.path, globs, record)
         return Claim(kind=kind, newest=kind)
 
     def _stated(self, value: str, span: Span, *, upgrade: bool) -> Claim:
@@ -116,7 +122,9 @@ class Library:
             return Claim(kind=newest, newest=newest, problem=problem, hint=hint, span=span)
         return Claim(kind=newest if upgrade else stated, newest=newest, span=span)
 
-    def _by_path(self, path: str, globs: Sequence[tuple[str, str]], record: str) -> Kind | None:
+    def _by_path(
+        self, document: Document, path: str, globs: Sequence[tuple[str, str]], record: str
+    ) -> Kind | None:
         for pattern, name in globs:
             if matches(pattern, path):
                 return self.named(name)
@@ -125,7 +133,28 @@ class Library:
         # Most documents are of no kind: one match says so.
         if not matches_any(self._paths, path):
             return None
-        return next(kind for kind in self.kinds if matches_any(kind.paths, path))
+        kind = next(kind for kind in self.kinds if matches_any(kind.paths, path))
+        return None if _is_index_or_template(path) or _is_unlike(kind, document) else kind
+
+
+def _is_index_or_template(path: str) -> bool:
+    """Return whether a file is about the documents of its folder, by its name.
+
+    In a folder whose name begins with a number, README.md is the document: ``rfcs/0012-retries/README.md``.
+    """
+    folders, _, name = path.rpartition("/")
+    folder = folders.rpartition("/")[2].casefold()
+    if name.partition(".")[0].casefold() in _ABOUT_ITS_FOLDER:
+        return not folder[:1].isdigit()
+    words = [word for word in _BETWEEN_WORDS.split(name.rpartition(".")[0].casefold()) if word]
+    return folder in {"template", "templates"} or "template" in (*words[:1], *words[-1:])
+
+
+def _is_unlike(kind: Kind, document: Document) -> bool:
+    """Return whether a document has sections, and not one of them under a name that the kind knows."""
+    if document.includes or len(outline(document)) < FEW:
+        return False
+    return all(match.section is None for match in fit(kind, document).matches)
 
 
 def load(root: Path, templates: str) -> Library:

@@ -60,6 +60,12 @@ def source(name: str, root: str | os.PathLike[str], templates: str) -> str:
         raise ReadError(file, f"template cannot be read ({error}); save it as UTF-8") from error
 
 
+def origin(name: str, root: str | os.PathLike[str], templates: str) -> str:
+    """Return where a template is from: ``shipped``, or its file relative to the root."""
+    file = locate(name, root, templates)
+    return "shipped" if os.path.dirname(file) == SHIPPED else os.path.relpath(file, root).replace(os.sep, "/")
+
+
 def blank(text: str) -> str:
     """Return what a new document starts from: no ``rule:`` comments, and only the fields it needs.
 

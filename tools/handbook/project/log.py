@@ -186,14 +186,11 @@ def templates(at: Home) -> tuple[Template, ...]:
     from handbook.kinds import template
 
     root, folder = at.config.root, at.config.templates
-    found = []
-    for name in template.names(root, folder):
-        if "{status}" in template.source(name, root, folder):
-            file = template.locate(name, root, folder)
-            shipped = os.path.dirname(file) == template.SHIPPED
-            place = "shipped" if shipped else os.path.relpath(file, root).replace(os.sep, "/")
-            found.append(Template(name, place))
-    return tuple(found)
+    return tuple(
+        Template(name, template.origin(name, root, folder))
+        for name in template.names(root, folder)
+        if "{status}" in template.source(name, root, folder)
+    )
 
 
 def _head(root: str, record: Record) -> str:

@@ -8,8 +8,9 @@ import click
 
 from handbook import printable
 from handbook.cli import terminal
-from handbook.cli.listing import kinds_json
+from handbook.cli.listing import kind_json, kinds_json
 from handbook.cli.output import HELP, examples, say
+from handbook.kinds import kind as grammar
 from handbook.kinds import template
 from handbook.project.project import open_project
 
@@ -22,7 +23,11 @@ from handbook.project.project import open_project
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def kinds(ctx: click.Context, as_json: bool) -> None:
-    """List the kinds of documents, their paths and sections."""
+    """List the kinds of documents, their paths and sections.
+
+    A document is of the kind that its front matter states (`kind: runbook`), else of the one whose paths
+    match, unless its sections show that it is something else. Optional sections are in brackets.
+    """
     if ctx.invoked_subcommand is not None:
         return
     project = open_project(ctx.obj)
@@ -31,20 +36,41 @@ def kinds(ctx: click.Context, as_json: bool) -> None:
         say(kinds_json(every))
         return
     for kind in every:
-        say(f"{terminal.strong(kind.name)} (version {kind.version})", styled=True)
-        paths = ", ".join(kind.paths) or f"stated in the front matter: kind: {kind.name}"
+        source = template.origin(kind.name, project.root, project.config.templates)
+        own = "" if source == "shipped" else f", {source}"
+        say(f"{terminal.strong(kind.name)} {printable.line(f'(version {kind.version}{own})')}", styled=True)
+        if kind.description:
+            say(printable.line(f"  {kind.description}"))
+        paths = ", ".join(kind.paths) or f"none; a document states it: kind: {kind.name}"
         say(printable.line(f"  paths:    {paths}"))
+        if kind.folder:
+            say(printable.line(f"  new in:   {kind.folder}"))
         names = ", ".join(s.name if s.required else f"[{s.name}]" for s in kind.sections)
         say(printable.line(f"  sections: {names}"))
 
 
-@kinds.command(context_settings=HELP, epilog="\b\nExample:\n  docs kinds show runbook")
+@kinds.command(
+    context_settings=HELP,
+    epilog=examples(
+        "docs kinds show runbook",
+        "docs kinds show runbook > templates/runbook.md",
+        "docs kinds show runbook --json",
+    ),
+)
 @click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON: what the template says, and its text.")
 @click.pass_obj
-def show(folder: Path, name: str) -> None:
+def show(folder: Path, name: str, as_json: bool) -> None:
     """Print the template of a kind.
 
-    It is what `docs new` writes and what `docs lint` requires.
+    It is what `docs new` writes and what `docs lint` requires. Lines that begin with `rule:` say what a
+    section must have; `runbook@1` is version 1, where it is kept beside a newer one.
     """
     project = open_project(folder)
-    say(template.source(name, project.root, project.config.templates), nl=False)
+    root, templates = project.root, project.config.templates
+    text = template.source(name, root, templates)
+    if as_json:
+        kind = grammar.parse(name, template.origin(name, root, templates), text)
+        say(kind_json(kind, text))
+    else:
+        say(text, nl=False)

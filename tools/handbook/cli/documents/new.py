@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from handbook import printable
+from handbook.adr.record.form import DEFAULT, FORMS
 from handbook.changes import diff
 from handbook.cli import reporting
 from handbook.cli.output import HELP, examples, say
@@ -16,11 +17,14 @@ from handbook.errors import HandbookError
 from handbook.project.creating import creation
 from handbook.project.project import open_project
 
+_RECORDS = frozenset(form.template for form in FORMS)
+
 
 @click.command(
     context_settings=HELP,
     epilog=examples(
         'docs new architecture "Orders service"',
+        'docs new post-mortem "Orders refused" --author team-orders',
         'docs new runbook "Queue backlog" --dry-run',
         'docs new page "Retries" --path docs/practice/retries.md',
     ),
@@ -48,10 +52,12 @@ def new(
 ) -> None:
     """Create a document from the template of its kind.
 
-    It has the sections that `docs lint` looks for. Prints its path.
+    It has the sections that `docs lint` looks for. It goes to the first of the kind's folders that exists,
+    and its name is made from the title. Prints its path.
     """
-    if kind == "adr":
-        raise HandbookError("decision records are numbered: make one with `adr new TITLE`")
+    if kind == DEFAULT or (kind in _RECORDS and not target):
+        form = "" if kind == DEFAULT else f" --template {kind}"
+        raise HandbookError(f"decision records are numbered: make one with `adr new TITLE{form}`")
     today = datetime.now().astimezone().date().isoformat()
     values = {"title": " ".join(title), "author": author, "status": status, "date": today}
     project = open_project(folder)
