@@ -41,11 +41,13 @@ def watch(log):
 """
 PROGRAM = """
 import sys
+from handbook.code.process import judging
 from handbook.diagrams.process import child
 from handbook.project import exactly
 
 begun = WATCH + f"watch({sys.argv[1]!r})\\n"
 child._BOOT = begun + child._BOOT
+judging._BOOT = begun + judging._BOOT
 exactly._BOOT = begun + exactly._BOOT
 watch(sys.argv[1])
 sys.argv[:] = ["docs", *sys.argv[2:]]
@@ -95,6 +97,11 @@ PAGES = {
     "title \x1b]0;x\x07\n::error::by a name.md": "# T \x1b[2J\u202e\n\n## ##[error]x\n",
     "front.md": "---\nkind: !!python/object/apply:os.system ['touch {trap}']\n---\n\n# F\n",
     "tabs.md": '=== "Tab"\n\n    # In a tab\n\n        not code\n\n# /\n',
+    "code.md": (
+        "# C\n\n```bash\ntouch {trap} $(touch {trap})\n```\n\n```python\nopen('{trap}', 'w')\n```\n\n"
+        "```sql\nCOPY t TO PROGRAM 'touch {trap}';\n```\n\n"
+        "```yaml\na: !!python/object/apply:os.system ['touch {trap}']\n```\n"
+    ),
     "deep.md": "".join("    " * level + "- a\n" for level in range(120)) + "\n# T\n",
 }
 
@@ -149,6 +156,9 @@ def hostile(root: Path, outside: Path, trap: Path) -> None:
     (outside.parent / "outside.yml").write_text("site_name: SECRET\n", encoding="utf-8")
     (docs / "link.md").symlink_to(outside / "secret.md")
     (docs / "folder").symlink_to(outside)
+    for name in ("bash", "squawk", "shellcheck"):
+        (root / name).write_text(f"#!/bin/sh\ntouch {trap}\n", encoding="utf-8")
+        (root / name).chmod(0o755)
     (root / ".adr-dir").write_text(str(outside), encoding="utf-8")
     os.mkfifo(docs / "pipe.md")
 
@@ -166,7 +176,12 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     done = subprocess.run(
         [sys.executable, "-I", "-c", program, str(log), "lint", "docs"],
         cwd=root,
-        env={**os.environ, "HANDBOOK_CACHE": str(top / "cache"), "GIT_TERMINAL_PROMPT": "1"},
+        env={
+            **os.environ,
+            "HANDBOOK_CACHE": str(top / "cache"),
+            "GIT_TERMINAL_PROMPT": "1",
+            "PATH": f"{os.environ['PATH']}:{root}:.",
+        },
         capture_output=True,
         check=False,
     )
@@ -178,13 +193,17 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 def no_program(run: Run) -> None:
     started = run.of("subprocess.Popen")
     programs = {Path(str(event.args[0])).name for event in started}
-    assert programs == {"git", Path(sys.executable).name}
+    assert programs == {"git", "bash", "squawk", Path(sys.executable).name}
     assert not run.of("os.exec", "os.posix_spawn", "os.system", "os.startfile")
     for event in started:
         words = [str(word) for word in event.args[1]] if isinstance(event.args[1], list) else []
         if Path(words[0]).name == "git":
             assert "core.fsmonitor=false" in words
             assert "core.hooksPath=/dev/null" in words
+        elif Path(words[0]).name in {"bash", "squawk"}:
+            assert Path(words[0]).is_absolute()
+            assert not words[0].startswith(str(run.root))
+            assert not str(event.args[2]).startswith(str(run.root))
         else:
             assert "-I" in words[1:3]
     assert not run.trap.exists()

@@ -28,7 +28,7 @@ SELECTIONS = [
     ({"select": ("dgm101",)}, {"DGM101"}),
     ({"select": ("missing-diagram", "DGM10")}, {"DOC104", *(f"DGM{number}" for number in range(101, 110))}),
     ({"select": ("DOC19",), "ignore": ("DOC191",)}, {"DOC190", "DOC192"}),
-    ({"ignore": ("DOC", "ADR", "DGM10", "DGM11")}, set()),
+    ({"select": ("DGM", "DOC"), "ignore": ("DOC", "DGM10", "DGM11")}, set()),
 ]
 
 

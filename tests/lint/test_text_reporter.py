@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import json as standard
 from dataclasses import replace
 
 import pytest
 
 from handbook import testing
 from handbook.lint.report import Report
-from handbook.lint.reporters import github, text
+from handbook.lint.reporters import github, json, sarif, text
 from handbook.model.document import Position
 from handbook.model.finding import Finding
 
@@ -71,6 +72,22 @@ def test_last_line_counts_and_tells_of_approximate_readings_once() -> None:
         "note: 2 files read approximately; for an exact reading: pip install 'handbook[site]'",
         "clean (1 file, 0 diagrams checked)",
     ]
+
+
+def test_what_was_not_checked_is_a_note_in_each_format_that_has_a_place_for_it() -> None:
+    unchecked = report(notes=("2 code blocks not checked (Go)", "1 \x1b[2J"))
+    assert text.render(unchecked).splitlines()[:2] == [
+        "note: 2 code blocks not checked (Go)",
+        "note: 1 \\x1b[2J",
+    ]
+    assert standard.loads(json.render(unchecked))["notes"] == list(unchecked.notes)
+    (run,) = standard.loads(sarif.render(unchecked))["runs"]
+    (invocation,) = run["invocations"]
+    assert invocation["executionSuccessful"] is True
+    assert invocation["toolExecutionNotifications"][0] == {
+        "level": "note",
+        "message": {"text": "2 code blocks not checked (Go)"},
+    }
 
 
 def test_paths_are_shown_as_the_caller_wants() -> None:

@@ -28,6 +28,7 @@ from handbook.model.document import Document
 from handbook.model.entry import Entry
 from handbook.model.finding import Finding
 from handbook.model.terms import PAGES
+from handbook.project.blocks import with_verdicts
 
 NOW = "=== now ===\n"
 """Parts an example of a log into how it was and how it is."""
@@ -93,7 +94,7 @@ def run(
         judged=tuple(zip(fences, verdicts, strict=True)),
         strict_names=strict_names,
     )
-    return engine.check([(document, context)], rules)[0]
+    return engine.check(with_verdicts([(document, context)], rules)[0], rules)[0]
 
 
 @contextmanager
@@ -191,7 +192,7 @@ def run_files(
     subjects = [
         (document, Context(claim=every.claim(document), project=known, today=today)) for document in documents
     ]
-    return engine.check(subjects, rules)[0]
+    return engine.check(with_verdicts(subjects, rules)[0], rules)[0]
 
 
 def tuned(rule: Rule, settings: str) -> Rule:

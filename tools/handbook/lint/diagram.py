@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from handbook.lint.code import within
 from handbook.lint.rule import Context
 from handbook.model.document import Document, Fence, Span
 from handbook.model.facts import Facts
@@ -39,12 +40,7 @@ def known(context: Context) -> Iterator[tuple[Fence, Facts]]:
 
 def place(document: Document, fence: Fence, verdict: Verdict) -> Span:
     """Map a verdict's line and column, which count within the block, to a span of the document."""
-    if not fence.lines:
-        return document.line_span(document.position(fence.span.start).line)
-    line = fence.lines[min(max(verdict.line, 1), len(fence.lines)) - 1]
-    start = min(line.start + max(verdict.column, 1) - 1, line.end)
-    end = min(line.start + verdict.end_column - 1, line.end)
-    return Span(start, max(start, end))
+    return within(document, fence, verdict.line, verdict.column, verdict.end_column)
 
 
 def header(document: Document, fence: Fence, facts: Facts) -> Span:

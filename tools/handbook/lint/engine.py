@@ -177,6 +177,21 @@ def needed(rules: Sequence[Rule], need: Needs) -> bool:
     return any(need in rule.needs for rule in rules)
 
 
+def applying(context: Context, rules: Sequence[Rule]) -> tuple[Rule, ...]:
+    """Return the rules that run for a document; the context need not hold what they need yet."""
+    kind = context.claim.kind is not None
+    return tuple(
+        rule
+        for rule in rules
+        if (Needs.TODAY not in rule.needs or context.today)
+        and (
+            context.record is not None
+            if Needs.RECORD in rule.needs
+            else rule.any_document or kind or (context.diagram and rule.for_diagram_files)
+        )
+    )
+
+
 def _order(finding: Finding) -> tuple[object, ...]:
     return (finding.path, finding.start, finding.code, finding.end, finding.message)
 

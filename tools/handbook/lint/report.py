@@ -36,6 +36,8 @@ class Report:
     """What cannot be read exactly in them, where more is known than that the scanner was not sure."""
     exact_missing: bool = False
     """True when the `site` extra would have read some of them exactly."""
+    notes: tuple[str, ...] = ()
+    """One line for each thing that was not checked, with the reason and what to do."""
     errors: tuple[str, ...] = ()
     """One line for each file that could not be read."""
 

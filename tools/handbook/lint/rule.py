@@ -12,6 +12,7 @@ from handbook.adr.record.record import Record
 from handbook.kinds.fit import Fit, title
 from handbook.kinds.library import Claim
 from handbook.lint.prose import Prose
+from handbook.model.code import CodeVerdict
 from handbook.model.document import Document, Fence, Span
 from handbook.model.entry import Entry
 from handbook.model.finding import Edit, Finding
@@ -37,6 +38,10 @@ class Needs(enum.Enum):
 
     VERDICTS = "verdicts"
     """What Mermaid says about the diagrams: without such a rule no engine is started."""
+    CODE = "code"
+    """Whether code blocks parse: without such a rule no parser and no program is started."""
+    ADVICE = "advice"
+    """What linters advise on the code blocks that parse; implies `CODE`."""
     RECORD = "record"
     """The document as a decision record: the rule runs for records only."""
     PROJECT = "project"
@@ -116,6 +121,8 @@ class Context:
     """Empty for a document that is neither of a kind nor a record: no rule looks at its words."""
     judged: tuple[tuple[Fence, Verdict], ...] = ()
     """Each fence that is drawn, or would be after a fix, with what Mermaid says about it."""
+    code: tuple[tuple[Fence, CodeVerdict], ...] = ()
+    """Each code block that was judged, with its verdict; empty unless a rule that applies needs it."""
     diagram: bool = False
     """The whole file is one diagram: rules for diagrams apply, whatever its kind."""
     project: Documents = field(default_factory=lambda: Documents(()))

@@ -22,6 +22,7 @@ from handbook.model.document import Document
 from handbook.model.finding import Finding
 from handbook.project import baselines
 from handbook.project.baselines import Known
+from handbook.project.blocks import with_verdicts
 from handbook.project.log import Home
 from handbook.project.nearest import Settings
 from handbook.project.neighbours import Neighbours
@@ -111,7 +112,7 @@ class Linter:
         def failed(path: str, fault: Exception) -> None:
             failures[path] = f"{path}: a rule fails on it{fault_of_ours(fault)}"
 
-        subjects = list(self._subjects(documents, verdicts, failed))
+        subjects, notes = with_verdicts(list(self._subjects(documents, verdicts, failed)), self._rules_of)
         findings, suppressed = engine.check(subjects, self._rules_of, failed=failed)
         judged = {document.path for document in documents} - set(failures)
         compared = self._compared(findings, judged)
@@ -128,6 +129,7 @@ class Linter:
                 dict.fromkeys(reason for reasons in reader.approximate.values() for reason in reasons)
             ),
             exact_missing=reader.exact_missing,
+            notes=notes,
             errors=(*errors, *unusable, *unread, *self._logs.errors, *failures.values()),
         )
 

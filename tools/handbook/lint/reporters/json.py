@@ -11,7 +11,7 @@ from handbook.printable import json_text
 
 
 def render(report: Report) -> str:
-    """Render an object with ``findings``, ``summary``, ``approximate`` and ``errors``.
+    """Render an object with ``findings``, ``summary``, ``approximate``, ``notes`` and ``errors``.
 
     Lines and columns are 1-based, columns in characters, ends exclusive; offsets are 0-based.
     """
@@ -50,6 +50,7 @@ def render(report: Report) -> str:
         "baseline": {"file": report.baseline, "hidden": report.hidden, "gone": report.gone},
         "approximate": list(report.approximate),
         "approximate_because": list(report.approximate_because),
+        "notes": list(report.notes),
         "errors": list(report.errors),
     }
     return json_text(document) + "\n"

@@ -75,8 +75,9 @@ def _result(finding: Finding, index: int, fingerprint: str) -> dict[str, object]
 
 
 def _invocation(report: Report) -> dict[str, object]:
-    notes = [{"level": "error", "message": {"text": _plain(error)}} for error in report.errors]
-    return {"executionSuccessful": not report.errors, "toolExecutionNotifications": notes}
+    errors = [{"level": "error", "message": {"text": _plain(error)}} for error in report.errors]
+    notes = [{"level": "note", "message": {"text": _plain(note)}} for note in report.notes]
+    return {"executionSuccessful": not report.errors, "toolExecutionNotifications": [*errors, *notes]}
 
 
 def _plain(text: str) -> str:

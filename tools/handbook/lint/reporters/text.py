@@ -102,6 +102,8 @@ def _summary(report: Report, paint: Paint) -> Iterator[str]:
         yield paint(
             f"note: {_many(len(report.approximate), 'file')} read approximately{because}{more}", "faint"
         )
+    for note in report.notes:
+        yield paint(f"note: {line(note)}", "faint")
     if report.errors:
         yield paint(f"{_many(len(report.errors), 'file')} could not be read", "critical")
     if report.fixable:

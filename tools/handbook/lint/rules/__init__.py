@@ -18,6 +18,11 @@ from handbook.lint.rules.adr import (
     adr112,
     adr113,
 )
+from handbook.lint.rules.cod import (
+    cod101,
+    cod102,
+    cod104,
+)
 from handbook.lint.rules.dgm import (
     dgm101,
     dgm102,
@@ -71,6 +76,9 @@ ALL: tuple[Rule, ...] = (
     adr111.RULE,
     adr112.RULE,
     adr113.RULE,
+    cod101.RULE,
+    cod102.RULE,
+    cod104.RULE,
     dgm101.RULE,
     dgm102.RULE,
     dgm103.RULE,
