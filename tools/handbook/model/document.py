@@ -292,10 +292,15 @@ class Document:
 
     def section_at(self, offset: int) -> Section | None:
         """Return the deepest section that holds the offset."""
+        return next(self.sections_at(offset), None)
+
+    def sections_at(self, offset: int) -> Iterator[Section]:
+        """Yield the sections that hold the offset, the deepest first."""
         at = bisect_right(self.sections, offset, key=_start) - 1
-        while at >= 0 and offset not in self.sections[at].span:
+        while at >= 0:
+            if offset in self.sections[at].span:
+                yield self.sections[at]
             at = self._outer[at]
-        return self.sections[at] if at >= 0 else None
 
     @cached_property
     def _outer(self) -> tuple[int, ...]:

@@ -23,6 +23,9 @@ from handbook.lint.rules.cod import (
     cod102,
     cod104,
 )
+from handbook.lint.rules.dba import (
+    dba102,
+)
 from handbook.lint.rules.dgm import (
     dgm101,
     dgm102,
@@ -79,6 +82,7 @@ ALL: tuple[Rule, ...] = (
     cod101.RULE,
     cod102.RULE,
     cod104.RULE,
+    dba102.RULE,
     dgm101.RULE,
     dgm102.RULE,
     dgm103.RULE,

@@ -1,0 +1,257 @@
+"""SQL that code builds out of text: by f-strings and templates, by formats, by joining strings with ``+``.
+
+The code is not parsed: it is cut into literals and what stands between them, which works for pieces, too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+
+class Family(NamedTuple):
+    """How a group of languages writes strings, and what builds text in them."""
+
+    name: str
+    words: frozenset[str]
+    """What fences call the languages."""
+    tokens: re.Pattern[str]
+    """Comments and literals; the group ``comment`` or ``text``, ``prefix`` before the quotes."""
+
+
+class Interpolation(NamedTuple):
+    """A place at which a value is put into SQL as text; offsets into the code, ``end`` exclusive."""
+
+    start: int
+    end: int
+    expression: str
+    family: str
+
+
+class _Literal(NamedTuple):
+    start: int
+    end: int
+    prefix: str
+    text: str
+    """With its quotes."""
+
+
+_DOUBLE = r'"(?:[^"\\\n]|\\.)*+"?'
+_SINGLE = r"'(?:[^'\\\n]|\\.)*+'?"
+_BLOCK = r"/\*(?:[^*]|\*(?!/))*+(?:\*/)?"
+
+
+def _tokens(*alternatives: str) -> re.Pattern[str]:
+    return re.compile("|".join(alternatives), re.DOTALL)
+
+
+FAMILIES = (
+    Family(
+        "python",
+        frozenset({"python", "py", "python3", "py3"}),
+        _tokens(
+            r"(?P<comment>#[^\n]*+)",
+            r"(?P<prefix>\b[A-Za-z]{1,2})?(?P<text>"
+            r'"""(?:[^"\\]|\\.|"(?!""))*+(?:""")?'
+            r"|'''(?:[^'\\]|\\.|'(?!''))*+(?:''')?"
+            rf"|{_DOUBLE}|{_SINGLE})",
+        ),
+    ),
+    Family(
+        "javascript",
+        frozenset({"javascript", "js", "jsx", "mjs", "cjs", "node", "typescript", "ts", "tsx", "mts", "cts"}),
+        _tokens(
+            rf"(?P<comment>//[^\n]*+|{_BLOCK})",
+            rf"(?P<prefix>)(?P<text>`(?:[^`\\]|\\.)*+`?|{_DOUBLE}|{_SINGLE})",
+        ),
+    ),
+    Family(
+        "java",
+        frozenset({"java", "kotlin", "kt", "scala", "groovy"}),
+        _tokens(
+            rf"(?P<comment>//[^\n]*+|{_BLOCK})",
+            rf'(?P<prefix>)(?P<text>"""(?:[^"\\]|\\.|"(?!""))*+(?:""")?|{_DOUBLE}|{_SINGLE})',
+        ),
+    ),
+    Family(
+        "csharp",
+        frozenset({"csharp", "cs", "c#"}),
+        _tokens(
+            rf"(?P<comment>//[^\n]*+|{_BLOCK})",
+            r"(?P<prefix>[$@]{1,3})?(?P<text>"
+            r'"""(?:[^"]|"(?!""))*+(?:""")?'
+            rf'|(?<=@)"(?:[^"]|"")*+"?|(?<=@\$)"(?:[^"]|"")*+"?|{_DOUBLE}|{_SINGLE})',
+        ),
+    ),
+    Family(
+        "go",
+        frozenset({"go", "golang"}),
+        _tokens(
+            rf"(?P<comment>//[^\n]*+|{_BLOCK})",
+            rf"(?P<prefix>)(?P<text>`[^`]*+`?|{_DOUBLE}|{_SINGLE})",
+        ),
+    ),
+    Family(
+        "rust",
+        frozenset({"rust", "rs"}),
+        _tokens(
+            rf"(?P<comment>//[^\n]*+|{_BLOCK})",
+            r'(?P<prefix>\bb?r?)?(?P<text>#"(?:[^"]|"(?!\#))*+(?:"\#)?|"(?:[^"\\]|\\.)*+"?)',
+        ),
+    ),
+)
+_BY_WORD = {word: family for family in FAMILIES for word in family.words}
+_SQL = re.compile(
+    r"""["'`#\s]*+(?:
+        (?:SELECT|select)\b[^;]{0,2000}?\b(?:FROM|from)\s
+      | (?:INSERT\s+INTO|insert\s+into|REPLACE\s+INTO|MERGE\s+INTO)\s
+      | (?:UPDATE\s+\S{1,200}(?:\s+\w+)?\s+SET|update\s+\S{1,200}\s+set)\s
+      | (?:DELETE\s+FROM|delete\s+from|TRUNCATE\s+TABLE|truncate\s+table)\s
+      | (?:CREATE|ALTER|DROP)\s+(?:UNIQUE\s+)?(?:TABLE|INDEX|VIEW|ROLE|USER|DATABASE|SCHEMA|SEQUENCE)\s
+      | (?:create|alter|drop)\s+(?:unique\s+)?(?:table|index|view|role|user|database|schema|sequence)\s
+      | WITH\s+(?:RECURSIVE\s+)?\w+\s+AS\s*+\(\s*+SELECT\b
+    )""",
+    re.VERBOSE,
+)
+"""How a text begins that is SQL: its words are all in upper or all in lower case, unlike a sentence."""
+_HARMLESS = re.compile(
+    r"""\s*+(?: -?\d+ | (?:(?:self|this|cls|Self)(?:\.|::))?_?[A-Z][A-Z\d_]*+(?:\.[A-Z\d_]++)*+
+      | [\w.]*(?:[Pp]laceholder|PLACEHOLDER|bindvar|quote_?[Ii]dent|escape_?[Ii]d|Identifier|dialect)[^}+]*+
+    )\s*+""",
+    re.VERBOSE,
+)
+"""An expression that is no value from outside: a number, a constant, placeholders, a quoted identifier."""
+_TAG = re.compile(r"([A-Za-z_$][\w$]*|[)\]>])$")
+_KEYWORDS = frozenset({"return", "await", "yield", "case", "typeof", "default", "else", "in", "of", "throw"})
+_SAFE_CALLS = re.compile(
+    r"\b(?:SQL|FromSql|FromSqlInterpolated|ExecuteSql\w*|SqlQuery\w*|QueryInterpolated\w*)\s*(?:<[^<>]*>)?\(\s*$"
+)
+"""Calls that make parameters of what is put into their text."""
+_APART = 200
+"""Characters between two parts of a text, and before it, that are looked at."""
+_FORMATS = {
+    "java": re.compile(r"String\.format\(\s*$"),
+    "go": re.compile(r"fmt\.(?:Sp|Fp|P)rintf?\([^()\"`]{0,60}$|Sprintf\(\s*$"),
+    "rust": re.compile(r"format!\(\s*$"),
+    "csharp": re.compile(r"[Ss]tring\.Format\(\s*$"),
+    "javascript": re.compile(r"util\.format\(\s*$"),
+}
+_FORMATTED = re.compile(r"\s*+\.formatted\(")
+_VERBS = {
+    "java": re.compile(r"%(?:\d+\$)?[-+ 0#,(]*+\d*+[sdfxc]"),
+    "go": re.compile(r"%[-+# 0]*+\d*+[svdqxtT]"),
+    "rust": re.compile(r"(?<!\{)\{([^{}]*+)\}(?!\})"),
+    "csharp": re.compile(r"(?<!\{)\{(\d+[^{}]*+)\}(?!\})"),
+    "javascript": re.compile(r"%[sdijo]"),
+}
+_BRACES = re.compile(r"(?<!\{)(?:\{\{)*+\{([^{}]*+)\}")
+_DOLLARS = re.compile(r"(?<!\\)\$\{([^{}`]*+)\}?")
+_PLUS = re.compile(r"\s*+\+\s*+(?P<value>[A-Za-z_$(][^;\n\"'`+]*+)")
+_MODULO = re.compile(r"\s*+\)?\s*+%\s*+(?P<value>[A-Za-z_({\[][^;\n]*+)")
+_DOT_FORMAT = re.compile(r"\s*+\)?\s*+\.format\((?P<value>[^;\n]*+)")
+
+
+def family_of(word: str) -> Family | None:
+    """Return the family of the language that a fence names; None for one in which nothing is looked for."""
+    return _BY_WORD.get(word)
+
+
+def interpolations(family: Family, code: str) -> Iterator[Interpolation]:
+    """Yield the places at which code puts values into SQL as text, at most one for each SQL text."""
+    literals = tuple(_literals(family, code))
+    position = 0
+    while position < len(literals):
+        chain, last = _chain(code, literals, position)
+        if _SQL.match("".join(_bare(literal) for literal in chain)):
+            found = next(_found(family, code, chain), None)
+            if found is not None:
+                yield found
+        position = last + 1
+
+
+def _literals(family: Family, code: str) -> Iterator[_Literal]:
+    for token in family.tokens.finditer(code):
+        if token["text"] is not None:
+            yield _Literal(token.start("text"), token.end("text"), token["prefix"] or "", token["text"])
+
+
+def _chain(code: str, literals: tuple[_Literal, ...], first: int) -> tuple[list[_Literal], int]:
+    """Return the literals that nothing, ``+`` or constants stand between, and the index of the last."""
+    chain, last = [literals[first]], first
+    while last + 1 < len(literals):
+        between = code[literals[last].end : literals[last + 1].start - len(literals[last + 1].prefix)]
+        added = between.strip(" \t\r\n\\")
+        constant = added[:1] == added[-1:] == "+" and _HARMLESS.fullmatch(added[1:-1])
+        if len(between) > _APART or not (added in {"", "+"} or constant):
+            break
+        last += 1
+        chain.append(literals[last])
+    return chain, last
+
+
+def _bare(literal: _Literal) -> str:
+    """Return a literal without its quotes; what is put in is left as it is written."""
+    return literal.text.strip("\"'`#") if len(literal.text) > 1 else ""
+
+
+def _found(family: Family, code: str, chain: list[_Literal]) -> Iterator[Interpolation]:
+    """Yield what is put into a text: within it, behind it, or by the call around it."""
+    before = code[max(0, chain[0].start - _APART) : chain[0].start - len(chain[0].prefix)]
+    if not _SAFE_CALLS.search(before):
+        for literal in chain:
+            yield from _within(family, code, literal)
+        yield from _formatted(family, code, chain, before)
+    added = _PLUS.match(code, chain[-1].end)
+    if added and not _HARMLESS.fullmatch(added["value"].strip()):
+        yield _at(family, added.start("value"), added["value"])
+
+
+def _formatted(family: Family, code: str, chain: list[_Literal], before: str) -> Iterator[Interpolation]:
+    """Yield what a format puts in: an operator or a method behind the text, or a call around it."""
+    behind = chain[-1].end
+    if family.name == "python":
+        for pattern, mark in ((_MODULO, "%"), (_DOT_FORMAT, "{")):
+            found = pattern.match(code, behind)
+            if (
+                found
+                and any(mark in literal.text for literal in chain)
+                and not _HARMLESS.fullmatch(found["value"])
+            ):
+                yield _at(family, found.start("value"), found["value"])
+    formats = _FORMATS.get(family.name)
+    if formats and (formats.search(before) or (family.name == "java" and _FORMATTED.match(code, behind))):
+        for literal in chain:
+            for verb in _VERBS[family.name].finditer(literal.text):
+                named = verb[1] if family.name == "rust" else ""
+                if not (named and _HARMLESS.fullmatch(named)):
+                    start, end = literal.start + verb.start(), literal.start + verb.end()
+                    yield Interpolation(start, end, verb[0], family.name)
+
+
+def _within(family: Family, code: str, literal: _Literal) -> Iterator[Interpolation]:
+    pattern = None
+    if (family.name == "python" and "f" in literal.prefix.lower()) or (
+        family.name == "csharp" and "$" in literal.prefix
+    ):
+        pattern = _BRACES
+    elif family.name == "javascript" and literal.text.startswith("`") and not _is_tagged(code, literal.start):
+        pattern = _DOLLARS
+    for found in pattern.finditer(literal.text) if pattern else ():
+        expression = found[1].partition(":")[0] if pattern is _BRACES else found[1]
+        if expression.strip() and not _HARMLESS.fullmatch(expression):
+            start, end = literal.start + found.start(), literal.start + found.end()
+            yield Interpolation(start, end, found[0], family.name)
+
+
+def _is_tagged(code: str, start: int) -> bool:
+    """Return whether a function takes a template apart, as in sql`...`: it makes parameters of the values."""
+    before = code[max(0, start - _APART) : start]
+    tag = _TAG.search(before.rstrip())
+    return tag is not None and tag[1] not in _KEYWORDS and not (before[-1:].isspace() and tag[1] in ")]>")
+
+
+def _at(family: Family, start: int, value: str) -> Interpolation:
+    shown = value.rstrip(" \t),")
+    shown = value.rstrip() if shown.count("(") > shown.count(")") else shown
+    return Interpolation(start, start + max(len(shown), 1), shown or value, family.name)
