@@ -134,7 +134,14 @@ SUPPRESSIONS = {
     "markers on a line": repeated("TODO ", "# T\n\n"),
     "lines of one line": repeated("a\x0c", "# T\n\n## Assumptions\n\n- "),
 }
-SHAPES: dict[str, Shape] = {**INLINE, **TITLES, **BLOCKS, **HTML, **FRONT, **SUPPRESSIONS}
+DESIGNS = {
+    "patterns in one paragraph": repeated("saga of outboxes ", "# T\n\n## Design\n\n"),
+    "patterns in many paragraphs": repeated("saga\n\n", "# T\n\n## Design\n\n", "## Trade-offs\n\nFast.\n"),
+    "blanks between paragraphs": repeated("\n \r \t", "# T\n\n## Design\n\nsaga", "x\n"),
+    "decisions without a number": repeated("decision #-", "# T\n\nStatus: Accepted\n\n"),
+    "links of an accepted design": repeated("[a](b/c)", "# T\n\nStatus: Accepted\n\n"),
+}
+SHAPES: dict[str, Shape] = {**INLINE, **TITLES, **BLOCKS, **HTML, **FRONT, **SUPPRESSIONS, **DESIGNS}
 UNDERLINED: dict[str, Shape] = {
     "heading elements": repeated("<h1 markdown", "", "\n"),
     "end tags": repeated("</a", "", "x\n---\n"),

@@ -112,14 +112,14 @@ def new_rule(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Mod
 
 
 def test_new_rule_writes_module_list_line_and_fixture(new_rule: ModuleType, tmp_path: Path) -> None:
-    assert new_rule.main(["DOC110", "pattern-without-cost"]) == 0
-    module = (tmp_path / "rules" / "doc" / "doc110.py").read_text(encoding="utf-8")
-    compile(module, "doc110.py", "exec")
-    assert 'code="DOC110", name="pattern-without-cost"' in module
+    assert new_rule.main(["DOC113", "pattern-without-cost"]) == 0
+    module = (tmp_path / "rules" / "doc" / "doc113.py").read_text(encoding="utf-8")
+    compile(module, "doc113.py", "exec")
+    assert 'code="DOC113", name="pattern-without-cost"' in module
     listed = (tmp_path / "rules" / "__init__.py").read_text(encoding="utf-8")
     compile(listed, "__init__.py", "exec")
-    assert listed.index("doc109.RULE") < listed.index("doc110.RULE") < listed.index("doc111.RULE")
-    assert (tmp_path / "fixtures" / "DOC110" / "bad.md").is_file()
+    assert listed.index("doc112.RULE") < listed.index("doc113.RULE") < listed.index("doc190.RULE")
+    assert (tmp_path / "fixtures" / "DOC113" / "bad.md").is_file()
 
 
 def test_new_rule_begins_a_family(new_rule: ModuleType, tmp_path: Path) -> None:
@@ -135,7 +135,7 @@ def test_new_rule_begins_a_family(new_rule: ModuleType, tmp_path: Path) -> None:
     assert listed.index("adr112.RULE") < listed.index("dba101.RULE") < listed.index("dgm101.RULE")
 
 
-@pytest.mark.parametrize("argv", [[], ["DOC110"], ["doc110", "x"], ["DOC110", "Bad_Name"], ["DOC110x", "a"]])
+@pytest.mark.parametrize("argv", [[], ["DOC113"], ["doc113", "x"], ["DOC113", "Bad_Name"], ["DOC113x", "a"]])
 def test_new_rule_refuses_what_is_no_code_or_name(
     new_rule: ModuleType, tmp_path: Path, argv: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -147,6 +147,6 @@ def test_new_rule_refuses_what_is_no_code_or_name(
 
 def test_new_rule_never_overwrites(new_rule: ModuleType, tmp_path: Path) -> None:
     (tmp_path / "rules" / "doc").mkdir()
-    (tmp_path / "rules" / "doc" / "doc110.py").write_text("mine", encoding="utf-8")
-    assert new_rule.main(["DOC110", "x"]) == 2
-    assert (tmp_path / "rules" / "doc" / "doc110.py").read_text(encoding="utf-8") == "mine"
+    (tmp_path / "rules" / "doc" / "doc113.py").write_text("mine", encoding="utf-8")
+    assert new_rule.main(["DOC113", "x"]) == 2
+    assert (tmp_path / "rules" / "doc" / "doc113.py").read_text(encoding="utf-8") == "mine"

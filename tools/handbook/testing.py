@@ -12,7 +12,7 @@ from pathlib import Path
 
 from handbook import markdown
 from handbook.adr.record.record import parse as parse_record
-from handbook.config.settings import Config, RuleConfig
+from handbook.config.settings import Config, LintConfig, RuleConfig
 from handbook.diagrams.process import engine as diagrams
 from handbook.diagrams.repair.fixing import with_fixes
 from handbook.kinds import kind as grammar
@@ -93,6 +93,7 @@ def run(
         claim=every.claim(document, ((path, kind),) if kind else ()),
         judged=tuple(zip(fences, verdicts, strict=True)),
         strict_names=strict_names,
+        decisions=True,
     )
     return engine.check(with_verdicts([(document, context)], rules)[0], rules)[0]
 
@@ -198,7 +199,8 @@ def run_files(
 def tuned(rule: Rule, settings: str) -> Rule:
     """Return a rule with options as they stand in its table of the configuration: ``days = 30``."""
     table = RuleConfig(code=rule.code, options=tuple(tomllib.loads(settings).items()))
-    return engine.select(Config(root=Path(), rules=(table,)), [rule])[0]
+    wanted = LintConfig(select=(rule.code,))  # It may be off by default.
+    return engine.select(Config(root=Path(), lint=wanted, rules=(table,)), [rule])[0]
 
 
 def run_example(rule: Rule, example: Example) -> tuple[Finding, ...]:

@@ -61,7 +61,7 @@ def find(start: str, settings: LogConfig, named: str = "", planned: str | None =
         if directory is not None:
             return Found(directory, os.path.join(folder, POINTER))
         for place in _candidates(folder, outside, planned):
-            if place == planned or _has_records(place):
+            if place == planned or has_records(place):
                 return Found(place)
         if os.path.lexists(os.path.join(folder, MARK)):
             break
@@ -205,7 +205,8 @@ def pointed(folder: str) -> str | None:
     return found
 
 
-def _has_records(folder: str) -> bool:
+def has_records(folder: str) -> bool:
+    """Return whether a file of a folder is named like a record; True for a folder that cannot be read."""
     try:
         names = os.listdir(folder)
     except (FileNotFoundError, NotADirectoryError):

@@ -132,6 +132,8 @@ class Context:
     """The document as a decision record, where it stands in a decision log."""
     log: tuple[Record, ...] = ()
     """All records of that log, this one among them."""
+    decisions: bool = False
+    """The repository has a decision log."""
     today: str = ""
     """The date of the run, ``YYYY-MM-DD``; empty: rules that need it say nothing."""
     scheduled: bool = False

@@ -211,6 +211,7 @@ class Linter:
                 judged=judged,
                 project=every,
                 strict_names=strict,
+                decisions=self._logs.exist,
                 today=today,
                 scheduled=self.scheduled,
                 known=engine.KNOWN,

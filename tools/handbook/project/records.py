@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 
 from handbook.adr import branches
@@ -50,6 +51,11 @@ class DecisionLogs:
     def errors(self) -> tuple[str, ...]:
         """One line for each file ``.adr-dir`` that names no log: documents are linted all the same."""
         return tuple(self._errors)
+
+    @cached_property
+    def exist(self) -> bool:
+        """Whether the repository has a log: a folder that something names, with a record in it."""
+        return any(adr_log.has_records(folder) for folder in self._named)
 
     def of(self, document: Document) -> DecisionLog | None:
         """Return the log in whose folder a document lies; None where that folder is not a log."""
