@@ -127,7 +127,8 @@ def test_fix_leaves_alone_what_is_hidden(run: Run, repository: Path) -> None:
 WRONG = [
     (["--write-baseline", "--update-baseline"], "use one of them"),
     (["--write-baseline", "--no-baseline"], "--write-baseline and --no-baseline exclude each other"),
-    (["--update-baseline", "-"], "--update-baseline needs the files themselves"),
+    (["--update-baseline", "-"], "--update-baseline needs all files, not standard input"),
+    (["--write-baseline", "--changed-since", "HEAD"], "needs all files, not only those that have changed"),
     (["--baseline", "x.json", "--no-baseline"], "exclude each other"),
     (["--baseline", "x.json"], "x.json does not exist; write it with `docs lint --write-baseline`"),
     (["--update-baseline"], f"{FILE} does not exist; write it with"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,10 +13,14 @@ import pytest
 from handbook.adr import log as adr_log
 from handbook.config.settings import Config, Overrides
 from handbook.diagrams.process import engine as diagrams
+from handbook.disk import files
+from handbook.disk.changed import Changes
 from handbook.lint.rule import Context, Needs, Rule
+from handbook.model.changed import NEW
 from handbook.model.document import Document
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
+from handbook.project.changed import ChangedFiles
 from handbook.project.linting import Linter
 from handbook.project.project import Project, open_project
 
@@ -30,6 +35,7 @@ def saying(needs: Needs | None, what: str) -> Rule:
             "others": lambda: ", ".join(other.path for other in context.project.every),
             "same": lambda: str(getattr(context.project.at(document.path), "path", "nothing")),
             "date": lambda: context.today,
+            "changed": lambda: str(context.changed),
             "scheduled": lambda: str(context.scheduled),
             "verdicts": lambda: str([verdict.valid for _, verdict in context.verdicts]),
             "record": lambda: f"{getattr(context.record, 'number', None)} of {len(context.log)}",
@@ -73,6 +79,36 @@ def test_a_rule_sees_the_other_documents_if_it_needs_them(root: Path) -> None:
 def test_without_a_date_a_rule_that_needs_one_does_not_run(root: Path) -> None:
     assert messages(root, saying(Needs.TODAY, "date"), "2026-11-26") == ["2026-11-26"] * 2
     assert messages(root, saying(Needs.TODAY, "date")) == []
+
+
+def test_a_run_about_changed_files_shows_the_others_to_rules_that_need_them(root: Path) -> None:
+    changed = ChangedFiles(Changes(str(root), "main", {"adr/0001-x.md": NEW}), lines=False)
+
+    def said(rule: Rule) -> list[tuple[str, str]]:
+        linter = Linter(project=Project(config=Config(root=root)), only=(rule,), changed=changed)
+        return [(finding.path, finding.message) for finding in linter.lint([root]).findings]
+
+    assert said(saying(Needs.PROJECT, "others")) == [("adr/0001-x.md", "a.md, adr/0001-x.md")]
+    assert said(saying(Needs.PROJECT, "same")) == [("adr/0001-x.md", "adr/0001-x.md")]
+    assert said(saying(None, "changed")) == [("adr/0001-x.md", "True")]
+    assert messages(root, saying(None, "changed")) == ["False"] * 2
+
+
+def test_what_no_rule_asks_for_is_not_read_in_a_run_about_changed_files(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed = ChangedFiles(Changes(str(root), "main", {"adr/0001-x.md": NEW}), lines=False)
+    read: list[str] = []
+    real = files.read
+
+    def noted(path: str | os.PathLike[str], within: str = "") -> str:
+        read.append(os.path.basename(path))
+        return real(path, within)
+
+    monkeypatch.setattr(files, "read", noted)
+    project = Project(config=Config(root=root))
+    Linter(project=project, only=(saying(Needs.PROJECT, "date"),), changed=changed).lint([root])
+    assert set(read) == {"0001-x.md"}  # The log is read, too.
 
 
 def test_a_rule_knows_whether_the_run_is_a_scheduled_one(root: Path) -> None:

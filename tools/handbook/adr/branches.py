@@ -69,22 +69,14 @@ def remote(where: GitPlace) -> bool:
 def main_branch(where: GitPlace) -> str:
     """Return the branch that others start from. Raises GitError when there is none."""
     for name in MAIN:
-        if _answers(where.top, "rev-parse", "--verify", "--quiet", f"refs/remotes/{name}^{{commit}}"):
+        if git.answers(where.top, "rev-parse", "--verify", "--quiet", f"refs/remotes/{name}^{{commit}}"):
             return name
     raise GitError(f"there is no {' or '.join(MAIN)} to compare with; name a branch by --against")
 
 
 def merge_base(where: GitPlace, ref: str) -> str:
     """Return the commit where our branch has left ``ref``. Raises GitError."""
-    # What begins with a hyphen would be an option.
-    if ref.startswith("-") or not _answers(
-        where.top, "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}"
-    ):
-        raise GitError(f"git knows no commit '{ref}'; fetch it, or name another by --against")
-    base = _answers(where.top, "merge-base", "HEAD", ref)
-    if not base:
-        raise GitError(f"no common history with '{ref}' is here; fetch it whole with `git fetch --unshallow`")
-    return base
+    return git.merge_base(where.top, ref, "--against")
 
 
 def paths(where: GitPlace, ref: str) -> frozenset[str]:
@@ -113,7 +105,7 @@ def arrivals(where: GitPlace, ref: str) -> dict[str, int]:
 
     A merge counts as one step: what a branch brings has arrived when it was merged. Raises GitError.
     """
-    if not _answers(where.top, "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}"):
+    if not git.answers(where.top, "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}"):
         return {}  # Nothing is committed yet.
     log = ("log", "--first-parent", "-m", "--no-renames", "--diff-filter=A", "--name-only", "--format=%x01")
     answer = git.run(where.top, *log, ref, "--", where.below or ".")
@@ -197,11 +189,3 @@ def _numbers(names: tuple[str, ...]) -> Iterator[int]:
         number = by_name(name).number
         if number is not None:
             yield number
-
-
-def _answers(top: str, *args: str) -> str:
-    """Return what git says to a question that it may answer by failing."""
-    try:
-        return git.run(top, *args).decode("utf-8", "replace").strip()
-    except GitError:
-        return ""

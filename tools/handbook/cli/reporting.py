@@ -18,6 +18,7 @@ from handbook.lint.reporters import text
 from handbook.lint.rules import ALL
 from handbook.project import baselines
 from handbook.project.baselines import Known
+from handbook.project.changed import ChangedFiles, changed_files
 from handbook.project.project import Project
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -85,6 +86,25 @@ def baseline_of(project: Project, folder: Path, given: str | None, *, none: bool
     if none and given:
         raise click.UsageError("--baseline and --no-baseline exclude each other")
     return None if none else baselines.read(project, given, folder)
+
+
+changed_since_option = click.option(
+    "--changed-since",
+    metavar="REF",
+    help="Only files that have changed since the branch left REF, such as origin/main: committed or not, "
+    "and new ones.",
+)
+
+
+def changed_of(project: Project, ref: str | None, *, lines: bool, is_text: bool) -> ChangedFiles | None:
+    """Return the files that a run is about. Raises click.UsageError, GitError."""
+    if ref is None:
+        if lines:
+            raise click.UsageError("--changed-lines needs --changed-since REF")
+        return None
+    if is_text:
+        raise click.UsageError("--changed-since needs the files themselves, not standard input")
+    return changed_files(project, ref, lines=lines)
 
 
 jobs_option = click.option(

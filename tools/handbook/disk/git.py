@@ -194,15 +194,45 @@ def _leads_down(name: str) -> bool:
     return ".." not in parts and not os.path.isabs(name) and not os.path.splitdrive(name)[0]
 
 
-def run(top: str, *args: str, stdin: str = "") -> bytes:
-    """Return what git prints, called at the root of a working tree. Raises GitError."""
+def merge_base(top: str, ref: str, option: str) -> str:
+    """Return the commit where HEAD and another commit parted; ``option`` is how the user names another one.
+
+    Raises GitError where git does not know the commit, or knows no common one.
+    """
+    shallow = run(top, "rev-parse", "--is-shallow-repository").strip() == b"true"
+    rest = "this clone is shallow: fetch the rest with `git fetch --unshallow` (on GitHub: fetch-depth: 0)"
+    # What begins with a hyphen would be an option.
+    if ref.startswith("-") or not answers(top, "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}"):
+        also = f"; {rest}" if shallow else ""
+        raise GitError(f"git knows no commit '{ref}'; fetch it, or name another by {option}{also}")
+    base = answers(top, "merge-base", "HEAD", ref)
+    if not base:
+        step = rest if shallow else f"name another by {option}"
+        raise GitError(f"no common history with '{ref}' is here; {step}")
+    return base
+
+
+def answers(top: str, *args: str) -> str:
+    """Return what git says to a question that it may answer by failing."""
+    try:
+        return run(top, *args).decode("utf-8", "replace").strip()
+    except GitError:
+        return ""
+
+
+def run(top: str, *args: str, stdin: str = "", settings: tuple[str, ...] = ()) -> bytes:
+    """Return what git prints, called at the root of a working tree.
+
+    ``settings`` take precedence over the configuration: ``name=value``. Raises GitError.
+    """
     import subprocess  # Decision records are written without git.
 
     _require_regular_files(top)
     env = {key: value for key, value in os.environ.items() if key not in _SCRUBBED} | _QUIET
     # No repository above this tree answers for it: its names would be taken for names in this tree.
     env["GIT_CEILING_DIRECTORIES"] = os.path.dirname(os.path.realpath(top))
-    command = ("git", *_HARMLESS, *args)
+    given = (part for setting in settings for part in ("-c", setting))
+    command = ("git", *_HARMLESS, *given, *args)
     try:
         ran = subprocess.run(
             command,

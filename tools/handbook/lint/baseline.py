@@ -119,17 +119,19 @@ def compare(
     findings: Sequence[Finding],
     place: Callable[[str], str | None],
     judged: Callable[[str, str], bool],
+    new: Callable[[Finding], bool] = lambda _: False,
 ) -> Comparison:
     """Find the findings of a baseline among those of a run.
 
     ``judged`` says for the path of an entry and a code whether the run would have found it: only then an
-    entry without a finding no longer occurs.
+    entry without a finding no longer occurs. Of findings that are alike, those that are ``new`` for another
+    reason, such as the lines that they are on, are the last to be hidden.
     """
     listed: dict[tuple[str, str], list[Entry]] = defaultdict(list)
     for entry in sorted(baseline.counts):
         listed[entry.path, entry.code] += [entry] * baseline.counts[entry]
     found: dict[tuple[str, str], list[tuple[int, Entry]]] = defaultdict(list)
-    for at, finding in enumerate(findings):
+    for at, finding in sorted(enumerate(findings), key=lambda each: new(each[1])):
         path = place(finding.path)
         if path is not None:
             found[path, finding.code].append((at, _entry(finding, path)))

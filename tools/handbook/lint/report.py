@@ -26,6 +26,8 @@ class Report:
     files: int
     diagrams: int
     suppressed: int = 0
+    since: str = ""
+    """The commit since which the files have changed, as the user named it; empty: they are all files."""
     baseline: str = ""
     """The file that the findings were compared with; empty: with none."""
     comparison: Comparison | None = None

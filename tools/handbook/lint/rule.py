@@ -99,12 +99,21 @@ class NoFiles:
 class Documents:
     """All documents of a run, in its order, and what else the repository holds."""
 
-    every: tuple[Document, ...]
+    given: tuple[Document, ...]
+    """Those that the run is about."""
     files: Files = field(default_factory=NoFiles)
+    others: Callable[[], tuple[Document, ...]] = tuple
+    """Reads the rest, where the run is about a part of what it was called for."""
+
+    @cached_property
+    def every(self) -> tuple[Document, ...]:
+        """All documents of the files and folders that the run was called for, in their order."""
+        rest = self.others()
+        return tuple(sorted((*self.given, *rest), key=lambda each: each.path)) if rest else self.given
 
     @cached_property
     def _by_path(self) -> dict[str, Document]:
-        return {document.path: document for document in self.every}
+        return {document.path: document for document in self.given}
 
     def at(self, path: str) -> Document | None:
         """Return the document of a path, relative to the root: of the run, or any page of the repository."""

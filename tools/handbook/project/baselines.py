@@ -124,7 +124,12 @@ def updated(report: Report, known: Known, *, grow: bool) -> Report:
     return replace(report, findings=after.kept, comparison=after)
 
 
-def compare(known: Known, findings: Sequence[Finding], judged: Callable[[str, str], bool]) -> Comparison:
+def compare(
+    known: Known,
+    findings: Sequence[Finding],
+    judged: Callable[[str, str], bool],
+    new: Callable[[Finding], bool],
+) -> Comparison:
     """Compare with the findings of a run; see `baseline.compare`. A file that is gone has no findings."""
     place = known.place
     exists: dict[str, bool] = {}
@@ -134,4 +139,4 @@ def compare(known: Known, findings: Sequence[Finding], judged: Callable[[str, st
             exists[path] = place.exists(path)
         return not exists[path] or judged(path, code)
 
-    return baseline.compare(known.baseline, findings, place.path, certain)
+    return baseline.compare(known.baseline, findings, place.path, certain, new)

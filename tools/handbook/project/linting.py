@@ -16,13 +16,16 @@ from handbook.errors import HandbookError, fault_of_ours
 from handbook.lint import engine
 from handbook.lint import fix as fixes
 from handbook.lint.baseline import Comparison
+from handbook.lint.changed import Touched
 from handbook.lint.report import Report
 from handbook.lint.rule import Context, Documents, Needs, Rule
+from handbook.model.changed import ChangedLines
 from handbook.model.document import Document
 from handbook.model.finding import Finding
 from handbook.project import baselines
 from handbook.project.baselines import Known
 from handbook.project.blocks import with_verdicts
+from handbook.project.changed import ChangedFiles
 from handbook.project.log import Home
 from handbook.project.nearest import Settings
 from handbook.project.neighbours import Neighbours
@@ -54,6 +57,8 @@ class Linter:
     """The commit that records are compared with; empty: the main branch of the remote; None: nothing."""
     baseline: Known | None = None
     """Findings that are not reported."""
+    changed: ChangedFiles | None = None
+    """The files that the run is about; None: all that it is called for. Rules can look at the others, too."""
     only: tuple[Rule, ...] | None = None
     """These rules, whatever the configuration selects."""
     log: Home | None = None
@@ -90,13 +95,28 @@ class Linter:
 
     def lint(self, paths: Sequence[Path]) -> Report:
         """Lint files and folders; what cannot be read is an error of the report."""
-        sources, errors = read(self.project, paths, as_rendered=True)
-        return self.report(sources, errors)
+        if self.changed is None:
+            return self.report(*read(self.project, paths, as_rendered=True))
+        changed = self.changed.of
 
-    def report(self, sources: Sequence[Source], errors: Sequence[str] = ()) -> Report:
+        def others() -> tuple[Document, ...]:
+            rest, _ = read(self.project, paths, wanted=lambda path: changed(path) is None)
+            return tuple(DocumentReader(self.project).documents(rest, self.progress)[0])
+
+        found = read(self.project, paths, as_rendered=True, wanted=lambda path: changed(path) is not None)
+        return self.report(*found, others=others)
+
+    def report(
+        self,
+        sources: Sequence[Source],
+        errors: Sequence[str] = (),
+        *,
+        others: Callable[[], tuple[Document, ...]] = tuple,
+    ) -> Report:
         """Lint texts; ``errors`` are lines about those that could not even be read.
 
-        A text that cannot be parsed becomes another such line; the others are linted all the same.
+        A text that cannot be parsed becomes another such line; the others are linted all the same. ``others``
+        reads the documents that the run is not about, if a rule asks for them.
         """
         self.project.nearest.run.check()  # Wrong names stop the run at once.
         sources, unusable = self._configured(sources)
@@ -112,16 +132,23 @@ class Linter:
         def failed(path: str, fault: Exception) -> None:
             failures[path] = f"{path}: a rule fails on it{fault_of_ours(fault)}"
 
-        subjects, notes = with_verdicts(list(self._subjects(documents, verdicts, failed)), self._rules_of)
+        every = Documents(())
+        if engine.needed(rules, Needs.PROJECT):
+            every = Documents(tuple(documents), Neighbours(self.project), others)
+        found = list(self._subjects(documents, verdicts, every, failed))
+        subjects, notes = with_verdicts(found, self._rules_of)
         findings, suppressed = engine.check(subjects, self._rules_of, failed=failed)
         judged = {document.path for document in documents} - set(failures)
-        compared = self._compared(findings, judged)
+        touched = self._touched(documents)
+        compared = self._compared(findings, judged, lambda finding: touched is not None and touched(finding))
+        kept = compared.kept if compared else findings
         return Report(
-            findings=compared.kept if compared else findings,
+            findings=tuple(filter(touched, kept)) if touched else kept,
             rules=rules,
             files=len(documents),
             diagrams=sum(len(tuple(document.drawn())) for document in documents),
             suppressed=suppressed,
+            since=self.changed.since if self.changed else "",
             baseline=self.baseline.place.shown if self.baseline else "",
             comparison=compared,
             approximate=tuple(reader.approximate),
@@ -133,7 +160,27 @@ class Linter:
             errors=(*errors, *unusable, *unread, *self._logs.errors, *failures.values()),
         )
 
-    def _compared(self, findings: tuple[Finding, ...], judged: AbstractSet[str]) -> Comparison | None:
+    def _touched(self, documents: Sequence[Document]) -> Callable[[Finding], bool] | None:
+        """Return what says whether a finding is about changed lines; None where whole files are asked for."""
+        if self.changed is None or not self.changed.lines:
+            return None
+        changed, by_path = self.changed, {document.path: document for document in documents}
+        known: dict[str, Touched] = {}
+
+        def has(finding: Finding) -> bool:
+            path = finding.path
+            if path not in by_path:  # A rule may blame a file that is no document.
+                return changed.of(self.project.root / path) is not None
+            if path not in known:
+                lines = changed.of(self.project.root / path)
+                known[path] = Touched(by_path[path], lines or ChangedLines())
+            return known[path].has(finding)
+
+        return has
+
+    def _compared(
+        self, findings: tuple[Finding, ...], judged: AbstractSet[str], new: Callable[[Finding], bool]
+    ) -> Comparison | None:
         """Compare with the baseline, where there is one; ``judged`` are the documents that rules ran on."""
         if self.baseline is None:
             return None
@@ -148,7 +195,7 @@ class Linter:
                 codes[path] = {rule.code for rule in self._rules_of(document)}
             return code in codes[path] or code not in engine.KNOWN
 
-        return baselines.compare(self.baseline, findings, ran)
+        return baselines.compare(self.baseline, findings, ran, new)
 
     def _configured(self, sources: Sequence[Source]) -> tuple[list[Source], list[str]]:
         """Return the texts whose configuration can be used, and a line for each one that cannot."""
@@ -172,11 +219,9 @@ class Linter:
         self,
         documents: Sequence[Document],
         verdicts: Sequence[Judged],
+        every: Documents,
         failed: Callable[[str, Exception], None],
     ) -> Iterator[tuple[Document, Context]]:
-        every = Documents(())
-        if engine.needed(self.rules, Needs.PROJECT):
-            every = Documents(tuple(documents), Neighbours(self.project))
         for document, judged in zip(documents, verdicts, strict=True):
             try:
                 yield document, self._context(document, judged, every)
@@ -190,7 +235,12 @@ class Linter:
         if extract.is_diagram_file(document.path):
             # It has no sections, be it in the folder of a kind or of a log.
             return Context(
-                diagram=True, judged=judged, project=every, today=self.today, scheduled=self.scheduled
+                diagram=True,
+                judged=judged,
+                project=every,
+                today=self.today,
+                scheduled=self.scheduled,
+                changed=self.changed is not None,
             )
         log = self._logs.of(document)
         record = log.record(document) if log else None
@@ -214,6 +264,7 @@ class Linter:
                 decisions=self._logs.exist,
                 today=today,
                 scheduled=self.scheduled,
+                changed=self.changed is not None,
                 known=engine.KNOWN,
             )
         return replace(
@@ -224,4 +275,5 @@ class Linter:
             strict_names=strict,
             today=today,
             scheduled=self.scheduled,
+            changed=self.changed is not None,
         )

@@ -33,7 +33,7 @@ _BATCH = 480
 """Diagrams between two reports of progress: enough to be worth several processes."""
 LIMIT = 200 * 1024**2
 """Characters of all texts of one run: they are held in memory, with what was read in them."""
-_SUFFIXES = (*PAGES, *extract.SUFFIXES)
+SUFFIXES = (*PAGES, *extract.SUFFIXES)
 
 
 class Source(NamedTuple):
@@ -49,22 +49,26 @@ def silent(what: str, done: int, total: int) -> None:
 
 
 def read(
-    project: Project, paths: Sequence[Path], *, as_rendered: bool = False
+    project: Project,
+    paths: Sequence[Path],
+    *,
+    as_rendered: bool = False,
+    wanted: Callable[[Path], bool] = lambda _: True,
 ) -> tuple[list[Source], list[str]]:
     """Read files, and folders by what is a document; what cannot be read is a line of the second list.
 
     A file that has several names through links is read once, by its own name if that is among them. With
     ``as_rendered`` it is read once for each way in which it is rendered: `docs/index.md` may be a link to the
-    README of a repository.
+    README of a repository. Only files that are ``wanted`` are read.
     """
-    found = files.find(paths, root=project.root, suffixes=_SUFFIXES, exclude=project.config.lint.exclude)
+    found = files.find(paths, root=project.root, suffixes=SUFFIXES, exclude=project.config.lint.exclude)
     errors = [str(error) for error in found.errors]
     # A file that is named is read whatever excludes it.
     given = {os.path.abspath(path) for path in paths}
-    wanted = (path for path in found.files if str(path) in given or not project.nearest.leaves_out(str(path)))
+    ours = (path for path in found.files if str(path) in given or not project.nearest.leaves_out(str(path)))
     sources: dict[str, list[Source]] = {}
     within, size = tree(project.root), 0
-    ordered = sorted(wanted, key=os.path.islink)
+    ordered = sorted(filter(wanted, ours), key=os.path.islink)
     for number, (path, real) in enumerate(zip(ordered, _real(ordered), strict=True)):
         if size > LIMIT:
             rest, most = len(ordered) - number, f"{LIMIT // 1024**2} MB"

@@ -54,6 +54,7 @@ configuration or a file that cannot be read or written."""
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 when something would change.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @stdin.filename_option
+@reporting.changed_since_option
 @reporting.baseline_options
 @reporting.engine_options
 @reporting.jobs_option
@@ -67,6 +68,7 @@ def fix(
     check: bool,
     as_json: bool,
     stdin_filename: str | None,
+    changed_since: str | None,
     baseline_file: str | None,
     no_baseline: bool,
     engine: str | None,
@@ -97,12 +99,24 @@ def fix(
             output.say(printable.line(note), err=True)
     given = stdin.given(folder, paths, stdin_filename)
     known = reporting.baseline_of(project, folder, baseline_file, none=no_baseline)
+    changed = reporting.changed_of(project, changed_since, lines=False, is_text=given is not None)
     wanted = tuple(folder / path for path in paths) or (folder,)
     with terminal.progress() as progress:
         linter = linting.Linter(
-            project=project, today=linting.today(), baseline=known, jobs=jobs, progress=progress
+            project=project,
+            today=linting.today(),
+            baseline=known,
+            changed=changed,
+            jobs=jobs,
+            progress=progress,
         )
-        sources, errors = ([given], []) if given else loading.read(project, wanted)
+        sources, errors = (
+            ([given], [])
+            if given
+            else loading.read(
+                project, wanted, wanted=lambda path: not changed or changed.of(path) is not None
+            )
+        )
         outcome = fixing.repaired(linter, sources, errors)
     if writes:
         writing.write(outcome.changes(str(project.root)))

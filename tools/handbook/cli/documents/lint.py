@@ -29,6 +29,7 @@ an invalid configuration or a file that cannot be read."""
         "docs lint                         the current folder",
         "docs lint docs adr --fail-on nit",
         "docs lint --select DGM --format github",
+        "docs lint --changed-since origin/main --changed-lines",
         "docs lint --write-baseline        hide all that is found today",
         "cat draft.md | docs lint - --stdin-filename docs/design/draft.md",
         "cat flow.mmd | docs lint - --stdin-filename flow.mmd",
@@ -46,6 +47,12 @@ an invalid configuration or a file that cannot be read."""
     is_flag=True,
     default=None,
     help="Read every page of a site with the site's own Python-Markdown.",
+)
+@reporting.changed_since_option
+@click.option(
+    "--changed-lines",
+    is_flag=True,
+    help="With --changed-since: only findings about what has changed in them.",
 )
 @reporting.baseline_options
 @click.option(
@@ -75,6 +82,8 @@ def lint(
     stdin_filename: str | None,
     strict_names: bool | None,
     exact: bool | None,
+    changed_since: str | None,
+    changed_lines: bool,
     baseline_file: str | None,
     no_baseline: bool,
     write_baseline: bool,
@@ -106,11 +115,13 @@ def lint(
     project = open_project(folder, says)
     given = stdin.given(folder, paths, stdin_filename)
     if write_baseline or update_baseline:
-        _require_whole(write_baseline, update_baseline, no_baseline=no_baseline, is_text=given is not None)
+        part = "not standard input" if given else "not only those that have changed" if changed_since else ""
+        _require_whole(write_baseline, update_baseline, no_baseline=no_baseline, part=part)
         read = baselines.read_or_begin if write_baseline else baselines.read_existing
         known: Known | None = read(project, baseline_file, folder)
     else:
         known = reporting.baseline_of(project, folder, baseline_file, none=no_baseline)
+    changed = reporting.changed_of(project, changed_since, lines=changed_lines, is_text=given is not None)
     wanted = tuple(folder / path for path in paths) or (folder,)
     with terminal.progress() as progress:
         linter = Linter(
@@ -120,6 +131,7 @@ def lint(
             scheduled=scheduled,
             against=against,
             baseline=known,
+            changed=changed,
             jobs=jobs,
             progress=progress,
         )
@@ -130,7 +142,7 @@ def lint(
     raise SystemExit(reporting.deliver(report, form, target, folder, project))
 
 
-def _require_whole(write: bool, update: bool, *, no_baseline: bool, is_text: bool) -> None:
+def _require_whole(write: bool, update: bool, *, no_baseline: bool, part: str) -> None:
     """Refuse what would write a baseline of a part of the findings. Raises click.UsageError."""
     if write and update:
         raise click.UsageError(
@@ -139,8 +151,8 @@ def _require_whole(write: bool, update: bool, *, no_baseline: bool, is_text: boo
     word = "--write-baseline" if write else "--update-baseline"
     if no_baseline:
         raise click.UsageError(f"{word} and --no-baseline exclude each other")
-    if is_text:
-        raise click.UsageError(f"{word} needs the files themselves, not standard input")
+    if part:
+        raise click.UsageError(f"{word} needs all files, {part}")
 
 
 def _counted(report: Report, known: Known) -> str:

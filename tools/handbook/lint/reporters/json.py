@@ -47,6 +47,7 @@ def render(report: Report) -> str:
             "hidden": report.hidden,
             "fixable": report.fixable,
         },
+        "since": report.since,
         "baseline": {"file": report.baseline, "hidden": report.hidden, "gone": report.gone},
         "approximate": list(report.approximate),
         "approximate_because": list(report.approximate_because),

@@ -85,7 +85,8 @@ def _summary(report: Report, paint: Paint) -> Iterator[str]:
     counts = ", ".join(
         f"{report.count(severity)} {severity.name}" for severity in Severity if report.count(severity)
     )
-    looked = f"{_many(report.files, 'file')}, {_many(report.diagrams, 'diagram')} checked"
+    since = f" changed since {line(report.since)}" if report.since else ""
+    looked = f"{_many(report.files, 'file')}{since}, {_many(report.diagrams, 'diagram')} checked"
     hidden = f", {report.suppressed} suppressed" if report.suppressed else ""
     if report.hidden:
         hidden += f", {_many(report.hidden, 'finding')} hidden by the baseline"
