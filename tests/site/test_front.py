@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 
 import pytest
+import yaml
 
-from handbook.site.front import published
+from handbook.site.front import is_readable, published
 
 
 def test_strings_are_text_wherever_a_theme_shows_them() -> None:
@@ -36,6 +37,16 @@ def test_strings_are_text_wherever_a_theme_shows_them() -> None:
         ("hide", 5),
         ("hide", [5]),
         ("search", 5),
+        ("search", {"boost": float("nan")}),
+        ("search", {"boost": float("inf")}),
+        ("search", {"boost": "2"}),
+        ("search", {"boost": True}),
+        ("search", {"boost": 0}),
+        ("search", {"boost": 10**400}),
+        ("search", {"exclude": "no"}),
+        ("search", {"other": 1}),
+        ("owner", float("-inf")),
+        ("owner", ["x" * 20_001]),
         ("tags", "x"),
         ("icon", "../../x"),
         ("icon", ["a"]),
@@ -55,3 +66,55 @@ def test_a_kind_with_a_version_is_no_template_of_the_theme() -> None:
 
 def test_a_template_that_the_site_names_may_be_asked_for() -> None:
     assert published({"template": "home.html"}, ["home.html"]) == ({"template": "home.html"}, [])
+
+
+def test_what_search_expects_is_kept() -> None:
+    meta = {"search": {"boost": 2, "exclude": True}, "weight": 1.5}
+    assert published(meta) == (meta, [])
+
+
+def test_an_icon_that_the_theme_does_not_have_is_left_out() -> None:
+    assert published({"icon": "a/b"}, (), lambda name: name == "a/b") == ({"icon": "a/b"}, [])
+    assert published({"icon": "a/c"}, (), lambda name: name == "a/b") == ({}, ["icon"])
+
+
+def test_a_value_that_is_referred_to_very_often_is_left_out() -> None:
+    value: list[object] = ["x"] * 1_000
+    for _ in range(3):
+        value = [value] * 1_000
+    assert published({"a": value, "b": "x"}) == ({}, ["a", "b"])
+    assert published({"a": "x" * 20_000, "b": "x"}) == ({"b": "x"}, ["a"])
+    assert published({"b": "x", "a": [["x"] * 100] * 90}) == ({"b": "x", "a": [["x"] * 100] * 90}, [])
+
+
+BOMBS = {
+    "brackets": "a: " + "[" * 300_000 + "\n",
+    "braces": "a: " + "{a: " * 100_000 + "\n",
+    "bullets": "a:\n" + "- " * 100_000 + "\n",
+    "merges": "m0: &m0 {b: 1}\n"
+    + "".join(f"m{n}: &m{n} {{<<: [{f'*m{n - 1}, ' * 20}]}}\n" for n in range(1, 9)),
+    "a chain of merges": "m0: &m0 {b: 1}\n"
+    + "".join(f"m{n}: &m{n} {{<<: *m{n - 1}}}\n" for n in range(1, 3_000)),
+    "a circle of merges": "a: &a {<<: *a}\n",
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_front_matter_that_crashes_its_reader_is_not_readable(name: str) -> None:
+    assert not is_readable(yaml, BOMBS[name])
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "title: A\ntags: [a, b]\n",
+        "title: <<\nbase: &b {a: 1}\nmore:\n  <<: *b\n  c: 2\n",
+        "a: [" + "x, " * 5_000 + "]\n",
+        "a: &a [x]\nb: [" + "*a, " * 5_000 + "]\n",
+        "a: [" * 3 + "\n" * 5_000,
+        "<<: [a\n",
+        "".join(f"k{n}: 1\n" for n in range(5_000)),
+    ],
+)
+def test_any_other_is(block: str) -> None:
+    assert is_readable(yaml, block)

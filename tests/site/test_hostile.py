@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -12,7 +13,6 @@ from pathlib import Path
 import pytest
 from mkdocs.config import load_config
 from mkdocs.exceptions import PluginError
-from pymdownx.snippets import SnippetMissingError
 
 from handbook.site.mkdocs.messages import LONGEST
 from tests.cli.test_hostile import COMMAND, OBEYED
@@ -200,15 +200,100 @@ def test_what_is_hidden_ignored_or_outside_is_not_included(
     write(root, {".gitignore": "local.txt\n"})
     subprocess.run(("git", "init", "-q", str(root)), check=True)
     page = f'# Home\n\n--8<-- "{name.removeprefix("docs/")}"\n'
-    with pytest.raises(SnippetMissingError):
-        built(project(root, {"docs/index.md": page}, {}), tuple)
+    site = built(project(root, {"docs/index.md": page}, {}), tuple)
     assert f"is not included: {reason}" in caplog.text
+    assert "hunter2" not in site.page("")
+
+
+SNIPPETS = {
+    "missing": ('--8<-- "none.txt"', "docs/index.md: none.txt is not included: it does not exist"),
+    "no path": ('--8<-- ":1:2"', ""),
+    "a section that is missing": (
+        '--8<-- "part.txt:none"',
+        "none is not included: the file has no such section",
+    ),
+    "an empty section": ('--8<-- "part.txt:empty"', ""),
+    "a folder": ('--8<-- "folder"', "is not included: "),
+    "no text": ('--8<-- "odd.txt"', "is not included: it is no text in utf-8; convert it"),
+    "a long number": (
+        f'--8<-- "part.txt:{"9" * 5_000}"',
+        "is not included: its name has more than 1,000 characters",
+    ),
+    "very many parts": (
+        f'--8<-- "long.txt:{",".join(["1:900"] * 100)}"',
+        "the page would take more than 1,000 files",
+    ),
+    "very many files": ('--8<-- "part.txt"\n\n' * 1_200, "the page would take more than 1,000 files"),
+    "files that multiply": ('--8<-- "many0.txt"', "the page would take more than 1,000 files"),
+}
+
+
+@pytest.mark.parametrize("name", SNIPPETS)
+def test_no_line_that_includes_a_file_ends_the_build_or_takes_too_much(
+    build_site: Build, tmp_path: Path, name: str
+) -> None:
+    line, words = SNIPPETS[name]
+    part = "Part\n<!-- --8<-- [start:empty] -->\n<!-- --8<-- [end:empty] -->\n"
+    many = {f"docs/many{at}.txt": f'--8<-- "many{at + 1}.txt"\n\n' * 4 for at in range(20)}
+    (tmp_path / "docs/folder").mkdir(parents=True)
+    (tmp_path / "docs/odd.txt").write_bytes(b"\xff")
+    after = "\n\nAnd what comes after.\n"
+    files = {
+        "docs/index.md": f"# Home\n\n{line}{after}",
+        "docs/part.txt": part,
+        "docs/long.txt": "long words\n" * 1_000,
+    }
+    site = build_site({**files, **many})
+    assert "And what comes after." in site.page("")
+    assert [each for each in site.complaints if words in each] if words else site.complaints == ()
+    assert len(site.complaints) < 3
 
 
 def test_what_pages_may_include_is_included(build_site: Build) -> None:
     site = build_site({"docs/index.md": '# Home\n\n--8<-- "part.txt"\n', "docs/part.txt": "Part of it.\n"})
     assert "Part of it." in site.page("")
     assert site.complaints == ()
+
+
+ENDS = {
+    "an icon": "---\nicon: nowhere/none\n---\n# {}\n",
+    "a number for search": "---\nsearch:\n  boost: .nan\n---\n# {}\n",
+    "references": "---\na: &a [x, x]\n"
+    + "".join(f"a{n}: &a{n} [*a, *a]\n".replace("*a,", f"*a{n - 1}," if n else "*a,") for n in range(3))
+    + "---\n# {}\n",
+    "brackets": f"---\na: {'[' * 200_000}\n---\n# {{}}\n",
+    "merges": "---\nm0: &m0 {{b: 1}}\n"
+    + "".join(f"m{n}: &m{n} {{{{<<: [{f'*m{n - 1}, ' * 20}]}}}}\n" for n in range(1, 9))
+    + "---\n# {}\n",
+}
+
+
+def test_no_front_matter_of_one_page_ends_the_build_or_the_search_of_all(
+    build_site: Build, tmp_path: Path
+) -> None:
+    wide = (
+        "---\na0: &a0 ["
+        + "x, " * 50
+        + "]\n"
+        + "".join(f"a{n}: &a{n} [{f'*a{n - 1}, ' * 50}]\n" for n in range(1, 6))
+        + "---\n# wide\n"
+    )
+    pages = {f"docs/{name}.md": text.format(name) for name, text in ENDS.items()}
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/odd.md").write_bytes(b"# \xff\n")
+    site = build_site({"docs/index.md": "# Home\n", "docs/wide.md": wide, **pages})
+    for name in (*ENDS, "wide"):
+        assert "<h1 id=" in site.page(name)
+    index = json.loads((site.folder / "search/search_index.json").read_text(), parse_constant=pytest.fail)
+    assert {"wide/", "an%20icon/"} <= {each["location"] for each in index["docs"]}
+    told = "\n".join(site.complaints)
+    for words in (
+        "is left out: icon",
+        "is left out: search",
+        "nests or merges too much",
+        "odd.md is not published: it is not UTF-8",
+    ):
+        assert words in told
 
 
 def test_a_checkout_as_the_place_of_snippets_is_told(build_site: Build, tmp_path: Path) -> None:

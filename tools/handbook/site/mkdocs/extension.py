@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Protocol
 from xml.etree.ElementTree import Element
 
@@ -12,20 +11,17 @@ from markdown.treeprocessors import Treeprocessor
 
 from handbook import printable
 from handbook.site import links
+from handbook.site.mkdocs.includes import Includer, Includes
 from handbook.site.mkdocs.messages import shortened
 
 _LONGEST_TITLE = 300
 
 
-class Pages(Protocol):
+class Pages(Includer, Protocol):
     """What knows the page that is being rendered."""
 
     def resolved(self, href: str, *, image: bool) -> str | links.Dead:
         """Resolve a link of the page, and report a dead one."""
-        ...
-
-    def may_be_included(self, path: str) -> bool:
-        """Return whether the page may show a file, and report one that it must not."""
         ...
 
 
@@ -40,16 +36,7 @@ class RepositoryPages(Extension):
         """Run just before MkDocs' own resolver (priority 0), which makes addresses and checks anchors."""
         md.treeprocessors.register(_Resolver(md, self.pages), "handbook_links", 1)
         if "snippet" in md.preprocessors:
-            snippets = md.preprocessors["snippet"]
-            snippets.get_snippet_path = _guarded(snippets.get_snippet_path, self.pages)  # type: ignore[attr-defined]
-
-
-def _guarded(find: Callable[[str], str | None], pages: Pages) -> Callable[[str], str | None]:
-    def found(path: str) -> str | None:
-        file = find(path)
-        return file if file is not None and pages.may_be_included(file) else None
-
-    return found
+            Includes(md.preprocessors["snippet"], self.pages).guard()
 
 
 class _Resolver(Treeprocessor):

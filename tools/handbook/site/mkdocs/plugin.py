@@ -10,9 +10,10 @@ import os
 import posixpath
 import secrets
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
+import yaml
 from jinja2 import Environment
 from markupsafe import Markup, escape
 from mkdocs.config import config_options
@@ -23,10 +24,11 @@ from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, set_exclusions
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.utils import meta
 
 from handbook import printable
 from handbook.disk import files, git, place
-from handbook.errors import ConfigError, EngineUnavailable, HandbookError
+from handbook.errors import ConfigError, EngineUnavailable, HandbookError, ReadError
 from handbook.globs import matches
 from handbook.project.project import open_project
 from handbook.project.records import DecisionLogs
@@ -198,11 +200,13 @@ class HandbookPlugin(BasePlugin[Options]):
             reason = "files of its kind may act in a browser; name it under `files` (plugins: handbook)"
         else:
             reason = self._hidden(str(file.abs_src_path))
-        if not reason and not named and file.src_uri.lower().endswith(".svg"):
+        if not reason and (mount.is_page(file.src_uri) or file.src_uri.lower().endswith(".svg")):
             try:
-                reason = svg.problem(files.read(Path(str(file.abs_src_path))), self.hosts)
-            except HandbookError:
-                reason = "it is no text in UTF-8; make it a raster picture"
+                text = files.read(str(file.abs_src_path))
+            except ReadError as error:
+                reason = f"it {error.reason}"
+            else:
+                reason = "" if named or mount.is_page(file.src_uri) else svg.problem(text, self.hosts)
         if reason:
             log.warning(f"{file.src_uri} is not published: {reason}")
         return not reason
@@ -228,8 +232,14 @@ class HandbookPlugin(BasePlugin[Options]):
         """Return whether the page may show a file, and report one that it must not."""
         reason = self._hidden(path)
         if reason:
-            log.warning(f"{self.page}: {path} is not included: {reason}")
+            self.not_included(path, reason)
         return not reason
+
+    def not_included(self, what: str, reason: str) -> None:
+        """Report what the page does not show, once."""
+        if (what, reason) not in self._told:
+            self._told.add((what, reason))
+            log.warning(f"{self.page}: {what} is not included: {reason}")
 
     def on_nav(self, nav: Navigation, *, files: Files, **_: object) -> Navigation:
         """Remember what the site publishes, after all plugins have added their files."""
@@ -251,11 +261,22 @@ class HandbookPlugin(BasePlugin[Options]):
             return links.Entry.FOLDER
         return links.Entry.FILE if os.path.isfile(full) else links.Entry.NOTHING
 
+    def on_page_read_source(self, *, page: Page, **_: object) -> str | None:
+        """Take a front matter from a page that MkDocs could not read to its end."""
+        source = page.file.content_string
+        block = meta.YAML_RE.match(source)
+        if block is None or front.is_readable(yaml, block[1]):
+            return source
+        name = self.repository_path(page.file)
+        log.warning(f"{name}: its front matter nests or merges too much, and is left out; make it plain")
+        return source[block.end() :]
+
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, **_: object) -> str:
         """Note which page is about to be rendered: Python-Markdown does not tell its extensions."""
         self.page = self.repository_path(page.file)
+        self._told: set[tuple[str, str]] = set()
         self.level = config.validation.links.not_found
-        page.meta, dropped = front.published(page.meta, self.config.templates)
+        page.meta, dropped = front.published(page.meta, self.config.templates, partial(_has_icon, config))
         if dropped:
             keys = ", ".join(dropped)
             log.warning(f"{self.page}: front matter that a theme cannot show is left out: {keys}")
@@ -300,6 +321,10 @@ class HandbookPlugin(BasePlugin[Options]):
 
 def _is_in_nav(file: File) -> bool:
     return mount.is_page(file.src_uri) and file.inclusion.is_in_nav()
+
+
+def _has_icon(config: MkDocsConfig, name: str) -> bool:
+    return any(os.path.isfile(os.path.join(folder, ".icons", f"{name}.svg")) for folder in config.theme.dirs)
 
 
 def _of_the_theme(file: File, config: MkDocsConfig) -> str:
