@@ -24,7 +24,11 @@ from handbook.lint.rules.cod import (
     cod104,
 )
 from handbook.lint.rules.dba import (
+    dba101,
     dba102,
+    dba103,
+    dba104,
+    dba105,
 )
 from handbook.lint.rules.dgm import (
     dgm101,
@@ -84,7 +88,11 @@ ALL: tuple[Rule, ...] = (
     cod101.RULE,
     cod102.RULE,
     cod104.RULE,
+    dba101.RULE,
     dba102.RULE,
+    dba103.RULE,
+    dba104.RULE,
+    dba105.RULE,
     dgm101.RULE,
     dgm102.RULE,
     dgm103.RULE,

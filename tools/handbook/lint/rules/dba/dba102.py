@@ -29,8 +29,8 @@ from collections.abc import Iterator
 from handbook.code.interpolation import family_of, interpolations
 from handbook.code.language import word
 from handbook.lint.code import blocks, within
+from handbook.lint.content.halves import Example
 from handbook.lint.diagram import shown
-from handbook.lint.halves import Example
 from handbook.lint.rule import Context, Rule
 from handbook.model.document import Document
 from handbook.model.finding import Finding
