@@ -51,7 +51,7 @@ RULE = Rule(code="{code}", name="{name}", severity=Severity.SUGGESTION, check=ch
 
 def listed(text: str, module: str) -> str:
     """Return the text of ``rules/__init__.py`` with one more rule, in its family's import and in the list."""
-    family = module[:3]
+    family = module[:-3]
     known = re.search(rf"from handbook\.lint\.rules\.{family} import \(\n((?:    \w+,\n)+)\)", text)
     rules = re.search(r"= \(\n((?:    \w+\.RULE,\n)+)\)", text)
     last = [*re.finditer(r"^from handbook\.lint\.rules\.(\w+) import [^)]*\)\n", text, re.MULTILINE)]
@@ -72,10 +72,10 @@ def _sorted_in(text: str, block: re.Match[str], line: str) -> str:
 def main(argv: list[str]) -> int:
     """Write module, list line and fixture; return 2 after one line on stderr if code or name is unusable."""
     code, name = argv if len(argv) == 2 else ("", "")
-    if not re.fullmatch(r"[A-Z]{3}\d{3}", code) or not re.fullmatch(r"[a-z]+(-[a-z]+)*", name):
+    if not re.fullmatch(r"[A-Z]{2,3}\d{3}", code) or not re.fullmatch(r"[a-z]+(-[a-z]+)*", name):
         print("error: give both: make new-rule CODE=DOC113 NAME=some-name", file=sys.stderr)
         return 2
-    family = RULES / code[:3].lower()
+    family = RULES / code[:-3].lower()
     module = family / f"{code.lower()}.py"
     if module.exists():
         print(f"error: {module.relative_to(ROOT)} exists; choose the next free code", file=sys.stderr)
@@ -88,7 +88,7 @@ def main(argv: list[str]) -> int:
     family.mkdir(exist_ok=True)
     package = family / "__init__.py"
     if not package.exists():
-        package.write_text(f'"""The family {code[:3]}."""\n', encoding="utf-8")
+        package.write_text(f'"""The family {code[:-3]}."""\n', encoding="utf-8")
     module.write_text(MODULE.format(code=code, name=name, sentence=sentence), encoding="utf-8")
     fixture.write_text("---\nkind: page\n---\n# Title\n\n## In short\n\nText.\n", encoding="utf-8")
     registry.write_text(text, encoding="utf-8")

@@ -32,6 +32,10 @@ SECTIONS = {
         "explain": Entry(
             "handbook.cli.documents.explain:explain", "Explain a rule: what it asks for, and why."
         ),
+        "postmortems": Entry(
+            "handbook.cli.documents.postmortems:postmortems",
+            "List the post-mortems, with how long each incident took.",
+        ),
     },
 }
 

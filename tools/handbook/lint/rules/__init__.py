@@ -63,6 +63,12 @@ from handbook.lint.rules.doc import (
     doc191,
     doc192,
 )
+from handbook.lint.rules.pm import (
+    pm101,
+    pm102,
+    pm103,
+    pm104,
+)
 from handbook.lint.rules.rev import (
     rev101,
     rev102,
@@ -122,6 +128,10 @@ ALL: tuple[Rule, ...] = (
     doc190.RULE,
     doc191.RULE,
     doc192.RULE,
+    pm101.RULE,
+    pm102.RULE,
+    pm103.RULE,
+    pm104.RULE,
     rev101.RULE,
     rev102.RULE,
     rev103.RULE,

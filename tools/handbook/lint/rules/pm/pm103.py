@@ -1,0 +1,86 @@
+"""A post-mortem blames: human error, carelessness, what somebody should have done.
+
+Why:
+    "The operator made a mistake" ends the search where it ought to begin: why was the mistake easy to
+    make, and why did nothing catch it? People who are blamed tell less the next time. Describe what was
+    seen and known at that moment, and which condition of the system made the step look right.
+
+Bad (post-mortem):
+    # Orders refused
+
+    ## Contributing factors
+
+    - Human error: the engineer should have checked for locks.
+
+Good (post-mortem):
+    # Orders refused
+
+    ## Contributing factors
+
+    - Nothing in the pipeline shows that a migration waits for a lock.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from handbook.lint.content.timeline import KIND
+from handbook.lint.rule import Context, Rule
+from handbook.model.document import Document, Span
+from handbook.model.finding import Finding
+from handbook.model.terms import Severity
+
+_PERSON = (
+    r"(?:@[\w-]++|he|she|they|we|i|you|somebody|someone|anybody|everyone|(?:the[ ]|an?[ ]|our[ ])?"
+    r"(?:on-?call|engineers?|operators?|developers?|devs?|admins?|administrators?|reviewers?|authors?|person"
+    r"|colleagues?|employees?|contractors?|interns?|responders?|managers?|team(?:[ ]members?)?)"
+    r"(?:[ ]on[ ]call)?)"
+)
+_BLAME = re.compile(
+    rf"""(?P<error>\b(?:human|operator|user|pilot|developer|engineer)[ ]errors?\b)
+    |(?P<hindsight>(?:\b|(?<=\s)){_PERSON}[ ]++(?:clearly[ ]|really[ ])?
+        (?:should|could|ought[ ]to)(?:[ ]not|n['’]t)?(?:[ ]have|['’]ve)\b)
+    |(?P<failing>(?:\b|(?<=\s)){_PERSON}[ ]++(?:failed[ ]to|forgot|neglected|broke|messed[ ]up
+        |screwed[ ]up|made[ ](?:a|the)[ ]mistake
+        |(?:was|were)[ ](?:careless|negligent|sloppy|wrong|at[ ]fault|lazy))\b)
+    |(?P<word>\b(?:careless(?:ly|ness)?|negligen(?:t|tly|ce)|incompeten(?:t|tly|ce)|sloppy|sloppiness
+        |stupid(?:ly|ity)?|irresponsibl[ey])\b)
+    |(?P<fault>\b(?:\w{{1,40}}['’]s[ ](?:own[ ])?fault|(?:is|was|are|were)[ ]to[ ]blame
+        |culprit[ ](?:is|was)[ ]@?[A-Z]))
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_DENIED = re.compile(
+    r"\b(?:not?|never|nobody|isn['’]t|wasn['’]t|without|rather than|instead of|avoid|blameless(?:ly)?)\b"
+    r"[^.;:!?]*$",
+    re.IGNORECASE,
+)
+_HINTS = {
+    "error": "say which condition made the step easy to get wrong, and what did not catch it",
+    "hindsight": "say what was seen and known at that moment, and what was missing",
+    "failing": "say what happened, and what in the system let it happen",
+    "word": "describe what was done, without judging who did it",
+    "fault": "name the conditions that came together, not a person",
+}
+_BEFORE = 60
+"""How many characters before a word are searched for a denial."""
+
+
+def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
+    """Yield one finding for each phrase that blames, unless the sentence denies it."""
+    if context.fit is None or context.fit.kind.name != KIND:
+        return
+    text = context.prose.text
+    for match in _BLAME.finditer(text):
+        if _DENIED.search(text[max(0, match.start() - _BEFORE) : match.start()]):
+            continue
+        quoted = text[match.start() - 1 : match.start()] in {'"', "“", "‘", "'"}
+        if quoted and match.lastgroup in ("error", "word"):
+            continue  # Somebody's word that is spoken of.
+        span = Span(match.start(), match.end())
+        written = " ".join(document.text[span.start : span.end].split())
+        yield rule.at(document, span, f"'{written}' blames", hint=_HINTS[match.lastgroup or "word"])
+
+
+RULE = Rule(code="PM103", name="blame-words", severity=Severity.SUGGESTION, check=check, doc=__doc__ or "")
