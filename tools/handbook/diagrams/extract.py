@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from handbook.diagrams.facts import FAMILIES
-from handbook.model.document import BOM, Comment, Document, Fence, Inline, Reading, Span, line_starts
+from handbook.model.document import BOM, Blocks, Comment, Document, Fence, Inline, Reading, Span, line_starts
 from handbook.model.facts import Facts
 from handbook.model.terms import Flavour
 from handbook.model.verdict import Verdict
@@ -67,9 +67,8 @@ def document(path: str, text: str) -> Document:
         text=text,
         flavour=Flavour.GITHUB,
         reading=Reading.SCANNED,
-        starts=starts,
         front_matter=None,
-        drawable=True,
+        read_blocks=lambda: Blocks(drawable=True),
         read_fences=lambda: (
             Fence(
                 info="mermaid",

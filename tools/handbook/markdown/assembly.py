@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
@@ -13,6 +13,7 @@ from handbook.markdown.ids import Anchors, split_attributes
 from handbook.markdown.outline import Block, Heading, Outline
 from handbook.model.document import (
     BOM,
+    Blocks,
     Container,
     Document,
     Fence,
@@ -83,28 +84,49 @@ class Manuscript:
         return self.starts[line + 1] if line + 1 < len(self.starts) else len(self.text)
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a reader has made of a text."""
+
+    script: Manuscript
+    outline: Outline
+    lines: Sequence[str] = ()
+    """The lines of which code is cut; where there are none, it is cut from the raw ones."""
+
+
 def document(
-    script: Manuscript, lines: Sequence[str], outline: Outline, dialect: Dialect, reading: Reading
+    path: str,
+    text: str,
+    front: FrontMatter | None,
+    dialect: Dialect,
+    reading: Reading,
+    read: Callable[[], Read],
 ) -> Document:
-    """Return the document that an outline describes; without ``lines``, code is cut from the raw ones."""
+    """Return the document that a reader makes of a text; ``read`` is called once, when it is first needed."""
+    known = cache(read)
+    fences = cache(lambda: _fences(known()))
+    return Document(
+        path=path,
+        text=text,
+        flavour=dialect.flavour,
+        reading=reading,
+        front_matter=front,
+        read_blocks=lambda: _blocks(known().outline),
+        read_sections=lambda: _sections(known().script, known().outline, dialect),
+        read_fences=fences,
+        read_inline=lambda: _inline(known().script, known().outline, fences()),
+        lacks=dialect.lacks if dialect.flavour is Flavour.MKDOCS else "",
+    )
+
+
+def _blocks(outline: Outline) -> Blocks:
     uncertainties = sorted(
         {Uncertainty(line + 1, reason, extension) for line, reason, extension in outline.uncertainties},
         key=lambda one: (one.line, one.reason),
     )
-    fences = cache(lambda: _fences(script, lines, outline))
-    return Document(
-        path=script.path,
-        text=script.text,
-        flavour=dialect.flavour,
-        reading=reading,
-        starts=script.starts,
-        front_matter=script.front_matter,
-        read_sections=lambda: _sections(script, outline, dialect),
+    return Blocks(
         drawable=any(block.drawable for block in outline.blocks),
-        read_fences=fences,
-        read_inline=lambda: _inline(script, outline, fences()),
         uncertainties=tuple(uncertainties),
-        lacks=dialect.lacks if dialect.flavour is Flavour.MKDOCS else "",
         includes=tuple(Span(*span) for span in sorted(outline.includes)),
     )
 
@@ -123,7 +145,8 @@ def _inline(script: Manuscript, outline: Outline, fences: Sequence[Fence]) -> In
     return Inline(inline.links(inline.masked(text, unseen)), comments, tuple(code))
 
 
-def _fences(script: Manuscript, lines: Sequence[str], outline: Outline) -> tuple[Fence, ...]:
+def _fences(read: Read) -> tuple[Fence, ...]:
+    script, lines, outline = read.script, read.lines, read.outline
     found = [
         _fence(script, lines, block, outline.live.get(number, ()), number in outline.live)
         for number, block in enumerate(outline.blocks)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from handbook.markdown import frontmatter, ids, lookalikes
 from handbook.markdown import github as commonmark
-from handbook.markdown.assembly import Manuscript, document
+from handbook.markdown.assembly import Manuscript, Read, document
 from handbook.markdown.extensions import Dialect
 from handbook.markdown.outline import MarkdownSource, Outline, odd_character
 from handbook.markdown.site import superfences
@@ -23,20 +23,25 @@ def parse(path: str, text: str, dialect: Dialect) -> Document:
     ``path`` is stored, never opened. Where the result may differ from what the renderer makes of the
     file, ``Document.uncertainties`` says so; `exact.parse` settles all of them that name no extension.
     """
+    front = front_matter(text, dialect)
+    return document(path, text, front, dialect, Reading.SCANNED, lambda: _read(path, text, front, dialect))
+
+
+def _read(path: str, text: str, front: FrontMatter | None, dialect: Dialect) -> Read:
+    on_site = dialect.flavour is Flavour.MKDOCS
     outline = Outline()
-    script = manuscript(path, text, dialect, outline)
-    source = MarkdownSource.of(script.raw, script.body, site=dialect.flavour is Flavour.MKDOCS)
+    script = Manuscript.of(path, text, front, body_of(text, front, dialect, outline))
+    source = MarkdownSource.of(script.raw, script.body, site=on_site)
     site_wide(text, dialect, outline)
-    odd = odd_character(text, site=dialect.flavour is Flavour.MKDOCS)
+    odd = odd_character(text, site=on_site)
     if odd >= 0:
         outline.uncertain(text.count("\n", 0, odd), "a control or private-use character")
-    if dialect.flavour is Flavour.GITHUB:
+    if on_site:
+        read_site(source, dialect, outline)
+    else:
         commonmark.read(source, outline)
-        lookalikes.add(script, outline)
-        return document(script, (), outline, dialect, Reading.SCANNED)
-    read_site(source, dialect, outline)
     lookalikes.add(script, outline)
-    return document(script, source.lines, outline, dialect, Reading.SCANNED)
+    return Read(script, outline, source.lines if on_site else ())
 
 
 def site_wide(text: str, dialect: Dialect, outline: Outline) -> None:
@@ -57,17 +62,18 @@ def site_wide(text: str, dialect: Dialect, outline: Outline) -> None:
             outline.uncertain(line, f"text that {extension} brings in", extension)
 
 
-def manuscript(path: str, text: str, dialect: Dialect, outline: Outline) -> Manuscript:
-    """Cut a text into lines and take the front matter off, as the dialect's renderer does."""
+def front_matter(text: str, dialect: Dialect) -> FrontMatter | None:
+    """Return the front matter that the dialect's renderer takes off."""
     front = frontmatter.read(text)
     if front is None and dialect.flavour is Flavour.MKDOCS:
-        front = frontmatter.read_meta(text)
-    body = _body(text, front, dialect, outline) if front is not None else 0
-    return Manuscript.of(path, text, front, body)
+        return frontmatter.read_meta(text)
+    return front
 
 
-def _body(text: str, front: FrontMatter, dialect: Dialect, outline: Outline) -> int:
+def body_of(text: str, front: FrontMatter | None, dialect: Dialect, outline: Outline) -> int:
     """Return the first line (0-based) below the front matter; an unreadable one is rendered by MkDocs."""
+    if front is None:
+        return 0
     lines = len(line_starts(text[: front.span.end]))
     on_site = dialect.flavour is Flavour.MKDOCS
     inside = text[front.span.start : front.span.end].split("\n")[1:-1]

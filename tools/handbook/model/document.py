@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from typing import Protocol, TypeVar
 
 from handbook.model.terms import Flavour
@@ -48,6 +49,8 @@ class Span:
 
 def line_starts(text: str) -> tuple[int, ...]:
     r"""Return the offset of each line's first character; ``\n``, ``\r\n`` and ``\r`` end a line."""
+    if "\r" not in text:
+        return (0, *accumulate(len(line) + 1 for line in text.split("\n")[:-1]))
     return (0, *(match.end() for match in _NEWLINE.finditer(text)))
 
 
@@ -218,6 +221,17 @@ class Inline:
     """Code spans, with their backticks."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blocks:
+    """What is known of a document once its blocks have been read."""
+
+    drawable: bool = False
+    """Some block has a language that is drawn."""
+    uncertainties: tuple[Uncertainty, ...] = ()
+    includes: tuple[Span, ...] = ()
+    """Where text stands in for what the site brings in from elsewhere, in order: it is not known here."""
+
+
 def _no_inline() -> Inline:
     return Inline()
 
@@ -231,36 +245,64 @@ class Document:
     text: str
     flavour: Flavour
     reading: Reading
-    starts: tuple[int, ...]
-    """``line_starts(text)``."""
     front_matter: FrontMatter | None
-    drawable: bool
-    """Some block has a language that is drawn."""
+    read_blocks: Callable[[], Blocks] = field(default=Blocks, repr=False, compare=False)
+    """Reads the blocks when something in them is first asked for: not every run looks into all documents."""
     read_fences: Callable[[], tuple[Fence, ...]] = field(default=tuple, repr=False, compare=False)
     """Makes the fences when they are first asked for: few documents have diagrams."""
     read_sections: Callable[[], tuple[Section, ...]] = field(default=tuple, repr=False, compare=False)
     """Makes the sections when they are first asked for: few documents are of a kind."""
     read_inline: Callable[[], Inline] = field(default=_no_inline, repr=False, compare=False)
     """Finds links, comments and code spans when one of them is first asked for: few documents need them."""
-    uncertainties: tuple[Uncertainty, ...] = ()
     lacks: str = ""
     """What the configuration of the site lacks to draw diagrams, in words; empty where nothing is lacking."""
-    includes: tuple[Span, ...] = ()
-    """Where text stands in for what the site brings in from elsewhere, in order: it is not known here."""
+
+    @cached_property
+    def starts(self) -> tuple[int, ...]:
+        """``line_starts(text)``."""
+        return line_starts(self.text)
+
+    @cached_property
+    def blocks(self) -> Blocks:
+        """What is known of the blocks."""
+        return self.read_blocks()
+
+    @property
+    def is_looked_into(self) -> bool:
+        """Whether something in the blocks was asked for."""
+        return "blocks" in self.__dict__
+
+    @property
+    def drawable(self) -> bool:
+        """Whether some block has a language that is drawn."""
+        return self.blocks.drawable
+
+    @property
+    def uncertainties(self) -> tuple[Uncertainty, ...]:
+        """What cannot be read with certainty."""
+        return self.blocks.uncertainties
+
+    @property
+    def includes(self) -> tuple[Span, ...]:
+        """Where text stands in for what the site brings in from elsewhere, in order."""
+        return self.blocks.includes
 
     @cached_property
     def fences(self) -> tuple[Fence, ...]:
         """The fenced blocks and what looks like one, in the order of the document."""
+        _ = self.blocks
         return self.read_fences()
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
         """The sections, in the order of the document."""
+        _ = self.blocks
         return self.read_sections()
 
     @cached_property
     def inline(self) -> Inline:
         """What stands inside of the document's lines."""
+        _ = self.blocks
         return self.read_inline()
 
     @property

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from handbook.errors import ExactUnavailable, HandbookError
 from handbook.markdown.extensions import Dialect
-from handbook.model.document import Document, Fence, Inline, Section
+from handbook.model.document import Blocks, Document, Fence, Inline, Section
 from handbook.processes.allowance import Allowance
 from handbook.processes.child import Child, Fate, command
 
@@ -43,6 +43,7 @@ class Whole(NamedTuple):
     """A document of which everything is made that others make when it is first asked for."""
 
     document: Document
+    blocks: Blocks
     fences: tuple[Fence, ...]
     sections: tuple[Section, ...]
     inline: Inline
@@ -50,13 +51,16 @@ class Whole(NamedTuple):
     @classmethod
     def of(cls, document: Document) -> Whole:
         """Make all of it; what is left in ``document`` can be sent to another process."""
-        bare = replace(document, read_fences=tuple, read_sections=tuple, read_inline=Inline)
-        return cls(bare, document.fences, document.sections, document.inline)
+        bare = replace(
+            document, read_blocks=Blocks, read_fences=tuple, read_sections=tuple, read_inline=Inline
+        )
+        return cls(bare, document.blocks, document.fences, document.sections, document.inline)
 
     def restored(self) -> Document:
         """Return the document as it was before it was sent."""
         return replace(
             self.document,
+            read_blocks=lambda: self.blocks,
             read_fences=lambda: self.fences,
             read_sections=lambda: self.sections,
             read_inline=lambda: self.inline,

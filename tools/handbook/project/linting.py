@@ -20,7 +20,7 @@ from handbook.lint.changed import Touched
 from handbook.lint.report import Report
 from handbook.lint.rule import Context, Documents, Needs, Rule
 from handbook.model.changed import ChangedLines
-from handbook.model.document import Document
+from handbook.model.document import Document, Fence
 from handbook.model.finding import Finding
 from handbook.project import baselines
 from handbook.project.baselines import Known
@@ -30,7 +30,7 @@ from handbook.project.log import Home
 from handbook.project.nearest import Settings
 from handbook.project.neighbours import Neighbours
 from handbook.project.project import Project
-from handbook.project.reading import DocumentReader, Judged, Progress, Source, judge, read, silent
+from handbook.project.reading import DocumentReader, Progress, Source, judge, read, silent
 from handbook.project.records import DecisionLogs
 
 
@@ -123,10 +123,6 @@ class Linter:
         rules = self.rules
         reader = DocumentReader(self.project)
         documents, unread = reader.documents(sources, self.progress)
-        verdicts: Sequence[Judged] = [()] * len(documents)
-        if engine.needed(rules, Needs.VERDICTS):
-            fences = [fixes.judged(document) for document in documents]
-            verdicts = judge(self.project, fences, mend=True, jobs=self.jobs, progress=self.progress)
         failures: dict[str, str] = {}
 
         def failed(path: str, fault: Exception) -> None:
@@ -135,9 +131,11 @@ class Linter:
         every = Documents(())
         if engine.needed(rules, Needs.PROJECT):
             every = Documents(tuple(documents), Neighbours(self.project), others)
-        found = list(self._subjects(documents, verdicts, every, failed))
-        subjects, notes = with_verdicts(found, self._rules_of)
+        subjects = list(self._subjects(documents, every, failed))
+        subjects, diagrams = self._with_diagrams(subjects, failed)
+        subjects, notes = with_verdicts(subjects, self._rules_of)
         findings, suppressed = engine.check(subjects, self._rules_of, failed=failed)
+        approximate = reader.approximate(documents)
         judged = {document.path for document in documents} - set(failures)
         touched = self._touched(documents)
         compared = self._compared(findings, judged, lambda finding: touched is not None and touched(finding))
@@ -146,14 +144,14 @@ class Linter:
             findings=tuple(filter(touched, kept)) if touched else kept,
             rules=rules,
             files=len(documents),
-            diagrams=sum(len(tuple(document.drawn())) for document in documents),
+            diagrams=diagrams,
             suppressed=suppressed,
             since=self.changed.since if self.changed else "",
             baseline=self.baseline.place.shown if self.baseline else "",
             comparison=compared,
-            approximate=tuple(reader.approximate),
+            approximate=tuple(approximate),
             approximate_because=tuple(
-                dict.fromkeys(reason for reasons in reader.approximate.values() for reason in reasons)
+                dict.fromkeys(reason for reasons in approximate.values() for reason in reasons)
             ),
             exact_missing=reader.exact_missing,
             notes=notes,
@@ -218,25 +216,47 @@ class Linter:
     def _subjects(
         self,
         documents: Sequence[Document],
-        verdicts: Sequence[Judged],
         every: Documents,
         failed: Callable[[str, Exception], None],
     ) -> Iterator[tuple[Document, Context]]:
-        for document, judged in zip(documents, verdicts, strict=True):
+        for document in documents:
             try:
-                yield document, self._context(document, judged, every)
+                yield document, self._context(document, every)
             except HandbookError:
                 raise
             except Exception as fault:  # A fault of ours in one file must not hide the findings in others.
                 failed(document.path, fault)
 
-    def _context(self, document: Document, judged: Judged, every: Documents) -> Context:
+    def _with_diagrams(
+        self, subjects: Sequence[tuple[Document, Context]], failed: Callable[[str, Exception], None]
+    ) -> tuple[list[tuple[Document, Context]], int]:
+        """Return the documents with what Mermaid says of their diagrams, and how many these are.
+
+        Only where a rule that runs asks for it; what cannot be read is left out, and ``failed`` called.
+        """
+        found: list[tuple[Document, Context]] = []
+        fences: list[tuple[Fence, ...]] = []
+        for document, context in subjects:
+            try:
+                asked = engine.needed(engine.applying(context, self._rules_of(document.path)), Needs.VERDICTS)
+                fences.append(fixes.judged(document) if asked else ())
+            except Exception as fault:  # A fault of ours in one file must not hide the findings in others.
+                failed(document.path, fault)
+            else:
+                found.append((document, context))
+        verdicts = judge(self.project, fences, mend=True, jobs=self.jobs, progress=self.progress)
+        judged = [
+            (document, replace(context, judged=of) if of else context)
+            for (document, context), of in zip(found, verdicts, strict=True)
+        ]
+        return judged, sum(fence.drawn for of in fences for fence in of)
+
+    def _context(self, document: Document, every: Documents) -> Context:
         """Return what the document is: of a kind, a record, or a file that is one diagram."""
         if extract.is_diagram_file(document.path):
             # It has no sections, be it in the folder of a kind or of a log.
             return Context(
                 diagram=True,
-                judged=judged,
                 project=every,
                 today=self.today,
                 scheduled=self.scheduled,
@@ -258,7 +278,6 @@ class Linter:
             # Made at once, as this is what most documents are.
             return Context(
                 claim=claim,
-                judged=judged,
                 project=every,
                 strict_names=strict,
                 decisions=self._logs.exist,
@@ -270,7 +289,6 @@ class Linter:
         return replace(
             log.context(record),
             claim=claim,
-            judged=judged,
             project=every,
             strict_names=strict,
             today=today,

@@ -112,8 +112,8 @@ class DocumentReader:
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self.approximate: dict[str, tuple[str, ...]] = {}
-        """Each path that could not be read exactly, with the reasons where any are known."""
+        self._approximate: dict[str, tuple[str, ...]] = {}
+        """Each path that the site's own parser was asked for in vain, with the reason."""
         self.exact_missing = False
         self._pages = PageReader()
         self._unmet: dict[str, None] = {}
@@ -157,10 +157,21 @@ class DocumentReader:
             self._project.config.lint.exact or any(not one.extension for one in scanned.uncertainties)
         ):
             document = self._exactly(shown, source.text, dialect) or scanned
-        if document.uncertainties:
-            reasons = (one.reason for one in document.uncertainties if one.extension)
-            self.approximate[shown] = tuple(dict.fromkeys((*self.approximate.get(shown, ()), *reasons)))
         return document
+
+    def approximate(self, documents: Sequence[Document]) -> dict[str, tuple[str, ...]]:
+        """Return the path of each document that was not read exactly, with the reasons where any are known.
+
+        What no rule has looked into does not count: it was not read.
+        """
+        found: dict[str, tuple[str, ...]] = {}
+        for document in documents:
+            reasons = self._approximate.get(document.path)
+            uncertain = document.uncertainties if document.is_looked_into else ()
+            if reasons is not None or uncertain:
+                known = (one.reason for one in uncertain if one.extension)
+                found[document.path] = tuple(dict.fromkeys((*(reasons or ()), *known)))
+        return found
 
     def _exactly(self, shown: str, text: str, dialect: Dialect) -> Document | None:
         """Return what the site's own parser makes of a page, or None where it cannot be asked."""
@@ -173,12 +184,12 @@ class DocumentReader:
                     raise
                 self.exact_missing = True
             else:
-                self.approximate[shown] = (unavailable.missing,)
+                self._approximate[shown] = (unavailable.missing,)
                 if asked:  # One line, however many pages the site has: they are read all the same.
                     self._unmet[str(unavailable)] = None
             return None
         except Unread as unread:
-            self.approximate[shown] = (f"the site's own parser gives up on it: {unread}",)
+            self._approximate[shown] = (f"the site's own parser gives up on it: {unread}",)
             return None
 
 

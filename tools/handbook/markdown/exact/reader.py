@@ -11,7 +11,7 @@ import re
 from typing import Any
 
 from handbook.markdown import lookalikes, scanner
-from handbook.markdown.assembly import Manuscript, document
+from handbook.markdown.assembly import Manuscript, Read, document
 from handbook.markdown.exact import engine, marks
 from handbook.markdown.extensions import Dialect
 from handbook.markdown.outline import Block, Heading, MarkdownSource, Outline
@@ -55,13 +55,14 @@ def parse(path: str, text: str, dialect: Dialect) -> Document:
     for reason, extension in site.refused:
         outline.uncertain(0, reason, extension)
     outline.includes = scanned.includes
-    return document(script, source.lines, outline, dialect, Reading.EXACT)
+    read = Read(script, outline, source.lines)
+    return document(path, text, script.front_matter, dialect, Reading.EXACT, lambda: read)
 
 
 def _manuscript(path: str, text: str, dialect: Dialect, outline: Outline) -> Manuscript:
     """Cut a text into lines; whether its front matter is taken off, YAML itself says."""
-    script = scanner.manuscript(path, text, dialect, outline)
-    front = script.front_matter
+    front = scanner.front_matter(text, dialect)
+    script = Manuscript.of(path, text, front, scanner.body_of(text, front, dialect, outline))
     if front is None or not text[front.span.start :].startswith("---"):
         return script
     inside = text[: front.span.end].splitlines()[1:-1]
