@@ -137,13 +137,13 @@ PATHS = [
     ("services/orders/runbooks/disk-full.md", "runbook"),
     ("docs/runbooks/index-bloat.md", "runbook"),
     ("docs/database/changes/vouchers.md", "database"),
-    ("docs/reviews/vouchers.md", "review"),
-    ("docs/checklists/deployment.md", "checklist"),
     # Many repositories keep other things in folders of these names: a page says itself that it is one.
     ("docs/patterns/saga.md", None),
     ("docs/reference/events.md", None),
     ("docs/guides/retries.md", None),
     ("docs/services/orders.md", None),
+    ("docs/reviews/vouchers.md", None),
+    ("docs/checklists/deployment.md", None),
     # What is about the documents of a folder is none of them.
     ("runbooks/README.md", None),
     ("docs/runbooks/_index.md", None),
@@ -166,7 +166,8 @@ def test_kind_follows_from_the_path(path: str, expected: str | None) -> None:
 
 LOOKS = [
     ("of which none is known", "# T\n\n## Goals\n\n## How\n\n## Who\n", None),
-    ("too few to tell", "# T\n\n## Goals\n\n## How\n", "architecture"),
+    ("too few to tell", "# T\n\n## Goals\n", "architecture"),
+    ("of which none is known, and two are enough", "# T\n\n## Goals\n\n## How\n", None),
     ("of which one is known", "# T\n\n## Goals\n\n## How\n\n## Background\n", "architecture"),
     ("that come from elsewhere", '# T\n\n## Goals\n\n## How\n\n## Who\n\n--8<-- "rest.md"\n', "architecture"),
 ]

@@ -17,7 +17,7 @@ from handbook.kinds.kind import Kind
 from handbook.model.document import Document, Span
 
 NOWHERE = Span(0, 0)
-FEW = 3
+FEW = 2
 """Sections from which on a document shows by their names what it is."""
 _ABOUT_ITS_FOLDER = frozenset({"readme", "index", "_index", "contributing", "changelog"})
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
