@@ -8,6 +8,7 @@ import pytest
 from handbook import testing
 from handbook.lint import rules as registry
 from handbook.lint.rule import Rule
+from handbook.markdown.dialect import GITHUB, MATERIAL
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
 from tests.conftest import Golden
@@ -35,7 +36,8 @@ def judged(case: Path) -> list[Finding]:
     if files:
         found = testing.run_log(rules_for(code), files, before=testing.log_of(before))
     elif case.stem.startswith("files_"):
-        found = testing.run_files(rules_for(code), testing.files_of(text))
+        dialect = GITHUB if case.stem.startswith("files_github_") else MATERIAL
+        found = testing.run_files(rules_for(code), testing.files_of(text), dialect=dialect)
     else:
         options = OPTIONS.search(text)
         rules = [testing.tuned(BY_CODE[code], options[1])] if options else rules_for(code)

@@ -14,7 +14,7 @@ from handbook.kinds.fit import Fit
 from handbook.kinds.fit import fit as real_fit
 from handbook.kinds.kind import Kind
 from handbook.lint.report import Report
-from handbook.markdown.dialect import MATERIAL
+from handbook.markdown.dialect import MATERIAL, SiteFile
 from handbook.markdown.extensions import Dialect
 from handbook.model.document import Document
 from handbook.model.terms import Flavour
@@ -83,7 +83,7 @@ def test_the_nearest_site_with_the_file_among_its_pages_renders_it(tmp_path: Pat
 
 def test_the_pages_of_a_site_may_be_in_very_many_folders(tmp_path: Path) -> None:
     names = ("../elsewhere", *(f"{number}" for number in range(100_000)))
-    site = Site(str(tmp_path / "site"), MATERIAL, names)
+    site = Site(str(tmp_path / "site"), MATERIAL, SiteFile(mounts=names))
     for number in range(10_000):  # If each folder were compared with each name, this would not end.
         assert site.has(str(tmp_path / f"site/{number}/deep"))
         assert not site.has(str(tmp_path / f"site/{number}x"))

@@ -27,7 +27,8 @@ from handbook.markdown.dialect import MATERIAL, Dialect
 from handbook.model.document import Document
 from handbook.model.entry import Entry
 from handbook.model.finding import Finding
-from handbook.model.terms import PAGES
+from handbook.model.publication import Publication
+from handbook.model.terms import PAGES, Flavour
 from handbook.project.blocks import with_verdicts
 
 NOW = "=== now ===\n"
@@ -169,6 +170,12 @@ class Folder:
     def named(self, *suffixes: str) -> tuple[str, ...]:
         """Return the paths of the files with one of the suffixes."""
         return tuple(sorted(path for path in self._texts if path.endswith(suffixes)))
+
+    def publication(self, path: str) -> Publication:
+        """Return how a page is published: a site has its pages in ``docs``, where there is such a folder."""
+        del path
+        on_site = self._dialect.flavour is Flavour.MKDOCS and self.entry("docs") is Entry.FOLDER
+        return Publication("docs" if on_site else "")
 
 
 def files_of(text: str) -> tuple[tuple[str, str], ...]:

@@ -6,7 +6,7 @@ import enum
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from handbook.adr.record.record import Record
 from handbook.kinds.fit import Fit, title
@@ -16,9 +16,11 @@ from handbook.model.code import CodeVerdict
 from handbook.model.document import Document, Fence, Span
 from handbook.model.entry import Entry
 from handbook.model.finding import Edit, Finding
+from handbook.model.publication import Publication
 from handbook.model.terms import Severity
 from handbook.model.verdict import Verdict
 
+V = TypeVar("V")
 _EXCERPT = 600
 """The longest piece of a line that a finding carries, in characters; reports show less."""
 
@@ -70,6 +72,9 @@ class Files(Protocol):
     def named(self, *suffixes: str) -> tuple[str, ...]:
         """Return the paths of all files with one of the suffixes that belong to the repository, sorted."""
 
+    def publication(self, path: str) -> Publication:
+        """Return how a page is published."""
+
 
 class NoFiles:
     """A repository without any file."""
@@ -94,6 +99,11 @@ class NoFiles:
         del suffixes
         return ()
 
+    def publication(self, path: str) -> Publication:
+        """Return that pages are read in the repository."""
+        del path
+        return Publication()
+
 
 @dataclass(frozen=True)
 class Documents:
@@ -110,6 +120,16 @@ class Documents:
         """All documents of the files and folders that the run was called for, in their order."""
         rest = self.others()
         return tuple(sorted((*self.given, *rest), key=lambda each: each.path)) if rest else self.given
+
+    @cached_property
+    def _once(self) -> dict[Callable[[Documents], object], object]:
+        return {}
+
+    def once(self, make: Callable[[Documents], V]) -> V:
+        """Return what a function finds out about all documents; it is called once in a run."""
+        if make not in self._once:
+            self._once[make] = make(self)
+        return self._once[make]  # type: ignore[return-value]
 
     @cached_property
     def _by_path(self) -> dict[str, Document]:

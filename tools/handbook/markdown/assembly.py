@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 
-from handbook.markdown import inline
+from handbook.markdown import elements, inline, references
 from handbook.markdown.extensions import Dialect
 from handbook.markdown.ids import Anchors, split_attributes
 from handbook.markdown.outline import Block, Heading, Outline
@@ -141,8 +141,15 @@ def _inline(script: Manuscript, outline: Outline, fences: Sequence[Fence]) -> In
     text = inline.masked(script.text, cover)
     comments, code = inline.comments_and_code(text)
     hidden = (Span(script.starts[first], script.end(last)) for first, last in outline.hidden)
-    unseen = (*code, *(comment.span for comment in comments), *hidden)
-    return Inline(inline.links(inline.masked(text, unseen)), comments, tuple(code))
+    unseen = (*code, *(comment.span for comment in comments))
+    plain = inline.masked(text, (*unseen, *hidden))
+    return Inline(
+        links=inline.links(plain),
+        comments=comments,
+        code=tuple(code),
+        references=references.references(plain) if "][" in plain else (),
+        elements=elements.links(inline.masked(text, unseen)) if elements.in_sight(text) else (),
+    )
 
 
 def _fences(read: Read) -> tuple[Fence, ...]:

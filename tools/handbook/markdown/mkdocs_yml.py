@@ -18,6 +18,7 @@ _ENTRY = re.compile(
 )
 _COMMENT = re.compile(r"(?:^|[ \t])#.*$")
 _FLOW_LIST = re.compile(r"\[[\w.,\s\"'\-/]*\]")
+_HOOKS = re.compile(r"^hooks[ \t]*+:", re.MULTILINE)
 _ENVIRONMENT = re.compile(r"!ENV[ \t]+(?:\[(?P<names>[^\]]*)\]|\S+)$")
 
 
@@ -57,6 +58,7 @@ def read(texts: tuple[str, ...]) -> SiteFile:
         plugins=tuple(name.removeprefix("material/") for name in plugins.entries),
         docs_dir=next((found for text in reversed(texts) if (found := _docs_dir(text))), "docs"),
         mounts=_mounts(plugins.entries.get("handbook", ())),
+        hooks=any(_HOOKS.search(text) for text in texts),
         uncertainties=tuple(uncertainties),
     )
 

@@ -33,6 +33,8 @@ class SiteFile:
     docs_dir: str = "docs"
     mounts: tuple[str, ...] = ()
     """The folders beside ``docs_dir`` whose pages our own plugin adds to the site."""
+    hooks: bool = False
+    """Scripts of the site's own take part in its build."""
     uncertainties: tuple[tuple[str, str], ...] = ()
     """See `Dialect.uncertainties`."""
 

@@ -165,6 +165,16 @@ class Link:
     """``[text]: target`` on a line of its own, which is not shown."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """``[text][label]`` or ``[label][]``: a link, or an image, to where a definition of the label leads."""
+
+    text: str
+    label: str
+    """As written; empty in ``[label][]``, where the text is the label."""
+    span: Span
+
+
 @dataclass(frozen=True, slots=True)
 class Comment:
     """An HTML comment; ``text`` is what stands between the marks, stripped."""
@@ -219,6 +229,9 @@ class Inline:
     comments: tuple[Comment, ...] = ()
     code: tuple[Span, ...] = ()
     """Code spans, with their backticks."""
+    references: tuple[Reference, ...] = ()
+    elements: tuple[Link, ...] = ()
+    """Links and images that are HTML elements: ``<a href>`` and ``<img src>``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -309,6 +322,11 @@ class Document:
     def links(self) -> tuple[Link, ...]:
         """The links, images, definitions and autolinks."""
         return self.inline.links
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """The links and images that name a definition."""
+        return self.inline.references
 
     @property
     def comments(self) -> tuple[Comment, ...]:

@@ -15,8 +15,10 @@ from handbook.disk.place import inside, tree
 from handbook.errors import ReadError
 from handbook.model.document import Document
 from handbook.model.entry import Entry
+from handbook.model.publication import Publication
 from handbook.model.terms import PAGES
 from handbook.project.project import Project
+from handbook.project.publishing import generator
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -35,6 +37,8 @@ class Neighbours:
         self._texts: dict[str, str | None] = {}
         self._documents: dict[str, Document | None] = {}
         self._named: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._published: dict[str, Publication] = {}
+        self._generators: dict[str, str] = {}
         self._left = LIMIT
 
     def entry(self, path: str) -> Entry:
@@ -52,6 +56,23 @@ class Neighbours:
     def named(self, *suffixes: str) -> tuple[str, ...]:
         """Return the sorted paths of the files with one of the suffixes that git knows or would add."""
         return _kept(self._named, suffixes, self._found)
+
+    def publication(self, path: str) -> Publication:
+        """Return how a page is published: by a site, by a generator that is not followed, or as it is."""
+        return _kept(self._published, posixpath.dirname(posixpath.normpath(path)), self._publication)
+
+    def _publication(self, folder: str) -> Publication:
+        real = self._real(folder or ".")
+        if real is None:
+            return Publication()
+        site = self._project.site_of(Path(self._root, folder, "page.md"))
+        if site is not None:
+            return Publication(self._below(os.path.realpath(site.docs)), site.generator, site.references)
+        return Publication(self._below(self._within), generator(real, self._within, self._generators))
+
+    def _below(self, real: str) -> str:
+        below = os.path.relpath(real, self._root).replace(os.sep, "/")
+        return "" if below == "." else below
 
     def _real(self, path: str) -> str | None:
         """Return the real path; None where it leads out of the repository."""

@@ -14,8 +14,9 @@ from handbook.config.settings import Config, Overrides, load, merged
 from handbook.errors import HandbookError
 from handbook.kinds.library import Library
 from handbook.markdown.extensions import Dialect
+from handbook.model.terms import Flavour
 from handbook.project.nearest import Nearest, Settings
-from handbook.project.sites import Sites
+from handbook.project.sites import Site, Sites
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,11 +73,17 @@ class Project:
 
     def dialect_of(self, path: Path) -> Dialect:
         """Return how a file is rendered."""
+        return self.sites.dialect_by(path, self._flavour_of(path))
+
+    def site_of(self, path: Path) -> Site | None:
+        """Return the site that a file is a page of."""
+        return self.sites.site_by(path, self._flavour_of(path))
+
+    def _flavour_of(self, path: Path) -> Flavour | None:
         try:
-            flavour = self.nearest.of(os.path.dirname(os.path.abspath(path))).config.flavour
+            return self.nearest.of(os.path.dirname(os.path.abspath(path))).config.flavour
         except HandbookError:
-            flavour = self.config.flavour  # It is reported where the file is to be checked.
-        return self.sites.dialect_by(path, flavour)
+            return self.config.flavour  # It is reported where the file is to be checked.
 
 
 def open_project(folder: Path, overrides: Overrides | None = None) -> Project:

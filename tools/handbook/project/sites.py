@@ -10,7 +10,7 @@ from handbook.disk import files
 from handbook.disk.git import upward
 from handbook.disk.place import inside, tree
 from handbook.errors import ReadError
-from handbook.markdown.dialect import GITHUB, MATERIAL, Dialect, inherits, site
+from handbook.markdown.dialect import GITHUB, MATERIAL, Dialect, SiteFile, inherits, site
 from handbook.markdown.site_file import dialect as dialect_of
 from handbook.model.terms import Flavour
 
@@ -18,6 +18,13 @@ NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml", "zens
 """What the configuration of a site is called; the first that stands in a folder counts."""
 DEEPEST = 20
 """Files in a chain of INHERIT, the first among them."""
+GENERATORS = frozenset({
+    "api-autonav", "autoapi", "blog", "gallery", "gen-files", "i18n", "mkdoxy", "monorepo", "multirepo",
+    "print-site", "simple", "techdocs-core",
+})  # fmt: skip
+"""Plugins of MkDocs that add pages which are no files, or give pages another place."""
+REFERENCES = frozenset({"autorefs", "mkdocstrings", "wikilinks", "roamlinks", "ezlinks", "bibtex"})
+"""Plugins of MkDocs that give `[text][label]` a meaning of their own."""
 LIMIT = 10_000_000
 """Characters of all configurations of a run, with what they inherit: each takes its time to read."""
 
@@ -25,8 +32,15 @@ LIMIT = 10_000_000
 class Site:
     """One site: where its pages are, and how they are rendered."""
 
-    def __init__(self, folder: str, dialect: Dialect, folders: tuple[str, ...]) -> None:
+    def __init__(self, folder: str, dialect: Dialect, said: SiteFile) -> None:
+        folders = (said.docs_dir, *said.mounts)
         self.dialect = dialect
+        self.docs = os.path.normpath(os.path.join(folder, said.docs_dir))
+        """The folder of its pages, an absolute path."""
+        self.generator = next((name for name in said.plugins if name in GENERATORS), "hooks" * said.hooks)
+        """What makes pages which are no files; empty where nothing does."""
+        self.references = next((name for name in said.plugins if name in REFERENCES), "")
+        """A plugin that knows labels which no page defines; empty where there is none."""
         # A set: a stranger may name hundreds of thousands, and each folder with documents is looked for.
         self._pages = frozenset(os.path.normpath(os.path.join(folder, name)) for name in folders)
 
@@ -60,19 +74,22 @@ class Sites:
             return GITHUB
         key = (os.path.dirname(os.path.abspath(path)), flavour)
         if key not in self._dialects:
-            self._dialects[key] = self._of_folder(*key)
+            found = self.site_by(path, flavour)
+            self._dialects[key] = found.dialect if found else MATERIAL if flavour else GITHUB
         return self._dialects[key]
 
-    def _of_folder(self, place: str, flavour: Flavour | None) -> Dialect:
+    def site_by(self, path: Path, flavour: Flavour | None) -> Site | None:
+        """Return the site that a file is a page of; ``flavour`` as in `dialect_by`."""
+        if flavour is Flavour.GITHUB:
+            return None
+        place = os.path.dirname(os.path.abspath(path))
         nearest: Site | None = None
         for folder in self._above(place):
             found = self._site(folder)
             if found is not None and found.has(place):
-                return found.dialect
+                return found
             nearest = nearest or found
-        if flavour is None:
-            return GITHUB
-        return nearest.dialect if nearest else MATERIAL
+        return nearest if flavour else None
 
     def _above(self, folder: str) -> list[str]:
         """Return a folder and those above it, up to the root and not above it."""
@@ -100,7 +117,7 @@ class Sites:
             if str(error) not in self.errors:
                 self.errors.append(str(error))
             dialect = dialect.with_uncertainty(f"{os.path.basename(file)} cannot be read")
-        return Site(folder, dialect, (said.docs_dir, *said.mounts))
+        return Site(folder, dialect, said)
 
     def _chain(self, file: Path) -> tuple[tuple[str, ...], ReadError | None]:
         """Return the texts of a configuration and of its bases, the first base first, and what ended them."""

@@ -63,6 +63,12 @@ from handbook.lint.rules.doc import (
     doc191,
     doc192,
 )
+from handbook.lint.rules.lnk import (
+    lnk101,
+    lnk102,
+    lnk103,
+    lnk104,
+)
 from handbook.lint.rules.pm import (
     pm101,
     pm102,
@@ -128,6 +134,10 @@ ALL: tuple[Rule, ...] = (
     doc190.RULE,
     doc191.RULE,
     doc192.RULE,
+    lnk101.RULE,
+    lnk102.RULE,
+    lnk103.RULE,
+    lnk104.RULE,
     pm101.RULE,
     pm102.RULE,
     pm103.RULE,

@@ -1,0 +1,159 @@
+"""A link leads to a file or an anchor that does not exist.
+
+Why:
+    A reader who follows it stands before an error page and does not know what the author knew. Renaming a
+    file or a heading breaks links without a sound, and nobody looks at the pages that hold them.
+    Links are read in the form of the repository: a path from the folder of the file, an anchor of a heading.
+    Addresses of other hosts are not asked for here; `docs links --external` does that.
+
+Bad (files):
+    --- docs/a.md ---
+    # Retries
+
+    See [the limits](limits.md) and [how long](b.md#how-long).
+
+    --- docs/b.md ---
+    # Timeouts
+
+    ## How long to wait
+
+    Two seconds.
+
+Good (files):
+    --- docs/a.md ---
+    # Retries
+
+    See [the limits](b.md) and [how long](b.md#how-long-to-wait).
+
+    --- docs/b.md ---
+    # Timeouts
+
+    ## How long to wait
+
+    Two seconds.
+
+Fixed (files):
+    --- docs/a.md ---
+    # Retries
+
+    See [how long](b.md#how-long-to-wait).
+
+    --- docs/b.md ---
+    # Timeouts
+
+    ## How long to wait
+
+    Two seconds.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from handbook.errors import nearest
+from handbook.lint.links import Fate, Lead, anchors_of, folded, leads, names
+from handbook.lint.rule import Context, Documents, Needs, Rule
+from handbook.markdown.targets import INDEXES, written
+from handbook.model.document import Document
+from handbook.model.entry import Entry
+from handbook.model.finding import Edit, Finding
+from handbook.model.terms import Flavour, Severity
+
+_MOST_NAMES = 500
+"""Names that the nearest one is looked for among: with more of them it takes long."""
+_MOST_HINTS = 20
+"""Findings of a page for which the nearest name is looked for."""
+_LONGEST = 100
+
+
+def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
+    """Yield a finding for each link that leads nowhere."""
+    hints = 0
+    for lead in leads(document, context.project):
+        if lead.fate is Fate.DEAD:
+            yield _file(rule, document, lead, context.project, search=hints < _MOST_HINTS)
+        elif lead.fate is Fate.NO_ANCHOR:
+            yield _anchor(rule, document, lead, context.project, search=hints < _MOST_HINTS)
+        else:
+            continue
+        hints += 1
+
+
+def _file(rule: Rule, document: Document, lead: Lead, project: Documents, *, search: bool) -> Finding:
+    link, path = lead.link, lead.path
+    moved = _moved(path, document, project)
+    fix: tuple[Edit, ...] = ()
+    if moved:
+        text = written(moved, document.path) + lead.target.rest
+        hint = f"write '{_short(text)}'"
+        fix = (Edit(link.target_span.start, link.target_span.end, text),)
+    else:
+        near = _near(path, project) if search else ""
+        hint = (
+            f"did you mean '{written(near, document.path)}'?"
+            if near
+            else "correct the path, or remove the link"
+        )
+    message = f"'{_short(link.target)}' leads to '{_short(path)}', which does not exist"
+    return rule.at(document, link.target_span, message, hint=hint, fix=fix)
+
+
+def _moved(path: str, document: Document, project: Documents) -> str:
+    """Return the one file of that name, wherever it is; empty where there is none, or more than one."""
+    name = posixpath.basename(path)
+    found = project.once(names).by_name.get(name.casefold(), ())
+    unique = len(found) == 1 and found[0] != document.path and name not in INDEXES and "." in name.strip(".")
+    return found[0] if unique else ""
+
+
+def _near(path: str, project: Documents) -> str:
+    """Return the file or folder whose name is nearest, at the first part of the path that is missing."""
+    folder, inside = posixpath.dirname(path), posixpath.basename(path)
+    rest: list[str] = []
+    while folder and project.files.entry(folder) is not Entry.FOLDER:
+        rest.insert(0, inside)
+        folder, inside = posixpath.split(folder)
+    known = project.once(names).by_folder.get(folder, ())
+    near = nearest(inside, known) if len(known) <= _MOST_NAMES else ""
+    found = posixpath.join(folder, near, *rest)
+    return found if near and project.files.entry(found) in (Entry.FILE, Entry.FOLDER) else ""
+
+
+def _anchor(rule: Rule, document: Document, lead: Lead, project: Documents, *, search: bool) -> Finding:
+    link, anchor = lead.link, lead.target.anchor
+    assert lead.page is not None  # noqa: S101 - said by its fate
+    ids = anchors_of(lead.page, project).ids
+    where = "this page" if lead.page.path == document.path else f"'{_short(lead.path)}'"
+    same = [each for each in ids if folded(each) == folded(anchor)] if folded(anchor) else []
+    if len(same) == 1:
+        start = link.target_span.start + link.target.index("#") + 1
+        fix = (Edit(start, link.target_span.end, quote(same[0], safe="-_.~:")),) if _is_ascii(same[0]) else ()
+        spelt = lead.page.flavour is Flavour.GITHUB and same[0].lower() == anchor.lower()
+        message = f"the anchor '#{_short(anchor)}' is '#{_short(same[0])}' in {where}"
+        severity = Severity.NIT if spelt else None
+        hint = f"write '#{_short(same[0])}'"
+        return rule.at(document, link.target_span, message, hint=hint, severity=severity, fix=fix)
+    near = nearest(anchor, tuple(sorted(ids))) if search and len(ids) <= _MOST_NAMES else ""
+    hint = f"did you mean '#{near}'?" if near else "correct the anchor, or remove it"
+    return rule.at(document, link.target_span, f"{where} has no anchor '#{_short(anchor)}'", hint=hint)
+
+
+def _is_ascii(anchor: str) -> bool:
+    return anchor.isascii() and anchor.isprintable()
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+
+
+RULE = Rule(
+    code="LNK101",
+    name="dead-link",
+    severity=Severity.SUGGESTION,
+    check=check,
+    doc=__doc__ or "",
+    any_document=True,
+    needs=frozenset({Needs.PROJECT}),
+)

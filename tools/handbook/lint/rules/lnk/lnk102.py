@@ -1,0 +1,72 @@
+"""A link is the address of a page on the site, not the path of its file.
+
+Why:
+    The address works on the site, if at all, and is dead in the repository, in an editor and in a review.
+    With the path of the file both work: a site makes the address of it, checks it, and keeps it right when
+    its own addresses change.
+
+Bad (files):
+    --- docs/practice/a.md ---
+    # Retries
+
+    See [the limits](../limits/).
+
+    --- docs/practice/limits.md ---
+    # Limits
+
+Good (files):
+    --- docs/practice/a.md ---
+    # Retries
+
+    See [the limits](limits.md).
+
+    --- docs/practice/limits.md ---
+    # Limits
+
+Fixed (files):
+    --- docs/practice/a.md ---
+    # Retries
+
+    See [the limits](limits.md).
+
+    --- docs/practice/limits.md ---
+    # Limits
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from handbook.lint.links import Fate, leads
+from handbook.lint.rule import Context, Needs, Rule
+from handbook.markdown.targets import written
+from handbook.model.document import Document
+from handbook.model.finding import Edit, Finding
+from handbook.model.terms import Severity
+
+_LONGEST = 100
+
+
+def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
+    """Yield a finding for each link that is an address of the site."""
+    for lead in leads(document, context.project):
+        if lead.fate is not Fate.SITE_ONLY:
+            continue
+        span = lead.link.target_span
+        text = written(lead.sources[0], document.path) + lead.target.rest
+        one = len(lead.sources) == 1
+        pages = " or ".join(f"'{written(page, document.path)}'" for page in lead.sources)
+        message = f"'{lead.link.target[:_LONGEST]}' is an address of the site, not the path of a file"
+        fix = (Edit(span.start, span.end, text),) if one else ()
+        yield rule.at(document, span, message, hint=f"write {pages}", fix=fix)
+
+
+RULE = Rule(
+    code="LNK102",
+    name="site-only-link",
+    severity=Severity.SUGGESTION,
+    check=check,
+    doc=__doc__ or "",
+    any_document=True,
+    needs=frozenset({Needs.PROJECT}),
+)

@@ -1,0 +1,1 @@
+"""Rules for pages that keep the page contract."""

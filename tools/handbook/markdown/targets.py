@@ -1,0 +1,96 @@
+"""The target of a link taken apart: path, query and anchor, as a browser or a file system reads them."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+from handbook.markdown.title import unescaped
+from handbook.model.terms import PAGES
+
+_SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*+:|//|\\\\", re.IGNORECASE)
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_TEMPLATE = re.compile(r"[{}<>$|*\x00]|%[A-Z_]+%|\[\[|\(\(")
+"""What stands for something else: ``{{ site.url }}``, ``${VERSION}``, ``<name>``, ``*.md``."""
+_KEPT = "/!$&'*+,;=:@-._~"
+INDEXES = ("index.md", "README.md")
+"""Names of the page that the address of a folder shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a link within a repository leads; all parts are decoded."""
+
+    path: str
+    """With ``/``; empty for an anchor of the same page."""
+    query: str = ""
+    """As written, with its ``?``."""
+    anchor: str = ""
+    """Without its ``#``."""
+    has_anchor: bool = False
+
+    @property
+    def absolute(self) -> bool:
+        """Return whether it leads from the top of the site or repository."""
+        return self.path.startswith("/")
+
+    @property
+    def rest(self) -> str:
+        """Return query and anchor as they are written."""
+        return self.query + (f"#{quote(self.anchor, safe=_KEPT + '?/()')}" if self.has_anchor else "")
+
+
+def target_of(written: str, *, html: bool = False) -> Target | None:
+    """Take the target of a link apart, or None where it is none of a file: an address or a template's word.
+
+    In Markdown a backslash before punctuation is not part of it; in both, entities stand for characters.
+    """
+    text = written.strip()
+    if "&" in text:
+        text = unescaped(text)
+    if not html and "\\" in text:
+        text = _ESCAPE.sub(r"\1", text)
+    if _SCHEME.match(text) or _TEMPLATE.search(text):
+        return None
+    before, mark, anchor = text.partition("#")
+    path, query, words = before.partition("?")
+    return Target(unquote(path), query + words, unquote(anchor), bool(mark))
+
+
+def is_page(path: str) -> bool:
+    """Return whether the name of a file is that of a page."""
+    return path.lower().endswith(PAGES)
+
+
+def joined(folder: str, path: str) -> str:
+    """Return a path from a folder in its normal form; ``.`` is the project's root."""
+    return posixpath.normpath(posixpath.join(folder, path.lstrip("/")))
+
+
+def written(path: str, page: str) -> str:
+    """Return how a page writes the path of a file: relative to its own folder, encoded for Markdown."""
+    return quote(posixpath.relpath(path, posixpath.dirname(page) or "."), safe=_KEPT)
+
+
+def address(page: str) -> str:
+    """Return the folder that a site with an address for each page makes of a page."""
+    folder, name = posixpath.split(page)
+    stem = posixpath.splitext(name)[0]
+    return folder if name in INDEXES else posixpath.join(folder, stem)
+
+
+def sources(path: str) -> tuple[str, ...]:
+    """Return the pages that a path can be the address of: ``x/``, ``x`` and ``x.html`` of ``x.md``."""
+    bare = path.rstrip("/")
+    stem, suffix = posixpath.splitext(bare)
+    if suffix in (".html", ".htm"):
+        found = [f"{stem}.md"]
+        if posixpath.basename(stem) == "index":
+            folder = posixpath.dirname(stem)
+            found += [f"{folder}.md", *(posixpath.join(folder, name) for name in INDEXES)]
+        return tuple(dict.fromkeys(found))
+    if not bare or posixpath.basename(bare) in ("", ".", ".."):
+        return ()
+    return (f"{bare}.md", *(posixpath.join(bare, name) for name in INDEXES))
