@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
+from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from handbook.code.process import programs
 
@@ -108,3 +111,40 @@ def test_without_bash_shellcheck_says_where_a_block_does_not_parse(monkeypatch: 
     found = programs.shell_fault("ls\nif true; then\n  ls\n")
     assert found is not None
     assert found.line in {2, 4}
+
+
+OPEN = (
+    "echo 'a", 'echo "a', "echo `a", "echo $(a", "cat <<END\nx", "if true; then", "for a in b; do", "f() {",
+    "{", "(", "case a in", "[[ a", "echo ${a", "((a", "echo 'a\necho \"b",
+)  # fmt: skip
+CLOSED = ("fi", "done", "}", ")", "esac", "echo b'", 'echo b"', "b`", "b)", "END", "ls |", "ls &&", "<<<")
+
+
+SOUND = (
+    "ls", "# a comment, don't", "if true; then\n  ls -l *.md | wc > out\nfi", "make test \\\n  ARGS=-v",
+    "echo 'a' \"b ${C} $D\" # '", "[ -f a ] && cat < a", "export A=b; for a in b; do echo $a; done",
+)  # fmt: skip
+
+
+@cache
+def parsing() -> frozenset[str]:
+    return frozenset(text for text in (*OPEN, *CLOSED, *SOUND) if programs.shell_fault(text) is None)
+
+
+@needs_bash
+@pytest.mark.parametrize("broken", OPEN)
+def test_what_is_left_open_in_one_block_does_not_close_in_another(broken: str) -> None:
+    texts = [text for closing in CLOSED for text in (broken, SOUND[0], closing)]
+    assert programs.parsed_together(texts) <= parsing()
+
+
+@needs_bash
+def test_sound_blocks_are_read_together() -> None:
+    assert programs.parsed_together(SOUND) == set(SOUND)
+
+
+@needs_bash
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.sampled_from([*OPEN, *CLOSED, *SOUND]), max_size=6))
+def test_what_is_read_together_parses_alone(texts: list[str]) -> None:
+    assert programs.parsed_together(texts) <= parsing()

@@ -70,6 +70,11 @@ _PARAMETER = re.compile(
 _NAMED_IN_SHELL = re.compile(r"<[A-Za-z_/$\[{][^<>\n|&;]{0,120}>")
 
 
+def is_abridged(text: str) -> bool:
+    """Return whether something in a block stands for something else, or is left out."""
+    return any(pattern.search(text) for pattern in (_ELIDED, _TEMPLATE, _PLACEHOLDER))
+
+
 def is_source(language: str, text: str) -> bool:
     """Return whether a block holds source that can be judged: not nothing, no session, no other dialect."""
     if not text.strip() or len(text) > MOST:

@@ -6,7 +6,7 @@ import importlib.util
 import json
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
@@ -60,9 +60,9 @@ class _Answer(NamedTuple):
 def judge(blocks: Sequence[Block]) -> Judgement:
     """Judge blocks; equal ones are judged once."""
     sources = dict.fromkeys(block for block in blocks if readings.is_source(block.language, block.text))
-    by_program = [block for block in sources if block.language in _TOOLS]
     by_worker = [block for block in sources if block.language not in _TOOLS]
-    answers: dict[Block, _Answer] = {}
+    answers: dict[Block, _Answer] = {block: _Answer(_verdict(block)) for block in _parsed_together(sources)}
+    by_program = [block for block in sources if block.language in _TOOLS and block not in answers]
     if by_program:
         with ThreadPoolExecutor(min(_AT_ONCE, os.cpu_count() or 1)) as pool:
             later = pool.map(_by_program, by_program)
@@ -72,6 +72,25 @@ def judge(blocks: Sequence[Block]) -> Judgement:
         answers |= _by_worker(by_worker)
     verdicts = tuple(answers[block].verdict if block in answers else None for block in blocks)
     return Judgement(verdicts, tuple(_notes(blocks, answers)))
+
+
+def _parsed_together(blocks: Iterable[Block]) -> list[Block]:
+    """Return the shell blocks without a fault that one bash has read in one go with others.
+
+    Not asked of those in which something stands for something else: they seldom parse as they are.
+    """
+    plain = [
+        block
+        for block in blocks
+        if block.language == "bash" and not block.advised and not readings.is_abridged(block.text)
+    ]
+    if len(plain) <= 1 or not programs.bash():
+        return []
+    try:
+        parsed = programs.parsed_together([block.text for block in plain])
+    except programs.Unanswered:
+        return []
+    return [block for block in plain if block.text in parsed]
 
 
 def _by_program(block: Block) -> _Answer:

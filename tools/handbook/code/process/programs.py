@@ -143,6 +143,44 @@ def shell_fault(text: str) -> Fault | None:
     return _shell_place(int(found[1]), found[2], text.split("\n"))
 
 
+_SIMPLE = re.compile(
+    r"""(?: (?<!\S)\#[^\n]*+ | [\w\s./:=@%+,~^*?!\[\]\#|&;-] | \\. | \\\n | <(?![<(]) | >(?!\()
+      | '[^'\n]*+' | "(?:[^"\n\\`$]|\\.|\$\w|\$\{\w++\})*+" | \$\w | \$\{\w++\} )*+""",
+    re.VERBOSE,
+)
+"""A text in which each quote and bracket is closed in its line: nothing in it reaches into the next one."""
+_MANY = 64
+"""How many blocks one bash reads at most."""
+_MOST_TOGETHER = 500_000
+"""How many characters these have at most."""
+
+
+def parsed_together(texts: Sequence[str]) -> frozenset[str]:
+    """Return those of some texts that bash parses: to start it takes much longer than to read a block.
+
+    Only simple ones are asked about, each as the body of a function, so that what one leaves open does not
+    close in another. What is not returned must be judged for itself.
+    """
+    found: set[str] = set()
+    batches: list[list[str]] = [[]]
+    size = 0
+    for text in filter(_SIMPLE.fullmatch, texts):
+        if len(batches[-1]) == _MANY or size + len(text) > _MOST_TOGETHER:
+            batches.append([])
+            size = 0
+        batches[-1].append(text)
+        size += len(text)
+    while batches:
+        batch = batches.pop()
+        script = "".join(f"f() {{\n:\n{text}\n}}\n" for text in batch)
+        run = _run([bash(), "--norc", "--noprofile", "-n", "-s"], script)
+        if run.code == 0 and not run.err:
+            found.update(batch)
+        elif len(batch) > 1:
+            batches += [batch[: len(batch) // 2], batch[len(batch) // 2 :]]
+    return frozenset(found)
+
+
 def _shell_place(number: int, message: str, lines: Sequence[str]) -> Fault:
     """Return bash's complaint with the place of the word that it quotes."""
     at = min(max(number, 1), len(lines))
