@@ -46,6 +46,8 @@ _NUMBERED = re.compile(
     r"\b(?:M?ADRs?|decisions?|decision\ records?)[ \t\u00a0]?+[#-]?+[0-9]", re.IGNORECASE | re.VERBOSE
 )
 _FIELDS = frozenset({"adr", "adrs", "decision", "decisions", "decided-by", "decided_by"})
+_HEAD = 4_000
+"""Characters in which a design states its status: to look for one in all of a long text takes long."""
 _LOGS = frozenset({"adr", "adrs", "architecture-decisions", "decision-records", "decisions", "madr"})
 
 
@@ -65,7 +67,7 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
         return
     if any(part[:1].isdigit() or named(f"{part}.md").digits for part in document.path.split("/")[-2:]):
         return
-    status = parse(document.path, document.text).status
+    status = parse(document.path, document.text[:_HEAD]).status
     if status.casefold() not in _ACCEPTED or document.includes or _names_a_decision(document, context):
         return
     yield rule.at(
