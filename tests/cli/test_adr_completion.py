@@ -243,6 +243,19 @@ def test_rules_are_offered(
     assert not values & no
 
 
+def test_kinds_are_offered_the_repositorys_own_among_them(repository: Repository) -> None:
+    templates = repository.root / "templates"
+    templates.mkdir()
+    memo = "---\nkind: memo\nversion: 1\ndescription: Short.\n---\n# {title}\n\n## To\n"
+    (templates / "memo.md").write_text(memo, encoding="utf-8")
+    (repository.root / "handbook.toml").write_text('templates = "templates"\n', encoding="utf-8")
+    assert set(offered(repository, "docs new m", script="docs")) == {"memo"}
+    assert set(offered(repository, "docs kinds show m", script="docs")) >= {"madr", "memo"}
+    assert "post-mortem" in offered(repository, "docs new p", script="docs")
+    (templates / "memo.md").write_text("broken", encoding="utf-8")
+    assert offered(repository, "docs new m", script="docs") == []
+
+
 def test_the_tab_key_writes_nothing(repository: Repository) -> None:
     journal = repository.root / ".git" / "handbook.journal"
     journal.write_text("{", encoding="utf-8")

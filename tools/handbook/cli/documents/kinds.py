@@ -8,6 +8,7 @@ import click
 
 from handbook import printable
 from handbook.cli import terminal
+from handbook.cli.documents.completing import completes_kinds
 from handbook.cli.listing import kind_json, kinds_json
 from handbook.cli.output import HELP, examples, say
 from handbook.kinds import kind as grammar
@@ -57,7 +58,7 @@ def kinds(ctx: click.Context, as_json: bool) -> None:
         "docs kinds show runbook --json",
     ),
 )
-@click.argument("name")
+@click.argument("name", shell_complete=completes_kinds)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON: what the template says, and its text.")
 @click.pass_obj
 def show(folder: Path, name: str, as_json: bool) -> None:

@@ -8,16 +8,15 @@ from pathlib import Path
 import click
 
 from handbook import printable
-from handbook.adr.record.form import DEFAULT, FORMS
+from handbook.adr.record.form import DEFAULT
 from handbook.changes import diff
 from handbook.cli import reporting
+from handbook.cli.documents.completing import RECORDS, completes_kinds
 from handbook.cli.output import HELP, examples, say
 from handbook.disk import files
 from handbook.errors import HandbookError
 from handbook.project.creating import creation
 from handbook.project.project import open_project
-
-_RECORDS = frozenset(form.template for form in FORMS)
 
 
 @click.command(
@@ -29,7 +28,7 @@ _RECORDS = frozenset(form.template for form in FORMS)
         'docs new page "Retries" --path docs/practice/retries.md',
     ),
 )
-@click.argument("kind")
+@click.argument("kind", shell_complete=completes_kinds)
 @click.argument("title", nargs=-1, required=True)
 @click.option(
     "--path",
@@ -55,7 +54,7 @@ def new(
     It has the sections that `docs lint` looks for. It goes to the first of the kind's folders that exists,
     and its name is made from the title. Prints its path.
     """
-    if kind == DEFAULT or (kind in _RECORDS and not target):
+    if kind == DEFAULT or (kind in RECORDS and not target):
         form = "" if kind == DEFAULT else f" --template {kind}"
         raise HandbookError(f"decision records are numbered: make one with `adr new TITLE{form}`")
     today = datetime.now().astimezone().date().isoformat()
