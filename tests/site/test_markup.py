@@ -5,10 +5,16 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import nh3
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from handbook.errors import ConfigError
-from handbook.site.markup import ATTRIBUTES, GLOBAL, STYLES, hosts_of, policy, published, scheme
+from handbook.site.markup import ATTRIBUTES, GLOBAL, STYLES, TOO_DEEP, hosts_of, policy, published, scheme
+from handbook.site.tags import read
+from tests.growth import repeated
+from tests.test_growth import MOST, grows
 
 HOSTS = ("https://img.example.org",)
 
@@ -55,6 +61,8 @@ def test_what_markdown_and_its_extensions_make_stays(html: str) -> None:
         ('<img src="//other.example/x.png">', "<img>", "src of <img>"),
         (r'<img src="\\other.example/x.png">', "<img>", "src of <img>"),
         ('<img src="https://img.example.org.other.example/x">', "<img>", "src of <img>"),
+        ('<img src="https://img.example.org&amp;sol;@other.example/x">', "<img>", "src of <img>"),
+        ('<img src="https://img.example.org&amp;quest;@other.example/x">', "<img>", "src of <img>"),
         ('<img srcset="a.png 1x, //other.example/b.png 2x">', "<img>", "srcset of <img>"),
         ('<p id="__config">{"search": "x"}</p>', '<p>{"search": "x"}</p>', "id of <p>"),
         ('<input type="image" src="x">', '<input type="checkbox">', "type of <input>"),
@@ -69,6 +77,93 @@ def test_what_is_not_on_the_list_is_taken_out_and_named(html: str, clean: str, r
     if removed is not None:
         assert removed in found.removed
     assert published(found.html, HOSTS).html == found.html
+
+
+UNITS = (
+    "<a ", '<a x="', "<!--", "<![", "<?",
+    "</b ", "<b>", "<div>", "<ul><li>", "<b><p>", "<script>", "<style>a",
+    "<", "<svg>", "<textarea>", "<x y=z>", "<p class='mermaid'>", "&#9;<p title='&#9'>", "<table><tr><td>",
+    "<p>a<b></p>",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_html_is_looked_through_in_time_that_grows_as_it_does(unit: str) -> None:
+    assert grows(published, repeated(unit))[-1] < MOST
+
+
+@pytest.mark.parametrize("text", ["<![x", "<", "</", "<a", "<!", "<a b=", "<a b='", "&#" + "9" * 5_000 + ";"])
+def test_what_is_no_html_at_all_is_published_as_well(text: str) -> None:
+    assert published(f"<p>x</p>{text}").html.startswith("<p>x</p>")
+    address = f'<a href="{text}">x</a>'
+    assert published(address).html.endswith("x</a>") or "'" in text
+
+
+def formatting(count: int) -> str:
+    words = "".join(f'<b class="{number}">' for number in range(count))
+    return f"<p>{words}</p>" + "<p>x</p>" * count
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        formatting(400),
+        "".join(f'<i class="{number}"><p>' for number in range(400)) + "</i>" * 400,
+        "".join(f'<b class="{number}"><!--</b>-->' for number in range(400)) + "<p>x</p>" * 400,
+        "".join(f'<b class="{number}"><script></b></script>' for number in range(400)) + "<p>x</p>" * 400,
+        "".join(f'<b class="{number}"><p title="</b>">' for number in range(400)) + "<p>x</p>" * 400,
+        "".join(f'<b class="{number}"><table><td></b></table>' for number in range(400)) + "<p>x</p>" * 400,
+        "".join(f'<b class="{number}"><select></b></select>' for number in range(400)) + "<p>x</p>" * 400,
+        "<svg><style></style>" + formatting(400),
+        "<svg></p>" + formatting(400),
+        "<div>" * 2_000,
+        "<ul><li>" * 2_000,
+    ],
+)
+def test_what_a_browser_takes_very_long_for_is_published_as_text(text: str) -> None:
+    found = published(text, diagram="secret")
+    assert found.removed == (TOO_DEEP,)
+    assert len(found.html) < 7 * len(text)
+    assert found.html.startswith("<pre>&lt;")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<svg><style>" + formatting(400),
+        "<svg>" + "<p/><b id=x/>" * 400 + "<p>x</p>" * 400,
+        "<!--" + formatting(400),
+    ],
+)
+def test_what_a_browser_might_see_in_it_is_not_multiplied_either(text: str) -> None:
+    assert len(published(text).html) < 7 * len(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>a\n" * 1_000,
+        "<ul>" + "<li>a <b>b</b>\n" * 1_000 + "</ul>",
+        "<p><a name='x'>b</p>" * 1_000,
+        "<table>" + "<tr><td>a<td>b" * 1_000 + "</table>",
+        "<dl>" + "<dt>a<dd>b<p>c" * 1_000 + "</dl>",
+        '<span><svg viewBox="0 0 1 1"><path d="M0 0"/><path d="M0 0"/></svg></span>' * 1_000,
+        "<br><img src=x><hr>" * 1_000,
+    ],
+)
+def test_what_is_left_open_in_ordinary_html_is_no_reason(text: str) -> None:
+    assert TOO_DEEP not in published(text).removed
+
+
+PARTS = st.sampled_from([
+    "<", ">", "/", "!", "--", "-->", "<!--", "<b", "<i>", "</b>", "</i>", "<p>", "</p>", "a", "=", '"', "'",
+    "x", "&lt;", "&", "</", "<a href=x>", "<img src='y'>", "<?", " x", "\x0bx", "\xa0x", "<li>", "<ul>", "<b/>",
+])  # fmt: skip
+
+
+@given(st.lists(PARTS, max_size=40).map("".join))
+def test_what_is_read_first_changes_nothing_of_what_is_published(text: str) -> None:
+    assert nh3.clean(read(text).html) == nh3.clean(text)
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ _BYTES = range(0xDC80, 0xDD00)
 # GitHub obeys `::word` at the start of a line, after blanks; it and others obey `##[word` anywhere.
 _COMMAND = r"(?m)^([^\S\n]*):(?=:[A-Za-z])"
 _COMMAND_ANYWHERE = r"##(?=\[|vso\[|teamcity\[)"
+_LEFT_OUT = "[...]"
 _STYLE = "(\x1b\\[[0-9;]*m)"
 # The patterns are compiled when a text needs them (`re` keeps them): plain ASCII needs none, and to compile
 # them would cost `adr new` a fifth of what it takes.
@@ -54,6 +55,14 @@ def styled_block(text: str) -> str:
 def escaped(text: str) -> str:
     """Return a text without characters that are obeyed instead of shown; what runners obey stays."""
     return text if _is_plain(text) else re.sub(_IN_LINE, _escape, text)
+
+
+def shortened(text: str, longest: int) -> str:
+    """Return a text without its middle where it is longer: what to do stands at the end of a message."""
+    if len(text) <= longest:
+        return text
+    half = (longest - len(_LEFT_OUT)) // 2
+    return text[:half] + _LEFT_OUT + text[-half:]
 
 
 def json_text(value: object, *, indent: int | None = 2) -> str:

@@ -10,12 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape, unescape
-from html.parser import HTMLParser
+from functools import cache
+from html import escape
 
 import nh3
 
 from handbook.errors import ConfigError
+from handbook.markdown.title import unescaped
+from handbook.printable import shortened
+from handbook.site.tags import MOST_FORMATTING, MOST_OPEN, Tag, read
 
 WHERE = "mkdocs.yml: plugins: handbook: hosts"
 SCHEMES = frozenset({
@@ -129,6 +132,10 @@ _BLANK = re.compile("[\x00-\x20\x7f-\xa0]")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _FIELDS = frozenset({"checkbox", "radio"})
 _FETCHED = frozenset({"src", "srcset", "poster"})
+TOO_DEEP = f"more than {MOST_OPEN} open elements, or {MOST_FORMATTING} such as <b>"
+"""What is told of a page that is published as text."""
+_LONGEST_NAME = 60
+_MOST_REMOVED = 100
 _HOST = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?")
 
 
@@ -145,7 +152,7 @@ def scheme(address: str) -> str:
 
     A browser decodes the entities of an attribute, and overlooks blanks and control characters.
     """
-    found = _SCHEME.match(_BLANK.sub("", unescape(address)))
+    found = _SCHEME.match(_BLANK.sub("", unescaped(address)))
     return found[1].lower() if found else ""
 
 
@@ -166,7 +173,8 @@ def published(html: str, hosts: Sequence[str] = (), diagram: str = "") -> Publis
 
     What a browser fetches by itself, such as a picture, is published where it comes from the site's own host
     or from one of ``hosts``. Drawn is only what has the class ``diagram``, which no page can know: it gets
-    the class by which the script finds diagrams, and anything else loses that.
+    the class by which the script finds diagrams, and anything else loses that. What a browser would take very
+    long for is published as text.
     """
 
     def kept(tag: str, attribute: str, value: str) -> str | None:
@@ -174,11 +182,11 @@ def published(html: str, hosts: Sequence[str] = (), diagram: str = "") -> Publis
             return " ".join(DRAWN if word == diagram else word for word in value.split() if word != DRAWN)
         return _kept(tag, attribute, value, hosts)
 
-    seen = _Inspector(kept)
-    seen.feed(html)
-    seen.close()
+    known = read(html)
+    if known.too_deep:
+        return Published(f"<pre>{text(html.replace(diagram, DRAWN) if diagram else html)}</pre>", (TOO_DEEP,))
     clean = nh3.clean(
-        html,
+        known.html,
         tags=set(ATTRIBUTES),
         clean_content_tags=set(_WITHOUT_WORDS),
         attributes={"*": set(GLOBAL), **{tag: set(names) for tag, names in ATTRIBUTES.items()}},
@@ -188,7 +196,7 @@ def published(html: str, hosts: Sequence[str] = (), diagram: str = "") -> Publis
         url_schemes={*SCHEMES, "data"},
         filter_style_properties=set(STYLES),
     )
-    return Published(clean, tuple(seen.removed))
+    return Published(clean, _removed(known.tags, kept))
 
 
 def _kept(tag: str, attribute: str, value: str, hosts: Sequence[str]) -> str | None:
@@ -207,42 +215,51 @@ def _kept(tag: str, attribute: str, value: str, hosts: Sequence[str]) -> str | N
 
 
 def _may_be_fetched(tag: str, address: str, hosts: Sequence[str]) -> bool:
-    plain = _BLANK.sub("", unescape(address)).replace("\\", "/")
+    plain = _BLANK.sub("", unescaped(address)).replace("\\", "/")
     if scheme(plain) == "data":
         return tag == "img" and _PICTURE.match(plain) is not None
-    return not _is_elsewhere(plain, hosts)
+    return not asks_elsewhere(address, hosts)
 
 
 def asks_elsewhere(address: str, hosts: Sequence[str]) -> bool:
-    """Return whether a browser would ask for an address at another host than the site's and ``hosts``."""
-    return _is_elsewhere(_BLANK.sub("", unescape(address)).replace("\\", "/"), hosts)
+    """Return whether a browser would ask for an address at another host than the site's and ``hosts``.
+
+    It may be written in the source of a page, where the browser decodes it, or be decoded already.
+    """
+    return any(
+        _is_elsewhere(_BLANK.sub("", each).replace("\\", "/"), hosts)
+        for each in (address, unescaped(address))
+    )
 
 
 def _is_elsewhere(plain: str, hosts: Sequence[str]) -> bool:
     if not scheme(plain) and not plain.startswith("//"):
         return False
-    return not any(plain == host or plain.startswith((f"{host}/", f"{host}?")) for host in hosts)
+    return not any(plain == host or plain.startswith((f"{host}/", f"{host}?", f"{host}#")) for host in hosts)
 
 
-class _Inspector(HTMLParser):
-    """Names what is not on the list, for the author; what is taken out does not depend on it."""
-
-    def __init__(self, kept: Callable[[str, str, str], str | None]) -> None:
-        super().__init__()
-        self._kept = kept
-        self.removed: dict[str, None] = {}
-
-    def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
+def _removed(tags: Sequence[Tag], kept: Callable[[str, str, str], str | None]) -> tuple[str, ...]:
+    """Name what is not on the list, for the author; what is taken out does not depend on it."""
+    removed: dict[str, None] = {}
+    for tag, attributes in tags:
         if tag not in ATTRIBUTES:
-            self.removed[f"<{tag}>"] = None
-            return
-        allowed = {name.lower() for name in ATTRIBUTES[tag] | GLOBAL}
-        for name, value in attrs:
+            removed[f"<{shortened(tag, _LONGEST_NAME)}>"] = None
+            continue
+        allowed = _allowed(tag)
+        for name, value in attributes:
             if name == "class" and DRAWN not in (value or "").split():
                 continue
             known = name in allowed or name.startswith(tuple(PREFIXES))
-            if not known or (value is not None and self._kept(tag, name, value) != value):
-                self.removed[f"{name} of <{tag}>"] = None
+            if not known or (value is not None and kept(tag, name, value) != value):
+                removed[f"{shortened(name, _LONGEST_NAME)} of <{tag}>"] = None
+        if len(removed) > _MOST_REMOVED:
+            break  # Nobody reads them all.
+    return tuple(removed)
+
+
+@cache
+def _allowed(tag: str) -> frozenset[str]:
+    return frozenset(name.lower() for name in ATTRIBUTES[tag] | GLOBAL)
 
 
 def text(words: str) -> str:

@@ -12,7 +12,6 @@ from markdown.treeprocessors import Treeprocessor
 from handbook import printable
 from handbook.site import links
 from handbook.site.mkdocs.includes import Includer, Includes
-from handbook.site.mkdocs.messages import shortened
 
 _LONGEST_TITLE = 300
 
@@ -65,4 +64,4 @@ def _mark_dead(element: Element, key: str, reason: str) -> None:
     element.text = element.text or element.attrib.pop("alt", "")
     del element.attrib[key]
     element.set("class", "dead-link")
-    element.set("title", shortened(printable.line(f"This link {reason}"), _LONGEST_TITLE))
+    element.set("title", printable.shortened(printable.line(f"This link {reason}"), _LONGEST_TITLE))

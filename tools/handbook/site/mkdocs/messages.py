@@ -12,7 +12,6 @@ from handbook import printable
 
 LONGEST = 1_000
 """Characters of a message: the name of an element may have millions."""
-_SAME_LINE = "[...]"
 
 
 class _Filter(logging.Filter):
@@ -27,14 +26,6 @@ class _Filter(logging.Filter):
         return True
 
 
-def shortened(text: str, longest: int = LONGEST) -> str:
-    """Return a text without its middle where it is too long; what to do stands at the end of a message."""
-    if len(text) <= longest:
-        return text
-    half = (longest - len(_SAME_LINE)) // 2
-    return text[:half] + _SAME_LINE + text[-half:]
-
-
 def guard(ours: logging.Logger) -> None:
     """Let nothing that the build says command a terminal or a runner.
 
@@ -45,5 +36,5 @@ def guard(ours: logging.Logger) -> None:
         handler.addFilter(_OF_OTHERS)
 
 
-_OF_OURS = _Filter(lambda text: shortened(printable.line(text)))
+_OF_OURS = _Filter(lambda text: printable.shortened(printable.line(text), LONGEST))
 _OF_OTHERS = _Filter(printable.block)

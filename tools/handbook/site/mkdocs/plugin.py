@@ -246,7 +246,8 @@ class HandbookPlugin(BasePlugin[Options]):
         published = {
             self.repository_path(file): file.src_uri for file in files if not file.inclusion.is_excluded()
         }
-        self.places = links.Places(published=published, entry=self._entry, web=self.web)
+        near = links.Suggestions(published).near
+        self.places = links.Places(published=published, entry=self._entry, near=near, web=self.web)
         return nav
 
     def repository_path(self, file: File) -> str:
