@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from handbook.site.links import Dead, Entry, Places, WebView, resolve, web_view
+from handbook.site import links
+from handbook.site.links import MOST_COMPARED, Dead, Entry, Places, Suggestions, WebView, resolve, web_view
 
 WEB = WebView("https://host/book/blob/main/", "https://host/book/tree/main/")
 PUBLISHED = {
@@ -26,7 +27,8 @@ DISK = {
     "tools": Entry.FOLDER,
     "docs/principles": Entry.FOLDER,
 }
-PLACES = Places(published=PUBLISHED, entry=lambda path: DISK.get(path, Entry.NOTHING), web=WEB)
+NEAR = Suggestions(PUBLISHED).near
+PLACES = Places(published=PUBLISHED, entry=lambda path: DISK.get(path, Entry.NOTHING), near=NEAR, web=WEB)
 
 
 @pytest.mark.parametrize(
@@ -116,7 +118,7 @@ def test_image_must_be_published_because_pages_load_nothing_from_other_hosts() -
 
 
 def test_without_address_of_the_repository_its_files_cannot_be_linked() -> None:
-    places = Places(published=PUBLISHED, entry=PLACES.entry, web=None)
+    places = Places(published=PUBLISHED, entry=PLACES.entry, near=NEAR, web=None)
     target = resolve("../LICENSE", "docs/index.md", places)
     assert isinstance(target, Dead)
     assert "repo_url" in target.reason
@@ -153,3 +155,20 @@ def test_web_view_is_derived_from_the_edit_address(
 )
 def test_no_web_view_without_both_addresses(repo_url: str, edit_uri: str) -> None:
     assert web_view(repo_url, edit_uri, "docs") is None
+
+
+def test_links_that_lead_nowhere_are_compared_with_so_many_names_at_most(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared: list[str] = []
+
+    def counted(word: str, known: tuple[str, ...], otherwise: str) -> str:
+        compared.append(word)
+        return f"did you mean '{known[0]}'?" if known else otherwise
+
+    monkeypatch.setattr(links, "suggestion", counted)
+    near = Suggestions(f"page-{number}.md" for number in range(1_000)).near
+    said = [near(f"paje-{number % 500}.md") for number in range(2_000)]
+    assert len(compared) == MOST_COMPARED // 1_000
+    assert said[0] == said[500] == "did you mean 'page-0.md'?"
+    assert said[499] == "correct or remove it"

@@ -157,7 +157,7 @@ def test_what_is_left_open_in_ordinary_html_is_no_reason(text: str) -> None:
 
 PARTS = st.sampled_from([
     "<", ">", "/", "!", "--", "-->", "<!--", "<b", "<i>", "</b>", "</i>", "<p>", "</p>", "a", "=", '"', "'",
-    "x", "&lt;", "&", "</", "<a href=x>", "<img src='y'>", "<?", " x", "\x0bx", "\xa0x", "<li>", "<ul>", "<b/>",
+    "x", "&lt;", "&", "</", "<a href=x>", "<img src='y'>", "<?", " x", "\x0bx", "\xa0x", "<li>", "<ul>",
 ])  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 import posixpath
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
@@ -18,6 +18,9 @@ from handbook.site.markup import SCHEMES
 from handbook.site.markup import scheme as scheme_of
 from handbook.site.mount import index_of
 
+MOST_COMPARED = 100_000
+"""Names that dead links of one build are compared with: a second or two."""
+_CORRECT = "correct or remove it"
 # Python-Markdown holds characters that are not Markdown between such marks: those of a hidden mail address,
 # and the `&` of an entity.
 _STASHED = "\x02"
@@ -48,6 +51,8 @@ class Places:
     """Repository path of each published file -> its path in the site's sources."""
     entry: Callable[[str], Entry]
     """Look a repository path up on the disk."""
+    near: Callable[[str], str]
+    """Say which published file was meant by a path; see `Suggestions`."""
     web: WebView | None
     """None: mkdocs.yml names no ``repo_url``, so that links to unpublished files lead nowhere."""
 
@@ -130,4 +135,25 @@ def _suggestion(target: str, page: str, places: Places) -> str:
     source = f"{target.removesuffix('.html')}.md"
     if source in places.published:
         return f"write '{posixpath.relpath(source, posixpath.dirname(page) or '.')}'"
-    return suggestion(target, tuple(places.published), "correct or remove it")
+    return places.near(target)
+
+
+class Suggestions:
+    """Says which file was meant by a link that leads nowhere, until as many names are looked at as may be.
+
+    Each such link is compared with all files, and a stranger may have written very many.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = tuple(names)
+        self._said: dict[str, str] = {}
+        self._left = MOST_COMPARED
+
+    def near(self, target: str) -> str:
+        """Return the next step for a link to a path that does not exist."""
+        if target not in self._said:
+            self._left -= len(self._names)
+            if self._left < 0:
+                return _CORRECT
+            self._said[target] = suggestion(target, self._names, _CORRECT)
+        return self._said[target]
