@@ -23,6 +23,9 @@ SECTIONS = {
     },
     "Write": {
         "new": Entry("handbook.cli.documents.new:new", "Create a document from the template of its kind."),
+        "snippets": Entry(
+            "handbook.cli.snippets.group:snippets", "Keep code in pages equal to sections of files."
+        ),
     },
     "Look up": {
         "kinds": Entry(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from handbook.code.language import TITLES
 from handbook.lint.rule import Context
 from handbook.model.code import CodeProblem, CodeVerdict
-from handbook.model.document import Document, Fence, Span
+from handbook.model.document import Comment, Document, Fence, Span, starting_in
 
 RUNBOOK_RULE = "RUN102"
 """The rule that reports what does not parse in the commands of runbooks."""
@@ -32,6 +32,18 @@ def opening(document: Document, fence: Fence) -> Span:
 def blocks(document: Document) -> Iterator[Fence]:
     """Yield the code blocks: fences that are shown as code."""
     return (fence for fence in document.fences if fence.live and not fence.drawn)
+
+
+def block_below(document: Document, comment: Comment) -> Fence | None:
+    """Return the code block that begins in the line below a comment, or after one blank line."""
+    line = document.position(comment.span.end).line
+    for number in range(line + 1, min(line + 2, len(document.starts)) + 1):
+        span = document.line_span(number)
+        for fence in starting_in(Span(span.start, max(span.end, span.start + 1)), document.fences):
+            return fence if fence.live and not fence.drawn else None
+        if document.text[span.start : span.end].strip(" \t>"):
+            return None
+    return None
 
 
 def faults(context: Context, *languages: str) -> Iterator[tuple[Fence, CodeVerdict, CodeProblem]]:

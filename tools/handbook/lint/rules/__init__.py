@@ -21,7 +21,10 @@ from handbook.lint.rules.adr import (
 from handbook.lint.rules.cod import (
     cod101,
     cod102,
+    cod103,
     cod104,
+    cod105,
+    cod106,
 )
 from handbook.lint.rules.dba import (
     dba101,
@@ -99,7 +102,10 @@ ALL: tuple[Rule, ...] = (
     adr113.RULE,
     cod101.RULE,
     cod102.RULE,
+    cod103.RULE,
     cod104.RULE,
+    cod105.RULE,
+    cod106.RULE,
     dba101.RULE,
     dba102.RULE,
     dba103.RULE,

@@ -1,0 +1,39 @@
+"""``docs snippets check``: what rule COD106 finds, and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from handbook.cli import reporting, terminal
+from handbook.cli.output import HELP, examples
+from handbook.lint.rules.cod.cod106 import RULE
+from handbook.project.linting import Linter
+from handbook.project.project import open_project
+
+_EXITS = """
+\b
+Exit codes: 0 all copies are equal, 1 one differs or its source is missing,
+2 a usage error, an invalid configuration or a file that cannot be read."""
+
+
+@click.command(
+    context_settings=HELP,
+    epilog=examples("docs snippets check", "docs snippets check README.md --format github") + f"\n{_EXITS}",
+)
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(reporting.FORMATS), default="text", show_default=True)
+@click.pass_obj
+def check(folder: Path, paths: tuple[Path, ...], form: str) -> None:
+    """Check whether the code in pages equals its files.
+
+    PATHS are files and folders; without any, the current folder. These are the findings of COD106 in
+    `docs lint`.
+    """
+    project = open_project(folder)
+    with terminal.progress() as progress:
+        report = Linter(project=project, only=(RULE,), progress=progress).lint(
+            tuple(folder / path for path in paths) or (folder,)
+        )
+    raise SystemExit(reporting.deliver(report, form, "-", folder, project))
