@@ -19,6 +19,8 @@ from handbook.model.finding import Finding
 
 MOST = 1000
 """Findings of one rule in one document that are listed: nobody reads more, and each of them costs."""
+Rules = Sequence[Rule] | Callable[[str], Sequence[Rule]]
+"""The rules of all documents, or what returns those of a path: the same tuple for the same rules."""
 KNOWN = tuple(rule.code for rule in registry.ALL)
 """The codes of all rules that exist."""
 
@@ -143,25 +145,21 @@ def _tuned(rule: Rule, table: RuleConfig | None) -> Rule:
 
 def check(
     subjects: Sequence[tuple[Document, Context]],
-    rules: Sequence[Rule] | Callable[[str], Sequence[Rule]],
+    rules: Rules,
     *,
     failed: Callable[[str, Exception], None] | None = None,
 ) -> tuple[tuple[Finding, ...], int]:
     """Run the rules. Return the findings by path and position, and how many were suppressed.
 
-    ``rules`` may be a function that returns the rules for a path: the same tuple for the same rules.
     ``failed`` is called with the path and the exception where a rule raises one, and the rest goes on;
     without it the exception is raised.
     """
     found: list[Finding] = []
     suppressed = 0
-    plans: dict[int, _Plan] = {}
+    plans = Plans(rules)
     for document, context in subjects:
         try:
-            own = rules(document.path) if callable(rules) else rules
-            # By identity: to compare some dozens of rules for each document would take longer than most run.
-            plan = plans.get(id(own)) or plans.setdefault(id(own), _Plan(own))
-            kept, hidden = _judge(document, context, plan)
+            kept, hidden = _judge(document, context, plans.of(document))
         except Exception as fault:
             if failed is None:
                 raise
@@ -177,39 +175,62 @@ def needed(rules: Sequence[Rule], need: Needs) -> bool:
     return any(need in rule.needs for rule in rules)
 
 
-def applying(context: Context, rules: Sequence[Rule]) -> tuple[Rule, ...]:
-    """Return the rules that run for a document; the context need not hold what they need yet."""
-    kind = context.claim.kind is not None
-    return tuple(
-        rule
-        for rule in rules
-        if (Needs.TODAY not in rule.needs or context.today)
-        and (
-            context.record is not None
-            if Needs.RECORD in rule.needs
-            else rule.any_document or kind or (context.diagram and rule.for_diagram_files)
-        )
-    )
-
-
 def _order(finding: Finding) -> tuple[object, ...]:
     return (finding.path, finding.start, finding.code, finding.end, finding.message)
 
 
-class _Plan:
-    """The rules of a run by when they run, found out once."""
+class Plan:
+    """The rules of some documents, by the sort of document to which they apply; found out once."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = rules  # Kept, so that no other sequence gets the same identity.
-        self.first = [rule for rule in rules if Needs.SUPPRESSIONS not in rule.needs]
-        self.last = [rule for rule in rules if Needs.SUPPRESSIONS in rule.needs]
-        self.anywhere = [rule for rule in self.first if rule.any_document and Needs.RECORD not in rule.needs]
-        """The rules for a document that is of no kind: most are."""
+        self.first = tuple(rule for rule in rules if Needs.SUPPRESSIONS not in rule.needs)
+        self.last = tuple(rule for rule in rules if Needs.SUPPRESSIONS in rule.needs)
         self.codes = {rule.code for rule in self.first}
+        self._applying: dict[tuple[bool, bool, bool, bool], tuple[Rule, ...]] = {}
+        self._needs: dict[tuple[int, Needs], bool] = {}
+
+    def applying(self, context: Context) -> tuple[Rule, ...]:
+        """Return the rules that run for a document; the context need not hold what they need yet."""
+        kind, record = context.claim.kind is not None, context.record is not None
+        sort = (kind, record, context.diagram, bool(context.today))
+        if sort not in self._applying:
+            self._applying[sort] = tuple(rule for rule in self.first if _applies(rule, *sort))
+        return self._applying[sort]
+
+    def needs(self, context: Context, need: Needs) -> bool:
+        """Return whether one of the rules that run for a document needs it."""
+        rules = self.applying(context)
+        key = (id(rules), need)  # The plan keeps these rules.
+        if key not in self._needs:
+            self._needs[key] = needed(rules, need)
+        return self._needs[key]
 
 
-def _judge(document: Document, given: Context, plan: _Plan) -> tuple[list[Finding], int]:
-    kind, context, rules = given.claim.kind, given, plan.anywhere
+def _applies(rule: Rule, kind: bool, record: bool, diagram: bool, dated: bool) -> bool:
+    if Needs.TODAY in rule.needs and not dated:
+        return False
+    if Needs.RECORD in rule.needs:
+        return record
+    return rule.any_document or kind or (diagram and rule.for_diagram_files)
+
+
+class Plans:
+    """The plans of a run: documents of the same rules share one."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+        self._plans: dict[int, Plan] = {}
+
+    def of(self, document: Document) -> Plan:
+        """Return the plan for a document."""
+        own = self._rules(document.path) if callable(self._rules) else self._rules
+        # By identity: to compare some dozens of rules for each document would take longer than most run.
+        return self._plans.get(id(own)) or self._plans.setdefault(id(own), Plan(own))
+
+
+def _judge(document: Document, given: Context, plan: Plan) -> tuple[list[Finding], int]:
+    kind, context = given.claim.kind, given
     if kind or given.record or given.diagram:
         context = replace(
             given,
@@ -217,10 +238,7 @@ def _judge(document: Document, given: Context, plan: _Plan) -> tuple[list[Findin
             prose=prose(document) if kind or given.record else given.prose,
             known=KNOWN,
         )
-        rules = plan.first
-    found = [
-        finding for rule in rules if _applies(rule, context) for finding in _most(rule, document, context)
-    ]
+    found = [finding for rule in plan.applying(context) for finding in _most(rule, document, context)]
     kept, suppressions = suppress.apply(document, found)
     late = context
     if suppressions:
@@ -239,15 +257,7 @@ def _most(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
         yield finding
 
 
-def _judged(suppressions: Sequence[Suppression], plan: _Plan) -> Iterator[Suppression]:
+def _judged(suppressions: Sequence[Suppression], plan: Plan) -> Iterator[Suppression]:
     """Yield the suppressions that can be judged."""
     # A suppression of a rule that did not run cannot be told from one of no use: leave it alone.
     return (s for s in suppressions if s.code in plan.codes or s.code not in KNOWN or not s.reason)
-
-
-def _applies(rule: Rule, context: Context) -> bool:
-    if Needs.TODAY in rule.needs and not context.today:
-        return False
-    if Needs.RECORD in rule.needs:
-        return context.record is not None
-    return rule.any_document or context.fit is not None or (context.diagram and rule.for_diagram_files)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from handbook.code.language import named
 from handbook.lint import engine
-from handbook.lint.rule import Context, Needs, Rule
+from handbook.lint.rule import Context, Needs
 from handbook.model.document import Document, Fence
 
 Subject = tuple[Document, Context]
@@ -16,20 +16,13 @@ _ALONE = re.compile(r"\bCONCURRENTLY\b|NO[ \t]++TRANSACTION|transaction:false", 
 """Signs that a migration does not run in a transaction."""
 
 
-def with_verdicts(
-    subjects: Sequence[Subject], rules: Sequence[Rule] | Callable[[str], Sequence[Rule]]
-) -> tuple[list[Subject], tuple[str, ...]]:
+def with_verdicts(subjects: Sequence[Subject], rules: engine.Rules) -> tuple[list[Subject], tuple[str, ...]]:
     """Return the documents with what is known of their code blocks, and notes on what nobody could judge.
 
     ``rules`` is as for `engine.check`.
     """
-    asking: dict[int, tuple[Rule, ...]] = {}
-    wanted: list[list[tuple[Fence, bool]]] = []
-    for document, context in subjects:
-        own = rules(document.path) if callable(rules) else rules
-        if id(own) not in asking:
-            asking[id(own)] = tuple(rule for rule in own if rule.needs & {Needs.CODE, Needs.ADVICE})
-        wanted.append(list(_wanted(document, context, asking[id(own)])))
+    plans = engine.Plans(rules)
+    wanted = [list(_wanted(document, context, plans.of(document))) for document, context in subjects]
     if not any(wanted):
         return list(subjects), ()
     from handbook.code.process.judging import Block, judge  # Most runs judge no code.
@@ -49,12 +42,11 @@ def with_verdicts(
     return judged, judgement.notes
 
 
-def _wanted(document: Document, context: Context, rules: Sequence[Rule]) -> Iterator[tuple[Fence, bool]]:
+def _wanted(document: Document, context: Context, plan: engine.Plan) -> Iterator[tuple[Fence, bool]]:
     """Yield the fences of a document that one of the rules asks about, and whether it wants advice, too."""
-    applying = engine.applying(context, rules)
-    if not applying:
+    advised = plan.needs(context, Needs.ADVICE)
+    if not advised and not plan.needs(context, Needs.CODE):
         return
-    advised = engine.needed(applying, Needs.ADVICE)
     for fence in document.fences:
         if fence.live and not fence.drawn and named(fence) and not document.brings_in(fence.span):
             yield fence, advised

@@ -236,9 +236,10 @@ class Linter:
         """
         found: list[tuple[Document, Context]] = []
         fences: list[tuple[Fence, ...]] = []
+        plans = engine.Plans(self._rules_of)
         for document, context in subjects:
             try:
-                asked = engine.needed(engine.applying(context, self._rules_of(document.path)), Needs.VERDICTS)
+                asked = plans.of(document).needs(context, Needs.VERDICTS)
                 fences.append(fixes.judged(document) if asked else ())
             except Exception as fault:  # A fault of ours in one file must not hide the findings in others.
                 failed(document.path, fault)
