@@ -166,8 +166,8 @@ def test_kind_follows_from_the_path(path: str, expected: str | None) -> None:
 
 LOOKS = [
     ("of which none is known", "# T\n\n## Goals\n\n## How\n\n## Who\n", None),
-    ("too few to tell", "# T\n\n## Goals\n", "architecture"),
-    ("of which none is known, and two are enough", "# T\n\n## Goals\n\n## How\n", None),
+    ("of which it has none", "# T\n\nWords.\n", "architecture"),
+    ("of which the only one is not known", "# T\n\n## Goals\n", None),
     ("of which one is known", "# T\n\n## Goals\n\n## How\n\n## Background\n", "architecture"),
     ("that come from elsewhere", '# T\n\n## Goals\n\n## How\n\n## Who\n\n--8<-- "rest.md"\n', "architecture"),
 ]

@@ -17,8 +17,6 @@ from handbook.kinds.kind import Kind
 from handbook.model.document import Document, Span
 
 NOWHERE = Span(0, 0)
-FEW = 2
-"""Sections from which on a document shows by their names what it is."""
 _ABOUT_ITS_FOLDER = frozenset({"readme", "index", "_index", "contributing", "changelog"})
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 _STATED = re.compile(r"([a-z0-9][a-z0-9-]*)@([1-9][0-9]*)")
@@ -152,7 +150,7 @@ def _is_index_or_template(path: str) -> bool:
 
 def _is_unlike(kind: Kind, document: Document) -> bool:
     """Return whether a document has sections, and not one of them under a name that the kind knows."""
-    if document.includes or len(outline(document)) < FEW:
+    if document.includes or not outline(document):
         return False
     return all(match.section is None for match in fit(kind, document).matches)
 
