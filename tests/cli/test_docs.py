@@ -364,6 +364,8 @@ def test_kinds_says_where_a_template_of_ones_own_and_an_older_version_are(run: R
         "  sections: To",
     ]
     assert "page (version 1)" in lines
+    places = {kind["name"]: kind["from"] for kind in json.loads(run("kinds", "--json").stdout)}
+    assert (places["memo"], places["page"]) == ("templates/memo.md", "shipped")
     assert run("kinds", "show", "memo@1").stdout == head.format(1)
     assert json.loads(run("kinds", "show", "memo@1", "--json").stdout)["version"] == 1
     assert run("new", "memo", "Lunch").stdout == "memos/lunch.md\n"

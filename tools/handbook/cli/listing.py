@@ -9,20 +9,21 @@ from handbook.kinds.kind import Kind
 from handbook.lint.rule import Rule
 
 
-def kinds_json(kinds: Sequence[Kind]) -> str:
-    """Return an array with one object for each kind."""
-    return _dumped([_kind(kind) for kind in kinds])
+def kinds_json(kinds: Sequence[tuple[Kind, str]]) -> str:
+    """Return an array with one object for each kind; with each comes where its template is from."""
+    return _dumped([_kind(kind, origin) for kind, origin in kinds])
 
 
-def kind_json(kind: Kind, text: str) -> str:
+def kind_json(kind: Kind, origin: str, text: str) -> str:
     """Return an object for one kind, with the text of its template."""
-    return _dumped({**_kind(kind), "text": text})
+    return _dumped({**_kind(kind, origin), "text": text})
 
 
-def _kind(kind: Kind) -> dict[str, object]:
+def _kind(kind: Kind, origin: str) -> dict[str, object]:
     return {
         "name": kind.name,
         "version": kind.version,
+        "from": origin,
         "description": kind.description,
         "paths": kind.paths,
         "folder": kind.folder,

@@ -32,13 +32,13 @@ def kinds(ctx: click.Context, as_json: bool) -> None:
     if ctx.invoked_subcommand is not None:
         return
     project = open_project(ctx.obj)
-    every = project.kinds.kinds
+    root, templates = project.root, project.config.templates
+    every = [(kind, template.origin(kind.name, root, templates)) for kind in project.kinds.kinds]
     if as_json:
         say(kinds_json(every))
         return
-    for kind in every:
-        source = template.origin(kind.name, project.root, project.config.templates)
-        own = "" if source == "shipped" else f", {source}"
+    for kind, origin in every:
+        own = "" if origin == "shipped" else f", {origin}"
         say(f"{terminal.strong(kind.name)} {printable.line(f'(version {kind.version}{own})')}", styled=True)
         if kind.description:
             say(printable.line(f"  {kind.description}"))
@@ -71,7 +71,7 @@ def show(folder: Path, name: str, as_json: bool) -> None:
     root, templates = project.root, project.config.templates
     text = template.source(name, root, templates)
     if as_json:
-        kind = grammar.parse(name, template.origin(name, root, templates), text)
-        say(kind_json(kind, text))
+        origin = template.origin(name, root, templates)
+        say(kind_json(grammar.parse(name, origin, text), origin, text))
     else:
         say(text, nl=False)
