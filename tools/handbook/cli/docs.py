@@ -32,6 +32,9 @@ SECTIONS = {
             "handbook.cli.documents.kinds:kinds", "List the kinds of documents, their paths and sections."
         ),
         "rules": Entry("handbook.cli.documents.rules:rules", "List all rules with their severity."),
+        "config": Entry(
+            "handbook.cli.documents.config:config", "Show which settings apply and why, or their JSON Schema."
+        ),
         "explain": Entry(
             "handbook.cli.documents.explain:explain", "Explain a rule: what it asks for, and why."
         ),

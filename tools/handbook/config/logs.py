@@ -6,10 +6,13 @@ Quick to import: paths are strings, and what takes TOML tables apart comes only 
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from handbook.config.file import KEYS, ConfigSource, source
+from handbook.config.file import KEYS, source
 from handbook.errors import ConfigError, UnknownNameError
+
+if TYPE_CHECKING:
+    from handbook.config.reader import TableReader
 
 SPELLINGS = ("superseded", "superceded")
 POINTER = ".adr-dir"
@@ -85,36 +88,28 @@ def configured(start: str, compatible: str = "") -> tuple[LogConfig, ...]:
 
     reader = TableReader(found.table, found.where)
     plain = LogConfig(found.root, reader.text("templates", ""), compatible=compatible)
-    values = {key: reader.take(key) for key in KEYS if key != "templates"}
+    every = logs(reader, plain)
+    for key in KEYS:
+        if key not in ("templates", "adr"):
+            reader.take(key)
     reader.done()
-    return logs(values["adr"], found, plain)
+    return every
 
 
-def logs(value: object, found: ConfigSource, plain: LogConfig) -> tuple[LogConfig, ...]:
-    """Read one table, or an array of tables: then each log needs a name and a folder of its own.
+def logs(reader: TableReader, plain: LogConfig) -> tuple[LogConfig, ...]:
+    """Read the key ``adr``: one table, or an array of tables, each with a name and a folder of its own.
 
     ``plain`` holds what the logs share. Raises ConfigError.
     """
-    from handbook.config.reader import type_name
-
-    where = f"{found.where} adr"
-    if value is not None and not isinstance(value, dict | list):
-        raise ConfigError(where, f"must be a table or a list of tables, not {type_name(value)}")
-    if not isinstance(value, list):
-        return (_log({} if value is None else value, where, plain),)
-    every = tuple(_log(table, f"{where}[{at}]", plain) for at, table in enumerate(value))
-    if not every:
-        raise ConfigError(where, "is an empty list; leave it out, or describe a log")
+    every = tuple(_log(table, plain) for table in reader.one_or_more("adr"))
     if len(every) > 1:
+        where = f"{reader.where} adr"
         _distinct("name", [log.name for log in every], where)
         _distinct("directory", [log.directory for log in every], where)
     return every
 
 
-def _log(table: object, where: str, plain: LogConfig) -> LogConfig:
-    from handbook.config.reader import TableReader
-
-    reader = TableReader(table, where)
+def _log(reader: TableReader, plain: LogConfig) -> LogConfig:
     compatible = reader.choice("compatible", plain.compatible, _compatible, COMPATIBLE)
     plain = _with_ways_of(compatible, plain)
     log = plain._replace(

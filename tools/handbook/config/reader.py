@@ -24,6 +24,7 @@ class TableReader:
             raise ConfigError(where, f"must be a table, not {type_name(table)}")
         self.left: dict[str, object] = dict(table)
         self._known: list[str] = []
+        self._missing: list[str] = []
         self.where = where
 
     def take(self, key: str) -> object | None:
@@ -65,9 +66,11 @@ class TableReader:
             raise ConfigError(self.where, f"'{key}' has {len(value):,} values, more than {MOST_VALUES:,}")
         return tuple(self._shown(key, item) for item in value)
 
-    def globs(self, key: str) -> tuple[str, ...]:
-        """Take a list of path patterns."""
+    def globs(self, key: str, *, required: str = "") -> tuple[str, ...]:
+        """Take a list of path patterns; ``required`` is what to do where there is none."""
         patterns = self.texts(key)
+        if required and not patterns:
+            self._missing.append(f"'{key}' is missing; {required}")
         for pattern in patterns:
             self.check_glob(key, pattern)
         self.check_globs(key, patterns)
@@ -123,17 +126,15 @@ class TableReader:
             problem = f"'{key}' is '{value}', not one of {words}"
             raise ConfigError(self.where, with_hint(problem, suggestion(value, known))) from None
 
-    def table(self, key: str) -> dict[str, object]:
-        """Take a table."""
+    def inner(self, key: str) -> TableReader:
+        """Take a table, empty where the key is absent."""
         value = self.take(key)
-        if value is None:
-            return {}
-        if not isinstance(value, dict):
+        if value is not None and not isinstance(value, dict):
             raise ConfigError(self.where, f"'{key}' must be a table, not {type_name(value)}")
-        return value
+        return TableReader(value or {}, f"{self.where} {key}")
 
-    def tables(self, key: str) -> tuple[object, ...]:
-        """Take a list of tables; each is still to be looked at."""
+    def each(self, key: str) -> tuple[TableReader, ...]:
+        """Take a list of tables."""
         value = self.take(key)
         if value is None:
             return ()
@@ -141,11 +142,47 @@ class TableReader:
             raise ConfigError(self.where, f"'{key}' must be a list of tables, not {type_name(value)}")
         if len(value) > MOST_VALUES:
             raise ConfigError(self.where, f"'{key}' has {len(value):,} tables, more than {MOST_VALUES:,}")
-        return tuple(value)
+        return self._numbered(key, value)
+
+    def one_or_more(self, key: str) -> tuple[TableReader, ...]:
+        """Take a table, or a list of tables."""
+        value = self.take(key)
+        if isinstance(value, list):
+            if not value:
+                problem = "is an empty list; leave it out, or describe a log"
+                raise ConfigError(f"{self.where} {key}", problem)
+            return self._numbered(key, value)
+        if value is not None and not isinstance(value, dict):
+            problem = f"must be a table or a list of tables, not {type_name(value)}"
+            raise ConfigError(f"{self.where} {key}", problem)
+        return (TableReader(value or {}, f"{self.where} {key}"),)
+
+    def _numbered(self, key: str, tables: list[object]) -> tuple[TableReader, ...]:
+        return tuple(TableReader(table, f"{self.where} {key}[{at}]") for at, table in enumerate(tables))
+
+    def named(self, key: str) -> tuple[tuple[str, TableReader], ...]:
+        """Take a table of tables, whatever their names are."""
+        table = self.inner(key)
+        return tuple(
+            (name, TableReader(value, f"{table.where}.{name}")) for name, value in table.left.items()
+        )
+
+    def by_glob(self, key: str, what: str) -> tuple[tuple[str, str], ...]:
+        """Take a table of words by path patterns; ``what`` is what each word must be."""
+        table = self.inner(key)
+        if len(table.left) > MOST_VALUES:
+            problem = f"has {len(table.left):,} patterns, more than {MOST_VALUES:,}"
+            raise ConfigError(table.where, problem)
+        table.check_globs(key, table.left)
+        for glob, word in table.left.items():
+            table.check_glob(glob[:40], glob)
+            if not isinstance(word, str):
+                raise ConfigError(table.where, f"'{glob}' must name {what}, not {type_name(word)}")
+        return tuple((glob, str(word)) for glob, word in table.left.items())
 
     def lists(self, key: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Take a table of lists of strings."""
-        inner = TableReader(self.table(key), f"{self.where} {key}")
+        inner = self.inner(key)
         return tuple((word, inner.texts(word)) for word in tuple(inner.left))
 
     def rest(self) -> tuple[tuple[str, object], ...]:
@@ -154,11 +191,13 @@ class TableReader:
         return tuple(sorted(left.items()))
 
     def done(self) -> None:
-        """Refuse what nobody took. Raises ConfigError."""
+        """Refuse what nobody took, and what is missing. Raises ConfigError."""
         for key in self.left:
             known = tuple(self._known)
             hint = suggestion(key, known, f"known keys: {', '.join(sorted(known))}")
             raise ConfigError(self.where, f"unknown key '{key}'; {hint}")
+        for problem in self._missing:
+            raise ConfigError(self.where, problem)
 
 
 def type_name(value: object) -> str:

@@ -14,8 +14,7 @@ from typing import NamedTuple
 
 from handbook.config.file import ConfigSource, source
 from handbook.config.logs import LogConfig, logs
-from handbook.config.reader import MOST_VALUES, TableReader, type_name
-from handbook.errors import ConfigError
+from handbook.config.reader import TableReader
 from handbook.model.terms import Flavour, Severity
 
 ENGINES = ("v8", "quickjs")
@@ -115,39 +114,29 @@ FLAVOURS = tuple(flavour.value for flavour in Flavour)
 
 
 def _config(found: ConfigSource) -> Config:
-    where = found.where
-    reader = TableReader(found.table, where)
+    reader = TableReader(found.table, found.where)
+    config = described(reader, found.root)
+    reader.done()
+    return config._replace(source=Path(found.file))
+
+
+def described(reader: TableReader, root: str) -> Config:
+    """Return what a table says: the one list of all keys, which the JSON Schema is made from, too."""
     templates = reader.text("templates", "")
-    config = Config(
-        root=Path(found.root),
-        source=Path(found.file),
+    return Config(
+        root=Path(root),
         templates=templates,
         flavour=reader.choice("flavour", None, Flavour, FLAVOURS),
-        kinds=_kinds(reader.table("kinds"), f"{where} kinds"),
-        logs=logs(reader.take("adr"), found, LogConfig(found.root, templates)),
-        lint=_lint(reader.table("lint"), f"{where} lint"),
-        rules=_rules(reader.table("rules"), f"{where} rules"),
-        overrides=_overrides(reader, f"{where} overrides"),
-        diagrams=_diagrams(reader.table("diagrams"), f"{where} diagrams"),
+        kinds=reader.by_glob("kinds", "a kind"),
+        logs=logs(reader, LogConfig(root, templates)),
+        lint=_lint(reader.inner("lint")),
+        rules=_rules(reader),
+        overrides=_overrides(reader),
+        diagrams=_diagrams(reader.inner("diagrams")),
     )
-    reader.done()
-    return config
 
 
-def _kinds(table: dict[str, object], where: str) -> tuple[tuple[str, str], ...]:
-    reader = TableReader(table, where)
-    if len(table) > MOST_VALUES:
-        raise ConfigError(where, f"has {len(table):,} patterns, more than {MOST_VALUES:,}")
-    reader.check_globs("kinds", table)
-    for glob, kind in table.items():
-        reader.check_glob(glob[:40], glob)
-        if not isinstance(kind, str):
-            raise ConfigError(where, f"'{glob}' must name a kind, not {type_name(kind)}")
-    return tuple((glob, str(kind)) for glob, kind in table.items())
-
-
-def _lint(table: dict[str, object], where: str) -> LintConfig:
-    reader = TableReader(table, where)
+def _lint(reader: TableReader) -> LintConfig:
     lint = LintConfig(
         select=reader.texts("select"),
         ignore=reader.texts("ignore"),
@@ -161,27 +150,35 @@ def _lint(table: dict[str, object], where: str) -> LintConfig:
     return lint
 
 
-def _overrides(reader: TableReader, where: str) -> tuple[OverrideConfig, ...]:
+def _overrides(reader: TableReader) -> tuple[OverrideConfig, ...]:
     every = []
-    for at, table in enumerate(reader.tables("overrides")):
-        inner = TableReader(table, f"{where}[{at}]")
+    for inner in reader.each("overrides"):
         override = OverrideConfig(
-            files=inner.globs("files"),
+            files=inner.globs("files", required="name the files by globs, such as 'old/**'"),
             kind=inner.text("kind", ""),
             select=inner.texts("select"),
             ignore=inner.texts("ignore"),
-            rules=_rules(inner.table("rules"), f"{inner.where} rules"),
+            rules=_rules(inner),
         )
         inner.done()
-        if not override.files:
-            raise ConfigError(inner.where, "'files' is missing; name the files by globs, such as 'old/**'")
         every.append(override)
     reader.check_globs("overrides", [pattern for override in every for pattern in override.files])
     return tuple(every)
 
 
-def _diagrams(table: dict[str, object], where: str) -> DiagramsConfig:
-    reader = TableReader(table, where)
+def _rules(reader: TableReader) -> tuple[RuleConfig, ...]:
+    rules = []
+    for code, inner in reader.named("rules"):
+        rules.append(RuleConfig(code=code, severity=severity(inner), options=inner.rest()))
+    return tuple(rules)
+
+
+def severity(reader: TableReader) -> Severity | None:
+    """Return what the table of a rule says about its severity. Raises ConfigError."""
+    return reader.choice("severity", None, Severity, SEVERITIES)
+
+
+def _diagrams(reader: TableReader) -> DiagramsConfig:
     plain = DiagramsConfig()
     diagrams = DiagramsConfig(
         engine=reader.choice("engine", plain.engine, _engine, ENGINES),
@@ -196,15 +193,6 @@ def _diagrams(table: dict[str, object], where: str) -> DiagramsConfig:
 
 def _engine(word: str) -> str:
     return ENGINES[ENGINES.index(word)]
-
-
-def _rules(table: dict[str, object], where: str) -> tuple[RuleConfig, ...]:
-    rules = []
-    for code, options in table.items():
-        reader = TableReader(options, f"{where}.{code}")
-        severity = reader.choice("severity", None, Severity, SEVERITIES)
-        rules.append(RuleConfig(code=code, severity=severity, options=reader.rest()))
-    return tuple(rules)
 
 
 class Overrides(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,18 @@ _MOST_DIGITS = 9
 """Of a version; Python itself refuses to read thousands of them."""
 
 
+class Decider(enum.Enum):
+    """What decides of which kind a document is, or that it is of none."""
+
+    DOCUMENT = "its front matter"
+    CONFIGURATION = "the configuration"
+    LOG = "its decision log"
+    PATHS = "the kind's own paths"
+    NAME = "its name: it is about its folder, or a template"
+    SECTIONS = "its sections: none of them is one of the kind to which its path belongs"
+    NOTHING = "nothing: no front matter states a kind, and no path of a kind matches"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """What a document is, and who says so.
@@ -38,6 +51,9 @@ class Claim:
     problem: str = ""
     hint: str = ""
     span: Span = NOWHERE
+    by: Decider = Decider.NOTHING
+    pattern: str = ""
+    """The glob that matches the path of the document, where one decides."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +107,7 @@ class Library:
                 problem=f"front matter cannot be read: {front.error}",
                 hint="write 'key: value' lines",
                 span=start,
+                by=Decider.DOCUMENT,
             )
         for key in ("template", "kind"):
             field = front.field(key) if front else None
@@ -99,8 +116,7 @@ class Library:
             theirs = key == "template" and isinstance(value, str) and not _STATED.fullmatch(value)
             if field and isinstance(value, str) and value and not theirs:
                 return self._stated(value, field.span, upgrade=upgrade)
-        kind = self._by_path(document, path or document.path, globs, record)
-        return Claim(kind=kind, newest=kind)
+        return self._by_path(document, path or document.path, globs, record)
 
     def _stated(self, value: str, span: Span, *, upgrade: bool) -> Claim:
         parts = _STATED.fullmatch(value)
@@ -109,30 +125,38 @@ class Library:
         if newest is None:
             known = tuple(kind.name for kind in self.kinds)
             hint = suggestion(name, known, "`docs kinds` lists them")
-            return Claim(problem=f"unknown kind '{name}'", hint=hint, span=span)
+            return Claim(problem=f"unknown kind '{name}'", hint=hint, span=span, by=Decider.DOCUMENT)
         if not parts:
-            return Claim(kind=newest, newest=newest, span=span)
+            return Claim(kind=newest, newest=newest, span=span, by=Decider.DOCUMENT)
         number = parts[2][:_MOST_DIGITS]
         stated = self.version(name, int(number)) if number == parts[2] else None
         if stated is None:
             problem = f"there is no version {number} of template '{name}'"
             hint = f"the newest is {newest.version}"
-            return Claim(kind=newest, newest=newest, problem=problem, hint=hint, span=span)
-        return Claim(kind=newest if upgrade else stated, newest=newest, span=span)
+            return Claim(
+                kind=newest, newest=newest, problem=problem, hint=hint, span=span, by=Decider.DOCUMENT
+            )
+        kind = newest if upgrade else stated
+        return Claim(kind=kind, newest=newest, span=span, by=Decider.DOCUMENT)
 
-    def _by_path(
-        self, document: Document, path: str, globs: Sequence[tuple[str, str]], record: str
-    ) -> Kind | None:
+    def _by_path(self, document: Document, path: str, globs: Sequence[tuple[str, str]], record: str) -> Claim:
         for pattern, name in globs:
             if matches(pattern, path):
-                return self.named(name)
+                kind = self.named(name)
+                return Claim(kind=kind, newest=kind, by=Decider.CONFIGURATION, pattern=pattern)
         if record:
-            return self.named(record)
+            kind = self.named(record)
+            return Claim(kind=kind, newest=kind, by=Decider.LOG)
         # Most documents are of no kind: one match says so.
         if not matches_any(self._paths, path):
-            return None
+            return Claim()
         kind = next(kind for kind in self.kinds if matches_any(kind.paths, path))
-        return None if _is_index_or_template(path) or _is_unlike(kind, document) else kind
+        if _is_index_or_template(path):
+            return Claim(by=Decider.NAME)
+        if _is_unlike(kind, document):
+            return Claim(by=Decider.SECTIONS)
+        pattern = next(glob for glob in kind.paths if matches(glob, path))
+        return Claim(kind=kind, newest=kind, by=Decider.PATHS, pattern=pattern)
 
 
 def _is_index_or_template(path: str) -> bool:

@@ -129,18 +129,23 @@ def _tuned(rule: Rule, table: RuleConfig | None) -> Rule:
     """Return a rule with the severity and the options that its table of the configuration sets."""
     if table is None:
         return rule
-    where = f"rules.{rule.code}"
-    reader = TableReader(dict(table.options), where)
+    reader = TableReader(dict(table.options), f"rules.{rule.code}")
     reader.knows("severity")
-    options = rule.options
-    for name in (field.name for field in fields(options)) if options is not None else ():  # type: ignore[arg-type]
+    chosen = options(rule, reader)
+    reader.done()
+    return replace(rule, severity=table.severity or rule.severity, options=chosen)
+
+
+def options(rule: Rule, reader: TableReader) -> object:
+    """Return the options of a rule as its table sets them; None where it has none. Raises ConfigError."""
+    found = rule.options
+    for name in (field.name for field in fields(found)) if found is not None else ():  # type: ignore[arg-type]
         key = name.replace("_", "-")
         try:
-            options = replace(options, **{name: reader.like(key, getattr(options, name))})  # type: ignore[type-var]
+            found = replace(found, **{name: reader.like(key, getattr(found, name))})  # type: ignore[type-var]
         except ValueError as error:  # The options judge their values themselves.
-            raise ConfigError(where, f"'{key}': {error}") from error
-    reader.done()
-    return replace(rule, severity=table.severity or rule.severity, options=options)
+            raise ConfigError(reader.where, f"'{key}': {error}") from error
+    return found
 
 
 def check(

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from handbook.diagrams import extract
 from handbook.errors import HandbookError, fault_of_ours
+from handbook.kinds.library import Claim
 from handbook.lint import engine
 from handbook.lint import fix as fixes
 from handbook.lint.baseline import Comparison
@@ -252,6 +253,17 @@ class Linter:
         ]
         return judged, sum(fence.drawn for of in fences for fence in of)
 
+    def claim(self, document: Document) -> Claim:
+        """Return what a document is, and what decides that."""
+        log = self._logs.of(document)
+        record = log.record(document) if log else None
+        return self._claim(document, log.kind(record) if log and record else "")
+
+    def _claim(self, document: Document, record: str) -> Claim:
+        settings = self.project.settings_of(document.path)
+        path = self._as_configured(settings, document.path)
+        return settings.kinds.claim(document, settings.globs, path=path, record=record, upgrade=self.upgrade)
+
     def _context(self, document: Document, every: Documents) -> Context:
         """Return what the document is: of a kind, a record, or a file that is one diagram."""
         if extract.is_diagram_file(document.path):
@@ -265,15 +277,8 @@ class Linter:
             )
         log = self._logs.of(document)
         record = log.record(document) if log else None
-        kind = log.kind(record) if log and record else ""
         settings = self.project.settings_of(document.path)
-        claim = settings.kinds.claim(
-            document,
-            settings.globs,
-            path=self._as_configured(settings, document.path),
-            record=kind,
-            upgrade=self.upgrade,
-        )
+        claim = self._claim(document, log.kind(record) if log and record else "")
         strict, today = settings.config.lint.strict_names, self.today
         if log is None or record is None:
             # Made at once, as this is what most documents are.

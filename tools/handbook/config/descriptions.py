@@ -1,0 +1,42 @@
+"""What each key of the configuration is for, in a sentence: editors show it beside the key."""
+
+from __future__ import annotations
+
+DESCRIPTIONS = {
+    "templates": "Folder with templates of your own kinds of documents, relative to this file.",
+    "flavour": "How documents are rendered. Empty: as a page of the site that has it, else as on GitHub.",
+    "kinds": "What documents are, by glob. The first pattern that matches counts.",
+    "adr": "The decision log, or a list of several.",
+    "adr.name": "What `adr --log` calls this log; only needed where there are several.",
+    "adr.directory": "Folder of the log, relative to this file. Empty: found by .adr-dir or by its name.",
+    "adr.template": "The form of all records. Empty: as the newest record has it.",
+    "adr.status": "Status of a new record.",
+    "adr.digits": "Digits of the number in the name of a record.",
+    "adr.transitions": "Each status with those that may follow it. Empty: the usual life cycle.",
+    "adr.spelling": "How the status of a replaced record is spelled. Empty: as the log has it.",
+    "adr.branches": "Skip numbers that other branches have taken.",
+    "adr.compatible": "The tool whose ways `adr` takes over.",
+    "adr.toc": "File that lists the records and is kept up to date, relative to the log.",
+    "lint": "Which rules run, and what fails a run.",
+    "lint.select": "Run only these rules: codes, families or names. Empty: all that are on by default.",
+    "lint.ignore": "Leave out these rules.",
+    "lint.exclude": "Leave out these files and folders; globs relative to this file.",
+    "lint.fail-on": "The least serious severity that fails a run.",
+    "lint.strict-names": "Accept only a kind's own names of its sections.",
+    "lint.baseline": "File of old findings that are not reported. Empty: the nearest handbook-baseline.json.",
+    "lint.exact": "Read every page of a site with the site's own Python-Markdown.",
+    "rules": "Severity and options of single rules, by code or name.",
+    "overrides": "What is different for some files; later tables take precedence.",
+    "overrides.files": "The files that are meant; globs relative to this file.",
+    "overrides.kind": "What these files are, unless their front matter says something else.",
+    "overrides.select": "Run only these rules for these files, whatever was selected or ignored before.",
+    "overrides.ignore": "Leave out these rules for these files.",
+    "overrides.rules": "Severity and options of single rules for these files.",
+    "diagrams": "The engine that checks diagrams, and its limits.",
+    "diagrams.engine": "The engine: V8, or QuickJS where V8 has no wheel.",
+    "diagrams.mermaid-version": "A release of Mermaid that you have built in. Empty: that of this package.",
+    "diagrams.deadline": "Seconds of processor time for one diagram.",
+    "diagrams.max-size": "The largest diagram, in UTF-16 units.",
+    "diagrams.cache": "Keep verdicts in the user's cache folder.",
+}
+"""By the path of the key; lists have no number."""
