@@ -62,6 +62,15 @@ def test_outside_of_a_repository_git_knows_nothing(tmp_path: Path) -> None:
         git.place(str(tmp_path))
 
 
+def test_without_git_nothing_is_known_and_nothing_is_wrong(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
+    assert git.files(str(repository)) is None
+    found = files.find([repository], root=repository)
+    assert ([path.name for path in found.files], found.errors) == (["a.md", "b.md", "c.md"], ())
+
+
 @pytest.mark.parametrize("tree", ["..", "../secret", "/"])
 def test_the_working_tree_is_where_the_mark_is_whatever_the_configuration_says(
     repository: Path, tmp_path: Path, tree: str
@@ -183,8 +192,15 @@ class TestPipesAndDevicesInPlaceOfFiles:
         os.mkfifo(path)
         with pytest.raises(git.GitError, match=f"{name} is not a regular file"):
             git.run(str(repository), "ls-files")
-        assert git.files(str(repository)) is None
-        assert files.find([repository], root=repository).errors == ()
+        if name == "HEAD":  # Without one it is no repository.
+            assert git.files(str(repository)) is None
+            return
+        with pytest.raises(git.GitError, match=f"{name} is not a regular file"):
+            git.files(str(repository))
+        found = files.find([repository, repository / "docs"], root=repository)
+        assert [path.name for path in found.files] == ["a.md", "b.md", "c.md"]
+        assert [f"{name} is not a regular file" in str(error) for error in found.errors] == [True, True]
+        assert "is looked through without git, with what it ignores" in str(found.errors[0])
 
     def test_a_worktree_shares_the_files_of_its_repository(self, repository: Path, tmp_path: Path) -> None:
         tree = tmp_path / "tree"
@@ -202,7 +218,9 @@ class TestPipesAndDevicesInPlaceOfFiles:
         monkeypatch.setattr(git, "_PATIENCE", 0.5)
         with pytest.raises(git.GitError, match=r"ls-files has not answered for 0\.5 seconds; see"):
             git.run(str(repository), "ls-files", "--others", "--exclude-standard")
-        assert git.files(str(repository)) is None
+        monkeypatch.setattr(subprocess, "run", lambda *_, **__: pytest.fail("it was asked again"))
+        with pytest.raises(git.GitError, match=r"ls-files has not answered for 0\.5 seconds; see"):
+            git.files(str(repository))
 
     @pytest.mark.parametrize("target", ["", "/dev/zero", "packed-refs"], ids=["pipe", "device", "loop"])
     @pytest.mark.parametrize("name", ["packed-refs", "refs/heads/other", "refs/remotes/origin"])

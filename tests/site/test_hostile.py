@@ -11,8 +11,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from mkdocs.commands.build import build
 from mkdocs.config import load_config
-from mkdocs.exceptions import PluginError
+from mkdocs.exceptions import Abort, PluginError
 
 from handbook.site.mkdocs.messages import LONGEST
 from tests.cli.test_hostile import COMMAND, OBEYED
@@ -300,6 +301,42 @@ def test_a_checkout_as_the_place_of_snippets_is_told(build_site: Build, tmp_path
     snippets = {"pymdownx.snippets": {"base_path": [str(tmp_path)]}}
     site = build_site({"docs/index.md": "# Home\n"}, markdown_extensions=[snippets])
     assert "is the whole checkout; name the folders" in "\n".join(site.complaints)
+
+
+def test_nothing_is_published_where_git_does_not_say_what_it_ignores(tmp_path: Path) -> None:
+    file = project(tmp_path, {"docs/index.md": "# Home\n", "docs/secret.md": "# hunter2\n"}, {})
+    write(tmp_path, {".gitignore": "docs/secret.md\n"})
+    subprocess.run(("git", "init", "-q", str(tmp_path)), check=True)
+    (tmp_path / ".git/index").write_text("x")
+    config = load_config(str(file))
+    with pytest.raises(Abort):
+        build(config)
+    assert not list(Path(config.site_dir).rglob("*.html"))
+
+
+def test_pages_of_a_submodule_are_published_but_not_those_that_it_ignores(
+    build_site: Build, tmp_path: Path
+) -> None:
+    call = ("git", "-c", "user.name=A", "-c", "user.email=a@b", "-c", "protocol.file.allow=always", "-C")
+    part = tmp_path / "part"
+    write(part, {"page.md": "# A page\n", ".gitignore": "local.md\n"})
+    for folder, *command in (
+        (part, "init", "-q"), (part, "add", "."), (part, "commit", "-q", "-m", "x"),
+        (tmp_path, "init", "-q"), (tmp_path, "submodule", "--quiet", "add", str(part), "docs/part"),
+        (tmp_path, "init", "-q", "docs/own"),
+    ):  # fmt: skip
+        subprocess.run((*call, str(folder), *command), check=True, capture_output=True)
+    write(tmp_path, {"docs/part/local.md": "# hunter2\n", "docs/own/page.md": "# hunter2\n"})
+    site = build_site({"docs/index.md": "# Home\n\n[a](part/page.md)\n"})
+    assert "A page" in site.page("part/page")
+    assert not [name for name, html in pages(site) if "hunter2" in html]
+    ignored = [
+        each.partition(": ")[2] for each in site.complaints if "is not published: git ignores it" in each
+    ]
+    assert ignored == [
+        "own/page.md is not published: git ignores it",
+        "part/local.md is not published: git ignores it",
+    ]
 
 
 def test_a_file_that_a_link_brings_in_is_not_published(build_site: Build, tmp_path: Path) -> None:

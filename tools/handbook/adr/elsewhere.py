@@ -76,7 +76,10 @@ def _may_hold_records(top: str) -> bool:
 
 
 def _files(top: str) -> Iterable[str]:
-    listed = git.files(top)
+    try:
+        listed = git.files(top)
+    except git.GitError:
+        listed = None
     return _walked(top) if listed is None else listed
 
 

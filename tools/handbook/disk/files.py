@@ -79,7 +79,11 @@ def _below(folder: Path, real: str, errors: list[ReadError]) -> Iterator[str]:
     except OSError as error:
         errors.append(_unreadable(str(folder), error))
         return
-    names = git.files(real)
+    try:
+        names = git.files(real)
+    except git.GitError as error:
+        errors.append(ReadError(str(folder), f"is looked through without git, with what it ignores: {error}"))
+        names = None
     yield from _walked(real, errors) if names is None else names
 
 

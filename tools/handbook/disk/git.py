@@ -21,6 +21,8 @@ _LONGEST = 4096
 """More than any path or commit that git writes on a line."""
 _PATIENCE = 20.0
 """Seconds for one question: a setting may name a pipe as a file of patterns, which git waits for."""
+_late: dict[str, str] = {}
+"""By working tree what was said when git did not answer: nobody waits twice for the same."""
 _READ_FIRST = (
     "HEAD", "config", "config.worktree", "index", "packed-refs", "commondir", "shallow", "info/exclude",
     "info/attributes", "objects/info/alternates",
@@ -48,6 +50,10 @@ _HARMLESS = (
 
 class GitError(HandbookError):
     """Git is missing, or does not know what it was asked for."""
+
+
+class GitMissingError(GitError):
+    """There is no program git, or it cannot be started."""
 
 
 class GitPlace(NamedTuple):
@@ -173,14 +179,17 @@ def branched(folder: str) -> bool:
 def files(folder: str) -> tuple[str, ...] | None:
     """Return the files of a folder that git tracks or would track, relative to it, as git orders them.
 
-    All names lead down: an index that was made by hand may name others. None when git is missing or does not
-    know the folder.
+    All names lead down: an index that was made by hand may name others. None when the folder is in no
+    repository or git is not installed. Raises GitError when git knows the repository and does not answer: a
+    change can make it slow, and whoever takes that for an answer takes what is ignored for what is not.
     """
+    if repository(os.path.realpath(folder)) is None:
+        return None
+    where = place(folder)
+    below = f":(top,literal){where.below}" if where.below else ":(top)"
     try:
-        where = place(folder)
-        below = f":(top,literal){where.below}" if where.below else ":(top)"
         answer = run(where.top, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", below)
-    except GitError:
+    except GitMissingError:
         return None
     prefix = f"{where.below}/" if where.below else ""
     names = (os.fsdecode(name) for name in answer.split(b"\0") if name)
@@ -227,6 +236,8 @@ def run(top: str, *args: str, stdin: str = "", settings: tuple[str, ...] = ()) -
     """
     import subprocess  # Decision records are written without git.
 
+    if top in _late:
+        raise GitError(_late[top])
     _require_regular_files(top)
     env = {key: value for key, value in os.environ.items() if key not in _SCRUBBED} | _QUIET
     # No repository above this tree answers for it: its names would be taken for names in this tree.
@@ -245,9 +256,10 @@ def run(top: str, *args: str, stdin: str = "", settings: tuple[str, ...] = ()) -
         )
     except subprocess.TimeoutExpired:
         problem = f"git {args[0]} has not answered for {_PATIENCE:g} seconds; see whether `git status` does"
+        _late[top] = problem
         raise GitError(problem) from None
     except OSError as error:
-        raise GitError(f"git cannot be run ({error.strerror}); install it") from error
+        raise GitMissingError(f"git cannot be run ({error.strerror}); install it") from error
     if ran.returncode != 0:
         said = ran.stderr.decode("utf-8", "replace").strip().splitlines()
         raise GitError(f"git {args[0]} failed: {said[-1] if said else 'it says nothing'}; see `git status`")

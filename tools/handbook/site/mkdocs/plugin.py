@@ -35,6 +35,7 @@ from handbook.project.records import DecisionLogs
 from handbook.site import diagrams, front, index_page, links, markup, mount, svg
 from handbook.site.mkdocs.extension import RepositoryPages
 from handbook.site.mkdocs.messages import guard
+from handbook.site.tracked import Tracked
 
 log = get_plugin_logger(__name__)
 
@@ -219,14 +220,19 @@ class HandbookPlugin(BasePlugin[Options]):
             return "it is outside of the repository; copy the file"
         if any(part.startswith(".") for part in name.split("/")):
             return "it is hidden"
-        if self._tracked is not None and name not in self._tracked:
-            return "git ignores it"
-        return ""
+        try:
+            return "" if self._tracked.has(real) else "git ignores it"
+        except git.GitError as error:
+            raise PluginError(
+                f"what git ignores is not published, but which files are that? {error}"
+            ) from error
 
     @cached_property
-    def _tracked(self) -> frozenset[str] | None:
-        names = git.files(str(self.root))
-        return None if names is None else frozenset(names)
+    def _tracked(self) -> Tracked:
+        found = Tracked(str(self.root))
+        if not found.known and git.repository(str(self.root)):
+            log.warning("git is not installed: files that it ignores are published, too")
+        return found
 
     def may_be_included(self, path: str) -> bool:
         """Return whether the page may show a file, and report one that it must not."""
