@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from handbook import testing
@@ -89,7 +89,6 @@ BEFORE = st.sampled_from(["", "> ", "    ", "- a\n\n    ", "!!! note\n\n    ", "
 LINES = st.lists(st.text(alphabet="ab `~>#-\t", max_size=8), max_size=6)
 
 
-@settings(deadline=None)
 @given(BEFORE, st.sampled_from(["```", "~~~~"]), LINES, LINES, st.sampled_from([GITHUB, MATERIAL]))
 def test_a_fix_makes_the_copy_equal_or_is_not_offered(
     before: str, marks: str, old: list[str], new: list[str], dialect: Dialect

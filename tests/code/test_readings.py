@@ -23,6 +23,7 @@ PARSES = {
     "json, entries cut out of an object": ("json", '"a": 1,\n"b": {"c": [1, 2]},\n'),
     "json, a value to replace": ("json", '{"id": <id>}'),
     "json, lines left out": ("json", '{"a": 1,\n ...\n}'),
+    "json, more lines left out": ("json", "{\"a\": {\n    ....\n}}"),
     "toml, two ways to say it": ("toml", '[a]\nb = 1\n\n[a]\nb = 2\n'),
     "yaml, two documents": ("yaml", "a: 1\n---\nb: *later\n"),
     "yaml, a template": ("yaml", "a: {{ .Values.a }}\n{{- if .b }}\nc: 1\n{{- end }}\n"),

@@ -54,7 +54,7 @@ _OTHER_SQL = re.compile(
 )
 """What only other systems than PostgreSQL, or SQLite with its own words, know."""
 _ELIDED = re.compile(
-    r"""(?<![\w.])\.\.\.(?![\w.\[(]) | … | \.[ ]\.[ ]\.
+    r"""(?<![\w.])\.{3,}+(?![\w\[(]) | … | \.[ ]\.[ ]\.
       | ^[ \t]*+(?:\.[ \t]*+$ | etc\b | (?:\#|//|--|/\*)[^\n]*?\.\.\.)""",
     re.MULTILINE | re.VERBOSE,
 )

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+MARKER = "snippet:"
+"""How a comment begins that names a file."""
 MOST_LINES = 2000
 MOST_CHARACTERS = 100_000
 """What a page shows of a file at most."""
@@ -55,7 +57,7 @@ def snippet(comment: str) -> Snippet | None:
 
 def is_marker(comment: str) -> bool:
     """Return whether a comment is meant to name a snippet."""
-    return comment.startswith("snippet:")
+    return comment.startswith(MARKER)
 
 
 class Source:
