@@ -100,7 +100,8 @@ def test_a_document_that_nobody_filled_in_is_told_what_to_write(name: str) -> No
             assert section.question
             assert asked.pop(f"section '{section.name}' is empty") == f"{step}: {section.question}"
     assert asked == {}
-    assert {finding.code for finding in found} <= {"DOC103", "DOC104"}
+    assert [finding.message for finding in found if finding.code == "PAG101"] == ["'description' is empty"]
+    assert {finding.code for finding in found} <= {"DOC103", "DOC104", "PAG101"}
 
 
 @pytest.mark.parametrize("name", NAMES)

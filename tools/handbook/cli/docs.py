@@ -26,6 +26,10 @@ SECTIONS = {
         "snippets": Entry(
             "handbook.cli.snippets.group:snippets", "Keep code in pages equal to sections of files."
         ),
+        "review": Entry(
+            "handbook.cli.documents.review:review",
+            "Write into pages that they were reviewed: when, by whom, and which text.",
+        ),
     },
     "Look up": {
         "kinds": Entry(

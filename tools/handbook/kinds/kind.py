@@ -15,6 +15,7 @@ from handbook import globs, markdown
 from handbook.errors import TemplateError, suggestion, with_hint
 from handbook.kinds.titles import normal, parts, plain
 from handbook.markdown.dialect import GITHUB
+from handbook.markdown.frontmatter.nested import mapping
 from handbook.model.document import Document, Section, starting_in
 
 __all__ = ["Kind", "Need", "Order", "SectionRule", "normal", "parse", "parts", "plain"]
@@ -79,6 +80,8 @@ class Kind:
     """Texts of the template's other comments, normalised: what an author must replace."""
     source: str
     """The template's path, for messages."""
+    keys: tuple[str, ...] = ()
+    """The keys of the front matter that its documents begin with."""
 
 
 KEYS = (
@@ -132,7 +135,13 @@ class _TemplateReader:
                 if not comment.text.startswith("rule:")
             ),
             source=self.path,
+            keys=self._own_keys(),
         )
+
+    def _own_keys(self) -> tuple[str, ...]:
+        front = self.document.front_matter
+        field = front.field("front-matter") if front else None
+        return tuple(mapping(field.value) or ()) if field else ()
 
     def _line(self, key: str) -> int:
         front = self.document.front_matter

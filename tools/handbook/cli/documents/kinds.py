@@ -11,15 +11,15 @@ from handbook.cli import terminal
 from handbook.cli.documents.completing import completes_kinds
 from handbook.cli.listing import kind_json, kinds_json
 from handbook.cli.output import HELP, examples, say
+from handbook.kinds import contract, template
 from handbook.kinds import kind as grammar
-from handbook.kinds import template
 from handbook.project.project import open_project
 
 
 @click.group(
     invoke_without_command=True,
     context_settings=HELP,
-    epilog=examples("docs kinds", "docs kinds show architecture"),
+    epilog=examples("docs kinds", "docs kinds show architecture", "docs kinds schema"),
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
@@ -75,3 +75,17 @@ def show(folder: Path, name: str, as_json: bool) -> None:
         say(kind_json(grammar.parse(name, origin, text), origin, text))
     else:
         say(text, nl=False)
+
+
+@kinds.command(
+    context_settings=HELP,
+    epilog=examples("docs kinds schema > docs/page.schema.json")
+    + "\n\b\nIn a page, for editors that use the YAML language server:\n"
+    "  ---\n  # yaml-language-server: $schema=../page.schema.json\n  title: ...",
+)
+def schema() -> None:
+    """Print the page contract as a JSON Schema for front matter.
+
+    It is made of the same declaration by which `docs lint` judges pages (PAG101).
+    """
+    say(printable.json_text(contract.schema()))
