@@ -192,13 +192,13 @@ class Plan:
         self.first = tuple(rule for rule in rules if Needs.SUPPRESSIONS not in rule.needs)
         self.last = tuple(rule for rule in rules if Needs.SUPPRESSIONS in rule.needs)
         self.codes = {rule.code for rule in self.first}
-        self._applying: dict[tuple[bool, bool, bool, bool], tuple[Rule, ...]] = {}
+        self._applying: dict[tuple[str, bool, bool, bool], tuple[Rule, ...]] = {}
         self._needs: dict[tuple[int, Needs], bool] = {}
 
     def applying(self, context: Context) -> tuple[Rule, ...]:
         """Return the rules that run for a document; the context need not hold what they need yet."""
-        kind, record = context.claim.kind is not None, context.record is not None
-        sort = (kind, record, context.diagram, bool(context.today))
+        kind, record = context.claim.kind, context.record is not None
+        sort = (kind.name if kind else "", record, context.diagram, bool(context.today))
         if sort not in self._applying:
             self._applying[sort] = tuple(rule for rule in self.first if _applies(rule, *sort))
         return self._applying[sort]
@@ -212,12 +212,14 @@ class Plan:
         return self._needs[key]
 
 
-def _applies(rule: Rule, kind: bool, record: bool, diagram: bool, dated: bool) -> bool:
+def _applies(rule: Rule, kind: str, record: bool, diagram: bool, dated: bool) -> bool:
+    if rule.kinds and kind not in rule.kinds:
+        return False
     if Needs.TODAY in rule.needs and not dated:
         return False
     if Needs.RECORD in rule.needs:
         return record
-    return rule.any_document or kind or (diagram and rule.for_diagram_files)
+    return rule.any_document or bool(kind) or (diagram and rule.for_diagram_files)
 
 
 class Plans:

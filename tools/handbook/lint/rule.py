@@ -201,6 +201,8 @@ class Rule:
     """The module's docstring: summary, Why, Bad, Good. It is `docs explain` and the rule's page."""
     any_document: bool = False
     """True: also for documents without a kind."""
+    kinds: frozenset[str] = frozenset()
+    """The kinds of the documents that the rule is about; empty: all kinds."""
     for_diagram_files: bool = False
     """True: also for a file that is one diagram, whatever its kind."""
     default: bool = True

@@ -15,8 +15,8 @@ from handbook.lint.code import blocks, opening, within
 from handbook.lint.rule import Context, Files
 from handbook.model.document import Document, Fence, Span
 
-KIND = "database"
-"""The kind of the pages whose migrations are judged."""
+KINDS = frozenset({"database"})
+"""The kinds of the pages whose migrations are judged."""
 _LANGUAGES = {".sql": "sql", ".py": "python", ".js": "javascript", ".ts": "typescript", ".mjs": "javascript"}
 _TITLE = re.compile(r"""\b(?:title|file(?:name)?)=["']?([^"'\s}]{1,300})""")
 _FIRST_LINE = re.compile(
@@ -84,11 +84,6 @@ class Source:
         column = start - self.text.rfind("\n", 0, start)
         first = self.text[start:end].split("\n", 1)[0]
         return within(document, self.fence, line, column, column + len(first))
-
-
-def is_about_a_database(context: Context) -> bool:
-    """Return whether a page is of the kind whose migrations are judged."""
-    return context.claim.kind is not None and context.claim.kind.name == KIND
 
 
 def sources(document: Document, context: Context) -> tuple[Source, ...]:

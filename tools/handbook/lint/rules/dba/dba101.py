@@ -39,7 +39,7 @@ import posixpath
 from collections.abc import Iterator, Sequence
 
 from handbook.code import sql
-from handbook.lint.content.migration import Source, is_about_a_database, leads_back, sources
+from handbook.lint.content.migration import KINDS, Source, leads_back, sources
 from handbook.lint.rule import Context, Files, Needs, Rule
 from handbook.model.document import Document
 from handbook.model.finding import Finding
@@ -51,8 +51,6 @@ _HINT = "write what takes it back, or below a heading 'Down' in words why nothin
 
 def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
     """Yield a finding for each half that is missing or empty, of migrations that are shown or linked."""
-    if not is_about_a_database(context):
-        return
     found = sources(document, context)
     for source in found:
         if source.marked is not None:
@@ -148,5 +146,6 @@ RULE = Rule(
     severity=Severity.CRITICAL,
     check=check,
     doc=__doc__ or "",
+    kinds=KINDS,
     needs=frozenset({Needs.PROJECT}),
 )

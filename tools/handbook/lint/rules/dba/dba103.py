@@ -31,7 +31,7 @@ import re
 from collections.abc import Iterator
 
 from handbook.code.sql import Index
-from handbook.lint.content.migration import Source, is_about_a_database, leads_back, sources
+from handbook.lint.content.migration import KINDS, Source, leads_back, sources
 from handbook.lint.rule import Context, Needs, Rule
 from handbook.markdown.inline import masked
 from handbook.model.document import Document
@@ -58,8 +58,6 @@ _MOST_LINES = 20
 
 def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
     """Yield a finding for each index that neither a comment nor the page gives a reason for."""
-    if not is_about_a_database(context):
-        return
     named: frozenset[str] | None = None
     for source in sources(document, context):
         if not source.indexes or leads_back(document, context, source):
@@ -115,5 +113,6 @@ RULE = Rule(
     severity=Severity.SUGGESTION,
     check=check,
     doc=__doc__ or "",
+    kinds=KINDS,
     needs=frozenset({Needs.PROJECT}),
 )

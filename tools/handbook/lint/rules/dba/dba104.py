@@ -42,7 +42,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from handbook.lint.content.migration import is_about_a_database, sources
+from handbook.lint.content.migration import KINDS, sources
 from handbook.lint.rule import Context, Needs, Rule
 from handbook.model.document import Document
 from handbook.model.finding import Finding
@@ -65,7 +65,7 @@ class Options:
 def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
     """Yield one finding for a page whose migrations touch so many tables, if it shows no diagram of them."""
     options = rule.options if isinstance(rule.options, Options) else Options()
-    if not is_about_a_database(context) or _shows_tables(document):
+    if _shows_tables(document):
         return
     found = sources(document, context)
     tables = sorted(frozenset().union(*(source.tables for source in found)))
@@ -99,6 +99,7 @@ RULE = Rule(
     severity=Severity.SUGGESTION,
     check=check,
     doc=__doc__ or "",
+    kinds=KINDS,
     needs=frozenset({Needs.PROJECT}),
     options=Options(),
 )

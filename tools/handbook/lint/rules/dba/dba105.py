@@ -34,7 +34,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from handbook.lint.code import within
-from handbook.lint.content.migration import is_about_a_database, leads_back, sources
+from handbook.lint.content.migration import KINDS, leads_back, sources
 from handbook.lint.rule import Context, Needs, Rule
 from handbook.model.document import Document
 from handbook.model.finding import Finding
@@ -60,8 +60,6 @@ class Options:
 
 def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
     """Yield what squawk says of the half of each shown migration that makes the change."""
-    if not is_about_a_database(context):
-        return
     options = rule.options if isinstance(rule.options, Options) else Options()
     advice = {fence.span: verdict.advice for fence, verdict in context.code if verdict.language == "sql"}
     for source in sources(document, context):
@@ -86,6 +84,7 @@ RULE = Rule(
     severity=Severity.SUGGESTION,
     check=check,
     doc=__doc__ or "",
+    kinds=KINDS,
     needs=frozenset({Needs.ADVICE}),
     options=Options(),
 )
