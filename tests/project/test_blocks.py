@@ -102,4 +102,4 @@ def test_a_rule_about_kinds_runs_on_no_other_document() -> None:
     (rule,) = testing.rules("DBA104")
     for kind, applies in (("", False), ("page", False), ("database", True)):
         _, context = subject(kind)
-        assert (engine.applying(context, [rule]) == (rule,)) is applies
+        assert (engine.Plan([rule]).applying(context) == (rule,)) is applies
