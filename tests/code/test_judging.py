@@ -89,3 +89,34 @@ def test_a_program_that_does_not_answer_leaves_a_block_unjudged(monkeypatch: pyt
     found = judge([Block("bash", "ls\n")])
     assert found.verdicts == (None,)
     assert found.notes == ("1 code block not checked (shell): no parser answers on time",)
+
+
+def test_a_run_judges_so_many_blocks_and_says_of_how_many_it_does_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(judging, "MOST_PARSED", 2)
+    monkeypatch.setattr(judging, "MOST_RUN", 1)
+    shell = [Block("bash", f"echo ({number})\n") for number in range(3)]
+    data = [Block("json", f"{number}") for number in range(4)]
+    found = judge([*shell, *data, data[0]])
+    assert [verdict is not None for verdict in found.verdicts] == [
+        True, False, False, True, True, False, False, True,
+    ]  # fmt: skip
+    assert found.notes[0].startswith("4 code blocks not checked (JSON, shell): a run judges ")
+
+
+def test_programs_are_not_started_any_more_after_they_were_late_too_often(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+
+    def slow(text: str) -> None:
+        asked.append(text)
+        raise programs.Unanswered("bash takes too long")
+
+    monkeypatch.setattr(programs, "shell_fault", slow)
+    monkeypatch.setattr(judging, "_AT_ONCE", 1)
+    blocks = [Block("bash", f"echo ({number})\n") for number in range(50)]
+    found = judge(blocks)
+    assert len(asked) == judging.MOST_LATE
+    assert found.notes == ("50 code blocks not checked (shell): no parser answers on time",)

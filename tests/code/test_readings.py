@@ -18,6 +18,8 @@ PARSES = {
     "python, await at the top": ("python", "await client.get('/')\n"),
     "python, arguments of a call": ("python", "timeout=5,\nretries=3,\n"),
     "python, lines left out": ("python", "def total(\n  ...\n"),
+    "python, a comment for a body": ("python", "if not paid:\n    # Ask again.\nship()\n"),
+    "javascript, a comment for a condition": ("javascript", "if (/* paid */) {\n  ship();\n}\n"),
     "json, comments": ("json", '// the defaults\n{"a": 1, /* more\n to come */ "b": "//x"} // end\n'),
     "json, request and answer": ("json", '{"a": 1}\n\n{"b": 2}\n'),
     "json, entries cut out of an object": ("json", '"a": 1,\n"b": {"c": [1, 2]},\n'),

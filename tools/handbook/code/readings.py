@@ -123,10 +123,21 @@ def readings(language: str, text: str) -> Iterator[str]:
             yield numbered
     if named != text:
         yield named
+    if (spoken := _spoken(language, named)) != named:
+        yield spoken
     for before, after in AROUND.get(language, ()):
         yield f"{before}{named}{after}"
     if language == "rust" and "\n# " in f"\n{text}":
         yield re.sub(r"^([ \t]*+)#(?: |$)", r"\1", text, flags=re.MULTILINE)
+
+
+def _spoken(language: str, text: str) -> str:
+    """Return code with something in place of the comments that say what stands there."""
+    if language == "python":
+        return re.sub(r"^([ \t]++)#[^\n]*+$", r"\1pass", text, flags=re.MULTILINE)
+    if language in {"javascript", "typescript", "java", "go", "rust"}:
+        return re.sub(r"/\*[^*\n]*+\*/", _word, text)
+    return text
 
 
 AROUND = {

@@ -23,6 +23,11 @@ DEADLINE_SECONDS = 2.0
 """Of processor time for a block; most take a millisecond."""
 TOTAL_SECONDS = 20.0
 """What all blocks of a run together may lose by being late, besides a little for each of them."""
+MOST_PARSED = 20_000
+MOST_RUN = 3_000
+"""Blocks of a run that the worker parses, and that programs are started for: each takes some milliseconds."""
+MOST_LATE = 8
+"""Blocks on which a program may come to its limits; after that none is started any more."""
 INSTALL = "pip install 'handbook[code]'"
 _BOOT = "import sys; sys.path[:] = sys.argv[1:]; from handbook.code.process.worker import main; main()"
 _STANDARD = frozenset({"json", "python", "toml"})
@@ -63,9 +68,12 @@ def judge(blocks: Sequence[Block]) -> Judgement:
     by_worker = [block for block in sources if block.language not in _TOOLS]
     answers: dict[Block, _Answer] = {block: _Answer(_verdict(block)) for block in _parsed_together(sources)}
     by_program = [block for block in sources if block.language in _TOOLS and block not in answers]
+    many = _Answer(unjudged="many")
+    answers |= dict.fromkeys((*by_worker[MOST_PARSED:], *by_program[MOST_RUN:]), many)
+    by_worker, by_program = by_worker[:MOST_PARSED], by_program[:MOST_RUN]
     if by_program:
         with ThreadPoolExecutor(min(_AT_ONCE, os.cpu_count() or 1)) as pool:
-            later = pool.map(_by_program, by_program)
+            later = pool.map(_ProgramJudge(), by_program)
             answers |= _by_worker(by_worker)
             answers |= dict(zip(by_program, later, strict=True))
     else:
@@ -93,12 +101,26 @@ def _parsed_together(blocks: Iterable[Block]) -> list[Block]:
     return [block for block in plain if block.text in parsed]
 
 
-def _by_program(block: Block) -> _Answer:
-    """Ask bash or squawk whether a block parses, and then shellcheck or squawk for advice."""
-    parse = {"bash": programs.shell_fault, "sql": programs.sql_fault}[block.language]
-    if not (programs.squawk() if block.language == "sql" else programs.bash() or programs.shellcheck()):
-        return _Answer(unjudged="bash" if block.language == "bash" else "install")
-    try:
+class _ProgramJudge:
+    """Asks bash or squawk whether a block parses, and then shellcheck or squawk for advice."""
+
+    def __init__(self) -> None:
+        self._late = 0
+
+    def __call__(self, block: Block) -> _Answer:
+        if not (programs.squawk() if block.language == "sql" else programs.bash() or programs.shellcheck()):
+            return _Answer(unjudged="bash" if block.language == "bash" else "install")
+        if self._late >= MOST_LATE:
+            return _Answer(unjudged="late")
+        try:
+            return self._answer(block)
+        except programs.Unanswered:
+            self._late += 1
+            return _Answer(unjudged="late")
+
+    @staticmethod
+    def _answer(block: Block) -> _Answer:
+        parse = {"bash": programs.shell_fault, "sql": programs.sql_fault}[block.language]
         fault = readings.fault(block.language, block.text, parse)
         if fault is not None:
             return _Answer(_verdict(block, fault))
@@ -107,8 +129,6 @@ def _by_program(block: Block) -> _Answer:
         if block.language == "bash" and not programs.shellcheck():
             return _Answer(_verdict(block), unjudged="advice")
         return _Answer(_verdict(block, advice=_advice(block)))
-    except programs.Unanswered:
-        return _Answer(unjudged="late")
 
 
 def _advice(block: Block) -> tuple[CodeProblem, ...]:
@@ -133,8 +153,9 @@ def _verdict(block: Block, fault: Fault | None = None, advice: tuple[CodeProblem
 def _by_worker(blocks: Sequence[Block]) -> Mapping[Block, _Answer]:
     """Ask one worker after another; what kills one is not judged, and the next goes on."""
     answers: dict[Block, _Answer] = {}
-    asked = [block for block in blocks if _is_installed(block.language)]
-    answers |= {block: _Answer(unjudged="install") for block in blocks if block not in set(asked)}
+    installed = {language: _is_installed(language) for language in {block.language for block in blocks}}
+    asked = [block for block in blocks if installed[block.language]]
+    answers |= {block: _Answer(unjudged="install") for block in blocks if not installed[block.language]}
     allowance = Allowance(TOTAL_SECONDS)
     allowance.add(len(asked))
     child: Child | None = None
@@ -189,6 +210,7 @@ _REASONS = {
     "install": ("not checked", f"; to check {{them}}: {INSTALL}"),
     "bash": ("not checked", f": bash is not installed; to check {{them}} without: {INSTALL}"),
     "late": ("not checked", ": no parser answers on time"),
+    "many": ("not checked", f": a run judges {MOST_PARSED:,} at most, {MOST_RUN:,} of them in shell and SQL"),
     "advice": ("checked without shellcheck", f"; to use it: {INSTALL}"),
 }
 """What is said of the blocks that were not judged, before and behind their languages."""
