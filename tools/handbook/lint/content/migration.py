@@ -28,6 +28,8 @@ _BACK = re.compile(
 )
 _LABEL = 200
 """Characters of a heading or of the line above a block that are looked at."""
+_LEAST_WORDS = 3
+_FILE = re.compile(r"[\w./-]{1,100}\.(?:sql|cql)\b", re.IGNORECASE)
 _MOST_LINKS = 200
 """Files that are looked into for one page."""
 
@@ -100,10 +102,23 @@ def leads_back(document: Document, context: Context, source: Source) -> bool:
             return True
         if match is not None:
             break
-    line = document.position(source.span.start).line
-    above = (document.line_span(number) for number in range(line - 1, max(0, line - 4), -1))
-    texts = (document.text[span.start : span.end].strip() for span in above)
-    return bool(_BACK.search(next(filter(None, texts), "")[-_LABEL:]))
+    return bool(_BACK.search(_above(document, source.span.start)))
+
+
+def explains_the_way_back(document: Document, context: Context) -> bool:
+    """Return whether words stand below a heading such as Down: why nothing leads back, or how else."""
+    return any(
+        _BACK.search(section.title[:_LABEL]) and len(context.prose.words(section.body)) >= _LEAST_WORDS
+        for section in document.sections
+    )
+
+
+def _above(document: Document, offset: int) -> str:
+    """Return the end of the line above an offset's own that is not blank, past two blank ones at most."""
+    line = document.position(offset).line
+    spans = (document.line_span(number) for number in range(line - 1, max(0, line - 4), -1))
+    texts = (document.text[span.start : span.end].strip(" \t>") for span in spans)
+    return next(filter(None, texts), "")[-_LABEL:]
 
 
 def _shown(document: Document) -> Iterator[Source]:
@@ -113,7 +128,7 @@ def _shown(document: Document) -> Iterator[Source]:
             continue
         source = Source(
             span=opening(document, fence),
-            name=_name(fence),
+            name=_name(fence) or _called(document, fence),
             text=fence.content,
             language=language,
             fence=fence,
@@ -153,3 +168,9 @@ def _name(fence: Fence) -> str:
         return titled[1]
     first = _FIRST_LINE.match(fence.content.split("\n", 1)[0][:400])
     return first[1] if first else ""
+
+
+def _called(document: Document, fence: Fence) -> str:
+    """Return the name of one half of a migration that stands right above a block; empty without one."""
+    found = [name for name in _FILE.findall(_above(document, fence.span.start)) if migrations.pair(name)]
+    return found[0] if len(found) == 1 else ""

@@ -39,7 +39,7 @@ import posixpath
 from collections.abc import Iterator, Sequence
 
 from handbook.code import sql
-from handbook.lint.content.migration import KINDS, Source, leads_back, sources
+from handbook.lint.content.migration import KINDS, Source, explains_the_way_back, leads_back, sources
 from handbook.lint.rule import Context, Files, Needs, Rule
 from handbook.model.document import Document
 from handbook.model.finding import Finding
@@ -118,7 +118,7 @@ def _of_sections(
     back = [leads_back(document, context, source) for source in rest]
     ups = [source for source, is_back in zip(rest, back, strict=True) if not is_back]
     ups = [source for source in ups if _answers(document, context, source)]
-    if not ups or any(back) or _explains(context):
+    if not ups or any(back) or explains_the_way_back(document, context):
         return
     yield rule.at(document, ups[0].span, "the change has no DOWN", hint=_HINT)
 
@@ -130,14 +130,6 @@ def _answers(document: Document, context: Context, source: Source) -> bool:
     matches = (context.fit.of(section) for section in document.sections_at(source.span.start))
     first = next((match for match in matches if match is not None), None)
     return first is not None and first.rule.name in {"Up", "Change"}
-
-
-def _explains(context: Context) -> bool:
-    """Return whether words stand below Down: why nothing leads back, or how else."""
-    for match in context.fit.matches if context.fit else ():
-        if match.rule.name == "Down" and match.section is not None:
-            return bool(context.prose.words(match.section.body))
-    return False
 
 
 RULE = Rule(
