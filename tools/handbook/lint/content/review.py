@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from handbook.kinds.fit import Fit, outline, title
 from handbook.kinds.kind import normal
+from handbook.lint.content.items import items, visible
 from handbook.lint.content.label import Label, Topic, alone, closing, opening
 from handbook.lint.content.table import tables_of
 from handbook.lint.prose import Prose
@@ -64,19 +65,13 @@ class Review:
 
     remarks: tuple[Remark, ...]
     actions: tuple[Remark, ...]
+    has_critical: bool
+    """A word that always means CRITICAL is used, so that "major" means less."""
 
     @property
     def findings(self) -> tuple[Remark, ...]:
         """Return the remarks that have a severity or lack one: neither praise nor questions."""
         return tuple(each for each in self.remarks if each.form is not Form.GROUP and not each.needs_none)
-
-    @property
-    def has_critical(self) -> bool:
-        """Return whether a word that always means CRITICAL is used, so that "major" means less."""
-        every = (remark.label for remark in (*self.remarks, *self.actions))
-        return any(
-            label is not None and label.severity is label.softer is Severity.CRITICAL for label in every
-        )
 
     def severity_of(self, label: Label) -> Severity | None:
         """Return what a label means on the scale of this review."""
@@ -108,6 +103,7 @@ class _ReviewReader:
         self.document = document
         self.text = document.text
         self.prose = prose
+        self.visible = visible(document)
         self.rooms = {m.section: normal(m.rule.name) for m in fit.matches if m.section is not None}
         self.children: dict[Section | None, list[Section]] = {}
         around: list[Section] = []
@@ -127,7 +123,12 @@ class _ReviewReader:
                 actions += self._actions(section)
             elif room != "summary":
                 remarks += self._section(section, None, room, top=True)
-        return Review(remarks=tuple(remarks), actions=tuple(actions))
+        labels = (each.label for each in (*remarks, *actions))
+        return Review(
+            remarks=tuple(remarks),
+            actions=tuple(actions),
+            has_critical=any(each and each.severity is each.softer is Severity.CRITICAL for each in labels),
+        )
 
     def _in_the_opening(self) -> list[Remark]:
         """Return the remarks above the first section."""
@@ -136,8 +137,8 @@ class _ReviewReader:
         opened = Span(
             head.body.start if head else 0, sections[0].heading.start if sections else len(self.text)
         )
-        items = self._items(opened, None, "")
-        return [item for item in items if item.label] if items else self._paragraphs(opened, "")
+        listed = self._items(opened, None, "")
+        return [item for item in listed if item.label] if listed else self._paragraphs(opened, "")
 
     def _section(
         self, section: Section, above: Severity | None, room: str, *, top: bool = False
@@ -198,18 +199,16 @@ class _ReviewReader:
         rows = self._rows(body, room)
         if rows:
             return rows
-        items = self._items(body, above, room)
-        if any(item.label for item in items) or (items and childless and (above or section in self.rooms)):
-            return items if above or room == "findings" else [item for item in items if item.label]
-        return [] if items else self._paragraphs(body, room)
+        listed = self._items(body, above, room)
+        if any(item.label for item in listed) or (listed and childless and (above or section in self.rooms)):
+            return listed if above or room == "findings" else [item for item in listed if item.label]
+        return [] if listed else self._paragraphs(body, room)
 
     def _items(self, body: Span, above: Severity | None, room: str) -> list[Remark]:
-        found = self.prose.items(body)
-        lines = [self.document.line_span(self._line(item.start)).start for item in found]
         return [
-            self._remark(item.start, Span(item.start, end), Form.ITEM, above, room)
-            for item, (_, end) in zip(found, pairwise([*lines, body.end]), strict=True)
-            if not _NONE.match(self.prose.text, item.start, item.end)
+            self._remark(item.start, item.extent, Form.ITEM, above, room)
+            for item in items(self.document, self.visible, body)
+            if not _NONE.match(self.text, item.start, item.end)
         ]
 
     def _line(self, offset: int) -> int:
