@@ -37,7 +37,8 @@ def judged(case: Path) -> list[Finding]:
         found = testing.run_log(rules_for(code), files, before=testing.log_of(before))
     elif case.stem.startswith("files_"):
         dialect = GITHUB if case.stem.startswith("files_github_") else MATERIAL
-        found = testing.run_files(rules_for(code), testing.files_of(text), dialect=dialect)
+        files_of, scheduled = testing.files_of(text), "scheduled" in case.stem
+        found = testing.run_files(rules_for(code), files_of, dialect=dialect, scheduled=scheduled)
     else:
         options = OPTIONS.search(text)
         rules = [testing.tuned(BY_CODE[code], options[1])] if options else rules_for(code)

@@ -48,7 +48,8 @@ class Example:
     """``Bad``, ``Good`` or ``Fixed``."""
     setting: str
     """What stands in brackets: the kind of the text, ``versions of NAME: 1, 2``, ``log`` for records,
-    ``files`` for the files of a repository, or the rule's options as they are configured (``days = 30``)."""
+    ``files`` for the files of a repository (``scheduled files`` in a scheduled run), or the rule's options
+    as they are configured (``days = 30``)."""
     text: str
 
 
@@ -190,6 +191,7 @@ def run_files(
     *,
     today: str = TODAY,
     dialect: Dialect = MATERIAL,
+    scheduled: bool = False,
 ) -> tuple[Finding, ...]:
     """Run rules on all pages of a repository that is given as the text of each of its files."""
     folder = Folder(files, dialect)
@@ -197,9 +199,11 @@ def run_files(
     documents = tuple(page for page in pages if page is not None)
     every = library.load(Path(__file__).parent, "")
     known = Documents(documents, folder)
-    subjects = [
-        (document, Context(claim=every.claim(document), project=known, today=today)) for document in documents
-    ]
+    contexts = (
+        Context(claim=every.claim(document), project=known, today=today, scheduled=scheduled)
+        for document in documents
+    )
+    subjects = [*zip(documents, contexts, strict=True)]
     return engine.check(with_verdicts(subjects, rules)[0], rules)[0]
 
 
@@ -214,8 +218,9 @@ def run_example(rule: Rule, example: Example) -> tuple[Finding, ...]:
     """Run a rule on one of its own examples."""
     if "=" in example.setting:
         return run([tuned(rule, example.setting)], example.text)
-    if example.setting == "files":
-        return run_files([rule], files_of(example.text))
+    if example.setting in ("files", "scheduled files"):
+        scheduled = example.setting.startswith("scheduled")
+        return run_files([rule], files_of(example.text), scheduled=scheduled)
     if example.setting == "log":
         return run_log([rule], log_of(example.text))
     if example.setting == "from log to log":

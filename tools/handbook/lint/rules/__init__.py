@@ -97,6 +97,19 @@ from handbook.lint.rules.rev import (
     rev104,
     rev105,
 )
+from handbook.lint.rules.run import (
+    run101,
+    run102,
+    run103,
+    run104,
+    run105,
+    run106,
+    run107,
+    run108,
+    run109,
+    run110,
+    run111,
+)
 
 ALL: tuple[Rule, ...] = (
     adr101.RULE,
@@ -175,4 +188,15 @@ ALL: tuple[Rule, ...] = (
     rev103.RULE,
     rev104.RULE,
     rev105.RULE,
+    run101.RULE,
+    run102.RULE,
+    run103.RULE,
+    run104.RULE,
+    run105.RULE,
+    run106.RULE,
+    run107.RULE,
+    run108.RULE,
+    run109.RULE,
+    run110.RULE,
+    run111.RULE,
 )
