@@ -5,7 +5,7 @@ Why:
     knows how; whoever is on call does not. Halves are known by the marks of goose, dbmate and
     node-pg-migrate, by the functions of Alembic and JavaScript, by names of files (``1_a.up.sql``,
     ``1_a.down.sql``, Flyway's ``V1__a.sql`` and ``U1__a.sql``), and by the sections Up and Down. Files that
-    the page links to are read. Where nothing leads back, say so in words below Down.
+    the page links to are read. SQL without such marks may say in words below Down why nothing leads back.
 
 Bad (database):
     # Orders
@@ -46,7 +46,10 @@ from handbook.model.finding import Finding
 from handbook.model.terms import Severity
 
 _CHANGE = "write what makes the change"
-_HINT = "write what takes it back, or below a heading 'Down' in words why nothing does"
+_HINT = (
+    "write what takes it back; if nothing does, say why in a comment: <!-- handbook: disable=DBA101 ... -->"
+)
+_WORDS = "write what takes it back, or below a heading 'Down' in words why nothing does"
 
 
 def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
@@ -120,7 +123,7 @@ def _of_sections(
     ups = [source for source in ups if _answers(document, context, source)]
     if not ups or any(back) or explains_the_way_back(document, context):
         return
-    yield rule.at(document, ups[0].span, "the change has no DOWN", hint=_HINT)
+    yield rule.at(document, ups[0].span, "the change has no DOWN", hint=_WORDS)
 
 
 def _answers(document: Document, context: Context, source: Source) -> bool:
