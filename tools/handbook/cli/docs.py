@@ -17,6 +17,10 @@ SECTIONS = {
             "Check documents against their kind, and the diagrams in them.",
         ),
         "fix": Entry("handbook.cli.documents.fix:fix", "Fix what has exactly one certain fix."),
+        "links": Entry(
+            "handbook.cli.documents.links:links",
+            "List the links to other hosts and, with --external, find those that are dead.",
+        ),
         "diagrams": Entry(
             "handbook.cli.diagrams.group:diagrams", "List, check, show and draw Mermaid diagrams."
         ),

@@ -42,16 +42,20 @@ class Target:
         return self.query + (f"#{quote(self.anchor, safe=_KEPT + '?/()')}" if self.has_anchor else "")
 
 
+def address_of(written: str, *, html: bool = False) -> str:
+    """Return the address that a target stands for: its entities and, in Markdown, its escapes resolved."""
+    text = written.strip()
+    if "&" in text:
+        text = unescaped(text)
+    return text if html or "\\" not in text else _ESCAPE.sub(r"\1", text)
+
+
 def target_of(written: str, *, html: bool = False) -> Target | None:
     """Take the target of a link apart, or None where it is none of a file: an address or a template's word.
 
     In Markdown a backslash before punctuation is not part of it; in both, entities stand for characters.
     """
-    text = written.strip()
-    if "&" in text:
-        text = unescaped(text)
-    if not html and "\\" in text:
-        text = _ESCAPE.sub(r"\1", text)
+    text = address_of(written, html=html)
     if _SCHEME.match(text) or _TEMPLATE.search(text):
         return None
     before, mark, anchor = text.partition("#")
