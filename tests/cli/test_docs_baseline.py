@@ -181,3 +181,29 @@ def test_entries_that_lead_elsewhere_name_no_file(run: Run, repository: Path) ->
     (repository / FILE).write_text(json.dumps({"version": 1, "findings": rows}))
     done = run("lint", "docs/old.md")
     assert f"note: 4 findings of {FILE} no longer occur; remove" in done.stdout
+
+
+def test_a_first_run_says_what_was_checked_and_how_to_go_on(run: Run, repository: Path) -> None:
+    (repository / "handbook.toml").unlink()
+    for number in range(30):
+        (repository / "docs" / f"{number}.md").write_text(OLD)
+    first = run("lint")
+    assert first.returncode == 1
+    assert first.stdout.count(" DOC103 'TODO'") == 2
+    assert "\nTo go on:\n  docs lint --write-baseline  hide these 32 findings" in first.stdout
+    assert "kinds of documents: 32 page\n" in first.stdout
+    assert first.stdout.endswith("32 CRITICAL (32 files, 0 diagrams checked)\n")
+    # Whoever has decided something gets all findings and no advice.
+    for args in (["--select", "DOC103"], ["--ignore", "DOC101"], ["--upgrade"], ["--output", "out.txt"]):
+        done = run("lint", *args)
+        shown = done.stdout or (repository / "out.txt").read_text()
+        assert shown.count(" DOC103 'TODO'") == 32
+        assert "To go on" not in shown
+    assert len(json.loads(run("lint", "--format", "json").stdout)["findings"]) == 32
+    assert (
+        run("lint", "--write-baseline").stdout
+        == "clean (32 files, 0 diagrams checked, 32 findings hidden by the baseline)\n"
+    )
+    (repository / "handbook-baseline.json").unlink()
+    (repository / "handbook.toml").write_text("")
+    assert "To go on" not in run("lint").stdout

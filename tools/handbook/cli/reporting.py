@@ -14,6 +14,7 @@ from handbook.cli import output, terminal
 from handbook.disk import files
 from handbook.disk.place import tree
 from handbook.lint.report import Report
+from handbook.lint.reporters import first as first_run
 from handbook.lint.reporters import text
 from handbook.lint.rules import ALL
 from handbook.project import baselines
@@ -138,9 +139,17 @@ def split(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(part.strip() for word in words for part in word.split(",") if part.strip())
 
 
-def deliver(report: Report, form: str, target: str, folder: Path, project: Project) -> int:
-    """Print or write a report, name what could not be read, and return the exit code."""
-    rendered = _rendered(report, form, project.root, to_terminal=target == "-")
+def deliver(
+    report: Report, form: str, target: str, folder: Path, project: Project, *, first: bool = False
+) -> int:
+    """Print or write a report, name what could not be read, and return the exit code.
+
+    With ``first`` the reader has not decided anything about the linter yet: see `reporters.first`.
+    """
+    if first and form == "text" and target == "-":
+        rendered = first_run.render(report, terminal.styled, lambda path: clickable(project.root, path))
+    else:
+        rendered = _rendered(report, form, project.root, to_terminal=target == "-")
     for error in report.errors:
         output.complain(error)
     if target == "-":

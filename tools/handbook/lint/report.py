@@ -25,6 +25,8 @@ class Report:
     """The rules that ran."""
     files: int
     diagrams: int
+    kinds: tuple[tuple[str, int], ...] = ()
+    """How many documents there are of each kind, by name; of none: under the empty name."""
     suppressed: int = 0
     since: str = ""
     """The commit since which the files have changed, as the user named it; empty: they are all files."""

@@ -146,6 +146,7 @@ class Linter:
             rules=rules,
             files=len(documents),
             diagrams=diagrams,
+            kinds=_kinds(subjects),
             suppressed=suppressed,
             since=self.changed.since if self.changed else "",
             baseline=self.baseline.place.shown if self.baseline else "",
@@ -301,3 +302,9 @@ class Linter:
             scheduled=self.scheduled,
             changed=self.changed is not None,
         )
+
+
+def _kinds(subjects: Sequence[tuple[Document, Context]]) -> tuple[tuple[str, int], ...]:
+    """Return how many documents there are of each kind; files that are one diagram have none to have."""
+    claims = (context.claim for _, context in subjects if not context.diagram)
+    return tuple(sorted(Counter(claim.kind.name if claim.kind else "" for claim in claims).items()))

@@ -139,7 +139,8 @@ def lint(
     if known and (write_baseline or update_baseline):
         report = baselines.updated(report, known, grow=write_baseline)
         output.say(printable.line(_counted(report, known)), err=True)
-    raise SystemExit(reporting.deliver(report, form, target, folder, project))
+    decided = project.config.source or known or changed or given or select or ignore or upgrade
+    raise SystemExit(reporting.deliver(report, form, target, folder, project, first=not decided))
 
 
 def _require_whole(write: bool, update: bool, *, no_baseline: bool, part: str) -> None:

@@ -43,6 +43,7 @@ def render(report: Report) -> str:
             **summary,
             "files": report.files,
             "diagrams": report.diagrams,
+            "kinds": {name or "none": count for name, count in report.kinds},
             "suppressed": report.suppressed,
             "hidden": report.hidden,
             "fixable": report.fixable,

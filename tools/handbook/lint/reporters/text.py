@@ -28,13 +28,14 @@ def render(report: Report, paint: Paint = plain, shown: Callable[[str], str] = s
     """Render for a terminal; ``shown`` turns a finding's path into what a reader can click."""
     lines: list[str] = []
     for finding in report.findings:
-        lines += _finding(finding, report, paint, shown)
+        lines += of_finding(finding, report, paint, shown)
         lines.append("")
-    lines += _summary(report, paint)
+    lines += summary(report, paint)
     return "\n".join(lines) + "\n"
 
 
-def _finding(finding: Finding, report: Report, paint: Paint, shown: Callable[[str], str]) -> Iterator[str]:
+def of_finding(finding: Finding, report: Report, paint: Paint, shown: Callable[[str], str]) -> Iterator[str]:
+    """Yield the lines of one finding."""
     place = f"{line(shown(finding.path))}:{finding.start.line}:{finding.start.column}"
     word = paint(finding.severity.name, finding.severity.value)
     name = report.rule(finding.code).name
@@ -81,18 +82,19 @@ def _width(text: str) -> int:
     return len(text.expandtabs(4)) + wide - flat
 
 
-def _summary(report: Report, paint: Paint) -> Iterator[str]:
+def summary(report: Report, paint: Paint) -> Iterator[str]:
+    """Yield what was not checked, and the counts."""
     counts = ", ".join(
         f"{report.count(severity)} {severity.name}" for severity in Severity if report.count(severity)
     )
     since = f" changed since {line(report.since)}" if report.since else ""
-    looked = f"{_many(report.files, 'file')}{since}, {_many(report.diagrams, 'diagram')} checked"
+    looked = f"{many(report.files, 'file')}{since}, {many(report.diagrams, 'diagram')} checked"
     hidden = f", {report.suppressed} suppressed" if report.suppressed else ""
     if report.hidden:
-        hidden += f", {_many(report.hidden, 'finding')} hidden by the baseline"
+        hidden += f", {many(report.hidden, 'finding')} hidden by the baseline"
     if report.gone:
         gone = (
-            f"{_many(report.gone, 'finding')} of {report.baseline} no longer occur{'s' * (report.gone == 1)}"
+            f"{many(report.gone, 'finding')} of {report.baseline} no longer occur{'s' * (report.gone == 1)}"
         )
         yield paint(f"note: {line(gone)}; remove with `docs lint --update-baseline`", "faint")
     if report.approximate:
@@ -101,12 +103,12 @@ def _summary(report: Report, paint: Paint) -> Iterator[str]:
         shown = ", ".join(map(line, reasons[:_REASONS])) + (", ..." if len(reasons) > _REASONS else "")
         because = f" ({shown})" if shown else ""
         yield paint(
-            f"note: {_many(len(report.approximate), 'file')} read approximately{because}{more}", "faint"
+            f"note: {many(len(report.approximate), 'file')} read approximately{because}{more}", "faint"
         )
     for note in report.notes:
         yield paint(f"note: {line(note)}", "faint")
     if report.errors:
-        yield paint(f"{_many(len(report.errors), 'file')} could not be read", "critical")
+        yield paint(f"{many(len(report.errors), 'file')} could not be read", "critical")
     if report.fixable:
         yield f"`docs fix` can repair {report.fixable} of them"
     # What could not be read may be anything but clean.
@@ -114,5 +116,6 @@ def _summary(report: Report, paint: Paint) -> Iterator[str]:
     yield f"{verdict} ({looked}{hidden})"
 
 
-def _many(count: int, noun: str) -> str:
+def many(count: int, noun: str) -> str:
+    """Return a count with its noun."""
     return f"{count} {noun}{'' if count == 1 else 's'}"
