@@ -228,6 +228,12 @@ def test_more_findings_than_anybody_works_off_are_refused(monkeypatch: pytest.Mo
         parse("b.json", json.dumps({"version": 1, "findings": [ROW] * 3}))
 
 
+def test_the_findings_of_all_lines_together_are_limited() -> None:
+    rows = [ROW | {"message": f"{number}", "count": baseline.MOST} for number in range(3)]
+    with pytest.raises(BaselineError, match="lists more than 100,000 findings; ignore a rule instead"):
+        parse("b.json", json.dumps({"version": 1, "findings": rows}))
+
+
 def test_a_line_that_two_branches_added_hides_no_more_than_one() -> None:
     text = json.dumps({"version": 1, "findings": [ROW, ROW, ROW | {"count": 2}]})
     assert parse("b.json", text).size == 2

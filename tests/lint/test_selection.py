@@ -9,6 +9,7 @@ import pytest
 from handbook import testing
 from handbook.config.settings import Config, LintConfig, OverrideConfig, Overrides, RuleConfig, merged
 from handbook.errors import ConfigError, UnknownNameError
+from handbook.lint import engine
 from handbook.lint.engine import Selection
 from handbook.model.terms import Severity
 
@@ -84,6 +85,35 @@ def test_files_with_the_same_overrides_share_their_rules() -> None:
     selection = Selection(Config(root=Path(), overrides=(OverrideConfig(OLD, ignore=("DOC",)),)), RULES)
     assert selection.of("old/a.md") is selection.of("old/b/c.md")
     assert selection.of("a.md") is selection.general
+
+
+def test_overrides_that_meet_in_more_ways_than_anybody_means_are_an_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(engine, "MOST_WAYS", 6)
+    overrides = tuple(OverrideConfig((f"*{letter}*",), ignore=("DOC",)) for letter in "abcd")
+    selection = Selection(Config(root=Path(), overrides=overrides), RULES)
+    assert selection.of("ab.md") is selection.of("cab.md".replace("c", "x"))
+    selection.of("cd.md")
+    with pytest.raises(ConfigError, match="overrides: meet in more than 6 ways"):
+        selection.of("abcd.md")
+
+
+@pytest.mark.parametrize("word", ["DOC101", "doc101", "missing-section"])
+def test_words_that_are_repeated_without_end_are_looked_at_once(word: str) -> None:
+    class Counted(str):
+        __slots__ = ()
+        upper_calls = 0
+
+        def upper(self) -> str:
+            Counted.upper_calls += 1
+            return super().upper()
+
+    words = tuple(Counted(word) for _ in range(1000))
+    overrides = tuple(OverrideConfig(OLD, ignore=words) for _ in range(50))
+    selection = Selection(Config(root=Path(), overrides=overrides), RULES)
+    assert "DOC101" not in {rule.code for rule in selection.of("old/a.md")}
+    assert Counted.upper_calls <= 2 * len(RULES)
 
 
 def test_rules_that_only_an_override_selects_are_among_all_rules() -> None:

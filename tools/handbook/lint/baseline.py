@@ -243,6 +243,8 @@ def parse(name: str, text: str) -> Baseline:
         entry, count = _read(f"{name} findings[{at}]", row)
         # Two branches may have added the same line: it hides no more than either of them did.
         counts[entry] = max(count, counts.get(entry, 0))
+    if sum(counts.values()) > MOST:
+        raise BaselineError(name, f"lists more than {MOST:,} findings", "ignore a rule instead")
     return Baseline(counts)
 
 

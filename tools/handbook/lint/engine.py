@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, replace
+from typing import NamedTuple
 
 from handbook.config.reader import TableReader
-from handbook.config.settings import Config, RuleConfig
+from handbook.config.settings import Config, OverrideConfig, RuleConfig
 from handbook.errors import ConfigError, UnknownNameError
 from handbook.globs import matches_any
 from handbook.kinds.fit import fit
@@ -21,6 +22,8 @@ MOST = 1000
 """Findings of one rule in one document that are listed: nobody reads more, and each of them costs."""
 Rules = Sequence[Rule] | Callable[[str], Sequence[Rule]]
 """The rules of all documents, or what returns those of a path: the same tuple for the same rules."""
+MOST_WAYS = 1_000
+"""Ways in which overrides meet, each for some files: a person means some dozens."""
 KNOWN = tuple(rule.code for rule in registry.ALL)
 """The codes of all rules that exist."""
 
@@ -32,7 +35,7 @@ def select(config: Config, rules: Sequence[Rule] = registry.ALL) -> tuple[Rule, 
     (``missing-diagram``). A rule that is off by default runs only where ``select`` has its whole code or
     its name. Raises UnknownNameError for what names no rule, ConfigError for options.
     """
-    return _wanted(config.lint.select, config.lint.ignore, _tables(config.rules, rules), rules)
+    return Selection(config._replace(overrides=()), rules).general
 
 
 class Selection:
@@ -43,9 +46,13 @@ class Selection:
 
     def __init__(self, config: Config, rules: Sequence[Rule] = registry.ALL) -> None:
         self._config, self._rules = config, rules
-        self._made: dict[tuple[int, ...], tuple[Rule, ...]] = {(): select(config, rules)}
-        for at in range(len(config.overrides)):
-            self._with((at,))
+        words = _Words(rules)
+        lint = OverrideConfig(select=config.lint.select, ignore=config.lint.ignore, rules=config.rules)
+        self._first = words.step(lint)
+        self._steps = tuple(map(words.step, config.overrides))
+        self._made: dict[tuple[int, ...], tuple[Rule, ...]] = {}
+        for hits in ((), *((at,) for at in range(len(self._steps)))):
+            self._with(hits)
 
     @property
     def general(self) -> tuple[Rule, ...]:
@@ -59,7 +66,10 @@ class Selection:
         return tuple(found[rule.code] for rule in self._rules if rule.code in found)
 
     def of(self, path: str) -> tuple[Rule, ...]:
-        """Return the rules for a file, given relative to the root of the configuration."""
+        """Return the rules for a file, given relative to the root of the configuration.
+
+        Raises ConfigError where overrides meet in more ways than anybody means.
+        """
         overrides = self._config.overrides
         if not overrides:
             return self.general
@@ -69,29 +79,90 @@ class Selection:
     def _with(self, hits: tuple[int, ...]) -> tuple[Rule, ...]:
         """Return the rules after some overrides, later ones taking precedence."""
         if hits not in self._made:
-            lint, tables = self._config.lint, _tables(self._config.rules, self._rules)
-            selected, ignored = lint.select, lint.ignore
-            for override in (self._config.overrides[at] for at in hits):
-                if override.select:
-                    selected, ignored = override.select, ()
-                ignored = (*ignored, *override.ignore)
-                for code, table in _tables(override.rules, self._rules).items():
-                    tables[code] = _joined(tables.get(code), table)
-            self._made[hits] = _wanted(selected, ignored, tables, self._rules)
+            if len(self._made) > MOST_WAYS:
+                problem = f"meet in more than {MOST_WAYS:,} ways; name the same files by fewer of them"
+                raise ConfigError("overrides", problem)
+            step = self._first
+            for at in hits:
+                step = step.then(self._steps[at])
+            chosen = step.chosen(self._rules)
+            tables = step.tables
+            self._made[hits] = tuple(
+                _tuned(rule, tables.get(rule.code)) for rule in self._rules if rule.code in chosen
+            )
         return self._made[hits]
 
 
-def _tables(tables: Sequence[RuleConfig], rules: Sequence[Rule]) -> dict[str, RuleConfig]:
-    """Return the tables by the code of their rule, which they have as key or by its name."""
-    found: dict[str, RuleConfig] = {}
-    for table in tables:
-        code = next((rule.code for rule in rules if table.code.upper() == rule.code), None)
-        code = code or next((rule.code for rule in rules if table.code == rule.name), None)
-        if code is None:
-            known = (*(rule.code for rule in rules), *(rule.name for rule in rules))
-            raise UnknownNameError("rule", table.code, known, "`docs rules` lists them")
-        found[code] = _joined(found.get(code), table._replace(code=code))
-    return found
+class _Step(NamedTuple):
+    """What the configuration or one override says of rules, by their codes."""
+
+    selected: frozenset[str] | None
+    """None: as it was."""
+    asked: frozenset[str]
+    """Those of them that are named whole: a rule that is off by default runs only then."""
+    ignored: frozenset[str]
+    tables: dict[str, RuleConfig]
+
+    def then(self, after: _Step) -> _Step:
+        """Return what both say together, the later one taking precedence."""
+        tables = dict(self.tables)
+        for code, table in after.tables.items():
+            tables[code] = _joined(tables.get(code), table)
+        if after.selected is not None:
+            return after._replace(tables=tables)
+        return self._replace(ignored=self.ignored | after.ignored, tables=tables)
+
+    def chosen(self, rules: Sequence[Rule]) -> frozenset[str]:
+        """Return the codes of the rules that run."""
+        selected = frozenset(rule.code for rule in rules) if self.selected is None else self.selected
+        off = frozenset(rule.code for rule in rules if not rule.default)
+        return selected - (off - self.asked) - self.ignored
+
+
+class _Words:
+    """What the words of a configuration name, each found out once: a file may repeat them without end."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._rules = rules
+        self._names = {rule.name: rule.code for rule in rules}
+        self._codes = {rule.code for rule in rules}
+        self._known: dict[str, frozenset[str]] = {}
+
+    def step(self, override: OverrideConfig) -> _Step:
+        """Return what an override says. Raises UnknownNameError."""
+        asked = frozenset(filter(None, map(self._whole, dict.fromkeys(override.select))))
+        selected = self._named(override.select) if override.select else None
+        return _Step(selected, asked, self._named(override.ignore), self._tables(override.rules))
+
+    def _whole(self, word: str) -> str:
+        """Return the code of the rule of that code or name; empty for the beginning of codes."""
+        return word.upper() if word.upper() in self._codes else self._names.get(word.lower(), "")
+
+    def _named(self, words: Sequence[str]) -> frozenset[str]:
+        return frozenset().union(*map(self._hits, dict.fromkeys(words)))
+
+    def _hits(self, word: str) -> frozenset[str]:
+        if word not in self._known:
+            begun = {code for code in self._codes if word and code.startswith(word.upper())}
+            found = begun | ({self._names[word]} if word in self._names else set())
+            if not found:
+                raise self._unknown(word)
+            self._known[word] = frozenset(found)
+        return self._known[word]
+
+    def _tables(self, tables: Sequence[RuleConfig]) -> dict[str, RuleConfig]:
+        """Return the tables by the code of their rule, which they have as key or by its name."""
+        found: dict[str, RuleConfig] = {}
+        for table in tables:
+            code = self._whole(table.code)
+            if not code:
+                raise self._unknown(table.code)
+            found[code] = _joined(found.get(code), table._replace(code=code))
+        return found
+
+    def _unknown(self, word: str) -> UnknownNameError:
+        known = (*(rule.code for rule in self._rules), *(rule.name for rule in self._rules))
+        return UnknownNameError("rule", word, known, "`docs rules` lists them")
 
 
 def _joined(before: RuleConfig | None, after: RuleConfig) -> RuleConfig:
@@ -100,29 +171,6 @@ def _joined(before: RuleConfig | None, after: RuleConfig) -> RuleConfig:
         return after
     options = tuple((dict(before.options) | dict(after.options)).items())
     return RuleConfig(after.code, after.severity or before.severity, options)
-
-
-def _wanted(
-    selected: Sequence[str], ignored: Sequence[str], tables: Mapping[str, RuleConfig], rules: Sequence[Rule]
-) -> tuple[Rule, ...]:
-    chosen = _named(selected, rules) if selected else {rule.code for rule in rules}
-    asked = {word.upper() for word in selected}
-    chosen -= {rule.code for rule in rules if not (rule.default or asked & {rule.code, rule.name.upper()})}
-    chosen -= _named(ignored, rules)
-    return tuple(_tuned(rule, tables.get(rule.code)) for rule in rules if rule.code in chosen)
-
-
-def _named(words: Sequence[str], rules: Sequence[Rule]) -> set[str]:
-    found: set[str] = set()
-    for word in words:
-        hits = {
-            rule.code for rule in rules if rule.name == word or (word and rule.code.startswith(word.upper()))
-        }
-        if not hits:
-            known = (*(rule.code for rule in rules), *(rule.name for rule in rules))
-            raise UnknownNameError("rule", word, known, "`docs rules` lists them")
-        found |= hits
-    return found
 
 
 def _tuned(rule: Rule, table: RuleConfig | None) -> Rule:

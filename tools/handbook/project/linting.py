@@ -203,7 +203,7 @@ class Linter:
         broken: Counter[str] = Counter()
         for source in sources:
             try:
-                self.project.settings_of(self.project.shown(source.path))
+                self._rules_of(self.project.shown(source.path))
             except HandbookError as error:
                 broken[str(error)] += 1
             else:
