@@ -128,3 +128,17 @@ def test_a_log_spells_as_it_is_configured_to(repository: Path, spelling: str, ex
     assert call(repository, "adr", "supersede", "1", "--by", "2").returncode == 0
     assert expected in (repository / "adr" / "0001-use-postgresql.md").read_text()
     assert call(repository, "adr", "lint", "--select", "ADR").returncode == 0
+
+
+def test_what_a_baseline_hides_from_docs_lint_it_hides_here(repository: Path) -> None:
+    record = repository / "adr" / "0001-use-postgresql.md"
+    record.write_text(record.read_text().replace("Accepted", "Acepted"), encoding="utf-8")
+    assert call(repository, "adr", "lint").returncode == 1
+    assert call(repository, "docs", "lint", "--write-baseline").returncode == 0
+    done = call(repository, "adr", "lint")
+    assert done.returncode == 0
+    assert "hidden by the baseline" in done.stdout
+    (repository / "handbook-baseline.json").write_text("{}", encoding="utf-8")
+    done = call(repository, "adr", "lint")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "handbook-baseline.json: is not a baseline" in done.stderr

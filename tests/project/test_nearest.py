@@ -16,7 +16,9 @@ from handbook.model.document import Document
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
 from handbook.project import nearest
+from handbook.project.incidents import incidents
 from handbook.project.linting import Linter
+from handbook.project.neighbours import Neighbours
 from handbook.project.project import Project, open_project
 
 EMPTY = "---\nkind: page\n---\n# T\n\n## In short\n"
@@ -265,3 +267,19 @@ def test_a_link_to_a_configuration_outside_is_not_followed(
     (line,) = lint(root).errors
     assert "password" not in line
     assert "through a link, which is not followed" in line
+
+
+def test_what_a_configuration_excludes_no_rule_is_told_of(root: Path) -> None:
+    put(
+        root, orders__handbook_toml='[lint]\nexclude = ["old"]\n', orders__old__a_md=EMPTY, orders__b_md=EMPTY
+    )
+    assert Neighbours(open_project(root)).named(".md") == ("orders/b.md",)
+
+
+def test_incidents_are_told_by_the_kind_that_the_nearest_configuration_gives(root: Path) -> None:
+    put(root, orders__a_md="# Down\n", bills__a_md="# Down\n")
+    assert incidents(open_project(root), [root])[0] == ()
+    put(root, orders__handbook_toml='[kinds]\n"*" = "post-mortem"\n', bills__handbook_toml="x = 1\n")
+    found, errors = incidents(open_project(root), [root])
+    assert [incident.path for incident in found] == ["orders/a.md"]
+    assert [error.split(";")[0] for error in errors] == ["bills/handbook.toml: unknown key 'x'"]

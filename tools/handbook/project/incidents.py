@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from handbook.errors import HandbookError
 from handbook.kinds.fit import fit, title
 from handbook.lint.content.timeline import KIND, Durations, Phase, Timeline, durations, timeline_of
 from handbook.lint.prose import prose
@@ -38,9 +39,18 @@ def incidents(
     """Return the incidents of files and folders by date and path, and a line for each unreadable file."""
     sources, errors = read(project, paths)
     documents, unread = DocumentReader(project).documents(sources, progress)
-    found = [_incident(project, document) for document in documents]
-    told = (each for each in found if each is not None)
-    return tuple(sorted(told, key=lambda each: (each.date, each.path))), (*errors, *unread)
+    told: list[Incident] = []
+    broken: dict[str, None] = {}
+    for document in documents:
+        try:
+            incident = _incident(project, document)
+        except (
+            HandbookError
+        ) as error:  # The nearest configuration cannot be used: one line for all its files.
+            broken[str(error)] = None
+        else:
+            told += [incident] if incident else []
+    return tuple(sorted(told, key=lambda each: (each.date, each.path))), (*errors, *unread, *broken)
 
 
 def medians(took: Iterable[Durations]) -> Durations:
@@ -60,7 +70,7 @@ def medians(took: Iterable[Durations]) -> Durations:
 
 
 def _incident(project: Project, document: Document) -> Incident | None:
-    kind = project.kinds.claim(document, project.config.kinds).kind
+    kind = project.claim(document).kind
     if kind is None or kind.name != KIND:
         return None
     timeline = timeline_of(document, Context(fit=fit(kind, document), prose=prose(document)))

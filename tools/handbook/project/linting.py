@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -28,7 +27,6 @@ from handbook.project.baselines import Known
 from handbook.project.blocks import with_verdicts
 from handbook.project.changed import ChangedFiles
 from handbook.project.log import Home
-from handbook.project.nearest import Settings
 from handbook.project.neighbours import Neighbours
 from handbook.project.project import Project
 from handbook.project.reading import DocumentReader, Progress, Source, judge, read, silent
@@ -81,14 +79,7 @@ class Linter:
     def _rules_of(self, path: str) -> tuple[Rule, ...]:
         if self.only is not None:
             return self.only
-        settings = self.project.settings_of(path)
-        return settings.selection.of(self._as_configured(settings, path))
-
-    def _as_configured(self, settings: Settings, path: str) -> str:
-        """Return a path of a document, relative to the root, as the patterns of its configuration have it."""
-        if settings is self.project.nearest.run:
-            return path
-        return settings.relative(os.path.join(self.project.root, path))
+        return self.project.settings_of(path).selection.of(self.project.as_configured(path))
 
     @cached_property
     def _logs(self) -> DecisionLogs:
@@ -258,12 +249,8 @@ class Linter:
         """Return what a document is, and what decides that."""
         log = self._logs.of(document)
         record = log.record(document) if log else None
-        return self._claim(document, log.kind(record) if log and record else "")
-
-    def _claim(self, document: Document, record: str) -> Claim:
-        settings = self.project.settings_of(document.path)
-        path = self._as_configured(settings, document.path)
-        return settings.kinds.claim(document, settings.globs, path=path, record=record, upgrade=self.upgrade)
+        kind = log.kind(record) if log and record else ""
+        return self.project.claim(document, record=kind, upgrade=self.upgrade)
 
     def _context(self, document: Document, every: Documents) -> Context:
         """Return what the document is: of a kind, a record, or a file that is one diagram."""
@@ -279,7 +266,8 @@ class Linter:
         log = self._logs.of(document)
         record = log.record(document) if log else None
         settings = self.project.settings_of(document.path)
-        claim = self._claim(document, log.kind(record) if log and record else "")
+        kind = log.kind(record) if log and record else ""
+        claim = self.project.claim(document, record=kind, upgrade=self.upgrade)
         strict, today = settings.config.lint.strict_names, self.today
         if log is None or record is None:
             # Made at once, as this is what most documents are.

@@ -115,7 +115,8 @@ class Neighbours:
         root = Path(self._root)
         exclude = self._project.config.lint.exclude
         found = files.find([root], root=root, suffixes=suffixes, exclude=exclude)
-        return tuple(sorted(file.relative_to(root).as_posix() for file in found.files))
+        ours = (file for file in found.files if not self._project.nearest.leaves_out(str(file)))
+        return tuple(sorted(file.relative_to(root).as_posix() for file in ours))
 
 
 def _kept(known: dict[K, V], key: K, make: Callable[[K], V]) -> V:

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from handbook.config.settings import Config, Overrides, load, merged
 from handbook.errors import HandbookError
-from handbook.kinds.library import Library
+from handbook.kinds.library import Claim, Library
 from handbook.markdown.extensions import Dialect
+from handbook.model.document import Document
 from handbook.model.terms import Flavour
 from handbook.project.nearest import Nearest, Settings
 from handbook.project.sites import Site, Sites
@@ -50,6 +51,20 @@ class Project:
         Raises HandbookError where the nearest configuration cannot be used.
         """
         return self.nearest.of(os.path.dirname(os.path.join(self._root, path)))
+
+    def as_configured(self, path: str) -> str:
+        """Return a path, relative to the root, as the patterns of the nearest configuration have it."""
+        settings = self.settings_of(path)
+        return path if settings is self.nearest.run else settings.relative(os.path.join(self._root, path))
+
+    def claim(self, document: Document, *, record: str = "", upgrade: bool = False) -> Claim:
+        """Return what a document is; see `Library.claim`.
+
+        Raises HandbookError where the nearest configuration cannot be used.
+        """
+        settings = self.settings_of(document.path)
+        path = self.as_configured(document.path)
+        return settings.kinds.claim(document, settings.globs, path=path, record=record, upgrade=upgrade)
 
     @cached_property
     def sites(self) -> Sites:
