@@ -66,5 +66,9 @@ def test_a_clean_repository_reads_two_lines() -> None:
         "clean (5 files, 0 diagrams checked)\n"
     )
     assert first.render(report(0, (("", 1),))).startswith("kinds of documents: this document is of none")
+    empty = first.render(replace(report(0, ()), files=0))
+    assert empty.startswith(
+        "no document is here: these are pages (*.md) and diagrams (*.mmd) that git does not"
+    )
     assert first.render(report(0, ())) == "clean (5 files, 0 diagrams checked)\n"
     assert first.render(report(0, (("page", 5),))).startswith("kinds of documents: 5 page\n")

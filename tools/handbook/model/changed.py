@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,7 +47,7 @@ class LineFeeds:
     """The lines of a text as git counts them."""
 
     def __init__(self, text: str) -> None:
-        self._ends: Sequence[int] = [at for at, char in enumerate(text) if char == "\n"]
+        self._ends: Sequence[int] = [found.start() for found in re.finditer("\n", text)]
 
     def line(self, offset: int) -> int:
         """Return the 1-based line of an offset."""

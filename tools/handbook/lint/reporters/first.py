@@ -48,6 +48,8 @@ def _by_rule(report: Report, counts: Counter[str], paint: Paint) -> Iterator[str
 
 def _kinds(report: Report) -> Iterator[str]:
     """Yield of which kinds the documents are: most rules are about documents of a kind."""
+    if not report.files and not report.errors:
+        yield "no document is here: these are pages (*.md) and diagrams (*.mmd) that git does not ignore"
     counts = dict(report.kinds)
     none = counts.pop("", 0)
     named = ", ".join(f"{count} {line(name)}" for name, count in sorted(counts.items()))

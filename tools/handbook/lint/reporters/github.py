@@ -18,7 +18,8 @@ def render(report: Report) -> str:
     """Render one line for each finding, and one for what a baseline hides; empty when there is neither."""
     lines = [_line(finding, report) for finding in report.findings]
     if report.hidden:
-        hidden = f"{report.hidden} findings are hidden by {report.baseline}"
+        count = "1 finding is" if report.hidden == 1 else f"{report.hidden} findings are"
+        hidden = f"{count} hidden by {report.baseline}"
         lines.append(f"::notice title=baseline::{_message(hidden)}")
     return "".join(f"{line}\n" for line in lines)
 
