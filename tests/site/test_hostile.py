@@ -15,6 +15,7 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, PluginError
 
+from handbook.site.mkdocs import rendering
 from handbook.site.mkdocs.messages import LONGEST
 from tests.cli.test_hostile import COMMAND, OBEYED
 from tests.site.conftest import Build, Site, built, project, write
@@ -267,6 +268,30 @@ ENDS = {
     + "".join(f"m{n}: &m{n} {{{{<<: [{f'*m{n - 1}, ' * 20}]}}}}\n" for n in range(1, 9))
     + "---\n# {}\n",
 }
+
+
+def test_a_page_that_the_renderer_fails_on_or_takes_too_long_for_is_published_as_text(
+    build_site: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rendering, "DEADLINE_SECONDS", 0.5)
+    slow = {
+        f"docs/{name}.md": f"# T\n\n{text}\n"
+        for name, text in (("labels", "[" * 20_000), ("images", "![" * 10_000), ("tags", "<a " * 40_000))
+    }
+    failing = {
+        "docs/marked.md": "# T\n\n<div>\n<![x\n</div>\n",
+        "docs/number.md": f"# T &#{'9' * 5_000};\n",
+    }
+    after = "# After\n\n[T](labels.md#t)\n\n{{.a}}\n"
+    site = build_site({"docs/index.md": "# Home\n", "docs/zz.md": after, **slow, **failing})
+    assert 'id="after"' in site.page("zz")
+    assert "&lt;![x" in site.page("marked")
+    assert "[[[[" in site.page("labels")
+    told = "\n".join(site.complaints)
+    for name in slow:
+        assert f"{name}: is published as text: it takes more than 0.5 seconds" in told
+    for name in failing:
+        assert f"{name}: is published as text: the renderer fails on it" in told
 
 
 def test_no_front_matter_of_one_page_ends_the_build_or_the_search_of_all(

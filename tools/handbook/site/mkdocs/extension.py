@@ -12,11 +12,12 @@ from markdown.treeprocessors import Treeprocessor
 from handbook import printable
 from handbook.site import links
 from handbook.site.mkdocs.includes import Includer, Includes
+from handbook.site.mkdocs.rendering import Told, guard
 
 _LONGEST_TITLE = 300
 
 
-class Pages(Includer, Protocol):
+class Pages(Includer, Told, Protocol):
     """What knows the page that is being rendered."""
 
     def resolved(self, href: str, *, image: bool) -> str | links.Dead:
@@ -25,7 +26,7 @@ class Pages(Includer, Protocol):
 
 
 class RepositoryPages(Extension):
-    """Registers the resolver of links, and guards the extension that includes files."""
+    """Registers the resolver of links, and guards the renderer and the extension that includes files."""
 
     def __init__(self, pages: Pages) -> None:
         super().__init__()
@@ -36,6 +37,7 @@ class RepositoryPages(Extension):
         md.treeprocessors.register(_Resolver(md, self.pages), "handbook_links", 1)
         if "snippet" in md.preprocessors:
             Includes(md.preprocessors["snippet"], self.pages).guard()
+        guard(md, self.pages)
 
 
 class _Resolver(Treeprocessor):

@@ -69,6 +69,7 @@ class HandbookPlugin(BasePlugin[Options]):
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Check the settings and put our extension, scripts and watched folders into the configuration."""
         guard(log.logger)
+        self.late = 0
         try:
             self._read(config)
         except HandbookError as error:
@@ -246,6 +247,10 @@ class HandbookPlugin(BasePlugin[Options]):
         if (what, reason) not in self._told:
             self._told.add((what, reason))
             log.warning(f"{self.page}: {what} is not included: {reason}")
+
+    def not_rendered(self, reason: str) -> None:
+        """Report that the page is published as text."""
+        log.warning(f"{self.page}: is published as text: {reason}")
 
     def on_nav(self, nav: Navigation, *, files: Files, **_: object) -> Navigation:
         """Remember what the site publishes, after all plugins have added their files."""
