@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from handbook.adr.record.links import links
-from handbook.adr.record.record import by_name, is_record, parse
+from handbook.adr.record.record import Record, Records, by_name, is_record, parse
 
 NYGARD = "# 3. Use Kafka\n\nDate: 2026-11-22\n\n## Status\n\nAccepted\n\n## Context\n\nx\n"
 MADR4 = '---\nstatus: "accepted"\ndate: 2026-11-22\n---\n# Use Kafka\n\n## Context and Problem Statement\n'
@@ -182,3 +183,42 @@ def test_numbers_of_thousands_of_digits_are_no_numbers() -> None:
     text = f"# {long}. X\n\n## Status\n\nAccepted\n\nAmends {long}\n\nAmends ADR-{long}\n\nAmends ADR-2\n"
     record = parse("adr/x.md", text)
     assert (record.number, [link.number for link in links(record)]) == (None, [2])
+
+
+def _status(found: Record) -> str:
+    return found.status
+
+
+@given(
+    st.lists(st.sampled_from(("Accepted", "Rejected", "")), max_size=8),
+    st.integers(0, 8),
+    st.sampled_from(("Accepted", "Rejected", "")),
+)
+def test_facts_of_a_log_are_those_of_its_records_whichever_is_another_one(
+    statuses: list[str], at: int, other: str
+) -> None:
+    log = Records(
+        Record(f"{number:04}-x.md", "", number, status=status) for number, status in enumerate(statuses)
+    )
+    changed = log.with_record(min(at, len(log)), Record("0099-y.md", "", 99, status=other))
+    for records in (changed, log, changed):
+        for status in ("Accepted", "Rejected", ""):
+            alike = [found for found in records if found.status == status]
+            assert {found.path for found in records.alike(_status, status)} == {found.path for found in alike}
+            assert len(list(records.alike(_status, status))) == len(alike)
+            assert records.how_many(_status, status) == len(alike)
+
+
+def test_a_fact_is_looked_at_once_for_each_record_of_a_log() -> None:
+    looked: list[str] = []
+
+    def fact(found: Record) -> str:
+        looked.append(found.path)
+        return found.status
+
+    log = Records(Record(f"{number:04}-x.md", "", number, status="Accepted") for number in range(100))
+    for number in range(100):
+        changed = log.with_record(number, log[number])
+        assert changed.how_many(fact, "Accepted") == 100
+        assert len(list(islice(changed.alike(fact, "Accepted"), 3))) == 3
+    assert len(looked) <= 500

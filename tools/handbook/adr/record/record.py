@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from handbook.adr.record.names import NOT_RECORDS, named, whole
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
     from handbook.adr.record.outline import RecordOutline
     from handbook.adr.record.places import Place
 
@@ -76,6 +78,15 @@ class Records(tuple["Record", ...]):
     _numbers: dict[int | None, list[int]] | None = None
     _other: int | None = None
     """The place of a record that is another one than when the places were noted."""
+    _base: Records | None = None
+    """The records of which these are a copy that differs in one; it notes the facts for all its copies."""
+    _facts: dict[Callable[[Record], object], dict[object, list[int]]] | None = None
+    """By fact and its value the places of the records."""
+
+    @classmethod
+    def of(cls, records: Iterable[Record]) -> Records:
+        """Return records as this type, if they are not."""
+        return records if isinstance(records, cls) else cls(records)
 
     def at_path(self, path: str) -> list[Record]:
         """Return the records of a path."""
@@ -92,7 +103,43 @@ class Records(tuple["Record", ...]):
         paths, numbers = self._noted()
         made = Records((*self[:at], record, *self[at + 1 :]))
         made._paths, made._numbers, made._other = paths, numbers, at
+        made._base = self
         return made
+
+    def alike(self, fact: Callable[[Record], object], value: object) -> Iterator[Record]:
+        """Yield the records of which a fact has a value; ``fact`` is a function of a module.
+
+        Rules ask it for each record of a log: the log is looked through once for each fact.
+        """
+        places = (self._base or self).places_of(fact).get(value, [])
+        for at in places:
+            if at != self._other or fact(self[at]) == value:
+                yield self[at]
+        if self._other is not None and not self._is_among(places) and fact(self[self._other]) == value:
+            yield self[self._other]
+
+    def how_many(self, fact: Callable[[Record], object], value: object) -> int:
+        """Return how many records `alike` yields, without a look at each."""
+        places = (self._base or self).places_of(fact).get(value, [])
+        if self._other is None:
+            return len(places)
+        return len(places) - self._is_among(places) + (fact(self[self._other]) == value)
+
+    def _is_among(self, places: list[int]) -> bool:
+        from bisect import bisect_left  # A new record asks for no facts.
+
+        at = bisect_left(places, self._other or 0)
+        return at < len(places) and places[at] == self._other
+
+    def places_of(self, fact: Callable[[Record], object]) -> dict[object, list[int]]:
+        """Return by each value of a fact the places of the records that have it, in order."""
+        self._facts = {} if self._facts is None else self._facts
+        if fact not in self._facts:
+            noted: dict[object, list[int]] = {}
+            for at, record in enumerate(self):
+                noted.setdefault(fact(record), []).append(at)
+            self._facts[fact] = noted
+        return self._facts[fact]
 
     def _places(self, places: list[int]) -> list[int]:
         return places if self._other is None or self._other in places else sorted([*places, self._other])

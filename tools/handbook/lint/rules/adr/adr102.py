@@ -33,7 +33,7 @@ from collections.abc import Iterator
 
 from handbook.adr.change.lifecycle import statuses
 from handbook.adr.record.form import OTHER_STATUSES, STATUSES, form
-from handbook.adr.record.record import Record
+from handbook.adr.record.record import Record, Records
 from handbook.errors import nearest
 from handbook.lint.rule import Context, Needs, Rule, whole
 from handbook.model.document import Document, Span
@@ -50,14 +50,15 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
     record = context.record
     if record is None or record.problem:
         return
+    log = Records.of(context.log)
     known = statuses(context.transitions) if context.transitions else STATUSES
     words = ", ".join(known)
     if not record.status:
-        severity = _severity(record, context.log)
+        severity = _severity(record, log)
         if severity is not None:
             hint = f"state one of {words}"
             yield rule.at(document, whole(document), "the record has no status", hint=hint, severity=severity)
-    elif record.status.lower() not in {status.lower() for status in known} and not _own(record, context.log):
+    elif record.status.lower() not in {status.lower() for status in known} and not _own(record, log):
         place = record.place
         span = Span(place.start, place.end) if place else whole(document)
         usual = OTHER_STATUSES.get(record.status.lower(), "")
@@ -67,18 +68,22 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
         yield rule.at(document, span, f"unknown status '{record.status}'", hint=hint, severity=severity)
 
 
-def _severity(record: Record, log: tuple[Record, ...]) -> Severity | None:
+def _severity(record: Record, log: Records) -> Severity | None:
     """Return how serious a missing status is: nothing where the log leaves it out, less where MADR may."""
-    without = sum(not other.status for other in log)
+    without = log.how_many(_status, "")
     optional = form(record.text).startswith("madr")
     if 2 * without >= len(log) and (optional or without >= _HABIT):
         return None
     return Severity.SUGGESTION if optional else Severity.CRITICAL
 
 
-def _own(record: Record, log: tuple[Record, ...]) -> bool:
+def _status(record: Record) -> str:
+    return record.status.lower()
+
+
+def _own(record: Record, log: Records) -> bool:
     """Return whether a word is one that the log uses on purpose."""
-    same = sum(other.status.lower() == record.status.lower() for other in log)
+    same = log.how_many(_status, _status(record))
     return same >= _HABIT or _PARTLY.match(record.status) is not None
 
 

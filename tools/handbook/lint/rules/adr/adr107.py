@@ -33,7 +33,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from handbook.adr.record.form import form
-from handbook.adr.record.record import Record
+from handbook.adr.record.record import Record, Records
 from handbook.lint.rule import Context, Needs, Rule, whole
 from handbook.model.document import Document, Span
 from handbook.model.finding import Finding
@@ -50,10 +50,10 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
     if record is None or record.problem:
         return
     if not record.date:
-        if not _left_out(record, context.log):
+        if not _left_out(record, Records.of(context.log)):
             yield rule.at(document, whole(document), "the record has no date", hint="add 'Date: YYYY-MM-DD'")
         return
-    if not _is_iso(record.date) and not _usual(record, context.log):
+    if not _is_iso(record.date) and not _usual(record, Records.of(context.log)):
         start, end = record.date_at
         span = Span(start, end) if start < end else whole(document)
         yield rule.at(
@@ -68,17 +68,25 @@ def _is_iso(written: str) -> bool:
         return False
 
 
-def _left_out(record: Record, log: tuple[Record, ...]) -> bool:
+def _is_undated(record: Record) -> bool:
+    return not record.date
+
+
+def _names_month(record: Record) -> bool:
+    return _NAMED_MONTH.fullmatch(record.date) is not None
+
+
+def _left_out(record: Record, log: Records) -> bool:
     """Return whether the log leaves dates out, or MADR lets it: git knows them."""
-    without = sum(not other.date for other in log)
+    without = log.how_many(_is_undated, True)
     optional = form(record.text).startswith("madr")
     return 2 * without >= len(log) and (optional or without >= _HABIT)
 
 
-def _usual(record: Record, log: tuple[Record, ...]) -> bool:
+def _usual(record: Record, log: Records) -> bool:
     """Return whether a date that nobody can misread, such as 5 June 2026, is how the log writes dates."""
-    same = sum(_NAMED_MONTH.fullmatch(other.date) is not None for other in log)
-    return _NAMED_MONTH.fullmatch(record.date) is not None and same >= _HABIT and 2 * same >= len(log)
+    same = log.how_many(_names_month, True)
+    return _names_month(record) and same >= _HABIT and 2 * same >= len(log)
 
 
 RULE = Rule(
