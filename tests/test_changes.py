@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import difflib
+import re
 import subprocess
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from handbook import changes
 from handbook.changes import Change, ChangeSet, Create, Rename, Replace, diff, edited
 from handbook.model.finding import Edit
+from tests.growth import repeated
+from tests.test_growth import MOST, grows
 
 
 def test_edits_are_made_on_the_original_offsets_in_any_order() -> None:
@@ -88,15 +94,15 @@ _SETS: dict[str, tuple[dict[str, str], tuple[Change, ...]]] = {
 }
 
 
-@pytest.mark.parametrize(("before", "changes"), _SETS.values(), ids=_SETS.keys())
-def test_git_can_apply_the_diff(tmp_path: Path, before: dict[str, str], changes: tuple[Change, ...]) -> None:
+@pytest.mark.parametrize(("before", "made"), _SETS.values(), ids=_SETS.keys())
+def test_git_can_apply_the_diff(tmp_path: Path, before: dict[str, str], made: tuple[Change, ...]) -> None:
     for name, text in before.items():
         (tmp_path / name).write_bytes(text.encode())
-    patch = diff(ChangeSet(str(tmp_path), changes))
+    shown = diff(ChangeSet(str(tmp_path), made))
     subprocess.run(("git", "init", "-q"), cwd=tmp_path, check=True)
-    subprocess.run(("git", "apply", "-"), cwd=tmp_path, check=True, input=patch.encode())
+    subprocess.run(("git", "apply", "-"), cwd=tmp_path, check=True, input=shown.encode())
     after = dict(before)
-    for change in changes:
+    for change in made:
         if isinstance(change, Rename):
             after[change.target] = after.pop(change.path)
         else:
@@ -104,3 +110,62 @@ def test_git_can_apply_the_diff(tmp_path: Path, before: dict[str, str], changes:
     for name, text in after.items():
         assert (tmp_path / name).read_bytes() == text.encode()
     assert not [name for name in before if name not in after and (tmp_path / name).exists()]
+
+
+HUNK = re.compile(r"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
+
+
+def applied(before: str, shown: str) -> str:
+    """Return a text with the hunks of a patch made; each must fit where it says it does."""
+    old, made, at = [*before.splitlines(keepends=True)], list[str](), 0
+    for number, hunk in enumerate(re.split(r"(?m)^(?=@@ )", shown)[1:]):
+        head, *lines = hunk.replace("\n\\ No newline at end of file\n", "").splitlines(keepends=True)
+        found = HUNK.match(head)
+        assert found is not None, number
+        start, length = int(found[1]) - (found[2] != "0"), int(found[2] or 1)
+        assert "".join(line[1:] for line in lines if line[0] in " -") == "".join(old[start : start + length])
+        made += [*old[at:start], *(line[1:] for line in lines if line[0] in " +")]
+        assert len(lines) - sum(line[0] == "-" for line in lines) == int(found[4] or 1)
+        at = start + length
+    return "".join((*made, *old[at:]))
+
+
+LINES = st.lists(st.sampled_from("abc"), max_size=40).map(
+    lambda lines: "".join(f"{line}\n" for line in lines)
+)
+
+
+@pytest.mark.parametrize("most", [0, changes.MOST_COMPARISONS])
+@given(before=LINES, after=LINES)
+def test_a_diff_leads_from_one_text_to_the_other_however_it_is_found(
+    most: int, before: str, after: str
+) -> None:
+    with patch.object(changes, "MOST_COMPARISONS", most):
+        shown = diff(ChangeSet("/r", (Replace("a.md", before, after),)))
+    assert applied(before, shown) == after
+
+
+def test_edits_far_apart_in_a_long_text_are_shown_alone() -> None:
+    lines = [f"line {number % 150}" for number in range(20_000)]
+    changed = [line + " more" if number % 5_000 == 7 else line for number, line in enumerate(lines)]
+    shown = diff(ChangeSet("/r", (Replace("a.md", "\n".join(lines), "\n".join(changed)),)))
+    assert shown.count("\n@@ ") == 4
+    assert shown.count("\n") < 50
+
+
+@pytest.mark.parametrize("edit", ["ADR-5", "ADR-5\nand more"])
+def test_runs_of_equal_lines_are_not_looked_for_where_that_takes_long(
+    edit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [f"line {number * 7919 % 150}{' ADR-1' * (number % 2)}\n" for number in range(20_000)]
+    monkeypatch.setattr(difflib.SequenceMatcher, "find_longest_match", lambda *_: pytest.fail("it is"))
+    before = "".join(lines)
+    after = before.replace("ADR-1", edit)
+    assert applied(before, diff(ChangeSet("/r", (Replace("a.md", before, after),)))) == after
+
+
+def test_edits_are_made_in_time_that_grows_as_the_text_does() -> None:
+    def edit(text: str) -> str:
+        return edited(text, [Edit(at, at + 1, "xy" * 50) for at in range(len(text))])
+
+    assert grows(edit, repeated("ab", after=""))[-1] < MOST

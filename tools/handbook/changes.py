@@ -6,13 +6,16 @@ cheaper to define at start-up.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+import itertools
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from handbook.model.finding import Edit
 
+MOST_COMPARISONS = 20_000_000
+"""Of lines, for the preview of one file: a second or two."""
 _NO_NEWLINE = "\n\\ No newline at end of file\n"
 
 
@@ -57,16 +60,16 @@ def edited(text: str, edits: Sequence[Edit]) -> str:
 
     Raises ValueError when edits overlap or lie outside of the text.
     """
-    ordered = sorted(edits, key=lambda edit: (edit.start, edit.end))
-    limit = len(text)
-    for edit in reversed(ordered):
-        if not 0 <= edit.start <= edit.end <= limit:
+    pieces: list[str] = []
+    at = 0
+    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
+        if not at <= edit.start <= edit.end <= len(text):
             raise ValueError(
-                f"edit {edit.start}-{edit.end} overlaps another or is out of range (limit {limit})"
+                f"edit {edit.start}-{edit.end} overlaps another or is out of range ({at} to {len(text)})"
             )
-        text = text[: edit.start] + edit.text + text[edit.end :]
-        limit = edit.start
-    return text
+        pieces += text[at : edit.start], edit.text
+        at = edit.end
+    return "".join((*pieces, text[at:]))
 
 
 def diff(changes: ChangeSet) -> str:
@@ -110,10 +113,83 @@ def _creation(text: str, name: str) -> Iterator[str]:
         yield from (f"+{line}" for line in lines)
 
 
-def _hunks(before: str, after: str) -> Iterable[str]:
+def _hunks(before: str, after: str) -> Iterator[str]:
     import difflib  # Only to show an edit: a preview of a new record does not pay for it.
 
-    return list(difflib.unified_diff(_lines(before), _lines(after)))[2:]
+    old, new = _lines(before), _lines(after)
+    matcher: Any = difflib.SequenceMatcher(None, (), ())
+    matcher.a, matcher.b = old, new
+    # What it finds itself takes time with the square of lines that are alike.
+    matcher.matching_blocks = [*_joined(_alike(old, new)), (len(old), len(new), 0)]
+    for group in matcher.get_grouped_opcodes():
+        first, last = group[0], group[-1]
+        yield f"@@ -{_range(first[1], last[2])} +{_range(first[3], last[4])} @@\n"
+        for tag, i, i_end, j, j_end in group:
+            yield from (f"{' ' if tag == 'equal' else '-'}{line}" for line in old[i:i_end])
+            yield from (f"+{line}" for line in new[j:j_end] if tag != "equal")
+
+
+def _range(start: int, end: int) -> str:
+    """Return lines of a file as a diff names them: an empty range stands behind the line before it."""
+    length = end - start
+    return f"{start + 1}" if length == 1 else f"{start + (length > 0)},{length}"
+
+
+def _alike(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, int]]:
+    """Yield the runs of lines that stay, each with its places before and after and its length.
+
+    Looked for are the most such lines where that takes no long time. Elsewhere lines are compared one by one
+    when there are as many as before, and all between the first and the last edit are one when not.
+    """
+    import difflib
+
+    shorter = min(len(old), len(new))
+    start = next((at for at in range(shorter) if old[at] != new[at]), shorter)
+    rest = shorter - start
+    end = next((at for at in range(rest) if old[-1 - at] != new[-1 - at]), rest)
+    middle = old[start : len(old) - end], new[start : len(new) - end]
+    yield 0, 0, start
+    if _comparisons(*middle) <= MOST_COMPARISONS:
+        found = difflib.SequenceMatcher(None, *middle).get_matching_blocks()
+        yield from ((start + i, start + j, size) for i, j, size in found if size)
+    elif len(old) == len(new):
+        yield from _runs(start, [before == after for before, after in zip(*middle, strict=True)])
+    if end:
+        yield len(old) - end, len(new) - end, end
+
+
+def _joined(blocks: Iterable[tuple[int, int, int]]) -> Iterator[tuple[int, int, int]]:
+    """Yield runs of lines that stay, those that follow each other as one."""
+    i = j = size = 0
+    for block in blocks:
+        if block[:2] == (i + size, j + size):
+            size += block[2]
+            continue
+        yield i, j, size
+        i, j, size = block
+    yield i, j, size
+
+
+def _comparisons(old: Sequence[str], new: Sequence[str]) -> int:
+    """Return how often lines are compared at most when difflib looks for runs of equal ones.
+
+    It does not begin a run at a line that is more than one in a hundred.
+    """
+    counts: dict[str, int] = {}
+    for line in new:
+        counts[line] = counts.get(line, 0) + 1
+    popular = len(new) // 100 + 1 if len(new) >= 200 else len(new)
+    begin = {line: count for line, count in counts.items() if count <= popular}
+    return len(old) * sum(begin.get(line, 0) for line in old)
+
+
+def _runs(start: int, same: Sequence[bool]) -> Iterator[tuple[int, int, int]]:
+    at = 0
+    for is_same, run in itertools.groupby(same):
+        length = len(list(run))
+        if is_same:
+            yield start + at, start + at, length
+        at += length
 
 
 def _lines(text: str) -> list[str]:
