@@ -12,6 +12,8 @@ from handbook.kinds import kind as grammar
 from handbook.kinds import library, template
 from handbook.markdown import frontmatter
 from handbook.markdown.dialect import MATERIAL
+from tests.growth import repeated
+from tests.test_growth import MOST, grows
 
 SHIPPED = template.names(Path(), "")
 SHIPPED_KINDS = library.load(Path(), "")
@@ -253,3 +255,16 @@ def test_a_header_value_is_quoted_where_yaml_would_read_something_else(value: st
     front = frontmatter.read(text)
     assert front is not None
     assert front.scalar("title") == value
+
+
+def test_placeholders_are_filled_in_time_that_grows_as_the_template_does() -> None:
+    shape = repeated("{title} ", '---\nx: "', '"\n---\n# {title}\n')
+    assert grows(lambda text: template.fill(text, {"title": 'a "b" c'}), shape)[-1] < MOST
+
+
+def test_quotation_marks_of_a_line_are_counted_up_to_each_placeholder() -> None:
+    text = '---\na: "{title}" {title} "{title}{title}"\nb: {title}\nc: {x} "{x}{title}"\n---\n{title}\n'
+    q = r"a \"b\""
+    assert template.fill(text, {"title": 'a "b"'}) == (
+        f'---\na: "{q}" "{q}" "{q}{q}"\nb: "{q}"\nc: {{x}} "{{x}}{q}"\n---\na "b"\n'
+    )

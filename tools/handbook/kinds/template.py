@@ -85,16 +85,25 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     header, _ = _parted(text)
     done = len(header)
     first, *rest = text.split("{")
-    pieces, at = [first], len(first)
+    pieces, at, quotes = [first], len(first), _quotes(0, first)
     for part in rest:
         name, closed, after = part.partition("}")
         value = values.get(name) if closed and name in PLACEHOLDERS else None
         if value is not None and at < done:
-            line = "".join(pieces).rpartition("\n")[2]
-            value = _escaped(value) if line.count('"') % 2 else _quoted(value)
-        pieces += ["{", part] if value is None else [value, after]
+            value = _escaped(value) if quotes % 2 else _quoted(value)
+        added = ("{", part) if value is None else (value, after)
+        if at < done:
+            for piece in added:
+                quotes = _quotes(quotes, piece)
+        pieces += added
         at += 1 + len(part)
     return "".join(pieces)
+
+
+def _quotes(before: int, piece: str) -> int:
+    """Return how many quotation marks a line has up to the end of a piece of a text."""
+    _, ends, last = piece.rpartition("\n")
+    return last.count('"') + (0 if ends else before)
 
 
 def _is_name(name: str) -> bool:
