@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -32,7 +33,8 @@ class Repo:
         for name in names:
             path = self.root / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(RECORD.format(path.name[:4], path.stem[5:]), encoding="utf-8")
+            text = RECORD.format(path.name[:4], path.stem[5:])
+            path.write_text(text, encoding="utf-8", errors="replace")
         self.git("add", "-A")
         self.git("commit", "-q", "-m", message)
 
@@ -227,3 +229,30 @@ class TestArrivals:
         repo = Repo(tmp_path)
         repo.git("init", "-q")
         assert branches.arrivals(place(repo.log), "HEAD") == {}
+
+
+ODD = ("x\u2028y", "x\u0085y", "x\u2029y", "x\u00a0y", "\u202eb")
+
+
+@pytest.mark.parametrize("odd", ODD, ids=ascii)
+def test_no_name_of_a_branch_is_two_lines(repo: Repo, odd: str) -> None:
+    repo.git("switch", "-qc", odd)
+    repo.commit("adr/0002-b.md")
+    repo.git("switch", "-q", "main")
+    assert branches.taken(repo.log) == (Taken(1, odd), Taken(2, odd))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+@pytest.mark.parametrize("odd", [*ODD, "a\rb", "a\n", "\r", '"', "\\", "a\x01b", "\udcff"], ids=ascii)
+def test_no_name_of_a_record_hides_the_others(repo: Repo, odd: str) -> None:
+    repo.commit(f"adr/0002-{odd}.md", message="second")
+    repo.commit("adr/0003-c.md", message="third")
+    where = place(repo.log)
+    arrived = branches.arrivals(where, "HEAD")
+    names = ("0001-a.md", f"0002-{odd}.md", "0003-c.md")
+    assert sorted(arrived, key=arrived.__getitem__) == [f"adr/{name}" for name in names]
+    texts = branches.texts(where, "HEAD", names)
+    assert {"0001-a.md", "0003-c.md"} <= texts.keys()
+    assert branches.paths(where, "HEAD") == {f"adr/{name}" for name in names}
+    repo.git("switch", "-qc", "other", "HEAD~2")
+    assert [number for number, _ in branches.taken(repo.log)] == [1, 2, 3]

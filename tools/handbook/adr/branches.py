@@ -6,6 +6,7 @@ Nothing here goes over the network: remote branches are known as of the last fet
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from handbook.adr.record.record import by_name, is_record
@@ -16,6 +17,7 @@ from handbook.disk.git import GitError, GitPlace, place
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+_COMMIT = re.compile(rb"\x01[0-9a-f]{40,64}")
 MAIN = ("origin/HEAD", "origin/main", "origin/master")
 _FOLDER_MODE = b"40000"
 _MOST = 64 * 1024**2
@@ -107,26 +109,35 @@ def arrivals(where: GitPlace, ref: str) -> dict[str, int]:
     """
     if not git.answers(where.top, "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}"):
         return {}  # Nothing is committed yet.
-    log = ("log", "--first-parent", "-m", "--no-renames", "--diff-filter=A", "--name-only", "--format=%x01")
-    answer = git.run(where.top, *log, ref, "--", where.below or ".")
+    log = ("log", "-z", "--first-parent", "-m", "--no-renames", "--diff-filter=A", "--name-only")
+    answer = git.run(where.top, *log, "--format=%x01%H", ref, "--", where.below or ".")
     found: dict[str, int] = {}
-    for at, commit in enumerate(answer.decode("utf-8", "replace").split("\x01")):
-        for path in commit.splitlines():
-            found.setdefault(path, -at)  # The newest comes first.
-    found.pop("", None)
+    at, begins = 0, False
+    for name in answer.split(b"\0")[:-1]:
+        if _COMMIT.fullmatch(name):
+            at, begins = at - 1, True  # The newest comes first.
+            continue
+        path = name.removeprefix(b"\n") if begins else name  # What stands between a commit and its files.
+        found.setdefault(os.fsdecode(path), at)
+        begins = False
     return found
 
 
 def _refs(top: str) -> dict[str, str]:
     """Return the commits at the tips of other branches, each with the first branch there."""
     form = "--format=%(objectname)%00%(symref)%00%(HEAD)%00%(refname:short)"
-    answer = git.run(top, "for-each-ref", form, "refs/heads", "refs/remotes").decode("utf-8", "replace")
+    answer = git.run(top, "for-each-ref", form, "refs/heads", "refs/remotes")
     found: dict[str, str] = {}
-    for line in answer.splitlines():
-        commit, alias, current, name = line.split("\0")
-        if not alias and current != "*":
-            found.setdefault(commit, name)
+    for line in _lines(answer):
+        commit, alias, current, name = line.split(b"\0")
+        if not alias and current != b"*":
+            found.setdefault(commit.decode(), name.decode("utf-8", "replace"))
     return found
+
+
+def _lines(answer: bytes) -> list[bytes]:
+    """Return the lines of an answer: to git only a line feed ends one, whatever a name holds."""
+    return answer.split(b"\n")[:-1]
 
 
 def _objects(top: str, kind: bytes, names: Sequence[str]) -> tuple[_Object | None, ...]:
@@ -135,11 +146,15 @@ def _objects(top: str, kind: bytes, names: Sequence[str]) -> tuple[_Object | Non
     What they are is asked first: git hands out a file of any size, once for each branch that has it.
     Raises GitError when it is too much.
     """
-    asked = [name for name in names if "\n" not in name]
-    told = git.run(top, "cat-file", "--batch-check", "--buffer", stdin="".join(f"{name}\n" for name in asked))
+    # Git takes both for the end of a name.
+    asked = [name for name in names if "\n" not in name and "\r" not in name]
+    question = "".join(f"{name}\n" for name in asked)
+    told = _lines(git.run(top, "cat-file", "--batch-check", "--buffer", stdin=question))
+    if len(told) != len(asked):
+        raise GitError("git has not answered for each name it was asked for; see `git fsck`")
     found: dict[str, bytes] = {}
     sizes: dict[bytes, int] = {}
-    for name, line in zip(asked, told.splitlines(), strict=True):
+    for name, line in zip(asked, told, strict=True):
         words = line.rsplit(b" ", 2)
         if len(words) == 3 and words[1] == kind and (kind != b"blob" or int(words[2]) <= LIMIT):
             found[name] = words[0]
