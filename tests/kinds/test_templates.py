@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handbook import markdown, testing
-from handbook.errors import ReadError, TemplateError, UnknownNameError
+from handbook.errors import HandbookError, ReadError, TemplateError, UnknownNameError
 from handbook.kinds import kind as grammar
 from handbook.kinds import library, template
 from handbook.markdown import frontmatter
@@ -268,3 +268,25 @@ def test_quotation_marks_of_a_line_are_counted_up_to_each_placeholder() -> None:
     assert template.fill(text, {"title": 'a "b"'}) == (
         f'---\na: "{q}" "{q}" "{q}{q}"\nb: "{q}"\nc: {{x}} "{{x}}{q}"\n---\na "b"\n'
     )
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        (
+            {"memo.md": "---\nkind: memo\nversion: 1\n---\n# T\n" + "x" * 100_000},
+            "has more than 100,000 characters",
+        ),
+        (
+            {"memo.md": "---\nkind: memo\nversion: 1\n---\n# {title}\n" + "\n## S\n" * 201},
+            "memo.md:407: a template has 200 sections at most",
+        ),
+        ({f"m{number}.md": "" for number in range(101)}, "has more than 100 templates"),
+    ],
+)
+def test_templates_of_a_repository_have_limits(tmp_path: Path, files: dict[str, str], words: str) -> None:
+    (tmp_path / "own").mkdir()
+    for name, text in files.items():
+        (tmp_path / "own" / name).write_text(text)
+    with pytest.raises(HandbookError, match=words):
+        library.load(tmp_path, "own")

@@ -84,6 +84,8 @@ class Kind:
     """The keys of the front matter that its documents begin with."""
 
 
+MOST_SECTIONS = 200
+"""Each section of a document is compared with each of its template."""
 KEYS = (
     "kind", "version", "description", "paths", "folder", "order", "diagram", "closed", "front-matter"
 )  # fmt: skip
@@ -116,6 +118,9 @@ class _TemplateReader:
         return TemplateError(self.path, line, problem)
 
     def kind(self) -> Kind:
+        if len(self.headings) > MOST_SECTIONS:
+            line = self.document.position(self.headings[MOST_SECTIONS].heading.start).line
+            raise self.fail(line, f"a template has {MOST_SECTIONS} sections at most; join or remove some")
         rules = self._rules()
         sections = tuple(self._section(section, rules.get(section)) for section in self.headings)
         self._check(sections)

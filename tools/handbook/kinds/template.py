@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 SHIPPED = os.path.dirname(os.path.abspath(__file__))
+LONGEST, MOST = 100_000, 100
+"""Characters of a template, and templates of a repository: all are read for each run."""
 PLACEHOLDERS = frozenset({"title", "number", "date", "status", "author"})
 
 _NAME_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
@@ -52,7 +54,10 @@ def source(name: str, root: str | os.PathLike[str], templates: str) -> str:
         from handbook.disk.files import read
         from handbook.disk.place import tree
 
-        return read(file, tree(root)).removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+        text = read(file, tree(root)).removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+        if len(text) > LONGEST:
+            raise ReadError(file, f"has more than {LONGEST:,} characters; a template needs no more")
+        return text
     try:
         with open(file, encoding="utf-8-sig") as stream:
             return stream.read()
@@ -175,9 +180,12 @@ def _escaped(value: str) -> str:
 def _stems(root: str | os.PathLike[str], templates: str) -> tuple[str, ...]:
     found: set[str] = set()
     for folder in _folders(root, templates):
-        files = os.listdir(folder) if os.path.isdir(folder) else ()
-        found.update(file.removesuffix(".md") for file in files if file.endswith(".md"))
-    return tuple(sorted(name for name in found if _is_name(name)))
+        listed = os.listdir(folder) if os.path.isdir(folder) else ()
+        stems = [name for name in (file[:-3] for file in listed if file.endswith(".md")) if _is_name(name)]
+        if len(stems) > MOST and folder != SHIPPED:
+            raise ConfigError("templates", f"{folder} has more than {MOST} templates; move others elsewhere")
+        found.update(stems)
+    return tuple(sorted(found))
 
 
 def _folders(root: str | os.PathLike[str], templates: str) -> tuple[str, ...]:
