@@ -6,6 +6,7 @@ The code is not parsed: it is cut into literals and what stands between them, wh
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -145,6 +146,18 @@ _VERBS = {
     "csharp": re.compile(r"(?<!\{)\{(\d+[^{}]*+)\}(?!\})"),
     "javascript": re.compile(r"%[sdijo]"),
 }
+_PERCENT = re.compile(r"%(?:\(\w{1,60}\))?[-+ 0#]*+\d*+[sdrfi]")
+_BRACES_OR_NONE = re.compile(r"(?<!\{)\{[^{}]*+\}(?!\})")
+_VALUE = re.compile(
+    r"""(?: [=<>~%]
+      | \b(?:I?LIKE|LIMIT|OFFSET|BETWEEN|ANY\s*\(|IN\s*\(?|VALUES\s*\([^()]{0,150}) )[\s(]*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""What stands before a value in SQL; before a name of a table or a column it is something else."""
+_MARKS = re.compile(
+    r"""["'](?:\?|%s|[$:]\w?)["']|placeholder|bindvar|quote_?ident|escape_?id""", re.IGNORECASE
+)
+"""An expression that makes marks for parameters, or quotes a name."""
 _BRACES = re.compile(r"(?<!\{)(?:\{\{)*+\{([^{}]*+)\}")
 _DOLLARS = re.compile(r"(?<!\\)\$\{([^{}`]*+)\}?")
 _PLUS = re.compile(r"\s*+\+\s*+(?P<value>[A-Za-z_$(][^;\n\"'`+]*+)")
@@ -163,7 +176,7 @@ def interpolations(family: Family, code: str) -> Iterator[Interpolation]:
     position = 0
     while position < len(literals):
         chain, last = _chain(code, literals, position)
-        if _SQL.match("".join(_bare(literal) for literal in chain)):
+        if _SQL.match("".join(map(_bare, chain))):
             found = next(_found(family, code, chain), None)
             if found is not None:
                 yield found
@@ -190,58 +203,103 @@ def _chain(code: str, literals: tuple[_Literal, ...], first: int) -> tuple[list[
     return chain, last
 
 
+def _quotes(literal: _Literal) -> int:
+    """Return how many characters a literal begins and ends with that are not its text."""
+    triple = literal.text[:3] in {'"""', "'''"} and len(literal.text) >= 6
+    return 3 if triple else 2 if literal.text.startswith("#") else 1
+
+
 def _bare(literal: _Literal) -> str:
     """Return a literal without its quotes; what is put in is left as it is written."""
-    return literal.text.strip("\"'`#") if len(literal.text) > 1 else ""
+    quotes = _quotes(literal)
+    closed = literal.text[-1:] in "\"'`#" and len(literal.text) >= 2 * quotes
+    return literal.text[quotes : len(literal.text) - quotes if closed else None]
 
 
 def _found(family: Family, code: str, chain: list[_Literal]) -> Iterator[Interpolation]:
-    """Yield what is put into a text: within it, behind it, or by the call around it."""
+    """Yield what is put into a text as a value: within it, behind it, or by the call around it."""
     before = code[max(0, chain[0].start - _APART) : chain[0].start - len(chain[0].prefix)]
     if not _SAFE_CALLS.search(before):
-        for literal in chain:
-            yield from _within(family, code, literal)
+        yield from _within(family, code, chain)
         yield from _formatted(family, code, chain, before)
     added = _PLUS.match(code, chain[-1].end)
-    if added and not _HARMLESS.fullmatch(added["value"].strip()):
+    if added and not _HARMLESS.fullmatch(added["value"].strip()) and _ends_with_value(chain):
         yield _at(family, added.start("value"), added["value"])
+
+
+class _Place(NamedTuple):
+    """Something in a text that is replaced; offsets into the code."""
+
+    start: int
+    end: int
+    found: re.Match[str]
+    is_value: bool
+
+
+def _places(chain: list[_Literal], pattern: re.Pattern[str]) -> Iterator[_Place]:
+    """Yield the matches of a pattern in the texts of a chain, and whether SQL has a value there."""
+    tail, is_open = "", False
+    for literal in chain:
+        text, at = _bare(literal), 0
+        first = literal.start + _quotes(literal)
+        for found in pattern.finditer(text):
+            said = text[at : found.start()]
+            is_open ^= said.count("'") % 2 == 1
+            tail = (tail + said)[-_APART:]
+            is_value = is_open or _VALUE.search(tail) is not None
+            yield _Place(first + found.start(), first + found.end(), found, is_value)
+            tail, at = f"{tail}x", found.end()
+        is_open ^= text.count("'", at) % 2 == 1
+        tail = (tail + text[at:])[-_APART:]
+
+
+def _ends_with_value(chain: list[_Literal]) -> bool:
+    text = "".join(map(_bare, chain))
+    return text.count("'") % 2 == 1 or _VALUE.search(text[-_APART:]) is not None
 
 
 def _formatted(family: Family, code: str, chain: list[_Literal], before: str) -> Iterator[Interpolation]:
     """Yield what a format puts in: an operator or a method behind the text, or a call around it."""
     behind = chain[-1].end
     if family.name == "python":
-        for pattern, mark in ((_MODULO, "%"), (_DOT_FORMAT, "{")):
+        for pattern, verb in ((_MODULO, _PERCENT), (_DOT_FORMAT, _BRACES_OR_NONE)):
             found = pattern.match(code, behind)
-            if (
-                found
-                and any(mark in literal.text for literal in chain)
-                and not _HARMLESS.fullmatch(found["value"])
-            ):
+            if found is None or _HARMLESS.fullmatch(found["value"]) or _MARKS.search(found["value"][:_APART]):
+                continue
+            if any(place.is_value for place in _places(chain, verb)):
                 yield _at(family, found.start("value"), found["value"])
     formats = _FORMATS.get(family.name)
-    if formats and (formats.search(before) or (family.name == "java" and _FORMATTED.match(code, behind))):
-        for literal in chain:
-            for verb in _VERBS[family.name].finditer(literal.text):
-                named = verb[1] if family.name == "rust" else ""
-                if not (named and _HARMLESS.fullmatch(named)):
-                    start, end = literal.start + verb.start(), literal.start + verb.end()
-                    yield Interpolation(start, end, verb[0], family.name)
+    called = formats is not None and (formats.search(before) or _FORMATTED.match(code, behind))
+    if called and not _MARKS.search(code[behind : behind + _APART].split("\n", 1)[0]):
+        for place in _places(chain, _VERBS[family.name]):
+            named = place.found[1] if family.name == "rust" else ""
+            if place.is_value and not (named and _HARMLESS.fullmatch(named)):
+                yield Interpolation(place.start, place.end, place.found[0], family.name)
 
 
-def _within(family: Family, code: str, literal: _Literal) -> Iterator[Interpolation]:
-    pattern = None
-    if (family.name == "python" and "f" in literal.prefix.lower()) or (
-        family.name == "csharp" and "$" in literal.prefix
-    ):
-        pattern = _BRACES
-    elif family.name == "javascript" and literal.text.startswith("`") and not _is_tagged(code, literal.start):
-        pattern = _DOLLARS
-    for found in pattern.finditer(literal.text) if pattern else ():
-        expression = found[1].partition(":")[0] if pattern is _BRACES else found[1]
-        if expression.strip() and not _HARMLESS.fullmatch(expression):
-            start, end = literal.start + found.start(), literal.start + found.end()
-            yield Interpolation(start, end, found[0], family.name)
+def _within(family: Family, code: str, chain: list[_Literal]) -> Iterator[Interpolation]:
+    """Yield what stands in the text itself, between braces."""
+    pattern = _DOLLARS if family.name == "javascript" else _BRACES
+    texts = {literal.start: literal for literal in chain if _interpolates(family, code, literal)}
+    if not texts:
+        return
+    starts = sorted(texts)
+    for place in _places(chain, pattern):
+        at = bisect_right(starts, place.start) - 1
+        if at < 0 or place.start >= texts[starts[at]].end or not place.is_value:
+            continue
+        expression = place.found[1].partition(":")[0] if pattern is _BRACES else place.found[1]
+        if expression.strip() and not _HARMLESS.fullmatch(expression) and not _MARKS.search(expression):
+            yield Interpolation(place.start, place.end, place.found[0], family.name)
+
+
+def _interpolates(family: Family, code: str, literal: _Literal) -> bool:
+    """Return whether the language puts values into a literal."""
+    if family.name == "python":
+        return "f" in literal.prefix.lower()
+    if family.name == "csharp":
+        return "$" in literal.prefix
+    return family.name == "javascript" and literal.text[0] == "`" and not _is_tagged(code, literal.start)
 
 
 def _is_tagged(code: str, start: int) -> bool:

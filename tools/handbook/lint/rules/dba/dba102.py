@@ -3,9 +3,10 @@
 Why:
     A value that holds a quote ends the string and begins a command: that is SQL injection, still the way into
     most databases. Examples are copied. A parameter is never read as SQL, whatever is in it, and lets the
-    database keep the plan. Constants, placeholders, quoted identifiers and tagged templates (sql`...`) are
-    fine. An example of how not to do it is left alone where a word says so: a comment, the line above the
-    block, a box or a heading with "Bad", "Wrong", "Don't", "Before", ❌.
+    database keep the plan. Names of tables and columns, which cannot be parameters, are left alone, and so
+    are constants, placeholders and tagged templates (sql`...`). An example of how not to do it is left alone
+    where a word says so: a comment, the line above the block, a box or a heading with "Bad", "Wrong",
+    "Don't", "Before", ❌.
 
 Bad:
     # Orders
