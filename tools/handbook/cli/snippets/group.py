@@ -28,6 +28,6 @@ def snippets() -> None:
     """Keep code in pages equal to sections of files.
 
     A comment above a code block names the file, from the root of the configuration, and a section of it:
-    <!-- snippet: samples/orders.py:total -->. In the file, comments with --8<-- [start:total] and
-    --8<-- [end:total], or region total and endregion, mark the section.
+    <!-- snippet: samples/orders.py:total -->. In the file, comments with 'region total' and 'endregion'
+    mark the section, or the marks of pymdownx.snippets.
     """

@@ -5,8 +5,8 @@ Why:
     from other files. So they hold a copy, and a copy is soon another text than what the tests run. A comment
     above the block names the file, relative to the root of the configuration (or to the page, with ``./`` or
     ``../``), and a section of it; ``docs snippets sync`` and ``docs fix`` write the block anew. Sections are
-    marked as for pymdownx.snippets (``--8<-- [start:name]``, ``--8<-- [end:name]``) or as editors fold
-    (``region name``, ``endregion``), in comments of the file.
+    marked in comments of the file, as editors fold (``region name``, ``endregion``) or as for
+    pymdownx.snippets.
 
 Bad (files):
     --- README.md ---
@@ -17,9 +17,9 @@ Bad (files):
     total = 1
     ```
     --- samples/orders.py ---
-    # --8<-- [start:total]
+    # region total
     total = 2
-    # --8<-- [end:total]
+    # endregion
 
 Good (files):
     --- README.md ---
@@ -30,9 +30,9 @@ Good (files):
     total = 2
     ```
     --- samples/orders.py ---
-    # --8<-- [start:total]
+    # region total
     total = 2
-    # --8<-- [end:total]
+    # endregion
 """
 
 from __future__ import annotations
