@@ -102,3 +102,18 @@ def test_without_the_site_extra_an_unsure_page_is_said_to_be_read_approximately(
     asked = offline([str(python), "-m", "handbook", "docs", "lint", "docs/a.md", "--exact"], tmp_path)
     assert asked.returncode == 2
     assert "handbook[site]" in asked.stderr
+
+
+@pytest.mark.parametrize("form", ["text", "github"])
+def test_without_the_code_extra_a_run_says_once_what_it_does_not_check(
+    python: Path, tmp_path: Path, form: str
+) -> None:
+    for name in ("a.md", "b.md"):
+        page = "# T\n\n```go\nx(\n```\n\n```yaml\na: b: c\n```\n\n```json\n{'a': 1}\n```\n"
+        (tmp_path / name).write_text(page)
+    lint = [str(python), "-m", "handbook", "docs", "lint", "--select", "COD102", "--format", form, "."]
+    done = offline(lint, tmp_path)
+    assert done.returncode == 1, done.stderr
+    assert done.stdout.count("not valid JSON") == 2
+    note = "note: 4 code blocks not checked (Go, YAML); to check them: pip install 'handbook[code]'"
+    assert (done.stdout + done.stderr).splitlines().count(note) == 1

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
+from handbook import printable
 from handbook.cli import output, terminal
 from handbook.disk import files
 from handbook.disk.place import tree
@@ -152,6 +153,9 @@ def deliver(
         rendered = _rendered(report, form, project.root, to_terminal=target == "-")
     for error in report.errors:
         output.complain(error)
+    if form == "github":  # It has a place for findings only.
+        for note in report.notes:
+            output.say(printable.line(f"note: {note}"), err=True)
     if target == "-":
         output.say_rendered(rendered)
     else:
