@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 
 from handbook.code.language import TITLES
 from handbook.lint.rule import Context
@@ -21,6 +22,12 @@ def within(document: Document, fence: Fence, line: int, column: int, end_column:
     start = min(span.start + max(column, 1) - 1, span.end)
     end = min(span.start + end_column - 1, span.end)
     return Span(start, max(start, end))
+
+
+def place_in(starts: Sequence[int], offset: int) -> tuple[int, int]:
+    """Return 1-based line and column of an offset, by where the lines of a text begin."""
+    line = bisect_right(starts, offset)
+    return line, offset - starts[line - 1] + 1
 
 
 def opening(document: Document, fence: Fence) -> Span:

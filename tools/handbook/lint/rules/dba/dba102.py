@@ -29,11 +29,11 @@ from collections.abc import Iterator
 
 from handbook.code.interpolation import family_of, interpolations
 from handbook.code.language import word
-from handbook.lint.code import blocks, within
+from handbook.lint.code import blocks, place_in, within
 from handbook.lint.content.halves import Example
 from handbook.lint.diagram import shown
 from handbook.lint.rule import Context, Rule
-from handbook.model.document import Document
+from handbook.model.document import Document, line_starts
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
 
@@ -56,9 +56,11 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
         if family is None or not fence.lines:
             continue
         example: Example | None = None
+        starts: tuple[int, ...] = ()
         for found in interpolations(family, fence.content):
             example = example or Example(document, fence)
-            line, column = _counted(fence.content, found.start)
+            starts = starts or line_starts(fence.content)
+            line, column = place_in(starts, found.start)
             if not example.is_bad(line):
                 end = column + len(fence.content[found.start : found.end].split("\n", 1)[0])
                 yield rule.at(
@@ -67,11 +69,6 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
                     f"a value is put into the text of SQL: {shown(found.expression)}",
                     hint=f"pass it as a parameter: {_INSTEAD[family.name]}",
                 )
-
-
-def _counted(text: str, offset: int) -> tuple[int, int]:
-    """Return 1-based line and column of an offset."""
-    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
 
 
 RULE = Rule(

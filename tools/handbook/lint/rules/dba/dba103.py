@@ -31,10 +31,11 @@ import re
 from collections.abc import Iterator
 
 from handbook.code.sql import Index
+from handbook.lint.code import place_in
 from handbook.lint.content.migration import KINDS, Source, leads_back, sources
 from handbook.lint.rule import Context, Needs, Rule
 from handbook.markdown.inline import masked
-from handbook.model.document import Document
+from handbook.model.document import Document, line_starts
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
 
@@ -47,6 +48,7 @@ _REASON = re.compile(
     r"|needed|explain|scan\w*|plan|slow|fast(?:er)?|sort\w*|ordere?d? by|filter\w*|join\w*|uniqu\w+)\b",
     re.IGNORECASE,
 )
+_NEWLINE = re.compile(r"\r\n|\n|\r")
 _NAME = re.compile(r"\w+")
 _LEAST_WORDS = 3
 _LONGEST = 2000
@@ -67,9 +69,13 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
             named = frozenset(_NAME.findall(outside.lower()))
         if _is_explained(document, context, source):
             continue
-        lines, back = source.text.split("\n"), source.back
+        lines, starts, back = _NEWLINE.split(source.text), line_starts(source.text), source.back
         for index in source.indexes:
-            if index.start >= back or index.name in named or _is_commented(lines, source, index):
+            if (
+                index.start >= back
+                or index.name in named
+                or _is_commented(lines, place_in(starts, index.start)[0] - 1, source, index)
+            ):
                 continue
             name = f"index '{index.name}'" if index.name else "index"
             yield rule.at(
@@ -80,9 +86,11 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
             )
 
 
-def _is_commented(lines: list[str], source: Source, index: Index) -> bool:
-    """Return whether a comment with some words stands above the statement, on its lines, or behind it."""
-    first = source.text.count("\n", 0, index.start)
+def _is_commented(lines: list[str], first: int, source: Source, index: Index) -> bool:
+    """Return whether a comment with some words stands above a statement, on its lines, or behind it.
+
+    ``first`` is the line on which the statement begins, from 0.
+    """
     close = source.text.find(";", index.end, index.end + _LONGEST)
     last = first + source.text.count("\n", index.start, close if close >= 0 else index.end)
     above = first - 1
