@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -148,3 +149,18 @@ def test_sound_blocks_are_read_together() -> None:
 @given(st.lists(st.sampled_from([*OPEN, *CLOSED, *SOUND]), max_size=6))
 def test_what_is_read_together_parses_alone(texts: list[str]) -> None:
     assert programs.parsed_together(texts) <= parsing()
+
+
+@needs_bash
+def test_what_is_read_together_may_fail_so_often_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    run = programs._run
+
+    def counted(command: Sequence[str], text: str) -> programs._Run:
+        asked.append(text)
+        return run(command, text)
+
+    monkeypatch.setattr(programs, "_run", counted)
+    monkeypatch.setattr(programs, "_MOST_FAILED", 5)
+    assert programs.parsed_together([f"ls | | a{number}" for number in range(200)]) == frozenset()
+    assert len(asked) == 5

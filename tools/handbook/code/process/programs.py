@@ -151,6 +151,8 @@ _SIMPLE = re.compile(
 """A text in which each quote and bracket is closed in its line: nothing in it reaches into the next one."""
 _MANY = 64
 """How many blocks one bash reads at most."""
+_MOST_FAILED = 2_000
+"""How often what is read together may not parse: after that a run goes on without this shortcut."""
 _MOST_TOGETHER = 500_000
 """How many characters these have at most."""
 
@@ -170,13 +172,16 @@ def parsed_together(texts: Sequence[str]) -> frozenset[str]:
             size = 0
         batches[-1].append(text)
         size += len(text)
-    while batches:
+    failed = 0
+    while batches and failed < _MOST_FAILED:
         batch = batches.pop()
         script = "".join(f"f() {{\n:\n{text}\n}}\n" for text in batch)
         run = _run([bash(), "--norc", "--noprofile", "-n", "-s"], script)
         if run.code == 0 and not run.err:
             found.update(batch)
-        elif len(batch) > 1:
+            continue
+        failed += 1
+        if len(batch) > 1:
             batches += [batch[: len(batch) // 2], batch[len(batch) // 2 :]]
     return frozenset(found)
 
