@@ -129,6 +129,10 @@ def test_what_a_reader_has_to_fill_in(content: str, names: list[str]) -> None:
     assert [use.name for use in uses(block(content))] == names
 
 
+def test_variables_of_other_shells_are_left_alone() -> None:
+    assert [*uses(block("$a | % { $_.b }", "powershell"))] == []
+
+
 @given(st.text("$ #'\"\\\n<>EOFab{}=:-", max_size=60))
 def test_any_block_keeps_its_length_and_its_lines(content: str) -> None:
     for found in blocks_of(read(f"````bash\n{content}\n````\n")):

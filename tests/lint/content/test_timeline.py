@@ -10,7 +10,8 @@ from handbook import markdown
 from handbook.kinds import library
 from handbook.kinds.fit import fit
 from handbook.lint.content.clock import DAY
-from handbook.lint.content.timeline import Durations, Phase, Timeline, durations, timeline_of
+from handbook.lint.content.phases import Phase
+from handbook.lint.content.timeline import Durations, Timeline, durations, timeline_of
 from handbook.lint.prose import prose
 from handbook.lint.rule import Context
 from handbook.markdown.dialect import GITHUB
@@ -137,3 +138,13 @@ def test_a_clock_that_goes_forward_never_falls_back_at_midnight(steps: list[int]
     events = read("\n".join(lines)).events
     assert [event.at for event in events] == moments
     assert not any(event.back for event in events)
+
+
+def test_a_timeline_of_days_is_counted_in_days() -> None:
+    assert took("- 2026-03-14 Discovered\n- 2026-03-16 Back to normal") == Durations(
+        detect=0, resolve=2 * DAY
+    )
+
+
+def test_a_failover_is_a_mitigation_and_an_attempt_that_fails_is_none() -> None:
+    assert took("- 09:00 Alert\n- 09:10 Rollback fails\n- 09:20 Failed over").mitigate == 20 * 60

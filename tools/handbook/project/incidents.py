@@ -9,7 +9,8 @@ from statistics import median
 
 from handbook.errors import HandbookError
 from handbook.kinds.fit import fit, title
-from handbook.lint.content.timeline import KIND, Durations, Phase, Timeline, durations, timeline_of
+from handbook.lint.content.phases import Phase
+from handbook.lint.content.timeline import KIND, Durations, Timeline, durations, timeline_of
 from handbook.lint.prose import prose
 from handbook.lint.rule import Context
 from handbook.model.document import Document

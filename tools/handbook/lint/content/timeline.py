@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,22 +10,13 @@ from handbook.adr.record.tables import Cell
 from handbook.kinds.kind import normal
 from handbook.lint.content import clock
 from handbook.lint.content.clock import DAY, Time, Zone
+from handbook.lint.content.phases import PATTERNS, WITHOUT_EFFECT, Phase
 from handbook.lint.content.table import tables_of
 from handbook.lint.prose import Prose
 from handbook.lint.rule import Context
 from handbook.model.document import Document, Section, Span
 
 KIND = "post-mortem"
-
-
-class Phase(enum.Enum):
-    """What an event of an incident is."""
-
-    START = "start"
-    DETECTION = "detection"
-    ACKNOWLEDGEMENT = "acknowledgement"
-    MITIGATION = "mitigation"
-    RESOLUTION = "resolution"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,53 +60,6 @@ _STRUCTURE = re.compile(r"[ \t>]*+(?:#{1,6}[ \t]++|(?:[-*+]|\d{1,3}[.)])[ \t]++(
 _ALL_UTC = re.compile(r"\btime(?:s|stamps|line)?\b[^.\n]{0,60}?\bUTC\b", re.IGNORECASE)
 _TIME_COLUMNS = frozenset({"time", "when", "timestamp", "utc", "clock", "at"})
 _HALF_DAY = DAY // 2
-_WITHOUT_EFFECT = re.compile(
-    r"\b(?:without (?:any )?effect|no effect|not help|unsuccessful(?:ly)?|in vain|does not|did not|didn't"
-    r"|no change|fails|failed)\b",
-    re.IGNORECASE,
-)
-_LABELS: Mapping[Phase, str] = {
-    Phase.START: r"start(?:ed)?|(?:start|beginning) of (?:the )?(?:impact|incident)|first symptom",
-    Phase.DETECTION: r"detected|detection",
-    Phase.ACKNOWLEDGEMENT: r"acknowledge(?:d|ment)|ack",
-    Phase.MITIGATION: r"mitigated|mitigation",
-    Phase.RESOLUTION: r"resolved|resolution|all[ -]clear",
-}
-"""What an event begins with that is named for its phase."""
-_WORDS: Mapping[Phase, str] = {
-    Phase.START: (
-        r"first (?:symptoms?|errors?|failures?|failed|requests?|orders?|users?|customers?|time-?outs?)"
-        r"|(?:impact|outage|incident|errors?) (?:starts?|started|begins?|began)"
-        r"|(?:starts?|started|begins?|began) (?:to fail|failing)"
-    ),
-    Phase.DETECTION: (
-        r"alert(?:s|ed|ing)?|alarms?|pages?|paged|detect(?:s|ed|ion)?|notic(?:e|es|ed)"
-        r"|(?:users?|customers?|support|clients?|colleagues?|somebody|someone|tickets?) (?:\w+ )?reports?"
-        r"|(?:users?|customers?|support|clients?|colleagues?|somebody|someone) (?:\w+ )?reported"
-        r"|reported by|reports of"
-    ),
-    Phase.ACKNOWLEDGEMENT: (
-        r"acknowledg\w*|ack(?:s|ed)?|declare[sd]?|incident (?:is |was )?(?:declared|opened)"
-        r"|on-?call (?:engineer )?(?:joins?|responds?|starts?|takes?|looks?|begins?|is on)"
-    ),
-    Phase.MITIGATION: (
-        r"mitigat\w*|roll(?:s|ed|ing)? ?back|rollback|revert(?:s|ed)?|restor(?:e[sd]?|ing)"
-        r"|fail(?:s|ed)? ?over|failover|recover(?:s|ed|y)"
-        r"|(?:is|was|are|were|been) (?:ended|stopped|killed|cancelled|canceled|terminated|disabled"
-        r"|switched off|turned off|switched back|scaled up|drained|restarted)"
-    ),
-    Phase.RESOLUTION: (
-        r"resolved|resolves|resolution|all[ -]clear|back to normal|normal again|as usual|usual rate"
-        r"|incident (?:is |was )?(?:over|closed|ends|ended)|fully recovered|recover(?:s|ed)"
-    ),
-}
-_PHASES = {
-    phase: (
-        re.compile(rf"[\W_]*+(?:{label})\b", re.IGNORECASE),
-        re.compile(rf"\b(?:{_WORDS[phase]})\b", re.IGNORECASE),
-    )
-    for phase, label in _LABELS.items()
-}
 
 
 def timeline_of(document: Document, context: Context) -> Timeline | None:
@@ -128,7 +71,7 @@ def timeline_of(document: Document, context: Context) -> Timeline | None:
     if section is None:
         return None
     body = Span(section.body.start, section.span.end)
-    events = _dated([*_in_tables(document, body)] or [*_in_lines(document, body, context.prose)])
+    events = _dated(_clocked([*_in_tables(document, body)] or [*_in_lines(document, body, context.prose)]))
     return Timeline(
         section=section,
         events=events,
@@ -175,7 +118,7 @@ def phases(events: Sequence[Event]) -> dict[Phase, Event]:
 
 
 def _spoken_of(phase: Phase, events: Sequence[Event]) -> Event | None:
-    label, words = _PHASES[phase]
+    label, words = PATTERNS[phase]
     ordered = [*reversed(events)] if phase is Phase.RESOLUTION else [*events]
     named = next((event for event in ordered if label.match(event.words)), None)
     if named is not None:
@@ -185,7 +128,7 @@ def _spoken_of(phase: Phase, events: Sequence[Event]) -> Event | None:
         (
             event
             for event in ordered
-            if words.search(event.words) and not (ends and _WITHOUT_EFFECT.search(event.words))
+            if words.search(event.words) and not (ends and WITHOUT_EFFECT.search(event.words))
         ),
         None,
     )
@@ -231,6 +174,13 @@ def _in_lines(document: Document, body: Span, prose: Prose) -> Iterator[Event]:
         time = clock.read(text, start, end) if marked or not structured else None
         if time is not None:
             yield Event(time=time, words=text[time.span.end : end].strip(" \t*_`])|"))
+
+
+def _clocked(events: Sequence[Event]) -> Sequence[Event]:
+    """Return a timeline of days as one of midnights; another one as it is."""
+    if any(event.time.seconds is not None or event.time.day is None for event in events):
+        return events
+    return [replace(event, time=replace(event.time, seconds=0, zone=Zone.UTC)) for event in events]
 
 
 def _dated(events: Sequence[Event]) -> tuple[Event, ...]:

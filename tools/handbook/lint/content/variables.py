@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from handbook.code.language import word
 from handbook.lint.content.commands import CommandBlock, Tongue
 
 _GIVEN = frozenset({
@@ -15,6 +16,8 @@ _GIVEN = frozenset({
     "OPTIND", "KUBECONFIG", "AWS_PROFILE", "AWS_REGION", "SSH_AUTH_SOCK",
 })  # fmt: skip
 """What a shell, a login or the set-up of a tool gives."""
+_OTHER_SHELLS = frozenset({"powershell", "ps1", "pwsh", "cmd", "bat", "batch", "fish"})
+"""Shells whose variables are set in so many ways that a missing one cannot be told."""
 _SETS = re.compile(
     r"""(?:^|[;&|({`\s])(?:(?:export|local|declare|typeset|readonly|env)[ \t]++(?:-\w++[ \t]++)*+)?
         (?P<name>[A-Za-z_]\w*+)(?:\[[^\]\n]{0,60}\])?\+?=
@@ -22,8 +25,6 @@ _SETS = re.compile(
       |\b(?:read|mapfile|readarray)\b(?P<read>[^\n;|&<]{0,200})
       |\bprintf[ \t]++-v[ \t]++(?P<print>[A-Za-z_]\w*+)
       |\bgetopts[ \t]++\S{1,60}[ \t]++(?P<option>[A-Za-z_]\w*+)
-      |^[ \t]*+\$(?P<power>[A-Za-z_]\w*+)[ \t]*+=
-      |\bset[ \t]++(?P<fish>[A-Za-z_]\w*+)[ \t]
     """,
     re.MULTILINE | re.VERBOSE,
 )
@@ -31,7 +32,7 @@ _NAME = re.compile(r"(?<![\w-])[A-Za-z_]\w*+")
 _USE = re.compile(r"(?<!\\)\$(?:\{(?P<braced>[A-Za-z_]\w*+)(?P<tail>:?[-=?+])?|(?P<plain>[A-Za-z_]\w*+))")
 _HOLE = re.compile(
     r"(?<![<\w])<(?P<angled>[A-Za-z][\w./:-]{0,60}(?:[ _-][\w./'-]{1,40}){0,8})>(?![>=])"
-    r"|\b(?P<word>(?:YOUR|MY)_[A-Z0-9_]{2,40}|CHANGE_?ME|REPLACE_?ME|REPLACE_WITH_\w{1,40}|X{4,})\b"
+    r"|\b(?P<word>YOUR_[A-Z0-9_]{2,40}|CHANGE_?ME|REPLACE_?ME|REPLACE_WITH_\w{1,40}|X{4,})\b"
 )
 _ASSIGNMENT = re.compile(r"[ \t]*+(?:export[ \t]++)?[A-Za-z_]\w*+=")
 """A line that sets a variable: a placeholder in it is where the reader fills it in."""
@@ -69,7 +70,7 @@ def uses(block: CommandBlock) -> Iterator[Use]:
             filled = _ASSIGNMENT.match(block.line_of(hole.start())) is not None
             if not (filled or (markup and hole["angled"])):
                 yield Use(hole.group(), *hole.span(), variable=False)
-    if block.tongue is not Tongue.SHELL:
+    if block.tongue is not Tongue.SHELL or word(block.fence) in _OTHER_SHELLS:
         return
     for use in _USE.finditer(block.unquoted):
         name = use["braced"] or use["plain"]

@@ -36,7 +36,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handbook.lint.content.clock import Zone
-from handbook.lint.content.timeline import Phase, Timeline, timeline_of
+from handbook.lint.content.phases import Phase
+from handbook.lint.content.timeline import Timeline, timeline_of
 from handbook.lint.rule import Context, Rule
 from handbook.model.document import Document
 from handbook.model.finding import Finding

@@ -37,10 +37,15 @@ _PERSON = (
     r"|colleagues?|employees?|contractors?|interns?|responders?|managers?|team(?:[ ]members?)?)"
     r"(?:[ ]on[ ]call)?)"
 )
+_PAST = (
+    "been|done|known|seen|taken|had|gone|run|read|thought|caught|told|found|held|kept|left|made|written|given"
+    "|got|gotten|understood|chosen|begun|put|set|cut|sent|built|brought|shut|said|spoken|woken"
+)
 _BLAME = re.compile(
     rf"""(?P<error>\b(?:human|operator|user|pilot|developer|engineer)[ ]errors?\b)
     |(?P<hindsight>(?:\b|(?<=\s)){_PERSON}[ ]++(?:clearly[ ]|really[ ])?
-        (?:should|could|ought[ ]to)(?:[ ]not|n['’]t)?(?:[ ]have|['’]ve)\b)
+        (?:should|could|ought[ ]to)(?:[ ]not|n['’]t)?(?:[ ]have|['’]ve)
+        (?=[ ](?:\w{{1,20}}ly[ ]|never[ ]|not[ ]|just[ ])?(?:\w{{1,20}}ed|{_PAST})\b))
     |(?P<failing>(?:\b|(?<=\s)){_PERSON}[ ]++(?:failed[ ]to|forgot|neglected|broke|messed[ ]up
         |screwed[ ]up|made[ ](?:a|the)[ ]mistake
         |(?:was|were)[ ](?:careless|negligent|sloppy|wrong|at[ ]fault|lazy))\b)
@@ -52,7 +57,8 @@ _BLAME = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _DENIED = re.compile(
-    r"\b(?:not?|never|nobody|isn['’]t|wasn['’]t|without|rather than|instead of|avoid|blameless(?:ly)?)\b"
+    r"\b(?:not?|never|nobody|isn['’]t|wasn['’]t|without|rather than|instead of|blameless(?:ly)?"
+    r"|avoid\w*|reduc\w+|eliminat\w+|prevent\w*|sources? of|risk of|room for|chance of|prone)\b"
     r"[^.;:!?]*$",
     re.IGNORECASE,
 )
