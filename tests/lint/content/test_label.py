@@ -28,6 +28,8 @@ def first(line: str) -> Label | None:
         ("**[BLOCKER]** in brackets", CRITICAL, "BLOCKER"),
         ("⚠️ Warning: with a selector of its look", SUGGESTION, "⚠️ Warning"),
         ("🟡 a mark alone", SUGGESTION, "🟡"),
+        ("Important (should fix)", SUGGESTION, "Important"),
+        ("[concern][trust] a second label", SUGGESTION, "concern"),
         ("Nit — a dash", NIT, "Nit"),
         ("`NIT` in code", NIT, "NIT"),
         ("Optional", NIT, "Optional"),
@@ -45,7 +47,7 @@ def test_a_line_begins_with_a_label(line: str, severity: Severity, written: str)
     [
         "", "Critical sections are locked twice", "Low latency matters", "Major versions differ",
         "Minority reports", "SQL injection", "A 🔴 mark within", "- CRITICAL below a second bullet",
-        "High-availability is lost",
+        "High-availability is lost", "Important details are lost",
     ],
 )  # fmt: skip
 def test_a_line_without_a_label_has_none(line: str) -> None:

@@ -60,6 +60,7 @@ _ALIASES: Mapping[Severity, tuple[str, ...]] = {
     _CRITICAL: ("blocker", "blocking", "must fix", "must-fix", "showstopper", "severe", "fatal", "p0"),
     _SUGGESTION: (
         "should fix", "should-fix", "medium", "moderate", "recommended", "recommendation", "warning",
+        "important", "concern",
     ),
     _NIT: (
         "minor", "low", "trivial", "nitpick", "nit-pick", "optional", "cosmetic", "informational",
@@ -101,7 +102,8 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _GROUP = re.compile(
-    r"(?:(?:issue|finding|problem|item|comment|remark|change|fixe?)s?)?[ \t:]*+(?:\([^()]*+\))?[ \t*_:]*+$",
+    r"(?:(?:issue|finding|problem|item|comment|remark|change|fixe?|bug|error|risk|vulnerabilit(?:y|ie))s?)?"
+    r"[ \t:]*+(?:\([^()]*+\))?[ \t*_:]*+$",
     re.IGNORECASE,
 )
 """What may follow a severity in the heading of all findings of that severity."""
