@@ -40,6 +40,8 @@ from handbook.model.document import Document, starting_in
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
 
+_BRACKETS = re.compile(r"\[([^\[\]]{1,200})\](?!:)")
+"""The text or the label of a link whose address stands elsewhere."""
 _BY_HAND = re.compile(
     r"\bmanual(?:ly)?\b|\bby hand\b"
     r"|\b(?:go|skip|jump|return|proceed|continue) (?:straight |on |back )?(?:to|with)\b"
@@ -52,22 +54,24 @@ _BY_HAND = re.compile(
 def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
     """Yield one finding for each step of Diagnosis and Mitigation without a command."""
     runbook = runbook_of(context)
-    for name in ("diagnosis", "mitigation"):
-        section = runbook.section(name) if runbook is not None else None
-        if section is None:
-            continue
-        for step in steps(document, section, visible(document)):
-            if not _is_said(document, step, context):
+    sections = [runbook.section(name) for name in ("diagnosis", "mitigation")] if runbook is not None else []
+    labels = {link.text.casefold() for link in document.links if link.definition} if any(sections) else set()
+    for section in sections:
+        for step in steps(document, section, visible(document)) if section is not None else ():
+            if not _is_said(document, step, context, labels):
                 hint = "write the command, or begin with 'Manual:' and say what to do"
                 yield rule.at(document, step.title, "this step has no command", hint=hint)
 
 
-def _is_said(document: Document, step: Step, context: Context) -> bool:
+def _is_said(document: Document, step: Step, context: Context, labels: set[str]) -> bool:
     if has_command(document, step.extent) or document.brings_in(step.extent):
         return True
-    if any(True for _ in starting_in(step.extent, document.links)):
+    if any(not link.definition for link in starting_in(step.extent, document.links)):
         return True
-    return _BY_HAND.search(context.prose.within(step.extent)) is not None
+    said = context.prose.within(step.extent)
+    if labels and any(label.casefold() in labels for label in _BRACKETS.findall(said)):
+        return True
+    return _BY_HAND.search(said) is not None
 
 
 RULE = Rule(
