@@ -66,6 +66,8 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
 def _is_said(document: Document, step: Step, context: Context, labels: set[str]) -> bool:
     if has_command(document, step.extent) or document.brings_in(step.extent):
         return True
+    if not context.prose.words(step.title):
+        return True  # A name alone is no step: the list enumerates something.
     if any(not link.definition for link in starting_in(step.extent, document.links)):
         return True
     said = context.prose.within(step.extent)
