@@ -44,7 +44,7 @@ _BY_HAND = re.compile(
 _EXPECTED = re.compile(
     r"\d|\b(?:prints?|returns?|shows?|should|must|expect(?:ed|s)?|outputs?|answers?|reports?|is|are|has|have"
     r"|no longer|back to|below|above|at least|at most|healthy|ready|running|empty|zero|true|ok|green"
-    r"|resolved|normal|disappears?|clears?|stops?|drops?|falls?|rises?)\b",
+    r"|resolved|normal|pass(?:es|ed)?|succeeds?|disappears?|clears?|stops?|drops?|falls?|rises?)\b",
     re.IGNORECASE,
 )
 _UNDONE = re.compile(

@@ -44,7 +44,9 @@ _WHOM = re.compile(
     r"|\+\d[\d ()-]{6,20}"
     r"|\b(?:on-?\s?call|oncall|teams?|rota|rotation|pager ?duty|ops ?genie|support|vendor|provider|owners?"
     r"|leads?|heads?|managers?|managing|directors?|commanders?|CTO|CISO|CEO|security|helpdesk|service desk"
-    r"|slack|channel|administrators?|admins?|sre|dba|duty|maintainers?|case)\b",
+    r"|slack|channel|administrators?|admins?|sre|dba|duty|maintainers?|case|leadership|management|architects?)\b"
+    r"|\b(?:escalated?|hand(?:ed)? over|reach out) (?:\w+ )?to (?:the |our )?(?!some|an?\b|other|who)\w"
+    r"|\b(?:page|call|contact|notify|inform) (?:the |our )?(?!some|an?\b|other|who|for\b|it\b|help\b)\w",
     re.IGNORECASE,
 )
 
