@@ -6,7 +6,7 @@ import enum
 import posixpath
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from handbook.lint.rule import Documents
@@ -47,8 +47,20 @@ class Lead:
     """The pages whose address it is."""
 
 
-def leads(document: Document, project: Documents) -> Iterator[Lead]:
-    """Yield the links of a page that lead to files, in order: Markdown first, then HTML elements."""
+def leads(document: Document, project: Documents) -> Sequence[Lead]:
+    """Return the links of a page that lead to files, in order: Markdown first, then HTML elements."""
+    last = project.once(_last)
+    if last.get(document.path, (None, ()))[0] is not document:
+        last.clear()  # Several rules ask for the same page, one after another.
+        last[document.path] = document, tuple(_leads(document, project))
+    return last[document.path][1]
+
+
+def _last(_: Documents) -> dict[str, tuple[Document, tuple[Lead, ...]]]:
+    return {}
+
+
+def _leads(document: Document, project: Documents) -> Iterator[Lead]:
     for html, links in ((False, document.links), (True, document.inline.elements)):
         for link in links:
             if not html and document.text[link.span.start] == "<":

@@ -55,6 +55,8 @@ def target_of(written: str, *, html: bool = False) -> Target | None:
 
     In Markdown a backslash before punctuation is not part of it; in both, entities stand for characters.
     """
+    if written.startswith(("https://", "http://")):
+        return None  # Most of all links: nothing is to be looked for in them.
     text = address_of(written, html=html)
     if _SCHEME.match(text) or _TEMPLATE.search(text):
         return None

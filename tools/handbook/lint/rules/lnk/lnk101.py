@@ -49,6 +49,7 @@ Fixed (files):
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
@@ -66,6 +67,11 @@ _MOST_NAMES = 500
 _MOST_HINTS = 20
 """Findings of a page for which the nearest name is looked for."""
 _LONGEST = 100
+_HOST = re.compile(
+    r"[(\[ ]{0,2}(?:https?://)?(?P<host>(?:[a-z0-9-]{1,63}+\.){1,5}(?:com|org|net|io|dev))(?=/)",
+    re.IGNORECASE,
+)
+"""What looks like the address of another host: without its scheme, or in brackets."""
 
 
 def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
@@ -89,6 +95,8 @@ def _file(rule: Rule, document: Document, lead: Lead, project: Documents, *, sea
         text = written(moved, document.path) + lead.target.rest
         hint = f"write '{_short(text)}'"
         fix = (Edit(link.target_span.start, link.target_span.end, text),)
+    elif (host := _HOST.match(link.target)) is not None:
+        hint = f"if it is an address of another host, write 'https://{_short(host['host'])}/...'"
     else:
         near = _near(path, project) if search else ""
         hint = (
