@@ -9,7 +9,7 @@ import pytest
 
 from handbook import testing
 from handbook.kinds import library
-from handbook.kinds.contract import BY_NAME, KEYS, binds, problems, schema
+from handbook.kinds.contract import BY_NAME, KEYS, Form, Key, binds, problems, schema
 from tests.conftest import Golden
 
 ROOT = Path(__file__).parent.parent.parent
@@ -90,3 +90,23 @@ def test_a_file_of_another_repository_is_left_alone() -> None:
         ("runbooks/y.md", "---\ntitle: API\n---\n# API down\n"),
     ]
     assert testing.run_files(rules, files) == ()
+
+
+def test_the_reference_page_has_a_row_for_each_key() -> None:
+    page = (ROOT / "docs" / "reference" / "page-contract.md").read_text(encoding="utf-8")
+    rows = [line for line in page.split("\n") if line.startswith("| `")]
+    assert rows == [row(key) for key in KEYS]
+
+
+def row(key: Key) -> str:
+    form = {
+        Form.TEXT: "text", Form.DAY: "date", Form.LIST: "list", Form.PAGES: "path or list of paths",
+        Form.MAPPING: ", ".join(f"`{each.name}`" for each in key.keys),
+    }[key.form]  # fmt: skip
+    if key.choices:
+        form = ", ".join(f"`{choice}`" for choice in key.choices)
+    elif key.most:
+        form = f"{key.least} to {key.most} characters" if key.least else f"at most {key.most} characters"
+    elif key.example:
+        form = f"as in `{key.example}`"
+    return f"| `{key.name}` | {'yes' if key.required else ''} | {key.about} | {form} |"
