@@ -136,6 +136,29 @@ FRONT = {
     "deep flow list": lambda size: f"---\na: {'[' * (size // 2)}{']' * (size // 2)}\n---\n",
     "meta lines that go on": repeated("    b\n", "a: b\n"),
 }
+PAGE = "---\nkind: architecture\nowner: team\n"
+FRONT |= {
+    "keys like those of the contract": lambda size: (
+        PAGE + "".join(f"revewed{number}: x\n" for number in range(size // 15)) + "---\n# T\n"
+    ),
+    "one key again and again": repeated("title: x\n", PAGE, "---\n# T\n"),
+    "pages that are named": repeated("a.md, ", f"{PAGE}next: [", "b.md]\n---\n# T\n"),
+    "keys of a review": repeated("on: x, ", f"{PAGE}reviewed: {{", "by: y}\n---\n# T\n"),
+    "unknown keys of a review": lambda size: (
+        PAGE
+        + "reviewed: {"
+        + "".join(f"o{number}: x, " for number in range(size // 9))
+        + "by: y}\n---\n# T\n"
+    ),
+    "labels of rule cards": repeated("**Why.** x\n\n", f"{PAGE}---\n# T\n\n"),
+    "rule cards": repeated("## T\n\n**Rule.** x\n\n", f"{PAGE}---\n# T\n\n"),
+    "dead links to many anchors": lambda size: (
+        "# T\n\n" + "".join(f"[x](#a{number}b)\n\n## C{number}\n\n" for number in range(size // 22))
+    ),
+    "labels that are not defined": lambda size: (
+        "# T\n\n" + "".join(f"[ab][c{number}]\n\n[d{number}]: x\n\n" for number in range(size // 24))
+    ),
+}
 SUPPRESSIONS = {
     "suppressions": repeated("<!-- handbook: disable=DOC104 why -->\n", "# T\n\n"),
     "suppressions apart": repeated("<!-- handbook: disable=DOC103 why -->\n\n## a\n\n", "# T\n\n"),

@@ -129,3 +129,19 @@ def test_hints_of_a_page_full_of_dead_links_are_bounded() -> None:
     hinted = [bool(finding.hint.startswith("did you mean")) for finding in found]
     assert [key for key, _ in itertools.groupby(hinted)] == [True, False]
     assert sum(hinted) <= 20
+
+
+def test_a_page_outside_of_the_root_is_judged_by_its_own_anchors_only(tmp_path: Path) -> None:
+    for name in ("a.md", "root/b.md"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("# A\n\n[x](c.md) [y](#none)\n", encoding="utf-8")
+    (tmp_path / "root" / "handbook.toml").write_text("", encoding="utf-8")
+    (tmp_path / "c.md").write_text("# C\n", encoding="utf-8")
+    linter = Linter(project=open_project(tmp_path / "root", Overrides(select=("LNK",))))
+    report = linter.lint([tmp_path / "a.md", tmp_path / "root" / "b.md"])
+    assert report.errors == ()
+    found = [
+        (Path(each.path).name, each.excerpt[each.start.column - 1 : each.end.column - 1])
+        for each in report.findings
+    ]
+    assert sorted(found) == [("a.md", "#none"), ("b.md", "#none"), ("b.md", "c.md")]

@@ -6,7 +6,7 @@ import enum
 import posixpath
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from handbook.lint.rule import Documents
@@ -75,6 +75,9 @@ def _lead(document: Document, link: Link, target: Target, project: Documents, *,
         return _anchored(
             Lead(link=link, target=target, fate=Fate.FOUND, path=document.path), document, project
         )
+    if document.path.startswith(("/", "../")) or document.path[1:2] == ":":
+        # It lies outside of the root, from which paths are looked up.
+        return Lead(link=link, target=target, fate=Fate.UNKNOWN)
     folders = _folders(document, target, project, html=html)
     paths = [joined(folder, target.path) for folder in folders]
     entries = [project.files.entry(path) for path in paths]
@@ -165,6 +168,21 @@ def _bare_ids(page: Document, project: Documents) -> frozenset[str]:
 
 
 def _bared(_: Documents) -> dict[str, frozenset[str]]:
+    return {}
+
+
+def spellings(page: Document, project: Documents) -> Mapping[str, Sequence[str]]:
+    """Return the anchors of a page by what people mean by them, as `folded` has it."""
+    known = project.once(_spelt)
+    if page.path not in known:
+        found: dict[str, list[str]] = {}
+        for each in sorted(anchors_of(page, project).ids):
+            found.setdefault(folded(each), []).append(each)
+        known[page.path] = found
+    return known[page.path]
+
+
+def _spelt(_: Documents) -> dict[str, dict[str, list[str]]]:
     return {}
 
 

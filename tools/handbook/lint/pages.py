@@ -14,7 +14,7 @@ from handbook.lint.rule import Context, Documents
 from handbook.markdown import frontmatter
 from handbook.markdown.frontmatter.nested import mapping
 from handbook.markdown.targets import INDEXES, joined, target_of
-from handbook.model.document import Document, FrontMatter
+from handbook.model.document import Document, Field, FrontMatter
 from handbook.model.entry import Entry
 from handbook.model.terms import PAGES, Flavour
 
@@ -139,14 +139,21 @@ def _leads_to(page: Document, project: Documents, known: frozenset[str]) -> Iter
 
 def following(page: Document) -> Iterator[str]:
     """Yield the paths that the front matter of a page names: what to read next, and what replaces it."""
+    return (path for _, path in named_pages(page))
+
+
+def named_pages(page: Document) -> Iterator[tuple[Field, str]]:
+    """Yield the entries of the front matter that name pages, each with the path of one of them."""
     front = page.front_matter
     for key in ("next", "replaced_by"):
         entry = front.field(key) if front is not None else None
-        values = entry.value if entry is not None else ()
-        for value in (values,) if isinstance(values, str) else values:
+        if entry is None:
+            continue
+        for value in (entry.value,) if isinstance(entry.value, str) else entry.value:
             target = target_of(value)
             if target is not None and target.path:
-                yield joined("" if target.absolute else posixpath.dirname(page.path), target.path)
+                folder = "" if target.absolute else posixpath.dirname(page.path)
+                yield entry, joined(folder, target.path)
 
 
 def navigation(project: Documents, paths: tuple[str, ...]) -> frozenset[str] | None:

@@ -53,8 +53,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from handbook.errors import nearest
-from handbook.lint.links import Fate, Lead, anchors_of, folded, leads, names
+from handbook.lint.guesses import Guesses
+from handbook.lint.links import Fate, Lead, anchors_of, folded, leads, names, spellings
 from handbook.lint.rule import Context, Documents, Needs, Rule
 from handbook.markdown.targets import INDEXES, written
 from handbook.model.document import Document
@@ -62,10 +62,6 @@ from handbook.model.entry import Entry
 from handbook.model.finding import Edit, Finding
 from handbook.model.terms import Flavour, Severity
 
-_MOST_NAMES = 500
-"""Names that the nearest one is looked for among: with more of them it takes long."""
-_MOST_HINTS = 20
-"""Findings of a page for which the nearest name is looked for."""
 _LONGEST = 100
 _HOST = re.compile(
     r"[(\[ ]{0,2}(?:https?://)?(?P<host>(?:[a-z0-9-]{1,63}+\.){1,5}(?:com|org|net|io|dev))(?=/)",
@@ -76,18 +72,15 @@ _HOST = re.compile(
 
 def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
     """Yield a finding for each link that leads nowhere."""
-    hints = 0
+    guesses = Guesses(document)
     for lead in leads(document, context.project):
         if lead.fate is Fate.DEAD:
-            yield _file(rule, document, lead, context.project, search=hints < _MOST_HINTS)
+            yield _file(rule, document, lead, context.project, guesses)
         elif lead.fate is Fate.NO_ANCHOR:
-            yield _anchor(rule, document, lead, context.project, search=hints < _MOST_HINTS)
-        else:
-            continue
-        hints += 1
+            yield _anchor(rule, document, lead, context.project, guesses)
 
 
-def _file(rule: Rule, document: Document, lead: Lead, project: Documents, *, search: bool) -> Finding:
+def _file(rule: Rule, document: Document, lead: Lead, project: Documents, guesses: Guesses) -> Finding:
     link, path = lead.link, lead.path
     moved = _moved(path, document, project)
     fix: tuple[Edit, ...] = ()
@@ -98,7 +91,7 @@ def _file(rule: Rule, document: Document, lead: Lead, project: Documents, *, sea
     elif (host := _HOST.match(link.target)) is not None:
         hint = f"if it is an address of another host, write 'https://{_short(host['host'])}/...'"
     else:
-        near = _near(path, project) if search else ""
+        near = _near(path, project, guesses)
         hint = (
             f"did you mean '{written(near, document.path)}'?"
             if near
@@ -116,7 +109,7 @@ def _moved(path: str, document: Document, project: Documents) -> str:
     return found[0] if unique else ""
 
 
-def _near(path: str, project: Documents) -> str:
+def _near(path: str, project: Documents, guesses: Guesses) -> str:
     """Return the file or folder whose name is nearest, at the first part of the path that is missing."""
     folder, inside = posixpath.dirname(path), posixpath.basename(path)
     rest: list[str] = []
@@ -124,17 +117,17 @@ def _near(path: str, project: Documents) -> str:
         rest.insert(0, inside)
         folder, inside = posixpath.split(folder)
     known = project.once(names).by_folder.get(folder, ())
-    near = nearest(inside, known) if len(known) <= _MOST_NAMES else ""
+    near = guesses.nearest(inside, known)
     found = posixpath.join(folder, near, *rest)
     return found if near and project.files.entry(found) in (Entry.FILE, Entry.FOLDER) else ""
 
 
-def _anchor(rule: Rule, document: Document, lead: Lead, project: Documents, *, search: bool) -> Finding:
+def _anchor(rule: Rule, document: Document, lead: Lead, project: Documents, guesses: Guesses) -> Finding:
     link, anchor = lead.link, lead.target.anchor
     assert lead.page is not None  # noqa: S101 - said by its fate
     ids = anchors_of(lead.page, project).ids
     where = "this page" if lead.page.path == document.path else f"'{_short(lead.path)}'"
-    same = [each for each in ids if folded(each) == folded(anchor)] if folded(anchor) else []
+    same = spellings(lead.page, project).get(folded(anchor), ()) if folded(anchor) else ()
     if len(same) == 1:
         start = link.target_span.start + link.target.index("#") + 1
         fix = (Edit(start, link.target_span.end, quote(same[0], safe="-_.~:")),) if _is_ascii(same[0]) else ()
@@ -143,7 +136,7 @@ def _anchor(rule: Rule, document: Document, lead: Lead, project: Documents, *, s
         severity = Severity.NIT if spelt else None
         hint = f"write '#{_short(same[0])}'"
         return rule.at(document, link.target_span, message, hint=hint, severity=severity, fix=fix)
-    near = nearest(anchor, tuple(sorted(ids))) if search and len(ids) <= _MOST_NAMES else ""
+    near = guesses.nearest(anchor, ids)
     hint = f"did you mean '#{near}'?" if near else "correct the anchor, or remove it"
     return rule.at(document, link.target_span, f"{where} has no anchor '#{_short(anchor)}'", hint=hint)
 

@@ -23,7 +23,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handbook.errors import nearest
+from handbook.lint.guesses import Guesses
 from handbook.lint.rule import Context, Needs, Rule
 from handbook.markdown.references import defined, folded
 from handbook.model.document import Document, Reference
@@ -31,7 +31,6 @@ from handbook.model.finding import Finding
 from handbook.model.terms import Flavour, Severity
 
 _WORD = re.compile(r"[^\W\d_]{2}")
-_MOST_HINTS = 20
 
 
 def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
@@ -40,13 +39,12 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
     if not references or _may_be_defined_elsewhere(document, context):
         return
     labels = defined(document)
-    hints = 0
+    guesses = Guesses(document)
     for reference in references:
         label = reference.label or reference.text
         if folded(label) in labels or folded(label.replace("\\", "")) in labels:
             continue
-        near = nearest(folded(label), tuple(sorted(labels))) if hints < _MOST_HINTS else ""
-        hints += 1
+        near = guesses.nearest(folded(label), labels)
         if reference.label and not near and label[:1].isupper():
             continue  # Tags of tests and of tickets stand like that: `[Slow][Disruptive]`.
         hint = f"did you mean '[{near}]'?" if near else f"add a line '[{label[:60]}]: target'"

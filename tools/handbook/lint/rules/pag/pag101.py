@@ -27,11 +27,12 @@ Good:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import islice
 
 from handbook.kinds.contract import BY_NAME, KEYS, problems
-from handbook.lint.pages import contract, following
+from handbook.lint.pages import contract, named_pages
 from handbook.lint.rule import Context, Needs, Rule
 from handbook.model.document import Document, Field, FrontMatter, Span
 from handbook.model.entry import Entry
@@ -41,6 +42,8 @@ from handbook.model.terms import Severity
 _CLOSE = 0.8
 """How much alike a key and one of the contract are, at least, to be taken for the same."""
 _LONGEST = 30
+_MOST_KEYS = 100
+"""Keys of a page that are compared with those of the contract: it takes time, and nobody writes more."""
 _OTHERS = frozenset({"reviewer", "reviewers", "source_url", "cover", "owning", "owned_by", "kinds", "texts"})
 """Keys of other tools that resemble ours."""
 
@@ -51,18 +54,18 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
     if front is None:
         return
     yield from _missing(rule, document, front)
+    own = frozenset(context.claim.kind.keys) if context.claim.kind is not None else frozenset[str]()
     for field in front.fields:
         key = BY_NAME.get(field.key)
-        if key is None:
-            near = "" if field.key in _OTHERS or field.key in _of_kind(context) else _meant(field.key, front)
-            if near:
-                message = f"unknown key '{field.key}' in the front matter"
-                yield rule.at(document, _line(document, field), message, hint=f"did you mean '{near}'?")
-        elif field.key != "status" or "status" not in _of_kind(
-            context
-        ):  # Some kinds have words of their own.
+        if key is not None and (key.name != "status" or "status" not in own):  # Some kinds have their own.
             for message, hint in problems(key, field.value):
                 yield rule.at(document, _line(document, field), message, hint=hint)
+    absent = tuple(name for name in BY_NAME if front.field(name) is None)
+    others = (field for field in front.fields if field.key not in BY_NAME and field.key not in own | _OTHERS)
+    for field in islice(others, _MOST_KEYS):
+        if near := _meant(field.key, absent):
+            message = f"unknown key '{field.key}' in the front matter"
+            yield rule.at(document, _line(document, field), message, hint=f"did you mean '{near}'?")
     yield from _pages(rule, document, context, front)
 
 
@@ -77,30 +80,20 @@ def _missing(rule: Rule, document: Document, front: FrontMatter) -> Iterator[Fin
             message, hint = f"the front matter has no '{key.name}'", f"add '{key.name}:'; {_plain(key.about)}"
             yield rule.at(document, place, message, hint=hint, severity=Severity.CRITICAL)
         elif not field.value or (isinstance(field.value, str) and not field.value.strip()):
-            hint = _plain(key.about)
-            yield rule.at(
-                document,
-                _line(document, field),
-                f"'{key.name}' is empty",
-                hint=hint,
-                severity=Severity.CRITICAL,
-            )
+            message, hint = f"'{key.name}' is empty", _plain(key.about)
+            yield rule.at(document, _line(document, field), message, hint=hint, severity=Severity.CRITICAL)
 
 
 def _plain(about: str) -> str:
     return about[0].lower() + about[1:].rstrip(".")
 
 
-def _of_kind(context: Context) -> tuple[str, ...]:
-    return context.claim.kind.keys if context.claim.kind is not None else ()
-
-
-def _meant(word: str, front: FrontMatter) -> str:
-    """Return the key of the contract that a misspelt one stands for; empty where the page has that too."""
+def _meant(word: str, absent: Sequence[str]) -> str:
+    """Return the key of the contract, among those that the page lacks, that a misspelt one stands for."""
     if len(word) > _LONGEST:
         return ""
     plain = word.lower().replace("-", "_").replace(" ", "_")
-    alike = {name: SequenceMatcher(None, plain, name).ratio() for name in BY_NAME if not front.field(name)}
+    alike = {name: SequenceMatcher(None, plain, name).ratio() for name in absent}
     best = max(alike, key=lambda name: alike[name], default="")
     return best if best and alike[best] >= _CLOSE else ""
 
@@ -114,23 +107,11 @@ def _pages(rule: Rule, document: Document, context: Context, front: FrontMatter)
         yield rule.at(
             document, _line(document, status), "a deprecated page names none that replaces it", hint=hint
         )
-    for path in following(document):
+    for field, path in named_pages(document):
         if context.project.files.entry(path) is Entry.NOTHING:
-            place = next(
-                (
-                    field
-                    for field in (front.field("next"), replaced)
-                    if field and path.split("/")[-1] in str(field.value)
-                ),
-                front.fields[0],
-            )
-            message = f"'{place.key}' leads to '{path[:100]}', which does not exist"
-            yield rule.at(
-                document,
-                _line(document, place),
-                message,
-                hint="correct the path, from the folder of the page",
-            )
+            message = f"'{field.key}' leads to '{path[:100]}', which does not exist"
+            hint = "correct the path, from the folder of the page"
+            yield rule.at(document, _line(document, field), message, hint=hint)
 
 
 def _line(document: Document, field: Field) -> Span:

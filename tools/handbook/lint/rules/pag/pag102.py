@@ -38,7 +38,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from handbook.errors import suggestion
+from handbook.lint.guesses import Guesses
 from handbook.lint.pages import OWNERS, Owners, contract, owners
 from handbook.lint.rule import Context, Documents, Needs, Rule
 from handbook.model.document import Document
@@ -68,11 +68,12 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
     if found is None:
         return
     name = owner.value.strip()
-    known = tuple(found.known)
     if found.problem:
         message, hint = f"{file} cannot be read: {found.problem}", f"correct {file}"
     elif name not in found.known:
-        message, hint = f"unknown owner '{name[:60]}'", suggestion(name, known, f"{file} lists the owners")
+        near = Guesses(document).nearest(name, found.known)
+        hint = f"did you mean '{near}'?" if near else f"{file} lists the owners"
+        message = f"unknown owner '{name[:60]}'"
     else:
         lacking = [key for key in _ASKED if not found.known[name].get(key)]
         if not lacking:

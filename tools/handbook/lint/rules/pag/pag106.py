@@ -45,7 +45,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from handbook.errors import suggestion
+from handbook.lint.guesses import Guesses
 from handbook.lint.pages import contract, declares
 from handbook.lint.rule import Context, Documents, Needs, Rule
 from handbook.model.document import Document
@@ -84,10 +84,11 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
     covers = front.field("covers") if front is not None else None
     if covers is None or not isinstance(covers.value, tuple):
         return
-    known = frozenset(found["id"] for found in _ID.finditer(listing.text))
+    known, guesses = frozenset(found["id"] for found in _ID.finditer(listing.text)), Guesses(document)
     for each in covers.value:
         if each not in known:
-            hint = suggestion(each, tuple(sorted(known)), f"{rule.options.file} lists the ids")
+            near = guesses.nearest(each, known)
+            hint = f"did you mean '{near}'?" if near else f"{rule.options.file} lists the ids"
             yield rule.at(document, covers.span, f"'{each[:40]}' is not listed", hint=hint)
 
 
