@@ -2,14 +2,17 @@ from __future__ import annotations
 
 import itertools
 import subprocess
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
 from handbook import testing
 from handbook.config.settings import Overrides
+from handbook.lint import engine
 from handbook.lint.fix import fixed
+from handbook.lint.rule import Context, Documents
 from handbook.markdown.dialect import GITHUB, MATERIAL, Dialect
+from handbook.model.entry import Entry
 from handbook.project.linting import Linter
 from handbook.project.project import open_project
 
@@ -145,3 +148,29 @@ def test_a_page_outside_of_the_root_is_judged_by_its_own_anchors_only(tmp_path: 
         for each in report.findings
     ]
     assert sorted(found) == [("a.md", "#none"), ("b.md", "#none"), ("b.md", "c.md")]
+
+
+class Overlooking(testing.Folder):
+    """A file system that finds files by their names in any case."""
+
+    def entry(self, path: str) -> Entry:
+        """Return what stands at a path, or at one that differs from it in case."""
+        every = [*self.named(""), *(folder for file in self.named("") for folder in parents(file))]
+        known = {each.casefold(): each for each in every}
+        return super().entry(known.get(path.casefold(), path))
+
+
+def parents(path: str) -> list[str]:
+    return [str(folder) for folder in PurePosixPath(path).parents]
+
+
+def test_the_case_of_a_path_counts_where_the_file_system_overlooks_it() -> None:
+    text = "# A\n\n[x](b.md) [x](B.md) [x](part/c.md) [x](Part/c.md) [x](part) [x](PART)\n"
+    folder = Overlooking([("docs/a.md", text), ("docs/b.md", "# B\n"), ("docs/part/c.md", "# C\n")])
+    page = folder.document("docs/a.md")
+    assert page is not None
+    context = Context(project=Documents((page,), folder))
+    found, _ = engine.check([(page, context)], testing.rules("LNK101"))
+    assert [text.split("\n")[2][each.start.column - 1 : each.end.column - 1] for each in found] == [
+        "B.md", "Part/c.md", "PART",
+    ]  # fmt: skip

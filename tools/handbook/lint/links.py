@@ -82,7 +82,7 @@ def _lead(document: Document, link: Link, target: Target, project: Documents, *,
     paths = [joined(folder, target.path) for folder in folders]
     entries = [project.files.entry(path) for path in paths]
     for path, entry in zip(paths, entries, strict=True):
-        if entry in (Entry.FILE, Entry.FOLDER):
+        if entry in (Entry.FILE, Entry.FOLDER) and is_spelt(path, project):
             found = Lead(link=link, target=target, fate=Fate.FOUND, path=path)
             page = project.at(path) if entry is Entry.FILE and target.anchor and is_page(path) else None
             return _anchored(found, page, project) if page is not None else found
@@ -223,3 +223,26 @@ def names(project: Documents) -> Names:
         {name: tuple(paths) for name, paths in by_name.items()},
         {folder: tuple(inside) for folder, inside in by_folder.items()},
     )
+
+
+def is_spelt(path: str, project: Documents) -> bool:
+    """Return whether a path that leads somewhere has the case of the file's own name.
+
+    Some systems overlook it; the repository's view, the site and the machines of CI do not.
+    """
+    if not project.once(_overlooks_case):
+        return True
+    known = project.once(names).by_folder
+    folder, name = posixpath.split(path)
+    while name not in ("", ".", ".."):
+        inside = known.get(folder, ())
+        if name not in inside and any(each.casefold() == name.casefold() for each in inside):
+            return False
+        folder, name = posixpath.split(folder)
+    return True
+
+
+def _overlooks_case(project: Documents) -> bool:
+    """Return whether the file system finds a document of the run by its name in another case, too."""
+    path = next((each.path for each in project.every if each.path != each.path.swapcase()), "")
+    return bool(path) and project.files.entry(path.swapcase()) is Entry.FILE
