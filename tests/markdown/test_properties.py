@@ -124,6 +124,8 @@ def test_a_site_page_differs_from_its_render_only_when_uncertain(text: str) -> N
 @settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(text=piles())
 @example("!!! note\n</pre>\nTitle\n===\n")
+@example("<pre>\n<!--\n</script>\n# H\n")
+@example("<style>\n<!--\n</style>\n# H\n")
 def test_a_repository_file_differs_from_a_gfm_parser_only_when_uncertain(text: str) -> None:
     scanned = markdown.parse("a.md", text, dialect.GITHUB)
     truth = repository().shape(text)

@@ -61,6 +61,7 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|&(?:#[xX][0-9a-fA-F]{1,6}|#\d{1,7}|[
 _HTML_HEADING_MARK = re.compile(r"<h[1-6][\s>]", re.IGNORECASE)
 _SHOWS_HEADINGS = (6, 7)
 """The kinds of HTML blocks in which a heading is one: not scripts, comments, declarations."""
+_RAW = 1
 _SWALLOWS = 2
 """The kinds up to this one hide all that follows where they are never closed."""
 
@@ -453,8 +454,7 @@ class _Scan:
         self.outline.hidden.append((first, last))
         self.leaf = ""
         text = "\n".join(row for _, row in rows)
-        open_tag = text.rfind("<") > text.rfind(">")
-        if self.html_kind in _SHOWS_HEADINGS and (open_tag or text.rfind("<!--") > text.rfind("-->")):
+        if self._reaches_on(text):
             self.outline.uncertain(first, "a comment or an HTML element that is never closed")
         if self.html_kind not in _SHOWS_HEADINGS or not _HTML_HEADING_MARK.search(text):
             return
@@ -465,6 +465,14 @@ class _Scan:
             self._heading(heading.level, heading.title, first + heading.first, first + heading.last)
         if marks:
             self.outline.uncertain(first, "an HTML heading that does not end in its block")
+
+    def _reaches_on(self, text: str) -> bool:
+        """Return whether a browser takes what follows a block for a part of it."""
+        open_comment = text.rfind("<!--") > text.rfind("-->")
+        if self.html_kind == _RAW:
+            return open_comment  # GitHub shows the tags of scripts and styles as text: a comment is one.
+        open_tag = text.rfind("<") > text.rfind(">")
+        return self.html_kind in _SHOWS_HEADINGS and (open_tag or open_comment)
 
     def _fence_line(self, number: int, text: str, at: int) -> None:
         fence = self.fence
