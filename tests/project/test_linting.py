@@ -224,3 +224,39 @@ def test_a_fault_in_one_diagram_is_its_finding_and_the_others_are_judged(
     first, second = Linter(project=project).lint([tmp_path]).findings
     assert "could not be checked (IndexError)" in first.message
     assert "could not be checked" not in second.message
+
+
+OTHER = "# How to design\n\n## Begin with paper\n\nWords.\n"
+ONE = (
+    "docs/design/a.md has none of the sections of the kind to which its path belongs, so it was not checked "
+    "as one; state its kind in the front matter"
+)
+MANY = (
+    "docs/design/a.md and 2 more have none of the sections of the kind to which their paths belong, so they "
+    "were not checked as such; state their kinds in the front matter"
+)
+PASSED_OVER: list[tuple[str, dict[str, str], tuple[str, ...]]] = [
+    ("none", {"docs/design/a.md": "# A\n\n## Context\n", "docs/b.md": OTHER}, ()),
+    ("one", {"docs/design/a.md": OTHER, "docs/design/README.md": OTHER}, (ONE,)),
+    ("several", dict.fromkeys(("runbooks/c.md", "docs/design/b.md", "docs/design/a.md"), OTHER), (MANY,)),
+    ("stated", {"docs/design/a.md": f"---\nkind: page\n---\n{OTHER}"}, ()),
+    (
+        "configured",
+        {"docs/design/a.md": OTHER, "handbook.toml": '[kinds]\n"docs/design/**" = "architecture"\n'},
+        (),
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("files", "notes"), [case[1:] for case in PASSED_OVER], ids=[case[0] for case in PASSED_OVER]
+)
+def test_a_note_counts_the_documents_that_are_not_of_the_kind_of_their_folder(
+    tmp_path: Path, files: dict[str, str], notes: tuple[str, ...]
+) -> None:
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    report = Linter(project=open_project(tmp_path), only=(saying(None, "date"),)).lint([tmp_path])
+    assert report.notes == notes
+    assert report.errors == ()

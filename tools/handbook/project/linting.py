@@ -12,7 +12,7 @@ from pathlib import Path
 
 from handbook.diagrams import extract
 from handbook.errors import HandbookError, fault_of_ours
-from handbook.kinds.library import Claim
+from handbook.kinds.library import Claim, Decider
 from handbook.lint import engine
 from handbook.lint import fix as fixes
 from handbook.lint.baseline import Comparison
@@ -147,7 +147,7 @@ class Linter:
                 dict.fromkeys(reason for reasons in approximate.values() for reason in reasons)
             ),
             exact_missing=reader.exact_missing,
-            notes=notes,
+            notes=(*_passed_over(subjects), *notes),
             errors=(*errors, *unusable, *unread, *self._logs.errors, *failures.values()),
         )
 
@@ -289,6 +289,21 @@ class Linter:
             today=today,
             scheduled=self.scheduled,
             changed=self.changed is not None,
+        )
+
+
+def _passed_over(subjects: Sequence[tuple[Document, Context]]) -> Iterator[str]:
+    """Yield a line about the documents in folders of a kind that are of another form, if there are any."""
+    paths = [document.path for document, context in subjects if context.claim.by is Decider.SECTIONS]
+    if len(paths) == 1:
+        yield (
+            f"{paths[0]} has none of the sections of the kind to which its path belongs, so it was not "
+            "checked as one; state its kind in the front matter"
+        )
+    elif paths:
+        yield (
+            f"{min(paths)} and {len(paths) - 1} more have none of the sections of the kind to which their "
+            "paths belong, so they were not checked as such; state their kinds in the front matter"
         )
 
 
