@@ -84,6 +84,7 @@ def test_json_has_each_fault_with_its_span(report: Report) -> None:
         "nit": 0,
         "files": 1,
         "diagrams": 1,
+        "kinds": {"architecture": 1},
         "suppressed": 0,
         "hidden": 0,
         "fixable": sum(f["fixable"] for f in found["findings"]),
