@@ -166,7 +166,7 @@ def test_in_a_shallow_clone_the_error_says_how_to_get_the_rest(root: Path, tmp_p
         found(shallow, "origin/main")
     call(shallow, "fetch", "-q", "--depth", "1", "origin", "main:refs/remotes/origin/main")
     with pytest.raises(
-        GitError, match=r"no common history with 'origin/main' is here; this clone is shallow.*fetch-depth: 0"
+        GitError, match=r"no common history with 'origin/main' is here; fetch it whole with .*fetch-depth: 0"
     ):
         found(shallow, "origin/main")
 

@@ -209,10 +209,10 @@ def merge_base(top: str, ref: str, option: str) -> str:
     Raises GitError where git does not know the commit, or knows no common one.
     """
     shallow = run(top, "rev-parse", "--is-shallow-repository").strip() == b"true"
-    rest = "this clone is shallow: fetch the rest with `git fetch --unshallow` (on GitHub: fetch-depth: 0)"
+    rest = "fetch it whole with `git fetch --unshallow` (on GitHub: fetch-depth: 0)"
     # What begins with a hyphen would be an option.
     if ref.startswith("-") or not answers(top, "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}"):
-        also = f"; {rest}" if shallow else ""
+        also = f"; this clone is shallow: {rest}" if shallow else ""
         raise GitError(f"git knows no commit '{ref}'; fetch it, or name another by {option}{also}")
     base = answers(top, "merge-base", "HEAD", ref)
     if not base:

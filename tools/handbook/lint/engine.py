@@ -55,6 +55,11 @@ class Selection:
             self._with(hits)
 
     @property
+    def differs(self) -> bool:
+        """Return whether there are overrides, by which files can have different rules."""
+        return bool(self._steps)
+
+    @property
     def general(self) -> tuple[Rule, ...]:
         """The rules for files that no override names."""
         return self._made[()]

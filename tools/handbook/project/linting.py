@@ -79,7 +79,16 @@ class Linter:
     def _rules_of(self, path: str) -> tuple[Rule, ...]:
         if self.only is not None:
             return self.only
-        return self.project.settings_of(path).selection.of(self.project.as_configured(path))
+        selection = self.project.settings_of(path).selection
+        if not selection.differs:
+            return selection.general
+        if path not in self._rules_by_path:
+            self._rules_by_path[path] = selection.of(self.project.as_configured(path))
+        return self._rules_by_path[path]
+
+    @cached_property
+    def _rules_by_path(self) -> dict[str, tuple[Rule, ...]]:
+        return {}
 
     @cached_property
     def _logs(self) -> DecisionLogs:

@@ -74,6 +74,12 @@ class Nearest:
 
         Raises HandbookError where the nearest configuration cannot be used.
         """
+        found = self._folders.get(folder) or self._search(folder)
+        if isinstance(found, HandbookError):
+            raise found
+        return found
+
+    def _search(self, folder: str) -> Settings | HandbookError:
         passed: list[str] = []
         found: Settings | HandbookError | None = None
         for each in upward(folder):
@@ -86,8 +92,6 @@ class Nearest:
         # Where no file says anything, the configuration of the run does.
         found = found or self.run
         self._folders.update(dict.fromkeys(passed, found))
-        if isinstance(found, HandbookError):
-            raise found
         return found
 
     def leaves_out(self, path: str) -> bool:

@@ -50,7 +50,17 @@ class Project:
 
         Raises HandbookError where the nearest configuration cannot be used.
         """
-        return self.nearest.of(os.path.dirname(os.path.join(self._root, path)))
+        # This is asked some times for each of thousands of files: by the folder as it is written.
+        folder = path.rpartition("/")[0]
+        found = self._settings.get(folder)
+        if found is None:
+            absolute = os.path.join(self._root, path)
+            found = self._settings[folder] = self.nearest.of(os.path.dirname(absolute))
+        return found
+
+    @cached_property
+    def _settings(self) -> dict[str, Settings]:
+        return {}
 
     def as_configured(self, path: str) -> str:
         """Return a path, relative to the root, as the patterns of the nearest configuration have it."""
