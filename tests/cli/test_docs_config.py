@@ -186,3 +186,23 @@ def test_the_schema_is_valid_and_takes_the_configuration(run: Run) -> None:
     jsonschema.Draft202012Validator.check_schema(schema)
     assert jsonschema.Draft202012Validator(schema).is_valid({"lint": {"fail-on": "nit"}})
     assert not jsonschema.Draft202012Validator(schema).is_valid({"lint": {"fail_on": "nit"}})
+
+
+def test_a_rule_that_is_on_runs_where_it_is_about_the_document(run: Run, repository: Path) -> None:
+    (repository / "adr").mkdir()
+    (repository / "adr/0001-x.md").write_text("# 1. X\n\nDate: 2026-01-01\n\n## Status\n\nAccepted\n")
+    (repository / "flow.mmd").write_text("flowchart LR\n  a --> b\n")
+    where = ("docs/b.md", "docs/old/a.md", "ops/c.md", "adr/0001-x.md", "flow.mmd")
+    runs = {path: {code for code, rule in rules(shown(run, path)).items() if rule["runs"]} for path in where}
+    every = ("DOC101", "ADR101", "ADR112", "DGM101", "DOC190", "DOC192", "LNK101")
+    assert {path: [code for code in every if code in codes] for path, codes in runs.items()} == {
+        "docs/b.md": ["DGM101", "DOC190", "DOC192", "LNK101"],
+        "docs/old/a.md": ["DOC101", "DOC190", "DOC192"],
+        "ops/c.md": ["DOC101", "DGM101", "DOC190", "DOC192", "LNK101"],
+        "adr/0001-x.md": ["DOC101", "ADR101", "ADR112", "DGM101", "DOC190", "DOC192", "LNK101"],
+        "flow.mmd": ["DGM101", "DOC190", "DOC192", "LNK101"],
+    }
+    text = run("config", "show", "docs/b.md").stdout
+    assert (
+        "ADR101" in text.split("Rules that are on, for other documents:")[1].split("Rules that are off:")[0]
+    )

@@ -17,7 +17,7 @@ from handbook.globs import matches
 from handbook.kinds.library import Claim, Decider
 from handbook.lint.standing import Place, Standing, standings
 from handbook.model.terms import PAGES, Flavour
-from handbook.project.linting import Linter
+from handbook.project.linting import Linter, today
 from handbook.project.nearest import Settings
 from handbook.project.project import Project
 from handbook.project.reading import SUFFIXES, DocumentReader, Source
@@ -42,6 +42,8 @@ class AppliedRule:
     """A rule as it stands for a file, with the origins as people read them."""
 
     standing: Standing
+    runs: bool
+    """Whether it runs for the file: it is on, and about documents like this one."""
     origin: str
     severity_origin: str
     options: tuple[Setting, ...]
@@ -84,7 +86,7 @@ def applied(project: Project, path: Path) -> Applied:
     origins, run = _origins(project, settings), _origins(project, project.nearest.run)
     text = files.read(path) if path.exists() else ""
     document = DocumentReader(project).document(Source(path=path, text=text))
-    claim = Linter(project=project).claim(document)
+    claim, running = Linter(project=project, today=today()).running(document)
     below = settings.relative(os.path.join(project.root, shown))
     return Applied(
         path=shown,
@@ -92,7 +94,10 @@ def applied(project: Project, path: Path) -> Applied:
         settings=(*_of_file(settings.config, origins, document.flavour), *_of_run(project.config, run)),
         claim=claim,
         kind_origin=_kind_origin(settings.config, claim, below, origins),
-        rules=tuple(_rule(standing, origins) for standing in standings(settings.config, below)),
+        rules=tuple(
+            _rule(standing, origins, runs=standing.rule.code in running)
+            for standing in standings(settings.config, below)
+        ),
     )
 
 
@@ -159,9 +164,10 @@ def _plain(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _rule(standing: Standing, origins: Origins) -> AppliedRule:
+def _rule(standing: Standing, origins: Origins, *, runs: bool) -> AppliedRule:
     return AppliedRule(
         standing=standing,
+        runs=runs,
         origin=_origin(standing.by, origins),
         severity_origin=_origin(standing.severity_by, origins),
         options=tuple(

@@ -254,12 +254,11 @@ class Linter:
         ]
         return judged, sum(fence.drawn for of in fences for fence in of)
 
-    def claim(self, document: Document) -> Claim:
-        """Return what a document is, and what decides that."""
-        log = self._logs.of(document)
-        record = log.record(document) if log else None
-        kind = log.kind(record) if log and record else ""
-        return self.project.claim(document, record=kind, upgrade=self.upgrade)
+    def running(self, document: Document) -> tuple[Claim, frozenset[str]]:
+        """Return what a document is, and the codes of the rules that run for it."""
+        context = self._context(document, Documents(()))
+        plan = engine.Plan(self._rules_of(document.path))
+        return context.claim, frozenset(rule.code for rule in (*plan.applying(context), *plan.last))
 
     def _context(self, document: Document, every: Documents) -> Context:
         """Return what the document is: of a kind, a record, or a file that is one diagram."""

@@ -84,8 +84,13 @@ def _say_applied(found: Applied) -> None:
         *found.settings,
     ]
     _say_settings(rows)
-    for title, on in (("Rules that are on:", True), ("Rules that are off:", False)):
-        rules = [rule for rule in found.rules if rule.standing.on is on]
+    on = [rule for rule in found.rules if rule.standing.on]
+    groups = (
+        ("Rules that run for it:", [rule for rule in on if rule.runs]),
+        ("Rules that are on, for other documents:", [rule for rule in on if not rule.runs]),
+        ("Rules that are off:", [rule for rule in found.rules if not rule.standing.on]),
+    )
+    for title, rules in groups:
         if rules:
             say(f"\n{title}")
             width = max(len(rule.standing.rule.name) for rule in found.rules)
@@ -101,7 +106,7 @@ def _because(found: Applied) -> str:
 
 def _rule(rule: AppliedRule, width: int) -> str:
     standing = rule.standing
-    name = f"{standing.rule.code}  {standing.rule.name:<{width}}"
+    name = f"{standing.rule.code:<6}  {standing.rule.name:<{width}}"
     if not standing.on:
         origin = rule.origin if standing.by else "off by default"
         return f"  {name}  {terminal.styled(f'({origin})', 'faint')}"
@@ -169,6 +174,7 @@ def _applied_json(found: Applied) -> str:
                     "code": rule.standing.rule.code,
                     "name": rule.standing.rule.name,
                     "on": rule.standing.on,
+                    "runs": rule.runs,
                     "origin": rule.origin,
                     "severity": rule.standing.severity.value,
                     "severity_origin": rule.severity_origin,
