@@ -212,3 +212,18 @@ def test_a_record_of_endless_links_is_refused() -> None:
     links = [{"type": "amends", "target": 1}] * 201
     with pytest.raises(JsonAdrError, match="has 201 links, more than 200"):
         file_format.read(json.dumps({"version": "1.0.0", "adrs": [{"title": "X", "links": links}]}))
+
+
+def test_the_links_of_a_file_take_no_longer_than_those_of_one_record() -> None:
+    def file(records: int, links: int) -> str:
+        link = {"type": "amends", "target": 1}
+        adrs = [{"title": "T", "number": number, "links": [link] * links} for number in range(1, records + 1)]
+        return json.dumps({"version": "1.0.0", "adrs": adrs})
+
+    assert len(file_format.read(file(1, 200))) == 1
+    assert len(file_format.read(file(1_000, 6))) == 1_000
+    for many in (file(2, 150), file(1_000, 7)):
+        with pytest.raises(JsonAdrError, match="too many records with many links; split it"):
+            file_format.read(many)
+    with pytest.raises(JsonAdrError, match="has 10,001 records, more than 10,000; split it"):
+        file_format.read(file(10_001, 0))

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 _TEXTS = ("context", "decision", "confirmation", "status", "date")
 _LISTS = ("deciders", "consulted", "informed", "tags", "decision_drivers")
 MOST_LINKS = 200
-"""Of one record: each is written where the record is read again."""
+"""Of one record, which is read again for each. All records together take no longer."""
+MOST_RECORDS = 10_000
 _SIDES = ("positive", "negative", "risks")
 
 
@@ -27,7 +28,14 @@ def read(text: str) -> list[dict[str, Any]]:
 
     A number may be missing, and so may all that is not the title.
     """
-    return [_checked(value, where) for where, value in _adrs(text)]
+    adrs = [_checked(value, where) for where, value in _adrs(text)]
+    if len(adrs) > MOST_RECORDS:
+        raise JsonAdrError(f"the file has {len(adrs):,} records, more than {MOST_RECORDS:,}; split it")
+    if sum(len(adr.get("links", ())) ** 2 for adr in adrs) > MOST_LINKS**2:
+        raise JsonAdrError(
+            "the file has too many records with many links; split it, or leave some of them out"
+        )
+    return adrs
 
 
 def _adrs(text: str) -> Iterator[tuple[str, Any]]:
