@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import os
 import queue
+import select
 import signal
 import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 GRACE_SECONDS = 5.0
 """How long a message may still be worked on after the parent has gone."""
@@ -53,7 +54,39 @@ def _answer_all(answering: Answering) -> None:
     with answering() as answer:
         _send("{}")
         while line := lines.get():
-            _send(answer(json.loads(line)))
+            message = json.loads(line)
+            with _ending_with_parent():
+                said = answer(message)
+            _send(said)
+
+
+@contextmanager
+def _ending_with_parent() -> Iterator[None]:
+    """Let the system end this process when the parent goes, for as long as it works.
+
+    The thread that reads waits for that, too, but it does not run while an engine or a pattern holds the
+    interpreter. The parent sends nothing before it has an answer, so that only its end makes a signal.
+    """
+    if not hasattr(os, "O_ASYNC"):
+        yield
+        return
+    import fcntl  # Where there is such a flag, there is this module.
+
+    plain = fcntl.fcntl(0, fcntl.F_GETFL)
+    fcntl.fcntl(0, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(0, fcntl.F_SETFL, plain | os.O_ASYNC)
+    try:
+        if any(event & select.POLLHUP for _, event in _polled()):
+            os._exit(1)  # It went before.
+        yield
+    finally:
+        fcntl.fcntl(0, fcntl.F_SETFL, plain)
+
+
+def _polled() -> list[tuple[int, int]]:
+    poll = select.poll()
+    poll.register(0, select.POLLHUP)
+    return poll.poll(0)
 
 
 def _read(lines: queue.SimpleQueue[bytes]) -> None:
