@@ -132,7 +132,9 @@ def readings(language: str, text: str) -> Iterator[str]:
 
 
 def _spoken(language: str, text: str) -> str:
-    """Return code with something in place of the comments that say what stands there."""
+    """Return code with something in place of comments that say what stands there, or of other signs."""
+    if language == "yaml":  # Its newer version allows tabs between words.
+        return re.sub(r"(?<=[^\s])\t", " ", text)
     if language == "python":
         return re.sub(r"^([ \t]++)#[^\n]*+$", r"\1pass", text, flags=re.MULTILINE)
     if language in {"javascript", "typescript", "java", "go", "rust"}:

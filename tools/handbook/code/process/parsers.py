@@ -10,6 +10,7 @@ import ast
 import importlib
 import json
 import re
+import sys
 import tomllib
 import warnings
 from collections.abc import Iterator
@@ -31,6 +32,18 @@ GRAMMARS = {
 """The module of each grammar, and the function in it that returns the grammar."""
 _TYPED = ("tree_sitter_typescript", "language_typescript")
 """The grammar without JSX, which reads ``<T>value`` as TypeScript did before."""
+_NEWER = (
+    (
+        (3, 12),
+        re.compile(
+            r"""^[ \t]*+(?:type[ \t]++\w++[^=\n]{0,200}=|(?:async[ \t]++)?(?:def|class)[ \t]++\w++\[)
+              |\b[fF][rR]?(?P<quote>["'])(?:(?!(?P=quote))[^\n{]){0,300}\{[^{}\n]{0,100}(?:(?P=quote)|\\)""",
+            re.MULTILINE | re.VERBOSE,
+        ),
+    ),
+    ((3, 14), re.compile(r"""\b[tT][rR]?["']|^[ \t]*+except[ \t]++\w++[ \t]*+,""", re.MULTILINE)),
+)
+"""Signs of what Python has learnt since a version: an older one that runs this program cannot judge it."""
 _PLACE = re.compile(r"^(.*) \(at (?:line (\d+), column (\d+)|end of document)\)$", re.DOTALL)
 _REDEFINED = ("Cannot declare", "Cannot overwrite", "Cannot mutate", "Cannot redefine")
 _SHOWN = 40
@@ -47,6 +60,14 @@ def parser(language: str) -> Parse:
 
 
 def _python(text: str) -> Fault | None:
+    found = _python_fault(text)
+    newer = found is not None and any(
+        sys.version_info < version and signs.search(text) for version, signs in _NEWER
+    )
+    return None if newer else found
+
+
+def _python_fault(text: str) -> Fault | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
