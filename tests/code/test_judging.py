@@ -39,6 +39,23 @@ def test_advice_is_asked_for_only_where_it_is_wanted_and_the_block_parses() -> N
     assert broken.fault is not None
 
 
+def test_advice_is_about_a_block_with_its_names_put_in() -> None:
+    texts = ("kubectl delete pod <pod> -n <name space> $1\n", "sort <in >out $1\n", "ls $1\n  ...\n")
+    found = judge([Block("bash", text, advised=True) for text in texts]).verdicts
+    assert [
+        [(problem.code, problem.column) for problem in verdict.advice] for verdict in found if verdict
+    ] == [
+        [("SC2086", 42)],
+        [("SC2086", 15)],
+        [],
+    ]
+    (migration,) = judge(
+        [Block("sql", "\\timing on\nALTER TABLE <table> DROP COLUMN b;\n", advised=True)]
+    ).verdicts
+    assert migration is not None
+    assert ("ban-drop-column", 2) in {(problem.code, problem.line) for problem in migration.advice}
+
+
 def test_a_block_that_ends_its_parser_is_not_judged_and_the_next_one_is() -> None:
     found = judge([Block("python", DEEP), Block("python", "a = )\n")])
     first, second = found.verdicts

@@ -67,7 +67,8 @@ _PLACEHOLDER = re.compile(r"<[A-Za-z_][^<>\n]{0,80}>|\$\{[^{}\n]{1,80}\}|\[[A-Z_
 _PARAMETER = re.compile(
     r"(?<![:\w]):[A-Za-z_]\w{0,60}|%\(\w{1,60}\)s|%s|(?<![\w?])\?(?!\w)|@[A-Za-z_]\w{0,60}"
 )
-_NAMED_IN_SHELL = re.compile(r"<[A-Za-z_/$\[{][^<>\n|&;]{0,120}>")
+_NAMED_IN_SHELL = re.compile(r"<[A-Za-z_/$\[{](?:[^<>\n|&;]{0,120}[^<>\s|&;])?>")
+"""A name to replace; what goes out of one file and into another has a blank before the second sign."""
 
 
 def is_abridged(text: str) -> bool:
@@ -107,14 +108,20 @@ def is_excused(language: str, text: str) -> bool:
     return bool(marks.search(text))
 
 
+def with_names(language: str, text: str) -> str:
+    """Return shell or SQL with something in place of the names to replace: no offset changes."""
+    if language == "bash":
+        return _NAMED_IN_SHELL.sub(_word, text)
+    return _PARAMETER.sub(_number, _PLACEHOLDER.sub(_word, _PSQL.sub(_blank, text)))
+
+
 def readings(language: str, text: str) -> Iterator[str]:
     """Yield how a block that does not parse may be meant, nearest first."""
     named = text
     if language == "bash":
-        named = _NAMED_IN_SHELL.sub(_word, named)
-        named = _PLACEHOLDER.sub(_word, named)
+        named = _PLACEHOLDER.sub(_word, with_names(language, text))
     elif language == "sql":
-        named = _PARAMETER.sub(_number, _PLACEHOLDER.sub(_word, named))
+        named = with_names(language, text)
         yield _PARAMETER.sub(_number, _PLACEHOLDER.sub(_number, text))
     else:
         named = _PLACEHOLDER.sub(_word, named)

@@ -10,9 +10,6 @@ from handbook.lint.rule import Context
 from handbook.model.code import CodeProblem, CodeVerdict
 from handbook.model.document import Comment, Document, Fence, Span, starting_in
 
-RUNBOOK_RULE = "RUN102"
-"""The rule that reports what does not parse in the commands of runbooks."""
-
 
 def within(document: Document, fence: Fence, line: int, column: int, end_column: int) -> Span:
     """Map a place that counts within a block, all 1-based, to a span of the document."""

@@ -124,7 +124,7 @@ class _ProgramJudge:
         fault = readings.fault(block.language, block.text, parse)
         if fault is not None:
             return _Answer(_verdict(block, fault))
-        if not block.advised:
+        if not block.advised or readings.is_excused(block.language, block.text):
             return _Answer(_verdict(block))
         if block.language == "bash" and not programs.shellcheck():
             return _Answer(_verdict(block), unjudged="advice")
@@ -132,9 +132,10 @@ class _ProgramJudge:
 
 
 def _advice(block: Block) -> tuple[CodeProblem, ...]:
+    text = readings.with_names(block.language, block.text)
     if block.language == "sql":
-        return programs.sql_advice(block.text, in_transaction=block.in_transaction)
-    return programs.shell_advice(block.text)
+        return programs.sql_advice(text, in_transaction=block.in_transaction)
+    return programs.shell_advice(text)
 
 
 def _verdict(block: Block, fault: Fault | None = None, advice: tuple[CodeProblem, ...] = ()) -> CodeVerdict:

@@ -39,7 +39,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from handbook.lint.code import RUNBOOK_RULE, complaint, faults, within
+from handbook.lint.code import complaint, faults, within
+from handbook.lint.content.runbook import runbook_of
 from handbook.lint.rule import Context, Needs, Rule
 from handbook.model.document import Document
 from handbook.model.finding import Finding
@@ -65,7 +66,7 @@ class Options:
 def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
     """Yield a finding for each block that does not parse, at the place of the fault."""
     skipped = {word.lower() for word in rule.options.skip} if isinstance(rule.options, Options) else set()
-    if context.claim.kind and context.claim.kind.name == "runbook" and RUNBOOK_RULE in context.known:
+    if context.code and runbook_of(context) is not None:
         skipped |= _OF_RUNBOOKS
     for fence, verdict, problem in faults(context):
         if verdict.language not in skipped:
