@@ -60,9 +60,10 @@ class Example:
 
     def is_bad(self, line: int) -> bool:
         """Return whether a line, 1-based, is shown as how not to do it."""
-        beside = _BESIDE.search(self._rows[line - 1][-_LOOKED_AT:])
+        row = min(max(line, 1), len(self._rows)) - 1
+        beside = _BESIDE.search(self._rows[row][-_LOOKED_AT:])
         said = _said(beside[1]) if beside else None
-        return self._above[line - 1] if said is None else said
+        return self._above[row] if said is None else said
 
 
 def _said(words: str) -> bool | None:

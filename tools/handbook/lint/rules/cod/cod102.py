@@ -5,7 +5,8 @@ Why:
     that people use: Python's own for Python, JSON and TOML, PyYAML, ``bash -n``, squawk for PostgreSQL, and
     the grammars of tree-sitter for Go, Rust, Java, JavaScript, TypeScript, HCL and Dockerfiles. None of them
     runs the code. A piece of a file is no fault, nor are ``...`` for what is left out, ``<names>`` to
-    replace, templates, changes (``+`` and ``-``) and sessions with a prompt. What
+    replace, templates, changes (``+`` and ``-``), sessions with a prompt, and examples of how not to do
+    it, where a word near them says so. What
     ``pip install 'handbook[code]'`` would add is named once for a run. In runbooks, shell and SQL belong to
     RUN102.
 
@@ -40,6 +41,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from handbook.lint.code import complaint, faults, within
+from handbook.lint.content.halves import Example
 from handbook.lint.content.runbook import runbook_of
 from handbook.lint.rule import Context, Needs, Rule
 from handbook.model.document import Document
@@ -69,7 +71,7 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
     if context.code and runbook_of(context) is not None:
         skipped |= _OF_RUNBOOKS
     for fence, verdict, problem in faults(context):
-        if verdict.language not in skipped:
+        if verdict.language not in skipped and not Example(document, fence).is_bad(problem.line):
             span = within(document, fence, problem.line, problem.column, problem.end_column)
             hint = problem.step or _HINTS.get(verdict.language, _HINT)
             yield rule.at(document, span, complaint(verdict, problem), hint=hint)
