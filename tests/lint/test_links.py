@@ -59,7 +59,8 @@ def test_what_is_fixed_leads_somewhere_and_no_other_byte_is_changed(
 
 
 @pytest.mark.parametrize(
-    "name", ["docusaurus.config.js", "_config.yml", "website/docusaurus.config.ts", "book.toml"]
+    "name",
+    ["docusaurus.config.js", "_config.yml", "website/docusaurus.config.ts", "book.toml", "docs/_Sidebar.md"],
 )
 def test_only_files_are_judged_where_a_generator_makes_the_addresses(tmp_path: Path, name: str) -> None:
     subprocess.run(("git", "init", "-q", str(tmp_path)), check=True)

@@ -90,6 +90,7 @@ NAVS = {
         '[project]\nnav = [\n  "index.md",\n  { A = "a.md" },\n]\nx = "c.md"\n',
         {"index.md", "a.md"},
     ),
+    "with a pattern": ("nav:\n  - index.md\n  - part/*\n", {"index.md", "a.md", "part/b.md", "c.md"}),
     "none": ("site_name: x\n", {"index.md", "a.md", "part/b.md", "c.md"}),
 }
 

@@ -167,6 +167,8 @@ def navigation(project: Documents, paths: tuple[str, ...]) -> frozenset[str] | N
         return frozenset(path for path in paths if not top or path.startswith(f"{top}/"))
     found: set[str] = set()
     block = _COMMENT.sub("", text[start.start("rest") : _end_of_nav(text, start.end())])
+    if "*" in block:  # Some plugins take patterns.
+        return frozenset(path for path in paths if not top or path.startswith(f"{top}/"))
     for each in _IN_NAV.finditer(block):
         path = joined(top, each["path"])
         if each["path"].endswith("/"):

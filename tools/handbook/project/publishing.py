@@ -11,8 +11,9 @@ _FILES = frozenset({
     "docusaurus.config.ts", "eleventy.config.js", "eleventy.config.mjs", "gatsby-config.js",
     "gatsby-config.ts", "hugo.json", "hugo.toml", "hugo.yaml", "hugo.yml", "mint.json", "myst.yml",
     "next.config.js", "next.config.mjs", "next.config.ts", "nuxt.config.js", "nuxt.config.ts",
-    "pelicanconf.py", "_sidebar.md", ".eleventy.js", ".gitbook.yaml", ".vitepress", ".vuepress",
-    "sidebars.js", "_quarto.yml", "rspress.config.ts", "starlight.config.mjs", "zola.toml",
+    "pelicanconf.py", "_Footer.md", "_Sidebar.md", "_sidebar.md", ".eleventy.js", ".gitbook.yaml",
+    ".vitepress", ".vuepress", "sidebars.js", "_quarto.yml", "rspress.config.ts", "starlight.config.mjs",
+    "zola.toml",
 })  # fmt: skip
 """Each makes pages of Markdown files by rules of its own for links, anchors and addresses."""
 _WITH_CONTENT = frozenset({"config.toml", "config.yaml", "config.yml"})

@@ -58,8 +58,22 @@ _SHOWN = 5
 @click.option(
     "--ignore", multiple=True, metavar="PATTERN", help="Do not ask these addresses: 'https://wiki.corp/*'."
 )
-@click.option("--timeout", type=click.FloatRange(0.1, 300), default=15, show_default=True, metavar="SECONDS")
-@click.option("--retries", type=click.IntRange(0, 10), default=2, show_default=True, metavar="N")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0.1, 300),
+    default=15,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long a host may take for each step.",
+)
+@click.option(
+    "--retries",
+    type=click.IntRange(0, 10),
+    default=2,
+    show_default=True,
+    metavar="N",
+    help="How often a host is asked again that cannot be reached or is busy.",
+)
 @click.option(
     "--jobs",
     "-j",

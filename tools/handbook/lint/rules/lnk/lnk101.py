@@ -10,7 +10,7 @@ Bad (files):
     --- docs/a.md ---
     # Retries
 
-    See [the limits](limits.md) and [how long](b.md#how-long).
+    See [the limits](limits/b.md) and [how long](b.md#How_long_to_wait).
 
     --- docs/b.md ---
     # Timeouts
@@ -36,7 +36,7 @@ Fixed (files):
     --- docs/a.md ---
     # Retries
 
-    See [how long](b.md#how-long-to-wait).
+    See [the limits](b.md) and [how long](b.md#how-long-to-wait).
 
     --- docs/b.md ---
     # Timeouts
