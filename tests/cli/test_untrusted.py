@@ -160,6 +160,17 @@ def hostile(root: Path, outside: Path, trap: Path) -> None:
         (root / name).write_text(f"#!/bin/sh\ntouch {trap}\n", encoding="utf-8")
         (root / name).chmod(0o755)
     (root / ".adr-dir").write_text(str(outside), encoding="utf-8")
+    for name, target in (("nested", outside.parent / "outside.yml"), ("beside", Path("/dev/zero"))):
+        (docs / name).mkdir()
+        (docs / name / "page.md").write_text("# N\n", encoding="utf-8")
+        (docs / name / "handbook.toml").symlink_to(target)
+    rows = [
+        {"path": path, "code": "DOC101", "section": "", "message": "m"}
+        for path in ("../outside/secret.md", str(outside / "secret.md"), "docs/pipe.md")
+    ]
+    (root / "handbook-baseline.json").write_text(
+        json.dumps({"version": 1, "findings": rows}), encoding="utf-8"
+    )
     os.mkfifo(docs / "pipe.md")
 
 
