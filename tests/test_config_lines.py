@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from handbook.config.lines import lines
+from handbook.config.origins import Origins
 from tests.effort import looks
 
 TEXT = '''# [not] a = table
@@ -59,6 +61,36 @@ def test_tables_and_keys_have_the_lines_on_which_they_are_stated(end: str) -> No
     text = TEXT.replace("\n", end)
     assert tomllib.loads(text)["tool"]["handbook"] == {"last": 1}
     assert dict(lines(text)) == EXPECTED
+
+
+ORIGINS = [
+    (("lint", "select"), "x.toml:2"),
+    (("lint", "ignore"), "default"),
+    (("rules", "DOC101", "severity"), "x.toml:4"),
+    (("rules", "DOC101", "words"), "default"),
+    (("overrides", "1", "files"), "x.toml:8"),
+    (("overrides", "2", "files"), "default"),
+    (("overrides", "x", "files"), "default"),
+    ((), "default"),
+]
+
+
+@pytest.mark.parametrize(("place", "origin"), ORIGINS)
+@pytest.mark.parametrize("name", ["handbook.toml", "pyproject.toml"])
+def test_the_origin_of_a_key_is_its_line_if_it_is_stated(
+    tmp_path: Path, name: str, place: tuple[str, ...], origin: str
+) -> None:
+    top = "tool.handbook." if name == "pyproject.toml" else ""
+    text = (
+        f"[{top}lint]\nselect = []\n[{top}rules]\nDOC101 = {{severity = 'nit'}}\n"
+        f"[[{top}overrides]]\nfiles = ['a']\n[[{top}overrides]]\nfiles = ['b']\n"
+    )
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    assert Origins(str(tmp_path), "x.toml").of(place) == origin
+
+
+def test_without_a_configuration_everything_is_a_default() -> None:
+    assert Origins("", "").of(("lint", "select")) == "default"
 
 
 WORDS = st.sampled_from(["a", "b-c", '"d e"', "'f=[g]'", '"h\\"#"', "1"])

@@ -33,14 +33,12 @@ class Describer(TableReader):
         self._schemas: dict[str, Callable[[], Schema]] = {}
         """By key; called at the end, as a table is filled after it was handed out."""
         self._required: list[str] = []
-        self._anything = False
 
     @property
     def schema(self) -> Schema:
         """The schema of the table, as far as it was asked about."""
-        found: Schema = {"type": "object", "additionalProperties": self._anything}
-        if self._schemas:
-            found["properties"] = {key: make() for key, make in self._schemas.items()}
+        found: Schema = {"type": "object", "additionalProperties": False}
+        found["properties"] = {key: make() for key, make in self._schemas.items()}
         return found | ({"required": self._required} if self._required else {})
 
     def _described(self, key: str, schema: Schema) -> Schema:
@@ -137,11 +135,6 @@ class Describer(TableReader):
     def named(self, key: str) -> tuple[tuple[str, TableReader], ...]:
         """Note tables by names that somebody else knows: see `schema`."""
         self._note(key, {"$ref": f"#/$defs/{key}"})
-        return ()
-
-    def rest(self) -> tuple[tuple[str, object], ...]:
-        """Note that there may be anything."""
-        self._anything = True
         return ()
 
 
