@@ -107,6 +107,7 @@ BLOCKS = {
     "fence header of words": repeated("a ", "``` ", "\nx\n```\n"),
     "fence header of options": repeated('a="b" ', "``` py ", "!\nx\n```\n"),
     "fence header of quotes": repeated('a="b ', "``` py ", "\nx\n```\n"),
+    "fence header of words in braces": repeated("f_prefix ", "``` {.py ", "}\nx\n```\n"),
     "fences never closed": repeated("```py\n", "# T\n\n"),
     "fences behind bullets": repeated("- ```\n", "# T\n\n"),
     "longer and longer fences": stairs("`", "```a\n"),

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
 from handbook.errors import ConfigError
+from handbook.lint.rules.dgm import dgm114
 from handbook.site.diagrams import Settings, checked_settings, settings_module
+from tests.site.conftest import ROOT
 
 DECLARED: dict[str, object] = {
     "version": "12.3.0",
@@ -51,3 +54,19 @@ def test_module_finds_the_library_from_where_it_is_served() -> None:
     assert settings_module(settings, "assets/handbook") == (
         'export const library = "../mermaid/mermaid.esm.min.mjs";\nexport const settings = {"a": 1};\n'
     )
+
+
+def test_the_site_refuses_to_draw_what_the_linter_reports() -> None:
+    """The rule DGM114 and the script of the site have one expression, written in two languages."""
+    script = (ROOT / "tools/handbook/site/assets/diagrams.mjs").read_text(encoding="utf-8")
+    address = re.search(r"const ADDRESS = String\.raw`([^`]+)`;", script)
+    fetched = re.search(
+        r"const FETCHED = new RegExp\(\s*\[(.+?)\]\.join\(\"\|\"\),\s*\"i\",\s*\);", script, re.DOTALL
+    )
+    assert address is not None
+    assert fetched is not None
+    joined = re.sub(r"`\s*\+\s*String\.raw`", "", fetched[1])
+    ways = [way.replace("${ADDRESS}", address[1]) for way in re.findall(r"String\.raw`([^`]+)`", joined)]
+    assert len(ways) == 4
+    assert "|".join(ways) == dgm114._FETCHED.pattern
+    assert dgm114._FETCHED.flags & re.IGNORECASE
