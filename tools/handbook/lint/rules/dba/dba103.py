@@ -35,13 +35,14 @@ from handbook.lint.code import place_in
 from handbook.lint.content.migration import KINDS, Source, leads_back, sources
 from handbook.lint.rule import Context, Needs, Rule
 from handbook.markdown.inline import masked
-from handbook.model.document import Document, line_starts
+from handbook.model.document import Document, Section, Span, line_starts
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
 
 _COMMENT = re.compile(r"^[ \t]*+(?:--|#|//|/?\*)[ \t]*+(?P<words>.*)$")
 _BESIDE = re.compile(r"(?:--|#|//|/\*)(?P<words>[^\n]*+)$")
 _MARK = re.compile(r"\+goose|migrate:|(?:up|down) migration", re.IGNORECASE)
+_INDEX = re.compile(r"\bindex", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _REASON = re.compile(
     r"\b(?:for|because|since|so that|quer(?:y|ies)|look(?:s|ed)?[ -]?up|search\w*|serves?|used by|needs?"
@@ -61,13 +62,17 @@ _MOST_LINES = 20
 def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
     """Yield a finding for each index that neither a comment nor the page gives a reason for."""
     named: frozenset[str] | None = None
+    explained: dict[Span, bool] = {}
     for source in sources(document, context):
         if not source.indexes or leads_back(document, context, source):
             continue
         if named is None:
             outside = masked(document.text, [fence.span for fence in document.fences])
             named = frozenset(_NAME.findall(outside.lower()))
-        if _is_explained(document, context, source):
+        section = document.section_at(source.span.start)
+        if section is not None and section.body not in explained:
+            explained[section.body] = _is_explained(context, section)
+        if section is not None and explained[section.body]:
             continue
         lines, starts, back = _NEWLINE.split(source.text), line_starts(source.text), source.back
         for index in source.indexes:
@@ -106,13 +111,10 @@ def _is_commented(lines: list[str], first: int, source: Source, index: Index) ->
     return len(_WORD.findall(words)) >= _LEAST_WORDS
 
 
-def _is_explained(document: Document, context: Context, source: Source) -> bool:
-    """Return whether the section around a source speaks of an index and a reason."""
-    section = document.section_at(source.span.start)
-    if section is None:
-        return False
+def _is_explained(context: Context, section: Section) -> bool:
+    """Return whether a section speaks of an index and a reason."""
     words = context.prose.within(section.body)
-    return re.search(r"\bindex", words, re.IGNORECASE) is not None and _REASON.search(words) is not None
+    return _INDEX.search(words) is not None and _REASON.search(words) is not None
 
 
 RULE = Rule(
