@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import time
 from collections.abc import Callable
 
 import pytest
@@ -137,3 +138,21 @@ def test_programs_are_not_started_any_more_after_they_were_late_too_often(
     found = judge(blocks)
     assert len(asked) == judging.MOST_LATE
     assert found.notes == ("50 code blocks not checked (shell): no parser answers on time",)
+
+
+def test_whoever_is_interrupted_does_not_wait_for_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def interrupted(blocks: object) -> None:
+        del blocks
+        raise KeyboardInterrupt
+
+    def slow(text: str) -> None:
+        asked.append(text)
+        time.sleep(0.05)
+
+    monkeypatch.setattr(programs, "shell_fault", slow)
+    monkeypatch.setattr(judging, "_by_worker", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        judge([Block("bash", f"echo ({number})\n") for number in range(200)])
+    assert len(asked) < 200

@@ -74,8 +74,12 @@ def judge(blocks: Sequence[Block]) -> Judgement:
     if by_program:
         with ThreadPoolExecutor(min(_AT_ONCE, os.cpu_count() or 1)) as pool:
             later = pool.map(_ProgramJudge(), by_program)
-            answers |= _by_worker(by_worker)
-            answers |= dict(zip(by_program, later, strict=True))
+            try:
+                answers |= _by_worker(by_worker)
+                answers |= dict(zip(by_program, later, strict=True))
+            except BaseException:
+                pool.shutdown(cancel_futures=True)  # Whoever is interrupted does not wait for the rest.
+                raise
     else:
         answers |= _by_worker(by_worker)
     verdicts = tuple(answers[block].verdict if block in answers else None for block in blocks)
