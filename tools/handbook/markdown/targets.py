@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote
 from handbook.markdown.title import unescaped
 from handbook.model.terms import PAGES
 
-_SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*+:|//|\\\\", re.IGNORECASE)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*+:|//|\\", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _TEMPLATE = re.compile(r"[{}<>$|*\x00]|%[A-Z_]+%|\[\[|\(\(")
 """What stands for something else: ``{{ site.url }}``, ``${VERSION}``, ``<name>``, ``*.md``."""
