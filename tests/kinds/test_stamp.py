@@ -56,7 +56,7 @@ STYLES = {
 }
 
 
-@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["lf", "crlf"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["lf", "crlf", "cr"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["", "bom"])
 @pytest.mark.parametrize("name", STYLES)
 def test_a_stamp_takes_the_place_of_an_older_one_and_no_other_byte_changes(
@@ -67,7 +67,7 @@ def test_a_stamp_takes_the_place_of_an_older_one_and_no_other_byte_changes(
     assert after(before) == wanted.replace("@", stamp, 1)
 
 
-@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["lf", "crlf"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["lf", "crlf", "cr"])
 def test_a_stamp_on_lines_of_its_own_stays_one(end: str) -> None:
     text = (HEAD + "reviewed:\n    on: 2020-01-01\n    by: x\nz: 1\n" + BODY).replace("\n", end)
     stamp = f'reviewed:\n    on: 2026-11-26\n    by: "@ann"\n    sha: "{sha(text)}"\nz: 1\n'

@@ -123,7 +123,8 @@ def _has_comment(written: str) -> bool:
 def _inserted(document: Document, front: FrontMatter, stamp: Stamp) -> Edit:
     after = next((front.field(key) for key in _AFTER if front.field(key)), None) or front.fields[-1]
     end, newline = after.span.end, _newline(document)
-    margin = document.text[document.text.rfind("\n", 0, after.span.start) + 1 : after.span.start]
+    first = document.line_span(document.position(after.span.start).line).start
+    margin = document.text[first : after.span.start]
     return Edit(end, end, newline + margin.lstrip(BOM) + _entry(stamp, "", newline))
 
 
