@@ -13,6 +13,7 @@ from handbook.lint.fix import fixed
 from handbook.lint.rule import Context, Documents
 from handbook.markdown.dialect import GITHUB, MATERIAL, Dialect
 from handbook.model.entry import Entry
+from handbook.model.terms import Severity
 from handbook.project.linting import Linter
 from handbook.project.project import open_project
 
@@ -23,6 +24,7 @@ FILES = {
     "img/flow.svg": "<svg/>\n",
 }
 RULES = testing.rules("LNK101", "LNK102")
+ADDRESSES = ("practice/limits.html#most-of-all", "practice/limits/")
 
 
 def findings(text: str, dialect: Dialect) -> list[str]:
@@ -34,7 +36,7 @@ def findings(text: str, dialect: Dialect) -> list[str]:
 @pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["lf", "crlf"])
 @pytest.mark.parametrize(
     "target",
-    ["limits.md", "limits.md#most_of-all", "practice/limits.html#most-of-all", "practice/limits/", "flow.svg",
+    ["limits.md", "limits.md#most_of-all", *ADDRESSES, "flow.svg",
      "0001-wait.md?x#context", "practice/Limits.md"],
 )  # fmt: skip
 @pytest.mark.parametrize(
@@ -55,7 +57,11 @@ def test_what_is_fixed_leads_somewhere_and_no_other_byte_is_changed(
         if following == text:
             break
         text = following
-    assert found == ()
+    if dialect is GITHUB and target in ADDRESSES:
+        # A generator that nobody knows of may make the page of this address.
+        assert [(each.code, each.severity) for each in found] == [("LNK102", Severity.NIT)]
+    else:
+        assert found == ()
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
 Why:
     The address works on the site, if at all, and is dead in the repository, in an editor and in a review.
     With the path of the file both work: a site makes the address of it, checks it, and keeps it right when
-    its own addresses change.
+    its own addresses change. Where no site is known that renders the page, there may be one whose rules we
+    do not know: then it is a notice, and nothing is fixed.
 
 Bad (files):
     --- docs/practice/a.md ---
@@ -42,22 +43,26 @@ from handbook.lint.rule import Context, Needs, Rule
 from handbook.markdown.targets import written
 from handbook.model.document import Document
 from handbook.model.finding import Edit, Finding
-from handbook.model.terms import Severity
+from handbook.model.terms import Flavour, Severity
 
 _LONGEST = 100
 
 
 def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
     """Yield a finding for each link that is an address of the site."""
+    on_site = document.flavour is Flavour.MKDOCS
     for lead in leads(document, context.project):
         if lead.fate is not Fate.SITE_ONLY:
             continue
-        span = lead.link.target_span
-        text = written(lead.sources[0], document.path) + lead.target.rest
-        one = len(lead.sources) == 1
+        span, shown = lead.link.target_span, lead.link.target[:_LONGEST]
         pages = " or ".join(f"'{written(page, document.path)}'" for page in lead.sources)
-        message = f"'{lead.link.target[:_LONGEST]}' is an address of the site, not the path of a file"
-        fix = (Edit(span.start, span.end, text),) if one else ()
+        if not on_site:
+            message = f"'{shown}' is no file; it may be the address that a site gives to {pages}"
+            yield rule.at(document, span, message, hint=f"write {pages}", severity=Severity.NIT)
+            continue
+        text = written(lead.sources[0], document.path) + lead.target.rest
+        fix = (Edit(span.start, span.end, text),) if len(lead.sources) == 1 else ()
+        message = f"'{shown}' is an address of the site, not the path of a file"
         yield rule.at(document, span, message, hint=f"write {pages}", fix=fix)
 
 
