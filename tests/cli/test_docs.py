@@ -139,7 +139,10 @@ def test_dash_c_works_from_elsewhere(run: Run, repository: Path) -> None:
 def test_what_cannot_be_read_is_not_called_clean(run: Run) -> None:
     done = run("lint", "none.md")
     assert done.returncode == 2
-    assert done.stdout == "1 file could not be read\nno findings (0 files, 0 diagrams checked)\n"
+    assert (
+        done.stdout
+        == "1 error on standard error: not everything was checked\nno findings (0 files, 0 diagrams checked)\n"
+    )
 
 
 def test_a_broken_file_does_not_hide_the_findings_of_others(run: Run, repository: Path) -> None:
@@ -149,7 +152,7 @@ def test_a_broken_file_does_not_hide_the_findings_of_others(run: Run, repository
     assert done.returncode == 2
     assert "docs/b.md:5:8 CRITICAL DGM101" in done.stdout
     assert done.stdout.splitlines()[-3:] == [
-        "1 file could not be read",
+        "1 error on standard error: not everything was checked",
         "`docs fix` can repair 1 of them",
         "1 CRITICAL (1 file, 1 diagram checked)",
     ]

@@ -43,7 +43,7 @@ class Report:
     notes: tuple[str, ...] = ()
     """One line for each thing that was not checked, with the reason and what to do."""
     errors: tuple[str, ...] = ()
-    """One line for each file that could not be read."""
+    """One line for each file that could not be read, or configuration that could not be used."""
 
     def count(self, severity: Severity) -> int:
         """Return the number of findings of a severity."""

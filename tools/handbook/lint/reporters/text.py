@@ -108,7 +108,8 @@ def summary(report: Report, paint: Paint) -> Iterator[str]:
     for note in report.notes:
         yield paint(f"note: {line(note)}", "faint")
     if report.errors:
-        yield paint(f"{many(len(report.errors), 'file')} could not be read", "critical")
+        problems = many(len(report.errors), "error")
+        yield paint(f"{problems} on standard error: not everything was checked", "critical")
     if report.fixable:
         yield f"`docs fix` can repair {report.fixable} of them"
     # What could not be read may be anything but clean.
