@@ -139,10 +139,9 @@ def test_dash_c_works_from_elsewhere(run: Run, repository: Path) -> None:
 def test_what_cannot_be_read_is_not_called_clean(run: Run) -> None:
     done = run("lint", "none.md")
     assert done.returncode == 2
-    assert (
-        done.stdout
-        == "1 error on standard error: not everything was checked\nno findings (0 files, 0 diagrams checked)\n"
-    )
+    first, last = done.stdout.splitlines()
+    assert first == "1 error on standard error: not everything was checked"
+    assert last == "no findings (0 files, 0 diagrams checked)"
 
 
 def test_a_broken_file_does_not_hide_the_findings_of_others(run: Run, repository: Path) -> None:
