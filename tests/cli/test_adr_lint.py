@@ -142,3 +142,19 @@ def test_what_a_baseline_hides_from_docs_lint_it_hides_here(repository: Path) ->
     done = call(repository, "adr", "lint")
     assert (done.returncode, done.stdout) == (2, "")
     assert "handbook-baseline.json: is not a baseline" in done.stderr
+
+
+def test_isolated_uses_nothing_of_what_the_repository_says_about_its_log(repository: Path) -> None:
+    record = repository / "adr/0002-use-redis.md"
+    record.write_text(record.read_text().replace("Accepted", "Wip", 1))
+    (repository / "none").mkdir()
+    settings = '[adr]\ndirectory = "none"\n[lint]\nignore = ["DOC103"]\n'
+    (repository / "handbook.toml").write_text(settings)
+    configured = call(repository, "adr", "lint", "--json", "--select", "ADR102")
+    assert json.loads(configured.stdout)["findings"] == []
+    isolated = call(repository, "adr", "lint", "--isolated", "--json", "--select", "ADR102")
+    assert [each["path"] for each in json.loads(isolated.stdout)["findings"]] == ["adr/0002-use-redis.md"]
+    transitions = '[[adr]]\nname = "a"\n[adr.transitions]\nWip = []\n'
+    (repository / "handbook.toml").write_text(transitions)
+    refused = call(repository, "adr", "--log", "a", "lint", "--isolated")
+    assert (refused.returncode, "exclude each other" in refused.stderr) == (2, True)

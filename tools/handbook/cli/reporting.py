@@ -53,14 +53,20 @@ def options(command: F) -> F:
     return command
 
 
+isolated_option = click.option(
+    "--isolated",
+    is_flag=True,
+    help="Use of the configuration only rules, kinds and paths: no engine, no limit, no log.",
+)
+
+
 def engine_options(command: F) -> F:
     """Add ``--engine --cache/--no-cache --deadline --isolated``."""
     engine = "Engine that checks diagrams. [default: v8, or as configured]"
     cache = "Keep verdicts in your cache folder. [default: yes, or as configured]"
     deadline = "Seconds of processor time for one diagram. [default: 2, or as configured up to 10]"
-    isolated = "Use of the configuration only rules, kinds and paths: no engine, no limit, no log."
     for add in (
-        click.option("--isolated", is_flag=True, help=isolated),
+        isolated_option,
         click.option("--deadline", type=click.IntRange(1, 600), metavar="SECONDS", help=deadline),
         click.option("--cache/--no-cache", default=None, help=cache),
         click.option("--engine", type=click.Choice(ENGINES), help=engine),

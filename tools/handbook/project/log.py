@@ -50,14 +50,19 @@ class Numbered(NamedTuple):
     notes: tuple[str, ...]
 
 
-def home(start: str, name: str = "", named: str = "", compatible: str = "") -> Home:
+def home(
+    start: str, name: str = "", named: str = "", compatible: str = "", *, isolated: bool = False
+) -> Home:
     """Find the log for a start folder: the one of that name, else the nearest.
 
-    ``named`` is the folder that ADR_DIRECTORY names, ``compatible`` what ADR_COMPATIBLE says.
+    ``named`` is the folder that ADR_DIRECTORY names, ``compatible`` what ADR_COMPATIBLE says. With
+    ``isolated`` nothing is used of what the configuration says about logs.
     Raises ConfigError, ReadError or UnknownNameError.
     """
     top = os.path.realpath(start)
     config = load(top, name, compatible)
+    if isolated:
+        config = LogConfig(config.root, config.templates)
     found = find(top, config, named)
     return Home(top, config, named, found.folder, found.by)
 

@@ -23,6 +23,7 @@ from handbook.project.project import open_project
     epilog=examples("adr lint", "adr lint --select ADR", "adr lint --format github", "adr lint --json"),
 )
 @reporting.options
+@reporting.isolated_option
 @at.json_option
 @click.pass_context
 def lint(
@@ -34,6 +35,7 @@ def lint(
     ignore: tuple[str, ...],
     target: str,
     against: str | None,
+    isolated: bool,
     as_json: bool,
 ) -> None:
     """Check every record of the log against the rules.
@@ -43,11 +45,20 @@ def lint(
     """
     if as_json and form not in ("text", "json"):
         raise click.UsageError(f"--json and --format {form} exclude each other", context)
-    home = at.home(context.obj)
+    if isolated and context.obj.log:
+        raise click.UsageError(
+            "--isolated and --log exclude each other: no log of the configuration is used", context
+        )
+    home = at.home(context.obj, isolated=isolated)
     printing.recover(home)
     logs.read(home, must_exist=True, deep=False)
     severity = Severity(fail_on) if fail_on else None
-    says = Overrides(select=reporting.split(select), ignore=reporting.split(ignore), fail_on=severity)
+    says = Overrides(
+        select=reporting.split(select),
+        ignore=reporting.split(ignore),
+        fail_on=severity,
+        isolated=isolated,
+    )
     project = open_project(Path(home.start), says)
     with terminal.progress() as progress:
         linter = Linter(

@@ -39,10 +39,13 @@ class Call(NamedTuple):
     """The name of ``--log``; empty when it was not given."""
 
 
-def home(call: Call) -> Home:
-    """Find the log for a call. Raises ConfigError, ReadError or UnknownNameError."""
+def home(call: Call, *, isolated: bool = False) -> Home:
+    """Find the log for a call; with ``isolated`` without what the configuration says about logs.
+
+    Raises ConfigError, ReadError or UnknownNameError.
+    """
     named, compatible = os.environ.get("ADR_DIRECTORY", ""), os.environ.get("ADR_COMPATIBLE", "")
-    return find_home(call.start, call.log, named, compatible)
+    return find_home(call.start, call.log, named, compatible, isolated=isolated)
 
 
 def text_of(given: str | None) -> str | None:
