@@ -10,6 +10,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from handbook.patterns import lazy
+
 
 class Family(NamedTuple):
     """How a group of languages writes strings, and what builds text in them."""
@@ -103,7 +105,7 @@ FAMILIES = (
     ),
 )
 _BY_WORD = {word: family for family in FAMILIES for word in family.words}
-_SQL = re.compile(
+_SQL = lazy(
     r"""["'`#\s]*+(?:
         (?:SELECT|select)\b[^;]{0,2000}?\b(?:FROM|from)\s
       | (?:INSERT\s+INTO|insert\s+into|REPLACE\s+INTO|MERGE\s+INTO)\s
@@ -116,16 +118,16 @@ _SQL = re.compile(
     re.VERBOSE,
 )
 """How a text begins that is SQL: its words are all in upper or all in lower case, unlike a sentence."""
-_HARMLESS = re.compile(
+_HARMLESS = lazy(
     r"""\s*+(?: -?\d+ | (?:(?:self|this|cls|Self)(?:\.|::))?_?[A-Z][A-Z\d_]*+(?:\.[A-Z\d_]++)*+
       | [\w.]*(?:[Pp]laceholder|PLACEHOLDER|bindvar|quote_?[Ii]dent|escape_?[Ii]d|Identifier|dialect)[^}+]*+
     )\s*+""",
     re.VERBOSE,
 )
 """An expression that is no value from outside: a number, a constant, placeholders, a quoted identifier."""
-_TAG = re.compile(r"([A-Za-z_$][\w$]*|[)\]>])$")
+_TAG = lazy(r"([A-Za-z_$][\w$]*|[)\]>])$")
 _KEYWORDS = frozenset({"return", "await", "yield", "case", "typeof", "default", "else", "in", "of", "throw"})
-_SAFE_CALLS = re.compile(
+_SAFE_CALLS = lazy(
     r"\b(?:SQL|FromSql|FromSqlInterpolated|ExecuteSql\w*|SqlQuery\w*|QueryInterpolated\w*)\s*(?:<[^<>]*>)?\(\s*$"
 )
 """Calls that make parameters of what is put into their text."""
@@ -138,7 +140,7 @@ _FORMATS = {
     "csharp": re.compile(r"[Ss]tring\.Format\(\s*$"),
     "javascript": re.compile(r"util\.format\(\s*$"),
 }
-_FORMATTED = re.compile(r"\s*+\.formatted\(")
+_FORMATTED = lazy(r"\s*+\.formatted\(")
 _VERBS = {
     "java": re.compile(r"%(?:\d+\$)?[-+ 0#,(]*+\d*+[sdfxc]"),
     "go": re.compile(r"%[-+# 0]*+\d*+[svdqxtT]"),
@@ -146,23 +148,21 @@ _VERBS = {
     "csharp": re.compile(r"(?<!\{)\{(\d+[^{}]*+)\}(?!\})"),
     "javascript": re.compile(r"%[sdijo]"),
 }
-_PERCENT = re.compile(r"%(?:\(\w{1,60}\))?[-+ 0#]*+\d*+[sdrfi]")
-_BRACES_OR_NONE = re.compile(r"(?<!\{)\{[^{}]*+\}(?!\})")
-_VALUE = re.compile(
+_PERCENT = lazy(r"%(?:\(\w{1,60}\))?[-+ 0#]*+\d*+[sdrfi]")
+_BRACES_OR_NONE = lazy(r"(?<!\{)\{[^{}]*+\}(?!\})")
+_VALUE = lazy(
     r"""(?: [=<>~%]
       | \b(?:I?LIKE|LIMIT|OFFSET|BETWEEN|ANY\s*\(|IN\s*\(?|VALUES\s*\([^()]{0,150}) )[\s(]*$""",
     re.IGNORECASE | re.VERBOSE,
 )
 """What stands before a value in SQL; before a name of a table or a column it is something else."""
-_MARKS = re.compile(
-    r"""["'](?:\?|%s|[$:]\w?)["']|placeholder|bindvar|quote_?ident|escape_?id""", re.IGNORECASE
-)
+_MARKS = lazy(r"""["'](?:\?|%s|[$:]\w?)["']|placeholder|bindvar|quote_?ident|escape_?id""", re.IGNORECASE)
 """An expression that makes marks for parameters, or quotes a name."""
-_BRACES = re.compile(r"(?<!\{)(?:\{\{)*+\{([^{}]*+)\}")
-_DOLLARS = re.compile(r"(?<!\\)\$\{([^{}`]*+)\}?")
-_PLUS = re.compile(r"\s*+\+\s*+(?P<value>[A-Za-z_$(][^;\n\"'`+]*+)")
-_MODULO = re.compile(r"\s*+\)?\s*+%\s*+(?P<value>[A-Za-z_({\[][^;\n]*+)")
-_DOT_FORMAT = re.compile(r"\s*+\)?\s*+\.format\((?P<value>[^;\n]*+)")
+_BRACES = lazy(r"(?<!\{)(?:\{\{)*+\{([^{}]*+)\}")
+_DOLLARS = lazy(r"(?<!\\)\$\{([^{}`]*+)\}?")
+_PLUS = lazy(r"\s*+\+\s*+(?P<value>[A-Za-z_$(][^;\n\"'`+]*+)")
+_MODULO = lazy(r"\s*+\)?\s*+%\s*+(?P<value>[A-Za-z_({\[][^;\n]*+)")
+_DOT_FORMAT = lazy(r"\s*+\)?\s*+\.format\((?P<value>[^;\n]*+)")
 
 
 def family_of(word: str) -> Family | None:

@@ -11,6 +11,7 @@ import re
 from typing import NamedTuple
 
 from handbook.code import sql
+from handbook.patterns import lazy
 
 
 class Half(NamedTuple):
@@ -57,12 +58,12 @@ _MARKS = (
         ),
     ),
 )
-_PYTHON = re.compile(
+_PYTHON = lazy(
     r"^(?P<margin>[ \t]*+)(?:async[ \t]++)?def[ \t]++(?P<half>up|down)grade[ \t]*+\([^\n]*+$", re.MULTILINE
 )
-_LINE = re.compile(r"(?<=\n)[^\n]++")
-_NOTHING_IN_PYTHON = re.compile(r"(?:pass|\.\.\.|return(?: None)?)?")
-_SCRIPT = re.compile(
+_LINE = lazy(r"(?<=\n)[^\n]++")
+_NOTHING_IN_PYTHON = lazy(r"(?:pass|\.\.\.|return(?: None)?)?")
+_SCRIPT = lazy(
     r"""^[ \t]*+(?:
         (?:module\.)?exports\.(?P<a>up|down)[ \t]*+=
       | export[ \t]++(?:const|let|async[ \t]++function|function)[ \t]++(?P<b>up|down)\b
@@ -71,12 +72,10 @@ _SCRIPT = re.compile(
     )""",
     re.MULTILINE | re.VERBOSE,
 )
-_SCRIPT_COMMENT = re.compile(r"//[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/)?")
-_BODY = re.compile(r"(?:[^{=\n]|=(?!>))*+(?:=>[ \t]*+)?(?P<brace>\{)?")
-_FLYWAY = re.compile(r"(?P<half>[VU])(?P<version>\d[\w.]{0,60}?)(?P<rest>__[^/]{1,200}\.sql)", re.IGNORECASE)
-_PAIRED = re.compile(
-    r"(?P<stem>(?:[^/]{0,200}[._-])?)(?P<half>up|down)\.(?P<suffix>sql|cql|surql)", re.IGNORECASE
-)
+_SCRIPT_COMMENT = lazy(r"//[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/)?")
+_BODY = lazy(r"(?:[^{=\n]|=(?!>))*+(?:=>[ \t]*+)?(?P<brace>\{)?")
+_FLYWAY = lazy(r"(?P<half>[VU])(?P<version>\d[\w.]{0,60}?)(?P<rest>__[^/]{1,200}\.sql)", re.IGNORECASE)
+_PAIRED = lazy(r"(?P<stem>(?:[^/]{0,200}[._-])?)(?P<half>up|down)\.(?P<suffix>sql|cql|surql)", re.IGNORECASE)
 
 
 def marked(text: str, language: str) -> Migration | None:

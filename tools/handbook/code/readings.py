@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from handbook.patterns import lazy
+
 MOST = 200_000
 """Characters of a block that is judged: more is data that somebody pasted."""
 
@@ -26,7 +28,7 @@ class Fault(NamedTuple):
 Parse = Callable[[str], Fault | None]
 """Returns where a text does not parse, or None. May raise what stops the judging of this block."""
 
-_PROMPT = re.compile(
+_PROMPT = lazy(
     r"""^[ \t]*+(?:
       [$%>❯➜›][ \t]
       | \#[ \t]\$[ \t]
@@ -39,12 +41,12 @@ _PROMPT = re.compile(
     re.MULTILINE | re.VERBOSE,
 )
 """A line that a person typed behind the prompt of a shell or an interpreter: what follows is its output."""
-_PSQL_PROMPT = re.compile(r"^[ \t]*+\w{1,60}[-=*'(][>#][ \t]", re.MULTILINE)
-_TABLE = re.compile(r"^[ \t]*+[-+|]{3,}+[-+| \t]*+$|^\(\d+ rows?\)", re.MULTILINE)
-_PSQL = re.compile(r"^[ \t]*+\\[a-z?!][^\n]*+$", re.MULTILINE)
+_PSQL_PROMPT = lazy(r"^[ \t]*+\w{1,60}[-=*'(][>#][ \t]", re.MULTILINE)
+_TABLE = lazy(r"^[ \t]*+[-+|]{3,}+[-+| \t]*+$|^\(\d+ rows?\)", re.MULTILINE)
+_PSQL = lazy(r"^[ \t]*+\\[a-z?!][^\n]*+$", re.MULTILINE)
 """A command of psql itself."""
-_MAGIC = re.compile(r"^[ \t]*+(?:%{1,2}[a-z]|![\w./])", re.MULTILINE)
-_OTHER_SQL = re.compile(
+_MAGIC = lazy(r"^[ \t]*+(?:%{1,2}[a-z]|![\w./])", re.MULTILINE)
+_OTHER_SQL = lazy(
     r"""`|\bENGINE\s*=|\bAUTO_?INCREMENT\b|\bLIMIT\s+\d+\s*,|\bSELECT\s+TOP\b|\bDELIMITER\b|^[ \t]*+GO[ \t]*+$
       |\[dbo\]|\bdbo\.|\bNVARCHAR|\bVARCHAR2|\bFROM\s+DUAL\b|\bSTRUCT<|\bMergeTree|\bON\s+DUPLICATE\s+KEY
       |\bINSERT\s+IGNORE|\bREPLACE\s+INTO\b|\bPRAGMA\b|\bSHOW\s+(?:TABLES|DATABASES|CREATE|FULL|ENGINE|INDEX)
@@ -53,21 +55,19 @@ _OTHER_SQL = re.compile(
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
 """What only other systems than PostgreSQL, or SQLite with its own words, know."""
-_ELIDED = re.compile(
+_ELIDED = lazy(
     r"""(?<![\w.])\.{3,}+(?![\w\[(]) | … | \.[ ]\.[ ]\.
       | ^[ \t]*+(?:\.[ \t]*+$ | etc\b | (?:\#|//|--|/\*)[^\n]*?\.\.\.)""",
     re.MULTILINE | re.VERBOSE,
 )
 """Dots in place of what is left out, or a comment that says so."""
-_TEMPLATE = re.compile(r"\{\{|\{%|<%|^[ \t]*+(?:;?--8<--|\{!|```|~~~)", re.MULTILINE)
+_TEMPLATE = lazy(r"\{\{|\{%|<%|^[ \t]*+(?:;?--8<--|\{!|```|~~~)", re.MULTILINE)
 """What another program replaces before anybody parses the text, and Markdown that is shown as such."""
-_CHANGED = re.compile(r"^(?:[-+](?![-+])|@@ |<<<<<<<|>>>>>>>)", re.MULTILINE)
-_ADDED = re.compile(r"^(?:\+(?!\+)|@@ )", re.MULTILINE)
-_PLACEHOLDER = re.compile(r"<[A-Za-z_][^<>\n]{0,80}>|\$\{[^{}\n]{1,80}\}|\[[A-Z_]{2,40}\]|%[A-Z_]{2,40}%")
-_PARAMETER = re.compile(
-    r"(?<![:\w]):[A-Za-z_]\w{0,60}|%\(\w{1,60}\)s|%s|(?<![\w?])\?(?!\w)|@[A-Za-z_]\w{0,60}"
-)
-_NAMED_IN_SHELL = re.compile(r"<[A-Za-z_/$\[{](?:[^<>\n|&;]{0,120}[^<>\s|&;])?>")
+_CHANGED = lazy(r"^(?:[-+](?![-+])|@@ |<<<<<<<|>>>>>>>)", re.MULTILINE)
+_ADDED = lazy(r"^(?:\+(?!\+)|@@ )", re.MULTILINE)
+_PLACEHOLDER = lazy(r"<[A-Za-z_][^<>\n]{0,80}>|\$\{[^{}\n]{1,80}\}|\[[A-Z_]{2,40}\]|%[A-Z_]{2,40}%")
+_PARAMETER = lazy(r"(?<![:\w]):[A-Za-z_]\w{0,60}|%\(\w{1,60}\)s|%s|(?<![\w?])\?(?!\w)|@[A-Za-z_]\w{0,60}")
+_NAMED_IN_SHELL = lazy(r"<[A-Za-z_/$\[{](?:[^<>\n|&;]{0,120}[^<>\s|&;])?>")
 """A name to replace; what goes out of one file and into another has a blank before the second sign."""
 
 

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from handbook.patterns import lazy
+
 MARKER = "snippet:"
 """How a comment begins that names a file."""
 MOST_LINES = 2000
@@ -30,9 +32,9 @@ class NoSection(Exception):
     """A file has no such section, or it is not closed; the text says which, as a part of a finding."""
 
 
-_SNIPPET = re.compile(r"snippet:[ \t]*+(?P<path>[^\s:]{1,1000})(?::(?P<name>[A-Za-z][\w-]{0,100}))?")
+_SNIPPET = lazy(r"snippet:[ \t]*+(?P<path>[^\s:]{1,1000})(?::(?P<name>[A-Za-z][\w-]{0,100}))?")
 _NAME = r"[A-Za-z][\w-]{0,100}"
-_MARK = re.compile(
+_MARK = lazy(
     rf"""^.{{0,100}}?(?:
         -{{1,20}}8<-{{1,20}}[ \t]++\[[ \t]*+(?P<which>start|end)[ \t]*+:[ \t]*+(?P<name>{_NAME})[ \t]*+\]
       | (?:\#|//|--|/\*|<!--|%|;|"|')[ \t]*+\#?(?P<fold>region|endregion)\b(?:[ \t]++(?P<region>{_NAME}))?

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from handbook.patterns import lazy
+
 
 class Statement(NamedTuple):
     """One statement; offsets into the text, ``end`` exclusive."""
@@ -24,7 +26,7 @@ class Index(NamedTuple):
     name: str
 
 
-_TOKEN = re.compile(
+_TOKEN = lazy(
     r"""(?P<comment>--[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/)?)
       | (?P<string>'(?:[^']|'')*+'?)
       | (?P<dollar>\$(?:[A-Za-z_]\w{0,60})?\$)
@@ -32,23 +34,23 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _NAME = r"(?:IF\s+(?:NOT\s+)?EXISTS\s+)?(?:ONLY\s+)?(?P<name>[\w\"`.\[\]]{1,200})"
-_TABLE = re.compile(
+_TABLE = lazy(
     rf"\b(?:(?:CREATE|DROP|ALTER)\s+(?:UNLOGGED\s+|FOREIGN\s+)?TABLE|REFERENCES|TRUNCATE\s+TABLE)\s+{_NAME}",
     re.IGNORECASE,
 )
-_INDEX = re.compile(
+_INDEX = lazy(
     r"\bCREATE\s+(?:UNIQUE\s+)?INDEX\s+(?:CONCURRENTLY\s+)?(?:IF\s+NOT\s+EXISTS\s+)?(?P<name>[\w\"`.]{1,200})?",
     re.IGNORECASE,
 )
-_INDEX_IN_CODE = re.compile(
+_INDEX_IN_CODE = lazy(
     r"""\b(?:op|batch_op)\.create_index\(\s*+(?:op\.f\(\s*+)?["'](?P<name>\w{1,100})|\bpgm\.createIndex\(""",
 )
-_SCHEMA = re.compile(
+_SCHEMA = lazy(
     r"\b(?:CREATE|ALTER|DROP)\s+(?:UNIQUE\s+|OR\s+REPLACE\s+|UNLOGGED\s+|MATERIALIZED\s+)?"
     r"(?:TABLE|INDEX|VIEW|TYPE|SEQUENCE|SCHEMA|EXTENSION|FUNCTION|TRIGGER|CONSTRAINT|DOMAIN)\b",
     re.IGNORECASE,
 )
-_IN_CODE = re.compile(
+_IN_CODE = lazy(
     r"""\b(?:op|batch_op)\.(?:create_table|drop_table|add_column|drop_column|alter_column|rename_table)\(
         \s*["'](?P<alembic>\w{1,100})["']
       | \bForeignKey\(\s*["'](?P<foreign>\w{1,100})\.\w+["']

@@ -10,7 +10,6 @@ A change of a stranger may bring a baseline, too: what it hides is counted in ea
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +17,7 @@ from typing import NamedTuple
 
 from handbook.errors import HandbookError, suggestion, with_hint
 from handbook.model.finding import Finding
+from handbook.patterns import lazy
 from handbook.printable import json_text
 
 FILE = "handbook-baseline.json"
@@ -29,7 +29,7 @@ _LONGEST = 200
 """Characters of a message or of the title of a section: messages quote what a document says."""
 _TEXTS = ("path", "code", "section", "message")
 _KEYS = (*_TEXTS, "count")
-_DIGITS = re.compile("[0-9]+")
+_DIGITS = lazy("[0-9]+")
 
 
 class BaselineError(HandbookError):

@@ -10,6 +10,7 @@ from itertools import pairwise
 from handbook.model.document import Document, Fence
 from handbook.model.finding import Edit, Finding
 from handbook.model.verdict import LineEdit
+from handbook.patterns import lazy
 
 
 def fixed(text: str, findings: Sequence[Finding]) -> tuple[str, tuple[Finding, ...]]:
@@ -44,7 +45,7 @@ def _fits(text: str, fix: Sequence[Edit], taken: Sequence[Edit]) -> bool:
     return inside and apart
 
 
-_RESPELT = re.compile(r"\{?\s*\.?(?:mermaid|mmd|mermaidjs)\s*\}?", re.IGNORECASE)
+_RESPELT = lazy(r"\{?\s*\.?(?:mermaid|mmd|mermaidjs)\s*\}?", re.IGNORECASE)
 
 
 def judged(document: Document) -> tuple[Fence, ...]:

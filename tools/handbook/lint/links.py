@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import enum
 import posixpath
-import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,8 +14,9 @@ from handbook.markdown.targets import Target, address, is_page, joined, sources,
 from handbook.model.document import Document, Link
 from handbook.model.entry import Entry
 from handbook.model.terms import Flavour
+from handbook.patterns import lazy
 
-_STATED = re.compile(r"\{#([^\s{}]++)\}")
+_STATED = lazy(r"\{#([^\s{}]++)\}")
 
 
 class Fate(enum.Enum):

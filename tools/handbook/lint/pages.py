@@ -17,13 +17,14 @@ from handbook.markdown.targets import INDEXES, joined, target_of
 from handbook.model.document import Document, Field, FrontMatter
 from handbook.model.entry import Entry
 from handbook.model.terms import PAGES, Flavour
+from handbook.patterns import lazy
 
 _SITES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "zensical.toml")
-_NAV = re.compile(r"^[ \t]*nav[ \t]*+(?::|=[ \t]*+\[)(?P<rest>[^\n]*)\n?", re.MULTILINE)
-_IN_NAV = re.compile(
+_NAV = lazy(r"^[ \t]*nav[ \t]*+(?::|=[ \t]*+\[)(?P<rest>[^\n]*)\n?", re.MULTILINE)
+_IN_NAV = lazy(
     r"(?:^|[\s\"':\[{,])(?P<path>[^\s\"'\[\]{},:#]+?(?:\.md|\.markdown|/))(?=$|[\s\"',\]}])", re.MULTILINE
 )
-_COMMENT = re.compile(r"(?:^|(?<=[ \t]))#[^\n]*+", re.MULTILINE)
+_COMMENT = lazy(r"(?:^|(?<=[ \t]))#[^\n]*+", re.MULTILINE)
 OWNERS = "docs/owners.yml"
 """Where a repository says who keeps its pages, if it keeps the contract."""
 ROOT_PAGE = "docs/index.md"

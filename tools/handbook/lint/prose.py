@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from handbook.markdown.inline import masked
 from handbook.model.document import Document, Span
+from handbook.patterns import lazy
 
-_ITEM = re.compile(r"^([ \t]*)(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?(?=\S)")
-_TABLE_ROW = re.compile(
+_ITEM = lazy(r"^([ \t]*)(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?(?=\S)")
+_TABLE_ROW = lazy(
     r"^[ \t]*+\|?[ \t]*+:?-{2,}+:?[ \t]*+(?:\|[ \t]*+:?-{2,}+:?[ \t]*+)*+\|?[ \t]*+$", re.MULTILINE
 )
-_LINE = re.compile(r"[^\r\n]+")
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_LINE = lazy(r"[^\r\n]+")
+_WORD = lazy(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
 @dataclass(frozen=True, slots=True)

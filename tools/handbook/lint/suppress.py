@@ -15,8 +15,9 @@ from handbook.lint.rule import Suppression
 from handbook.markdown.ahead import first_from
 from handbook.model.document import Document, Fence, Span, starting_in
 from handbook.model.finding import Finding
+from handbook.patterns import lazy
 
-_DIRECTIVE = re.compile(r"handbook:\s*(disable(?:-file)?)\s*=\s*(\w+(?:\s*,\s*\w+)*)?\s*(.*)", re.DOTALL)
+_DIRECTIVE = lazy(r"handbook:\s*(disable(?:-file)?)\s*=\s*(\w+(?:\s*,\s*\w+)*)?\s*(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

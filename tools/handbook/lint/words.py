@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from handbook.patterns import lazy
+
 OPENING = frozenset({
     "abstract", "ataglance", "authors", "changelog", "contents", "executivesummary", "glossary", "history",
     "inshort", "introduction", "metadata", "outline", "overview", "revisionhistory", "status", "summary",
@@ -17,7 +19,7 @@ ONE_SIDED = frozenset({
 })  # fmt: skip
 """Names of sections, folded, that promise one side of a trade-off only."""
 
-COST = re.compile(
+COST = lazy(
     r"""\b(?:
       costs?|costly|give[sn]?\ up|giving\ up|gave\ up|lose[s]?|lost|loss|drawbacks?|disadvantages?
       |cons?|downsides?|price|pay[s]?|paid|slower|harder|worse|bad|negative|risk(?:s|y|ier)?|however

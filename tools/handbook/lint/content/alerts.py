@@ -14,21 +14,18 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from handbook.model.document import Span
+from handbook.patterns import lazy
 
 SUFFIXES = (".yml", ".yaml", ".rules")
-_FILE = re.compile(r"alert|rule|prometheus|monitor|mixin|loki", re.IGNORECASE)
-_LINE = re.compile(r"[^\r\n]+")
-_ALERT = re.compile(
+_FILE = lazy(r"alert|rule|prometheus|monitor|mixin|loki", re.IGNORECASE)
+_LINE = lazy(r"[^\r\n]+")
+_ALERT = lazy(
     r"[ \t]*+(?:-[ \t]++)?+alert[ \t]*+:[ \t]*+"
     r"(?P<quote>['\"]?)(?P<name>[A-Za-z_][\w:.-]*+)(?P=quote)[ \t]*+(?:\#|$)"
 )
-_OTHER = re.compile(r"[ \t]*+(?:-[ \t]++)?+(?:alert|record)[ \t]*+:")
-_RUNBOOK = re.compile(
-    r"[ \t]*+(?:-[ \t]++)?+runbook(?:[_-]?url)?[ \t]*+:[ \t]*+(?P<value>[^\s#].*)", re.IGNORECASE
-)
-_MAPPED = re.compile(
-    r"(?P<name>[A-Za-z_]\w*+)[ \t]*+:[ \t]*+['\"]?(?P<value>[^\s'\"]{1,300}?\.md\b[^\s'\"]*+)"
-)
+_OTHER = lazy(r"[ \t]*+(?:-[ \t]++)?+(?:alert|record)[ \t]*+:")
+_RUNBOOK = lazy(r"[ \t]*+(?:-[ \t]++)?+runbook(?:[_-]?url)?[ \t]*+:[ \t]*+(?P<value>[^\s#].*)", re.IGNORECASE)
+_MAPPED = lazy(r"(?P<name>[A-Za-z_]\w*+)[ \t]*+:[ \t]*+['\"]?(?P<value>[^\s'\"]{1,300}?\.md\b[^\s'\"]*+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from handbook.model.document import Span
+from handbook.patterns import lazy
 
 DAY = 24 * 60 * 60
 
@@ -56,19 +57,19 @@ _TIME = (
     rf"(?:[ \t]*[(\[]?(?P<zone>(?-i:{_ZONE})(?![A-Za-z0-9])))?"
 )
 _LEAD = r"[ \t*_`\[(]*+"
-_MOMENT = re.compile(
+_MOMENT = lazy(
     rf"{_LEAD}(?:{_DATE}(?:[ \t*_`,]*+(?:[Tt](?=\d)|[-–—@]|at(?=[ \t]))?+[ \t*_`]*+{_TIME})?)", re.IGNORECASE
 )
-_CLOCK = re.compile(rf"{_LEAD}{_TIME}", re.IGNORECASE)
-_ALMOST = re.compile(
+_CLOCK = lazy(rf"{_LEAD}{_TIME}", re.IGNORECASE)
+_ALMOST = lazy(
     rf"{_LEAD}(?:\d{{1,2}}\.\d{{2}}[ \t]*(?:h|uhr|am|pm|utc)\b|\d{{1,2}}[ \t]?[ap]m\b"
     r"|\d{3,4}[ \t]?(?:h|hrs|Z|UTC)\b|\d{1,2}/\d{1,2}/\d{2,4}|noon\b|midnight\b|T[+-]\d+"
     r"|\d{1,2}:\d(?!\d))",
     re.IGNORECASE,
 )
 _UTC = frozenset({"Z", "UTC", "GMT", "+00:00", "+0000", "-00:00", "-0000"})
-_SAYS_UTC = re.compile(r"\b(?:UTC|GMT|Zulu)\b(?![+-]\d)")
-_SAYS_OTHER = re.compile(
+_SAYS_UTC = lazy(r"\b(?:UTC|GMT|Zulu)\b(?![+-]\d)")
+_SAYS_OTHER = lazy(
     r"\b(?:[PMCE][SD]T|CES?T|EES?T|WES?T|BST|IST|JST|KST|SGT|MSK|AE[SD]T|NZ[SD]T|local[ \t]time"
     r"|(?:UTC|GMT)[+-]\d{1,2})\b"
 )

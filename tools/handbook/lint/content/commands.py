@@ -13,6 +13,7 @@ from itertools import accumulate
 from handbook.code.language import word
 from handbook.markdown.inline import masked
 from handbook.model.document import Document, Fence, Span, starting_in
+from handbook.patterns import lazy
 
 
 class Tongue(enum.Enum):
@@ -34,7 +35,7 @@ _SQL = frozenset({
 })  # fmt: skip
 _QUERY = frozenset({"promql", "logql", "traceql", "kql", "kusto", "influxql", "spl", "graphql", "http"})
 _OUTPUT = frozenset({"text", "txt", "plain", "plaintext", "output", "log", "none", "diff", "markdown", "md"})
-_PROMPT = re.compile(
+_PROMPT = lazy(
     r"""[ \t]*+(?:
       [$%❯➜][ \t]++
       | [\w.-]{1,40}@[\w.-]{1,60}[ :][^\n$#]{0,80}[$#][ \t]++ | \[[\w.-]{1,40}@[^\]\n]{1,80}\][$#%][ \t]++
@@ -43,10 +44,10 @@ _PROMPT = re.compile(
     )""",
     re.VERBOSE,
 )
-_GOES_ON = re.compile(r"[ \t]*+>[ \t]")
-_SHELL_MARKS = re.compile(r"\\.|['\"#]|<<(?!<)-?[ \t]*+['\"]?(?P<here>\w+)['\"]?", re.DOTALL)
-_SQL_COMMENT = re.compile(r"--[^\n]*+|/\*.*?(?:\*/|\Z)", re.DOTALL)
-_INLINE = re.compile(
+_GOES_ON = lazy(r"[ \t]*+>[ \t]")
+_SHELL_MARKS = lazy(r"\\.|['\"#]|<<(?!<)-?[ \t]*+['\"]?(?P<here>\w+)['\"]?", re.DOTALL)
+_SQL_COMMENT = lazy(r"--[^\n]*+|/\*.*?(?:\*/|\Z)", re.DOTALL)
+_INLINE = lazy(
     r"(?:\$[ ]|sudo[ ])?+(?:(?<=[$o][ ])\S.*|"
     r"[a-z][a-z0-9_.-]*+(?:/[\w./-]++)?[ ]++[^\s=:,].*"
     r"|\.{0,2}/[\w./-]++(?:[ ].*)?|(?:SELECT|UPDATE|DELETE|INSERT|ALTER|SHOW|EXPLAIN|GET|POST|PUT|PATCH)[ ].+"

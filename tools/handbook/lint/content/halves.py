@@ -7,28 +7,29 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from handbook.model.document import Document, Fence
+from handbook.patterns import lazy
 
 _SIGNS = "[❌✗✘🚫👎⛔🔴🛑]"
-_BAD = re.compile(
+_BAD = lazy(
     rf"""\b(?:bad|wrong|don'?t|do\ not|avoid|never|incorrect|unsafe|vulnerab\w+|insecure|anti-?patterns?
       |injections?|attack(?:er|s)?|exploit\w*|not\ (?:ok|okay|like\ this|safe|correct|recommended)|rejected
       |danger(?:ous)?|before(?=[ \t]*(?::|\(|$)))\b|{_SIGNS}""",
     re.IGNORECASE | re.VERBOSE,
 )
 """What a heading, a box or a label calls the bad half of an example."""
-_BAD_NEARBY = re.compile(
+_BAD_NEARBY = lazy(
     r"""\b(?:naive|broken|mistakes?|instead\ of|critical|suggestion|bugs?|smells?|problem(?:atic)?|fails?
       |worst|lets?)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 """What only the words right at the code do."""
-_GOOD = re.compile(
+_GOOD = lazy(
     r"""\b(?:good|better|fix(?:ed|es)?|correct(?:ed)?|right|safe(?:r|ly)?|after|recommended|preferred
       |do\ this|best|parameteri[sz]ed|use\ this)\b|[✅✓✔👍🟢]""",
     re.IGNORECASE | re.VERBOSE,
 )
-_COMMENT = re.compile(r"^[ \t]*+(?:#|//|--|/\*|\*|;)(.*)$")
-_BESIDE = re.compile(r"(?:#|//|--)([^\n]*)$")
+_COMMENT = lazy(r"^[ \t]*+(?:#|//|--|/\*|\*|;)(.*)$")
+_BESIDE = lazy(r"(?:#|//|--)([^\n]*)$")
 _BLANK_LINES = 3
 _LOOKED_AT = 400
 """Characters of a comment or a label that are looked at."""

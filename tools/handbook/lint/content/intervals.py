@@ -7,9 +7,9 @@ import datetime
 import re
 from dataclasses import dataclass
 
-_INTERVAL = re.compile(
-    r"(?P<count>[1-9]\d{0,3})[ ]*(?P<unit>d|w|m|y|days?|weeks?|months?|years?)?", re.IGNORECASE
-)
+from handbook.patterns import lazy
+
+_INTERVAL = lazy(r"(?P<count>[1-9]\d{0,3})[ ]*(?P<unit>d|w|m|y|days?|weeks?|months?|years?)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -10,8 +9,9 @@ from itertools import pairwise
 from handbook.lint.prose import Prose
 from handbook.markdown.inline import masked
 from handbook.model.document import Document, Span
+from handbook.patterns import lazy
 
-_BULLET = re.compile(r"[ \t>]*+(?:[-*+]|(?P<number>\d{1,9})[.)])[ \t]++(?:\[[ xX]\][ \t]++)?+")
+_BULLET = lazy(r"[ \t>]*+(?:[-*+]|(?P<number>\d{1,9})[.)])[ \t]++(?:\[[ xX]\][ \t]++)?+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from handbook.model.document import Span
 from handbook.model.terms import Severity
+from handbook.patterns import lazy
 
 MARKS: Mapping[Severity, str] = MappingProxyType(
     {Severity.CRITICAL: "🔴", Severity.SUGGESTION: "🟡", Severity.NIT: "🟢"}
@@ -95,19 +96,19 @@ _TOPIC_OF_MARK = {
 }
 _MARK = "|".join((*_SEVERITY_OF_MARK, *_TOPIC_OF_MARK))
 _WORD = "|".join(sorted((*_WORDS, *_TOPIC_OF_WORD), key=len, reverse=True))
-_LABEL = re.compile(
+_LABEL = lazy(
     rf"[ \t]*+(?:\[[ xX]\][ \t]++)?+[*_`\[(]*+(?:\#?[A-Z]?\d{{1,3}}[.):]?+[ \t]++)?+[*_`\[(]*+"
     rf"(?:(?P<mark>{_MARK})\ufe0f?+)?+(?P<gap>[ \t]*+[*_`\[(]*+)(?:(?P<word>(?:{_WORD})s?+)(?![\w-]))?+"
     rf"(?P<close>[ \t]*+[*_`\])]*+)(?:[ \t]*+(?P<sign>[:–—]|-(?=[ \t]))|(?=$))?+[*_`]*+[ \t]*+",
     re.IGNORECASE,
 )
-_GROUP = re.compile(
+_GROUP = lazy(
     r"(?:(?:issue|finding|problem|item|comment|remark|change|fixe?|bug|error|risk|vulnerabilit(?:y|ie))s?)?"
     r"[ \t:]*+(?:\([^()]*+\))?[ \t*_:]*+$",
     re.IGNORECASE,
 )
 """What may follow a severity in the heading of all findings of that severity."""
-_TRAILING = re.compile(
+_TRAILING = lazy(
     rf"[\[(][ \t]*+(?:(?P<mark>{_MARK})\ufe0f?+[ \t]*+)?+(?P<word>{_WORD})[ \t]*+[\])][ \t*_]*+$",
     re.IGNORECASE,
 )

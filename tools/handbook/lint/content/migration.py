@@ -14,22 +14,23 @@ from handbook.code.migrations import Migration, Pair
 from handbook.lint.code import blocks, opening, within
 from handbook.lint.rule import Context, Files
 from handbook.model.document import Document, Fence, Span
+from handbook.patterns import lazy
 
 KINDS = frozenset({"database"})
 """The kinds of the pages whose migrations are judged."""
 _LANGUAGES = {".sql": "sql", ".py": "python", ".js": "javascript", ".ts": "typescript", ".mjs": "javascript"}
-_TITLE = re.compile(r"""\b(?:title|file(?:name)?)=["']?([^"'\s}]{1,300})""")
-_FIRST_LINE = re.compile(
+_TITLE = lazy(r"""\b(?:title|file(?:name)?)=["']?([^"'\s}]{1,300})""")
+_FIRST_LINE = lazy(
     r"[ \t]*+(?:--|#|//|/\*)[ \t]*+([\w./-]{1,300}\.(?:sql|py|ts|js|mjs))[ \t]*+(?:\*/)?[ \t]*+$"
 )
-_BACK = re.compile(
+_BACK = lazy(
     r"\b(?:down|roll(?:s|ed)?(?: it| this)?[ -]?back|revert|undo|way back|take[sn]?(?: it| this)? back)\b",
     re.IGNORECASE,
 )
 _LABEL = 200
 """Characters of a heading or of the line above a block that are looked at."""
 _LEAST_WORDS = 3
-_FILE = re.compile(r"[\w./-]{1,100}\.(?:sql|cql)\b", re.IGNORECASE)
+_FILE = lazy(r"[\w./-]{1,100}\.(?:sql|cql)\b", re.IGNORECASE)
 _MOST_LINKS = 200
 """Files that are looked into for one page."""
 

@@ -6,6 +6,8 @@ import enum
 import re
 from collections.abc import Mapping
 
+from handbook.patterns import lazy
+
 
 class Phase(enum.Enum):
     """What an event of an incident is."""
@@ -17,7 +19,7 @@ class Phase(enum.Enum):
     RESOLUTION = "resolution"
 
 
-WITHOUT_EFFECT = re.compile(
+WITHOUT_EFFECT = lazy(
     r"\b(?:without (?:any )?effect|no effect|not help|unsuccessful(?:ly)?|in vain|does not|did not|didn't"
     r"|no change|fail(?:s|ed)(?! ?over))\b",
     re.IGNORECASE,

@@ -17,6 +17,7 @@ from handbook.lint.prose import Prose
 from handbook.lint.rule import Context
 from handbook.model.document import Document, Section, Span
 from handbook.model.terms import Severity
+from handbook.patterns import lazy
 
 KIND = "review"
 
@@ -78,12 +79,12 @@ class Review:
         return label.softer if self.has_critical else label.severity
 
 
-_HEAD = re.compile(r"[ \t>]*+#{1,6}[ \t]++")
-_FIELD = re.compile(
+_HEAD = lazy(r"[ \t>]*+#{1,6}[ \t]++")
+_FIELD = lazy(
     r"^[ \t>]*+(?:[-*+][ \t]++)?+[*_]*+Severity[*_]*+[ \t]*+:[*_]*+[ \t]*+", re.IGNORECASE | re.MULTILINE
 )
-_NONE = re.compile(r"[\s*_]*+(?:none|nothing|no[ ])", re.IGNORECASE)
-_PARAGRAPH = re.compile(r"(?:[^\s][^\r\n]*+(?:\r\n|\n|\r|\Z))++")
+_NONE = lazy(r"[\s*_]*+(?:none|nothing|no[ ])", re.IGNORECASE)
+_PARAGRAPH = lazy(r"(?:[^\s][^\r\n]*+(?:\r\n|\n|\r|\Z))++")
 _ROOMS = ("summary", "findings", "praise", "questions", "actions")
 _COLUMNS = frozenset({"severity", "priority", "level"})
 

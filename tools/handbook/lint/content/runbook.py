@@ -13,10 +13,11 @@ from handbook.lint.content.items import items
 from handbook.lint.prose import Prose
 from handbook.lint.rule import Context
 from handbook.model.document import Document, Section, Span
+from handbook.patterns import lazy
 
 KIND = "runbook"
-_STEP_TITLE = re.compile(r"(?:step[ \t]+)?\d{1,3}(?:[.):]|[ \t]*+[-–—])", re.IGNORECASE)
-_STEP_WORD = re.compile(r"(?:step|option|mitigation)[ \t]+(?:\d{1,3}|[A-Z])\b", re.IGNORECASE)
+_STEP_TITLE = lazy(r"(?:step[ \t]+)?\d{1,3}(?:[.):]|[ \t]*+[-–—])", re.IGNORECASE)
+_STEP_WORD = lazy(r"(?:step|option|mitigation)[ \t]+(?:\d{1,3}|[A-Z])\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

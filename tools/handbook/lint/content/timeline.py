@@ -15,6 +15,7 @@ from handbook.lint.content.table import tables_of
 from handbook.lint.prose import Prose
 from handbook.lint.rule import Context
 from handbook.model.document import Document, Section, Span
+from handbook.patterns import lazy
 
 KIND = "post-mortem"
 
@@ -56,8 +57,8 @@ class Durations:
     resolve: int | None = None
 
 
-_STRUCTURE = re.compile(r"[ \t>]*+(?:#{1,6}[ \t]++|(?:[-*+]|\d{1,3}[.)])[ \t]++(?:\[[ xX]\][ \t]++)?+)")
-_ALL_UTC = re.compile(r"\btime(?:s|stamps|line)?\b[^.\n]{0,60}?\bUTC\b", re.IGNORECASE)
+_STRUCTURE = lazy(r"[ \t>]*+(?:#{1,6}[ \t]++|(?:[-*+]|\d{1,3}[.)])[ \t]++(?:\[[ xX]\][ \t]++)?+)")
+_ALL_UTC = lazy(r"\btime(?:s|stamps|line)?\b[^.\n]{0,60}?\bUTC\b", re.IGNORECASE)
 _TIME_COLUMNS = frozenset({"time", "when", "timestamp", "utc", "clock", "at"})
 _HALF_DAY = DAY // 2
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from handbook.code.language import word
 from handbook.lint.content.commands import CommandBlock, Tongue
+from handbook.patterns import lazy
 
 _GIVEN = frozenset({
     "HOME", "USER", "LOGNAME", "PATH", "PWD", "OLDPWD", "HOSTNAME", "SHELL", "EDITOR", "PAGER", "LANG", "IFS",
@@ -18,7 +19,7 @@ _GIVEN = frozenset({
 """What a shell, a login or the set-up of a tool gives."""
 _OTHER_SHELLS = frozenset({"powershell", "ps1", "pwsh", "cmd", "bat", "batch", "fish"})
 """Shells whose variables are set in so many ways that a missing one cannot be told."""
-_SETS = re.compile(
+_SETS = lazy(
     r"""(?:^|[;&|({`\s])(?:(?:export|local|declare|typeset|readonly|env)[ \t]++(?:-\w++[ \t]++)*+)?
         (?P<name>[A-Za-z_]\w*+)(?:\[[^\]\n]{0,60}\])?\+?=
       |(?:^|[;&|({\s])(?:for|select)[ \t]++(?P<loop>[A-Za-z_]\w*+)[ \t]++in\b
@@ -28,15 +29,15 @@ _SETS = re.compile(
     """,
     re.MULTILINE | re.VERBOSE,
 )
-_NAME = re.compile(r"(?<![\w-])[A-Za-z_]\w*+")
-_USE = re.compile(r"(?<!\\)\$(?:\{(?P<braced>[A-Za-z_]\w*+)(?P<tail>:?[-=?+])?|(?P<plain>[A-Za-z_]\w*+))")
-_HOLE = re.compile(
+_NAME = lazy(r"(?<![\w-])[A-Za-z_]\w*+")
+_USE = lazy(r"(?<!\\)\$(?:\{(?P<braced>[A-Za-z_]\w*+)(?P<tail>:?[-=?+])?|(?P<plain>[A-Za-z_]\w*+))")
+_HOLE = lazy(
     r"(?<![<\w])<(?P<angled>[A-Za-z][\w./:-]{0,60}(?:[ _-][\w./'-]{1,40}){0,8})>(?![>=])"
     r"|\b(?P<word>YOUR_[A-Z0-9_]{2,40}|CHANGE_?ME|REPLACE_?ME|REPLACE_WITH_\w{1,40}|X{4,})\b"
 )
-_ASSIGNMENT = re.compile(r"[ \t]*+(?:export[ \t]++)?[A-Za-z_]\w*+=")
+_ASSIGNMENT = lazy(r"[ \t]*+(?:export[ \t]++)?[A-Za-z_]\w*+=")
 """A line that sets a variable: a placeholder in it is where the reader fills it in."""
-_TAG = re.compile(r"</|/>|<\?xml|<!DOCTYPE", re.IGNORECASE)
+_TAG = lazy(r"</|/>|<\?xml|<!DOCTYPE", re.IGNORECASE)
 
 
 class Use(NamedTuple):

@@ -15,22 +15,23 @@ from handbook.markdown.site.rawhtml import Element
 from handbook.markdown.site.spine import TAB, Piece, SpineNode, begins, loose_detab, unquoted
 from handbook.markdown.tables import is_table
 from handbook.model.document import Container, ContainerKind
+from handbook.patterns import lazy
 
 _HEADER = r"(?P<header>(?:\\.|[^\\#\n]++|#+(?=[^#\n]))*+)#*(?:\n|$)"
-_HEADING = re.compile(rf"(?:^|\n)(?P<level>#{{1,6}}){_HEADER}")
-_SANE_HEADING = re.compile(rf"(?:^|\n)(?P<level>#{{1,6}})(?=[ ]){_HEADER}")
-_UNDERLINED = re.compile(r"^.*?\n(?:=+|-+)[ ]*(\n|$)", re.MULTILINE)
-_RULE = re.compile(
+_HEADING = lazy(rf"(?:^|\n)(?P<level>#{{1,6}}){_HEADER}")
+_SANE_HEADING = lazy(rf"(?:^|\n)(?P<level>#{{1,6}})(?=[ ]){_HEADER}")
+_UNDERLINED = lazy(r"^.*?\n(?:=+|-+)[ ]*(\n|$)", re.MULTILINE)
+_RULE = lazy(
     r"^[ ]{0,3}(?=(?P<run>(-+[ ]{0,2}){3,}|(_+[ ]{0,2}){3,}|(\*+[ ]{0,2}){3,}))(?P=run)[ ]*$", re.MULTILINE
 )
-_QUOTE = re.compile(r"(^|\n)[ ]{0,3}>[ ]?(.*)")
-_FOOTNOTE = re.compile(r"^[ ]{0,3}\[\^([^\]]*)\]:[ ]*(.*)$", re.MULTILINE)
-_ABBREVIATION = re.compile(r"^[*]\[(?P<abbr>[^\\]*?)\][ ]?:[ ]*\n?[ ]*(?P<title>.*)$", re.MULTILINE)
-_FOOTNOTE_BEGINS = re.compile(r"^[ ]{0,3}\[\^", re.MULTILINE)
-_ABBREVIATION_BEGINS = re.compile(r"^[*]\[", re.MULTILINE)
-_ABBREVIATION_ENDS = re.compile(r"\][ ]?:")
-_NEXT_ABBREVIATION = re.compile(r"\n[*]\[(?P<abbr>[^\\\n\]]*)\][ ]?:[ ]*(?P<title>.*)$", re.MULTILINE)
-_REFERENCE = re.compile(
+_QUOTE = lazy(r"(^|\n)[ ]{0,3}>[ ]?(.*)")
+_FOOTNOTE = lazy(r"^[ ]{0,3}\[\^([^\]]*)\]:[ ]*(.*)$", re.MULTILINE)
+_ABBREVIATION = lazy(r"^[*]\[(?P<abbr>[^\\]*?)\][ ]?:[ ]*\n?[ ]*(?P<title>.*)$", re.MULTILINE)
+_FOOTNOTE_BEGINS = lazy(r"^[ ]{0,3}\[\^", re.MULTILINE)
+_ABBREVIATION_BEGINS = lazy(r"^[*]\[", re.MULTILINE)
+_ABBREVIATION_ENDS = lazy(r"\][ ]?:")
+_NEXT_ABBREVIATION = lazy(r"\n[*]\[(?P<abbr>[^\\\n\]]*)\][ ]?:[ ]*(?P<title>.*)$", re.MULTILINE)
+_REFERENCE = lazy(
     r"^[ ]{0,3}\[([^\[\]]*)\]:[ ]*(?:\n[ ]*)?([^\s]+)[ ]*(?:\n[ ]*)?(([\"'])(.*)\4[ ]*|\((.*)\)[ ]*)?$",
     re.MULTILINE,
 )

@@ -9,14 +9,15 @@ from handbook.markdown.outline import Heading
 from handbook.markdown.site.rawhtml import HTML_MARK, Element
 from handbook.markdown.site.spine import TAB, Core, Piece, SpineNode, detab
 from handbook.model.document import Container, ContainerKind
+from handbook.patterns import lazy
 
-_HEADING_TAG = re.compile(r"h[1-6]")
+_HEADING_TAG = lazy(r"h[1-6]")
 _LISTS = ("ul", "ol", "dl")
-_ADMONITION = re.compile(r"(?:^|\n)!!! ?([\w\-]+(?: +[\w\-]+)*)(?: +\"(.*?)\")? *(?:\n|$)")
-_DETAILS = re.compile(
+_ADMONITION = lazy(r"(?:^|\n)!!! ?([\w\-]+(?: +[\w\-]+)*)(?: +\"(.*?)\")? *(?:\n|$)")
+_DETAILS = lazy(
     r"(?:^|\n)\?{3}\+? ?(?:([\w\-]+(?: +[\w\-]+)*?)?(?: +\"(.*?)\")|([\w\-]+(?: +[\w\-]+)*?)) *(?:\n|$)"
 )
-_TABS = re.compile(r"(?:^|\n)={3}(\+|\+!|!\+|!)? +\"(.*?)\" *(?:\n|$)")
+_TABS = lazy(r"(?:^|\n)={3}(\+|\+!|!\+|!)? +\"(.*?)\" *(?:\n|$)")
 _LEVELS = 6
 
 

@@ -12,13 +12,14 @@ from handbook.markdown.ahead import NEVER, first_from
 from handbook.markdown.attributes import pairs
 from handbook.markdown.extensions import Dialect
 from handbook.markdown.outline import ETX, STX, Block, Outline
+from handbook.patterns import lazy
 
-_OPENING = re.compile(
+_OPENING = lazy(
     r"^(?P<fence>~{3,}|`{3,})(?P<info>[ ]*+(?:\{(?P<attrs>[^\n]*)\}"
     r"|(?:\.?(?P<lang>[\w#.+-]*)[ ]*+)?(?:hl_lines=(?P<quote>\"|')(?:.*?)(?P=quote)[ ]*+)?))$",
     re.MULTILINE,
 )
-_CLOSING = re.compile(r"^(?P<fence>~{3,}|`{3,})[ ]*$", re.MULTILINE)
+_CLOSING = lazy(r"^(?P<fence>~{3,}|`{3,})[ ]*$", re.MULTILINE)
 
 
 def replace(lines: list[str], dialect: Dialect, outline: Outline) -> tuple[list[str], list[int]]:

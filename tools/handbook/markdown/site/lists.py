@@ -7,17 +7,18 @@ import re
 from handbook.markdown.outline import FENCE_MARK
 from handbook.markdown.site.spine import TAB, Core, Piece, SpineNode, begins, detab, loose_detab
 from handbook.model.document import ContainerKind
+from handbook.patterns import lazy
 
 _ITEM = {"ol": re.compile(r"^[ ]{0,3}\d+\.[ ]+(.*)"), "ul": re.compile(r"^[ ]{0,3}[*+-][ ]+(.*)")}
-_ANY_ITEM = re.compile(r"^[ ]{0,3}((?:\d+\.)|[*+-])[ ]+(.*)")
+_ANY_ITEM = lazy(r"^[ ]{0,3}((?:\d+\.)|[*+-])[ ]+(.*)")
 _SAME_ITEM = {
     "ol": re.compile(r"^[ ]{0,3}(\d+\.)[ ]+(.*)"),
     "ul": re.compile(r"^[ ]{0,3}([*+-])[ ]+(.*)"),
 }
-_NESTED_ITEM = re.compile(r"^[ ]{4,7}((\d+\.)|[*+-])[ ]+.*")
-_DEFINITION = re.compile(r"(^|\n)[ ]{0,3}:[ ]{1,3}(.*?)(\n|$)")
-_MARK_LINE = re.compile(r"^([> ]*)" + FENCE_MARK.pattern + "$")
-_NO_INDENT = re.compile(r"^[ ]{0,3}[^ :]")
+_NESTED_ITEM = lazy(r"^[ ]{4,7}((\d+\.)|[*+-])[ ]+.*")
+_DEFINITION = lazy(r"(^|\n)[ ]{0,3}:[ ]{1,3}(.*?)(\n|$)")
+_MARK_LINE = lazy(r"^([> ]*)" + FENCE_MARK.pattern + "$")
+_NO_INDENT = lazy(r"^[ ]{0,3}[^ :]")
 
 
 class Lists(Core):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from handbook.markdown.ahead import NEVER, Ahead
 from handbook.markdown.outline import ETX, STX, Outline
 from handbook.markdown.site.tags import Closers, OpenTags, Tag, Tags
+from handbook.patterns import lazy
 
 BLOCK_TAGS = frozenset({
     "address", "article", "aside", "blockquote", "body", "canvas", "center", "colgroup", "dd",
@@ -34,21 +35,21 @@ _VOID_TAGS = frozenset({
     "track", "wbr"
 })  # fmt: skip
 
-HTML_MARK = re.compile(STX + r"H(\d+)" + ETX)
+HTML_MARK = lazy(STX + r"H(\d+)" + ETX)
 """Stands for a piece of raw HTML, or for an element with Markdown inside."""
 
-_CANDIDATE = re.compile(
+_CANDIDATE = lazy(
     rf"^ {{0,3}}<(?:(?:{'|'.join(sorted(BLOCK_TAGS))})[\s/>]|!|\?)", re.MULTILINE | re.IGNORECASE
 )
-_TOKEN = re.compile(r"<(?:!--|[a-zA-Z]|/[a-zA-Z]|!|\?)")
-_ATTRIBUTE = re.compile(r"(?P<key>[^\s/>=\"']+)(?:\s*=\s*(?P<value>\"[^\"]*\"|'[^']*'|[^\s>\"']+))?")
-_ID = re.compile(r"\bid\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>\"']+)", re.IGNORECASE)
+_TOKEN = lazy(r"<(?:!--|[a-zA-Z]|/[a-zA-Z]|!|\?)")
+_ATTRIBUTE = lazy(r"(?P<key>[^\s/>=\"']+)(?:\s*=\s*(?P<value>\"[^\"]*\"|'[^']*'|[^\s>\"']+))?")
+_ID = lazy(r"\bid\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>\"']+)", re.IGNORECASE)
 _MOST_INLINE = 50
 """Inline elements around a comment of which each is looked for."""
-_COMMENT_END = re.compile(r"--!?>")
-_BLANK_FOLLOWS = re.compile(r"(?:[ ]*\n){2}")
-_BLANK_INSIDE = re.compile(r"\n[ \t]*\n")
-_COMMENT = re.compile(r"<!--.*?--!?>", re.DOTALL)
+_COMMENT_END = lazy(r"--!?>")
+_BLANK_FOLLOWS = lazy(r"(?:[ ]*\n){2}")
+_BLANK_INSIDE = lazy(r"\n[ \t]*\n")
+_COMMENT = lazy(r"<!--.*?--!?>", re.DOTALL)
 
 
 @dataclass(slots=True)

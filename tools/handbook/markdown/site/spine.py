@@ -13,6 +13,7 @@ from collections.abc import Callable
 from handbook.markdown.outline import STX, Heading, Outline
 from handbook.markdown.site.rawhtml import HTML_MARK, Element
 from handbook.model.document import Container, ContainerKind
+from handbook.patterns import lazy
 
 TAB = 4
 _MAX_DEPTH = 40
@@ -22,13 +23,13 @@ _LEAST_WORK, _WORK = 20_000_000, 20
 A block is offered anew after each heading, rule, footnote or definition in it. Thousands of them without a
 blank line between would take time that grows with the square of the page; people write dozens.
 """
-_MARKED = re.compile(
+_MARKED = lazy(
     r"^(?: {0,3}(?:[>:=]|[*+-] |\d+\. |[-_*] {0,2}[-_*] {0,2}[-_*]|\[[^\n]*\]:|\*\[|-)|#|!!!|\?\?\?)",
     re.MULTILINE,
 )
 """Found in each block that is or holds anything but text, a table or what is indented."""
 
-_QUOTE = re.compile(r"(^|\n)[ ]{0,3}>[ ]?(.*)")
+_QUOTE = lazy(r"(^|\n)[ ]{0,3}>[ ]?(.*)")
 
 Piece = tuple[int, str]
 """Lines of one block and the index of the first in the page."""

@@ -16,14 +16,15 @@ from handbook.markdown.attributes import pairs
 from handbook.markdown.extensions import Dialect
 from handbook.markdown.outline import ETX, STX, Block, Outline
 from handbook.markdown.site import fencedcode
+from handbook.patterns import lazy
 
-_OPENING = re.compile(r"^(?P<prefix>[> ]*)(?P<fence>`{3,}|~{3,})(?P<info>.*)$", re.MULTILINE)
-_LANGUAGE = re.compile(r"[ ]*\.?(?P<lang>[\w#.+-]++)(?=[ ]|$)")
-_OPTION_BEGINS = re.compile(r"[ ]*+[a-zA-Z][a-zA-Z0-9_]*+(?:(?=[ ]|$)|=(?P<quote>[\"']))")
-_OPTION_ENDS = re.compile(r"(?P<quote>[\"'])(?=[ ]|$)")
-_OPTION = re.compile(r"(?P<key>[a-zA-Z][a-zA-Z0-9_]*)(?:=(?P<quote>\"|')(?P<value>.*?)(?P=quote))?")
-_HL_LINES = re.compile(r"\d+(?:-\d+)?(?:[ ]+\d+(?:-\d+)?)*$")
-_PREFIX = re.compile(r"[> ]*")
+_OPENING = lazy(r"^(?P<prefix>[> ]*)(?P<fence>`{3,}|~{3,})(?P<info>.*)$", re.MULTILINE)
+_LANGUAGE = lazy(r"[ ]*\.?(?P<lang>[\w#.+-]++)(?=[ ]|$)")
+_OPTION_BEGINS = lazy(r"[ ]*+[a-zA-Z][a-zA-Z0-9_]*+(?:(?=[ ]|$)|=(?P<quote>[\"']))")
+_OPTION_ENDS = lazy(r"(?P<quote>[\"'])(?=[ ]|$)")
+_OPTION = lazy(r"(?P<key>[a-zA-Z][a-zA-Z0-9_]*)(?:=(?P<quote>\"|')(?P<value>.*?)(?P=quote))?")
+_HL_LINES = lazy(r"\d+(?:-\d+)?(?:[ ]+\d+(?:-\d+)?)*$")
+_PREFIX = lazy(r"[> ]*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 
 from handbook.markdown.ahead import NEVER, Ahead, first_from
+from handbook.patterns import lazy
 
-_NAME = re.compile(r"[a-zA-Z]")
-_NAME_ENDS = re.compile(r"[`\s/>\x00]")
-_END_NAME_ENDS = re.compile(r"[\s/>\x00]")
-_ATTRIBUTES_STOP = re.compile(r"[`>\"']")
-_CLOSER = re.compile(r"</\s*+(?P<name>[^\s<>]++)\s*+>")
+_NAME = lazy(r"[a-zA-Z]")
+_NAME_ENDS = lazy(r"[`\s/>\x00]")
+_END_NAME_ENDS = lazy(r"[\s/>\x00]")
+_ATTRIBUTES_STOP = lazy(r"[`>\"']")
+_CLOSER = lazy(r"</\s*+(?P<name>[^\s<>]++)\s*+>")
 
 
 @dataclass(frozen=True, slots=True)

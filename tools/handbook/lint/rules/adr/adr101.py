@@ -38,8 +38,9 @@ from handbook.lint.rule import Context, Needs, Rule
 from handbook.model.document import Document
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
+from handbook.patterns import lazy
 
-_NUMBERED = re.compile(r"(?:adr[-_ ]?(\d+)\b|(\d{1,7})[.:)](?=\s))", re.IGNORECASE)
+_NUMBERED = lazy(r"(?:adr[-_ ]?(\d+)\b|(\d{1,7})[.:)](?=\s))", re.IGNORECASE)
 
 
 def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:

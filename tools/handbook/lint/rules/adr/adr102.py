@@ -39,10 +39,11 @@ from handbook.lint.rule import Context, Needs, Rule, whole
 from handbook.model.document import Document, Span
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
+from handbook.patterns import lazy
 
 _HABIT = 3
 """A word that so many records use, and a fact that so many leave out, is the log's own way."""
-_PARTLY = re.compile(r"(?:partially|partly) super[sc]eded", re.IGNORECASE)
+_PARTLY = lazy(r"(?:partially|partly) super[sc]eded", re.IGNORECASE)
 
 
 def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:

@@ -28,7 +28,6 @@ Good (log):
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -38,10 +37,11 @@ from handbook.lint.rule import Context, Needs, Rule, whole
 from handbook.model.document import Document, Span
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
+from handbook.patterns import lazy
 
 _HABIT = 3
 """What so many records, and most of a log, do is its own way."""
-_NAMED_MONTH = re.compile(r"(?=.*\d{4})(?=.*\b\d{1,2}(?:st|nd|rd|th)?\b).*[^\W\d_]{3}.*")
+_NAMED_MONTH = lazy(r"(?=.*\d{4})(?=.*\b\d{1,2}(?:st|nd|rd|th)?\b).*[^\W\d_]{3}.*")
 
 
 def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:

@@ -41,9 +41,10 @@ from handbook.lint.words import COST
 from handbook.model.document import Document, Span
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
+from handbook.patterns import lazy
 
 # Costs in other words than those of the rule on trade-offs: what is not possible, fails, ages, or is work.
-_BURDEN = re.compile(
+_BURDEN = lazy(
     r"""\b(?:
       complicat\w+|impossib\w+|unable|unclear|unsupported|unknown|unsafe|insecure|error-prone|hard
       |(?:do|does|did|will|would|is|are|was|were|has|have|had|can|could|should|might|may)(?:\ not|n't)
@@ -65,8 +66,8 @@ _BURDEN = re.compile(
     )\b""",
     re.IGNORECASE | re.VERBOSE,
 )
-_DEFINITION = re.compile(r"^[ ]{0,3}\[[^\]\r\n]+\]:[^\r\n]*$", re.MULTILINE)
-_ELSEWHERE = re.compile(
+_DEFINITION = lazy(r"^[ ]{0,3}\[[^\]\r\n]+\]:[^\r\n]*$", re.MULTILINE)
+_ELSEWHERE = lazy(
     r"\s*(?:see|refer to|as described in|tbc|tbd|todo|none|n/a|not applicable)\b", re.IGNORECASE
 )
 _FEW = 40

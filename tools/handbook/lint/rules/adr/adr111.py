@@ -42,22 +42,23 @@ from handbook.lint.rule import Context, Needs, Rule
 from handbook.model.document import Document, Span
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
+from handbook.patterns import lazy
 
-_NOVEL = re.compile(
+_NOVEL = lazy(
     r"\b(?:experimental|bleeding[- ]edge|cutting[- ]edge|new\ to\ us|novel|never\ used\ (?:it\ )?before"
     r"|first\ (?:time|use)\ (?:of|for\ us|with\ us|in)|no\ experience\ with|early\ preview|alpha\ version"
     r"|beta\ version)\b",
     re.IGNORECASE,
 )
-_REASON = re.compile(
+_REASON = lazy(
     r"\b(?:reject(?:ed|s)?|instead\ of|rather\ than|alternatives?|considered|compared|measured"
     r"|benchmark(?:ed)?|in\ our\ (?:test|measurement)s?)\b",
     re.IGNORECASE,
 )
-_FIGURE = re.compile(r"\d+(?:[.,]\d+)*\s*(?:%|\w)")
+_FIGURE = lazy(r"\d+(?:[.,]\d+)*\s*(?:%|\w)")
 
 
-_DENIED = re.compile(
+_DENIED = lazy(
     r"\b(?:not?|no longer|never|neither|nor|isn't|aren't|wasn't|nothing)(?: \w+)?[ ]$", re.IGNORECASE
 )
 _BEFORE = 30

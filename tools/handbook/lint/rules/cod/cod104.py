@@ -22,15 +22,15 @@ Good:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from handbook.lint.rule import Context, Rule
 from handbook.model.document import Document, Span
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
+from handbook.patterns import lazy
 
-_LINES = re.compile(r"""["']([^"'\n]*?):(\d*(?::-?\d*)?(?:,\d*(?::-?\d*)?)*)["']""")
+_LINES = lazy(r"""["']([^"'\n]*?):(\d*(?::-?\d*)?(?:,\d*(?::-?\d*)?)*)["']""")
 
 
 def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:

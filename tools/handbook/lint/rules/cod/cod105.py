@@ -30,7 +30,6 @@ Good (page):
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from handbook.code.language import named
@@ -39,9 +38,10 @@ from handbook.lint.rule import Context, Rule
 from handbook.model.document import Document
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
+from handbook.patterns import lazy
 
-_DOTS = re.compile(r"(?:(?:#|//|--|/\*)[ \t]*+)?(?:\.\.\.|…|\[\.\.\.\]|\[…\]|\.[ ]\.[ ]\.)[ \t]*+(?:\*/)?")
-_COMMENT = re.compile(r"(?:#|//|--|/\*)[ \t]*+(?:\.\.\.|…)[^\n]*+")
+_DOTS = lazy(r"(?:(?:#|//|--|/\*)[ \t]*+)?(?:\.\.\.|…|\[\.\.\.\]|\[…\]|\.[ ]\.[ ]\.)[ \t]*+(?:\*/)?")
+_COMMENT = lazy(r"(?:#|//|--|/\*)[ \t]*+(?:\.\.\.|…)[^\n]*+")
 
 
 def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:

@@ -49,11 +49,12 @@ from handbook.lint.rule import Context, Needs, Rule
 from handbook.model.document import Comment, Document, Fence
 from handbook.model.finding import Edit, Finding
 from handbook.model.terms import Severity
+from handbook.patterns import lazy
 
 _HINT = "run `docs snippets sync`"
 _MOST = 500
 """Copies of one page that are compared."""
-_MARGIN = re.compile(r"[ \t>]*")
+_MARGIN = lazy(r"[ \t>]*")
 
 
 def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:

@@ -38,19 +38,20 @@ from handbook.markdown.inline import masked
 from handbook.model.document import Document, Section, Span, line_starts
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
+from handbook.patterns import lazy
 
-_COMMENT = re.compile(r"^[ \t]*+(?:--|#|//|/?\*)[ \t]*+(?P<words>.*)$")
-_BESIDE = re.compile(r"(?:--|#|//|/\*)(?P<words>[^\n]*+)$")
-_MARK = re.compile(r"\+goose|migrate:|(?:up|down) migration", re.IGNORECASE)
-_INDEX = re.compile(r"\bindex", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d_]{2,}")
-_REASON = re.compile(
+_COMMENT = lazy(r"^[ \t]*+(?:--|#|//|/?\*)[ \t]*+(?P<words>.*)$")
+_BESIDE = lazy(r"(?:--|#|//|/\*)(?P<words>[^\n]*+)$")
+_MARK = lazy(r"\+goose|migrate:|(?:up|down) migration", re.IGNORECASE)
+_INDEX = lazy(r"\bindex", re.IGNORECASE)
+_WORD = lazy(r"[^\W\d_]{2,}")
+_REASON = lazy(
     r"\b(?:for|because|since|so that|quer(?:y|ies)|look(?:s|ed)?[ -]?up|search\w*|serves?|used by|needs?"
     r"|needed|explain|scan\w*|plan|slow|fast(?:er)?|sort\w*|ordere?d? by|filter\w*|join\w*|uniqu\w+)\b",
     re.IGNORECASE,
 )
-_NEWLINE = re.compile(r"\r\n|\n|\r")
-_NAME = re.compile(r"\w+")
+_NEWLINE = lazy(r"\r\n|\n|\r")
+_NAME = lazy(r"\w+")
 _LEAST_WORDS = 3
 _LONGEST = 2000
 """Characters of a statement that are looked at."""

@@ -47,10 +47,11 @@ from handbook.lint.rule import Context, Needs, Rule
 from handbook.model.document import Document
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
+from handbook.patterns import lazy
 
-_DIAGRAM = re.compile(r"^[ \t]*+erDiagram\b", re.MULTILINE)
-_DIAGRAM_FILE = re.compile(r"\.(?:mmd|mermaid|svg|png|puml|drawio|dbml)$", re.IGNORECASE)
-_ABOUT_TABLES = re.compile(r"\b(?:er|erd|entit\w+|schema|data[ -]?model|tables?)\b", re.IGNORECASE)
+_DIAGRAM = lazy(r"^[ \t]*+erDiagram\b", re.MULTILINE)
+_DIAGRAM_FILE = lazy(r"\.(?:mmd|mermaid|svg|png|puml|drawio|dbml)$", re.IGNORECASE)
+_ABOUT_TABLES = lazy(r"\b(?:er|erd|entit\w+|schema|data[ -]?model|tables?)\b", re.IGNORECASE)
 _SHOWN = 5
 
 

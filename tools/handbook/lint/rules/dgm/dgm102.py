@@ -34,8 +34,9 @@ from handbook.model.document import ContainerKind, Document, Fence
 from handbook.model.finding import Edit, Finding
 from handbook.model.terms import Flavour, Severity
 from handbook.model.verdict import Verdict
+from handbook.patterns import lazy
 
-_MEANT = re.compile(r"\{?\s*\.?(?:mermaid|mmd|mermaidjs)(?![\w-])", re.IGNORECASE)
+_MEANT = lazy(r"\{?\s*\.?(?:mermaid|mmd|mermaidjs)(?![\w-])", re.IGNORECASE)
 
 
 def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:

@@ -26,7 +26,6 @@ Good (page):
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -36,10 +35,11 @@ from handbook.model.document import Document
 from handbook.model.facts import Facts
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
+from handbook.patterns import lazy
 
-_WORD = re.compile(r"\w+")
-_TITLE = re.compile(r"accTitle\b")
-_DESCRIPTION = re.compile(r"accDescr\b")
+_WORD = lazy(r"\w+")
+_TITLE = lazy(r"accTitle\b")
+_DESCRIPTION = lazy(r"accDescr\b")
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,21 +37,22 @@ from handbook.model.document import Document, Fence, Span
 from handbook.model.facts import Facts
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
+from handbook.patterns import lazy
 
 _SAFE_LEVELS = frozenset({"strict", "sandbox"})
-_SCRIPT = re.compile(r"(?:javascript|vbscript|data)\s*(?::|&colon;|#colon;)", re.IGNORECASE)
-_TAG = re.compile(r"<\s*+[a-z][^>]*+>?", re.IGNORECASE)
+_SCRIPT = lazy(r"(?:javascript|vbscript|data)\s*(?::|&colon;|#colon;)", re.IGNORECASE)
+_TAG = lazy(r"<\s*+[a-z][^>]*+>?", re.IGNORECASE)
 """From the first tag that begins to the next ``>``: what else begins in between ends there too."""
-_OPENING = re.compile(r"<[a-z]", re.IGNORECASE)
-_ELEMENT = re.compile(r"<\s*+(?:script|iframe|object|embed|form|meta|base|link)\b", re.IGNORECASE)
-_ACTS = re.compile(
+_OPENING = lazy(r"<[a-z]", re.IGNORECASE)
+_ELEMENT = lazy(r"<\s*+(?:script|iframe|object|embed|form|meta|base|link)\b", re.IGNORECASE)
+_ACTS = lazy(
     r"[\s/'\"]on[a-z]++\s*+="
     r"|\b(?:href|src|action)\s*+=\s*+['\"]?\s*+(?:javascript|vbscript|data)\s*+:",
     re.IGNORECASE,
 )
 _CLICK = r"(?<!\w)(?:click|callback)\s+(?:\S*,)?{}(?![\w-])"
-_LEVEL = re.compile(r"securityLevel")
-_SECURE = re.compile(r"\bsecure\b")
+_LEVEL = lazy(r"securityLevel")
+_SECURE = lazy(r"\bsecure\b")
 
 
 def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:

@@ -24,7 +24,6 @@ Good:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from handbook.lint.diagram import header, known, matches
@@ -32,6 +31,7 @@ from handbook.lint.rule import Context, Needs, Rule
 from handbook.model.document import Document
 from handbook.model.finding import Edit, Finding
 from handbook.model.terms import Severity
+from handbook.patterns import lazy
 
 NOW = {
     "block-beta": "block",
@@ -46,7 +46,7 @@ NOW = {
 }
 """Old words at the beginning of a diagram, and what is written today; a test asks Mermaid about each."""
 
-_INIT = re.compile(r"%%\{\s*init(?:ialize)?\b")
+_INIT = lazy(r"%%\{\s*init(?:ialize)?\b")
 
 
 def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:

@@ -32,11 +32,12 @@ from handbook.model.document import Document
 from handbook.model.facts import Node
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
+from handbook.patterns import lazy
 
 _FAMILIES = frozenset({"flowchart", "sequence", "state", "c4", "block", "architecture"})
-_NUMBERED = re.compile(r"(?:[A-Za-z]|node|step|box|item|state|id|id_|n_)[-_]?\d+|[A-Za-z]", re.IGNORECASE)
-_MARKUP = re.compile(r"<[^<>]*>|\bfa[bsr]?:\S+|#\w+;|[`*_]")
-_WORD = re.compile(r"[^\W\d_][\w]*")
+_NUMBERED = lazy(r"(?:[A-Za-z]|node|step|box|item|state|id|id_|n_)[-_]?\d+|[A-Za-z]", re.IGNORECASE)
+_MARKUP = lazy(r"<[^<>]*>|\bfa[bsr]?:\S+|#\w+;|[`*_]")
+_WORD = lazy(r"[^\W\d_][\w]*")
 _SHOWN = 3
 _SMALL = frozenset({"a", "an", "and", "for", "in", "is", "of", "on", "or", "the", "to", "with"})
 

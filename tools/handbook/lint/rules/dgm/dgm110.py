@@ -31,17 +31,18 @@ from handbook.model.document import Document, Fence, Span
 from handbook.model.facts import Facts, Style
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
+from handbook.patterns import lazy
 
-_PROPERTY = re.compile(
+_PROPERTY = lazy(
     r"\s*(?:fill|stroke|color|background(?:-color)?|border-color|border)\s*:\s*(.*)", re.IGNORECASE
 )
-_NEUTRAL = re.compile(
+_NEUTRAL = lazy(
     r"none|transparent|currentcolor|inherit|initial|unset|var\(.*|.*,\s*0?\.\d+\s*\)|[\d.]+(?:px)?",
     re.IGNORECASE,
 )
-_VALUE = re.compile(r"#[0-9a-f]{3,8}\b|\b(?:rgb|hsl)a?\(", re.IGNORECASE)
+_VALUE = lazy(r"#[0-9a-f]{3,8}\b|\b(?:rgb|hsl)a?\(", re.IGNORECASE)
 _BARE = frozenset({"rect", "box", "UpdateElementStyle", "UpdateRelStyle"})
-_NAMES = re.compile(
+_NAMES = lazy(
     r"(?:light|dark|medium|pale|deep|hot)?(?:aqua|beige|black|blue|brown|coral|cyan|gold|gr[ae]y|green|ivory"
     r"|lavender|lime|magenta|maroon|navy|olive|orange|orchid|pink|plum|purple|red|salmon|silver|tan|teal"
     r"|turquoise|violet|wheat|white|yellow)",

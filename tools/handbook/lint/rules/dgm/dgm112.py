@@ -22,7 +22,6 @@ Good (page):
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
@@ -31,15 +30,16 @@ from handbook.lint.rule import Context, Rule
 from handbook.model.document import Document, Fence, Span
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
+from handbook.patterns import lazy
 
 _LANGUAGES = frozenset(
     {"", "text", "txt", "plain", "plaintext", "ascii", "asciiart", "none", "diagram", "art"}
 )
-_LID = re.compile(r"(?=([+*.,'`][-=_][-=_+vV^<>]*[+*.,'`]|[┌╭╔┏└╰╚┗][─═━┬┴┼╤╧┯┷╥╨]+[┐╮╗┓┘╯╝┛]))")
+_LID = lazy(r"(?=([+*.,'`][-=_][-=_+vV^<>]*[+*.,'`]|[┌╭╔┏└╰╚┗][─═━┬┴┼╤╧┯┷╥╨]+[┐╮╗┓┘╯╝┛]))")
 _SIDE = frozenset("|│║┃+├┤┼╠╣╞╡><:▶◀►◄!")
-_ARROW = re.compile(r"->|<-|==>|<==|[─═━][>▶►→]|[<◀◄←][─═━]|[→←▼▲↓↑⇒⇐]")
-_DOWN = re.compile(r"[|│┃║]|(?<![\w'\"])[vV^](?![\w'\"])")
-_CHAIN = re.compile(r"[\[(][\w ./:-]+[\])]\s+[-=]{1,}>\s+(?=[\[(][\w ./:-]+[\])])")
+_ARROW = lazy(r"->|<-|==>|<==|[─═━][>▶►→]|[<◀◄←][─═━]|[→←▼▲↓↑⇒⇐]")
+_DOWN = lazy(r"[|│┃║]|(?<![\w'\"])[vV^](?![\w'\"])")
+_CHAIN = lazy(r"[\[(][\w ./:-]+[\])]\s+[-=]{1,}>\s+(?=[\[(][\w ./:-]+[\])])")
 _LEAST = 2
 _WIDEST = 300
 _TALLEST = 1000

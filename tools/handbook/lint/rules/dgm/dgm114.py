@@ -32,10 +32,11 @@ from handbook.lint.rule import Context, Rule
 from handbook.model.document import Document
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
+from handbook.patterns import lazy
 
 _ADDRESS = r"""["']?[ \t]*((?:https?:)?//[^\s"'<>()]+)"""
 # `assets/diagrams.mjs` refuses to draw by the same expression.
-_FETCHED = re.compile(
+_FETCHED = lazy(
     r"<[ \t]*(?:img|image|audio|video|source|iframe|object|embed|link|script|use|feimage)\b[^>]{0,500}?"
     rf"\b(?:src|srcset|href|data|poster)[ \t]*=[ \t]*{_ADDRESS}"
     rf"|\bimg[ \t]*:[ \t]*{_ADDRESS}"

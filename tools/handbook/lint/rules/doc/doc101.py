@@ -37,13 +37,12 @@ from handbook.lint.rule import Context, Rule, whole
 from handbook.model.document import Document
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
+from handbook.patterns import lazy
 
 _POINTER = 40
 """Words at most of a document that only says where its content has gone."""
-_WORD = re.compile(r"\w+")
-_GONE = re.compile(
-    r"\b(?:moved|renamed|replaced|superseded|deprecated|obsolete|relocated|merged)\b", re.IGNORECASE
-)
+_WORD = lazy(r"\w+")
+_GONE = lazy(r"\b(?:moved|renamed|replaced|superseded|deprecated|obsolete|relocated|merged)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

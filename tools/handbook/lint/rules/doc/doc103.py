@@ -39,12 +39,13 @@ from handbook.lint.rule import Context, Rule
 from handbook.model.document import Document, Section, Span, starting_in
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
+from handbook.patterns import lazy
 
-_MARKER = re.compile(r"(?<![\w`'\"/#.=?&-])(?<!\]\[)(TODO|TBD|FIXME|XXX)(?![\w'\"]|[./=-]\w)")
+_MARKER = lazy(r"(?<![\w`'\"/#.=?&-])(?<!\]\[)(TODO|TBD|FIXME|XXX)(?![\w'\"]|[./=-]\w)")
 _WORDS = ("TODO", "TBD", "FIXME", "XXX")
-_ARTICLE = re.compile(r"\b(?:an?|the|this|that|open|existing|every|each|no)\s+$", re.IGNORECASE)
-_THING = re.compile(r"\s+(?:comments?|items?|lists?|markers?|notes?)\b", re.IGNORECASE)
-_TEXT = re.compile(r"[^\W_]|[^\x00-\x7f]")
+_ARTICLE = lazy(r"\b(?:an?|the|this|that|open|existing|every|each|no)\s+$", re.IGNORECASE)
+_THING = lazy(r"\s+(?:comments?|items?|lists?|markers?|notes?)\b", re.IGNORECASE)
+_TEXT = lazy(r"[^\W_]|[^\x00-\x7f]")
 
 
 def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:

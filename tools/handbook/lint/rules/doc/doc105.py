@@ -27,8 +27,9 @@ from handbook.lint.words import COST, ONE_SIDED
 from handbook.model.document import Document, Span
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
+from handbook.patterns import lazy
 
-GAIN = re.compile(
+GAIN = lazy(
     r"""\b(?:
       gains?|gained|benefits?|advantages?|pros?|upsides?|wins?|good|better|best|positive|improve[sd]?
       |improvements?|easi(?:er|ly)|easy|simpl(?:er|e|ifies|ify)|faster|quicker|cheaper|safer|smaller

@@ -25,8 +25,9 @@ from handbook.lint.rule import Context, Rule
 from handbook.model.document import Document
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
+from handbook.patterns import lazy
 
-_VAGUE = re.compile(
+_VAGUE = lazy(
     r"""\b(?:
       should|probably|mostly|usually|generally|reasonabl[ey]|acceptabl[ey]|good\ enough|fast\ enough
       |sufficient(?:ly)?|enough|scal(?:es|able)|robust|stable|performant|low|high|small|large|soon
@@ -35,7 +36,7 @@ _VAGUE = re.compile(
     )\b""",
     re.IGNORECASE | re.VERBOSE,
 )
-_CHECKABLE = re.compile(
+_CHECKABLE = lazy(
     r"""\d|[<>≤≥=%`]|\b(?:
       one|two|three|four|five|six|seven|eight|nine|ten|no|none|never|always|every|each|all|only
       |at\ most|at\ least|below|above|until|unless|if|when|otherwise|before|after|without|cannot|must

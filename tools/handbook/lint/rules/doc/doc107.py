@@ -24,13 +24,14 @@ from handbook.lint.rule import Context, Rule
 from handbook.model.document import Document, Span
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
+from handbook.patterns import lazy
 
-_NONE = re.compile(
+_NONE = lazy(
     r"""[\s\-*+_]*(?:none|nothing|n/?a|not\ applicable
       |no(?:\ (?:open|unresolved))?\ (?:questions|issues))\b(?!.*\?)""",
     re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )
-_DATE = re.compile(r"\b\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b")
+_DATE = lazy(r"\b\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b")
 _LONGEST = 15
 """Words: a longer text that begins with "none" says more than none."""
 

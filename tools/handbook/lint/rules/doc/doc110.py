@@ -48,20 +48,21 @@ from handbook.lint.words import COST
 from handbook.model.document import Document, Span
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
+from handbook.patterns import lazy
 
 _CHOICES = frozenset({"design", "decision", "decisionoutcome"})
 """Names of sections, folded, that say what is chosen."""
-_DENIED = re.compile(
+_DENIED = lazy(
     r"""\b(?:no|not|never|without|unlike|against|avoid(?:s|ed)?|replac(?:e[sd]?|ing)|reject(?:s|ed)?
       |instead\ of|rather\ than|than|n't)\b[^.:;!?\n]{0,30}$""",
     re.IGNORECASE | re.VERBOSE,
 )
-_DENIED_AFTER = re.compile(
+_DENIED_AFTER = lazy(
     r"[^.:;!?\n]{0,20}\b(?:not|rejected|ruled\ out|dropped|removed|replaced|no\ longer)\b", re.IGNORECASE
 )
 _NEAR = 60
 _MOST, _LONGEST = 100, 60
-_BLANK_LINE = re.compile(r"\n[ \t\r]*+\n")
+_BLANK_LINE = lazy(r"\n[ \t\r]*+\n")
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,9 +40,10 @@ from handbook.lint.rule import Context, Rule, whole
 from handbook.model.document import Document
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
+from handbook.patterns import lazy
 
 _ACCEPTED = frozenset({"accepted", "adopted", "approved", "final", "implemented"})
-_NUMBERED = re.compile(
+_NUMBERED = lazy(
     r"\b(?:M?ADRs?|decisions?|decision\ records?)[ \t\u00a0]?+[#-]?+[0-9]", re.IGNORECASE | re.VERBOSE
 )
 _FIELDS = frozenset({"adr", "adrs", "decision", "decisions", "decided-by", "decided_by"})

@@ -61,9 +61,10 @@ from handbook.model.document import Document
 from handbook.model.entry import Entry
 from handbook.model.finding import Edit, Finding
 from handbook.model.terms import Flavour, Severity
+from handbook.patterns import lazy
 
 _LONGEST = 100
-_HOST = re.compile(
+_HOST = lazy(
     r"[(\[ ]{0,2}(?:https?://)?(?P<host>(?:[a-z0-9-]{1,63}+\.){1,5}(?:com|org|net|io|dev))(?=/)",
     re.IGNORECASE,
 )

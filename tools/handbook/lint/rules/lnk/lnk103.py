@@ -27,8 +27,9 @@ from handbook.markdown.targets import is_page, target_of
 from handbook.model.document import Document
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
+from handbook.patterns import lazy
 
-_NAMED = re.compile(
+_NAMED = lazy(
     r"(?<![\w-])(?P<series>ADR|MADR)(?:[-_ ]|[ ]?#)?(?P<digits>\d{1,6})(?![\w-]|\.\d)", re.IGNORECASE
 )
 

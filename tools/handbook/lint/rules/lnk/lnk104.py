@@ -20,7 +20,6 @@ Good:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from handbook.lint.guesses import Guesses
@@ -29,8 +28,9 @@ from handbook.markdown.references import defined, folded
 from handbook.model.document import Document, Reference
 from handbook.model.finding import Finding
 from handbook.model.terms import Flavour, Severity
+from handbook.patterns import lazy
 
-_WORD = re.compile(r"[^\W\d_]{2}")
+_WORD = lazy(r"[^\W\d_]{2}")
 
 
 def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:

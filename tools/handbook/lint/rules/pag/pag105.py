@@ -45,8 +45,9 @@ from handbook.lint.rule import Context, Needs, Rule
 from handbook.model.document import Document
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
+from handbook.patterns import lazy
 
-_LABEL = re.compile(
+_LABEL = lazy(
     r"^[ \t>]*+(?:[-*+][ \t]++)?(?P<mark>\*\*|__)"
     r"(?P<name>The rule|Rule|Why|Otherwise|Checked by)[.:]?(?P=mark)",
     re.MULTILINE | re.IGNORECASE,

@@ -51,10 +51,9 @@ from handbook.lint.rule import Context, Documents, Needs, Rule
 from handbook.model.document import Document
 from handbook.model.finding import Finding
 from handbook.model.terms import PAGES, Severity
+from handbook.patterns import lazy
 
-_ID = re.compile(
-    r"^[ \t]*+(?:\|[ \t]*+|[-*+][ \t]++)[`*]*+(?P<id>[A-Z]{1,4}-?\d{1,5})(?![\w-])", re.MULTILINE
-)
+_ID = lazy(r"^[ \t]*+(?:\|[ \t]*+|[-*+][ \t]++)[`*]*+(?P<id>[A-Z]{1,4}-?\d{1,5})(?![\w-])", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ from handbook.lint.rule import Context, Rule
 from handbook.model.document import Document, Section, Span
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
+from handbook.patterns import lazy
 
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "owner": ("owner", "owners", "who", "assignee", "assigned", "responsible", "dri", "team", "person"),
@@ -46,26 +47,26 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*+"
-_DATE = re.compile(
+_DATE = lazy(
     rf"\b(?:\d{{4}}-\d{{2}}(?:-\d{{2}})?|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}|\d{{4}}/\d{{1,2}}/\d{{1,2}}"
     rf"|\d{{1,2}}\.?[ ]{_MONTH}|{_MONTH}\.?[ ]\d{{1,2}}\b|{_MONTH}[ ]\d{{4}}|\d{{4}}-W\d{{2}})"
     r"|\b(?:done|completed?|closed|fixed|merged|shipped|deployed)\b|✅|☑|✔",
     re.IGNORECASE,
 )
-_TICKET = re.compile(
+_TICKET = lazy(
     r"https?://|\]\([^)\s]|(?<![\w&])#\d+|\b[A-Z][A-Z0-9_]{1,9}-\d+\b|\b[A-Za-z][\w-]{0,60}/[\w.-]{1,60}#\d+"
     r"|\b(?:ticket|issue|bug|PR|MR)[ :#!]*\d+|(?<!\w)!\d+\b|\[[^\]\[]+\]\[[^\]\[]*\]",
 )
-_OWNER = re.compile(
+_OWNER = lazy(
     r"@\w|\b(?:owner|assignee|assigned to|responsible|dri|by)\b[ \t*_]*:?|\bteam\b|\bteam-|[ ][-–—][ ]|\("
     r"|^[*_]*[\w .-]{1,30}[*_]*:",
     re.IGNORECASE,
 )
-_UNSAID = re.compile(
+_UNSAID = lazy(
     r"[\W_]*+(?:tbd|tba|todo|n/?a|none|unassigned|unknown|nobody|everybody|everyone|all|we)?+[\W_]*+",
     re.IGNORECASE,
 )
-_NONE = re.compile(r"[\s*_]*+(?:none|nothing|no[ ])", re.IGNORECASE)
+_NONE = lazy(r"[\s*_]*+(?:none|nothing|no[ ])", re.IGNORECASE)
 
 
 def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:

@@ -30,6 +30,7 @@ from handbook.lint.rule import Context, Rule
 from handbook.model.document import Document, Span
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
+from handbook.patterns import lazy
 
 _PERSON = (
     r"(?:@[\w-]++|he|she|they|we|i|you|somebody|someone|anybody|everyone|(?:the[ ]|an?[ ]|our[ ])?"
@@ -41,7 +42,7 @@ _PAST = (
     "been|done|known|seen|taken|had|gone|run|read|thought|caught|told|found|held|kept|left|made|written|given"
     "|got|gotten|understood|chosen|begun|put|set|cut|sent|built|brought|shut|said|spoken|woken"
 )
-_BLAME = re.compile(
+_BLAME = lazy(
     rf"""(?P<error>\b(?:human|operator|user|pilot|developer|engineer)[ ]errors?\b)
     |(?P<hindsight>(?:\b|(?<=\s)){_PERSON}[ ]++(?:clearly[ ]|really[ ])?
         (?:should|could|ought[ ]to)(?:[ ]not|n['’]t)?(?:[ ]have|['’]ve)
@@ -56,7 +57,7 @@ _BLAME = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_DENIED = re.compile(
+_DENIED = lazy(
     r"\b(?:not?|never|nobody|isn['’]t|wasn['’]t|without|rather than|instead of|blameless(?:ly)?"
     r"|avoid\w*|reduc\w+|eliminat\w+|prevent\w*|sources? of|risk of|room for|chance of|prone)\b"
     r"[^.;:!?]*$",

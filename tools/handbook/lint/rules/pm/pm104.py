@@ -31,9 +31,10 @@ from handbook.lint.rule import Context, Rule, whole
 from handbook.model.document import Document, Link, Section, Span, starting_in
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
+from handbook.patterns import lazy
 
-_RUNBOOK = re.compile(r"run-?books?|play-?books?", re.IGNORECASE)
-_NONE = re.compile(
+_RUNBOOK = lazy(r"run-?books?|play-?books?", re.IGNORECASE)
+_NONE = lazy(
     r"[\s*_]*+(?:none|nothing|no\b)[^\n]*?(?:\b(?:because|since|as|needed|necessary|required|applies)\b|[:,;–—-])",
     re.IGNORECASE,
 )

@@ -39,8 +39,9 @@ from handbook.lint.rule import Context, Rule
 from handbook.model.document import Document, Span, starting_in
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
+from handbook.patterns import lazy
 
-_REASON = re.compile(
+_REASON = lazy(
     r"""\b(?:why|reason|rationale|impact|risk(?:s|y)?|problem|consequences?|because|since|so\ that|otherwise
       |therefore|thus|hence|means?|meaning|leads?\ to|leading\ to|causes?|causing|results?\ in|lets?|allows?
       |allowing|breaks?|fails?|crash(?:es)?|leaks?|expos(?:e[sd]?|ing)|loses?|lost|would|could|can|cannot
@@ -49,7 +50,7 @@ _REASON = re.compile(
       |unused|unsafe|insecure|wrong(?:ly)?|silently|twice|each\ time|every\ time)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
-_FIX = re.compile(
+_FIX = lazy(
     r"""\b(?:fix(?:es|ed)?|solution|remedy|remediation|instead|proposal|proposed|recommend(?:ed|ation)?
       |consider|suggest(?:ed|ion)?|should|must|needs?\ to|ought\ to|better|prefer|replace[sd]?
       |rather\ than|how\ about)\b
@@ -64,7 +65,7 @@ _FIX = re.compile(
       |upgrade|use|validate|verify|wait|wrap|write)\b""",
     re.IGNORECASE | re.VERBOSE | re.MULTILINE,
 )
-_LABELLED = re.compile(
+_LABELLED = lazy(
     r"^[ \t>]*+(?:[-*+][ \t]++)?+[*_]{0,3}(?P<word>where|location|file|files|line|lines|fix|solution"
     r"|suggested fix|recommendation|severity|effort)[ \t]*+[*_]{0,3}[ \t]*+:",
     re.IGNORECASE,

@@ -45,8 +45,9 @@ from handbook.lint.rule import Context, Rule
 from handbook.model.document import Document, Section, Span
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
+from handbook.patterns import lazy
 
-_VERDICT = re.compile(
+_VERDICT = lazy(
     r"""\b(?:critical|merg(?:e[sd]?|ing|eable)|approv\w*|reject\w*|request(?:s|ed|ing)?\ changes
       |changes\ requested|ship(?:s|ped|ping)?|block\w*|ready|not\ yet|must|release[sd]?|go\ live|no-go
       |unsafe|insecure|vulnerab\w*|serious|severe|dangerous|lgtm|accept\w*|deploy\w*|cannot)\b|🔴""",

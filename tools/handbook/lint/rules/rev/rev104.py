@@ -25,7 +25,6 @@ Good (review):
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from handbook.kinds.kind import normal
@@ -34,8 +33,9 @@ from handbook.lint.rule import Context, Rule
 from handbook.model.document import Document, Section
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
+from handbook.patterns import lazy
 
-_NUMBERED = re.compile(r"[ \t>]*+\d{1,9}[.)][ \t]")
+_NUMBERED = lazy(r"[ \t>]*+\d{1,9}[.)][ \t]")
 
 
 def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:

@@ -39,8 +39,9 @@ from handbook.lint.rule import Context, Rule
 from handbook.model.document import Document
 from handbook.model.finding import Edit, Finding
 from handbook.model.terms import Severity
+from handbook.patterns import lazy
 
-_TOPIC = re.compile(
+_TOPIC = lazy(
     r"[(\[*_ \t]*+(?P<word>praise|kudos|question)\b|(?P<praise>[👏👍🎉🙌🌟])|(?P<ask>[❓❔])", re.IGNORECASE
 )
 _ROOMS = {"praise": Topic.PRAISE, "questions": Topic.QUESTION}

@@ -39,10 +39,11 @@ from handbook.lint.rule import Context, Rule
 from handbook.model.document import Document, starting_in
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
+from handbook.patterns import lazy
 
-_BRACKETS = re.compile(r"\[([^\[\]]{1,200})\](?!:)")
+_BRACKETS = lazy(r"\[([^\[\]]{1,200})\](?!:)")
 """The text or the label of a link whose address stands elsewhere."""
-_BY_HAND = re.compile(
+_BY_HAND = lazy(
     r"\bmanual(?:ly)?\b|\bby hand\b"
     r"|\b(?:go|skip|jump|return|proceed|continue) (?:straight |on |back )?(?:to|with)\b"
     r"|\b(?:see|repeat|follow)\b[^.\n]{0,60}\b(?:steps?|section|diagnosis|mitigation|escalation|above|below)\b"

@@ -48,14 +48,15 @@ from handbook.lint.rule import Context, Rule
 from handbook.model.document import Document
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
+from handbook.patterns import lazy
 
-_KEYS = re.compile(
+_KEYS = lazy(
     r"(?P<private>-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----)|\b(?P<aws>(?:AKIA|ASIA)[0-9A-Z]{16})\b"
     r"|\b(?P<github>gh[pousr]_[A-Za-z0-9]{36}|github_pat_\w{22,})\b|\b(?P<slack>xox[abprs]-[\w-]{10,})"
     r"|\b(?P<jwt>eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,})|\b(?P<google>AIza[\w-]{35})\b"
     r"|\b(?P<stripe>[sr]k_live_\w{16,})|\b(?P<gitlab>glpat-[\w-]{20,})"
 )
-_SECRET = re.compile(
+_SECRET = lazy(
     r"""(?:
       \b(?:PGPASSWORD|MYSQL_PWD|REDISCLI_AUTH)=
       |(?:\b|_|--)(?:password|passwd|secret|token|api[_-]?key|access[_-]?key)(?:=|[ ]+(?=['"]))
@@ -65,13 +66,13 @@ _SECRET = re.compile(
     )(?P<value>['"]?[^\s'"@&;|<>]{1,200})""",
     re.IGNORECASE | re.VERBOSE,
 )
-_HARMLESS = re.compile(
+_HARMLESS = lazy(
     r"""['"]?(?:[$<{%(*`\[]|x{3,}|\.{2,}|…|-|example|changeme|redacted|secret['"]?$|password['"]?$|token['"]?$
       |your|my[-_]|true\b|false\b|null\b|none\b|file:|env:|vault:)""",
     re.IGNORECASE | re.VERBOSE,
 )
-_ADDRESS = re.compile(r"(?<![\w.:+-])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]|/\d)")
-_PUBLIC = re.compile(
+_ADDRESS = lazy(r"(?<![\w.:+-])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]|/\d)")
+_PUBLIC = lazy(
     r"127\.|0\.0\.0\.0$|255\.|192\.0\.2\.|198\.51\.100\.|203\.0\.113\.|169\.254\.|8\.8\.[48]\.|1\.[01]\.[01]\.1$"
     r"|9\.9\.9\.9$|22[4-9]\.|23\d\."
 )

@@ -44,8 +44,9 @@ from handbook.lint.rule import Context, Rule
 from handbook.model.document import Document, Span
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
+from handbook.patterns import lazy
 
-_SHELL = re.compile(
+_SHELL = lazy(
     r"""(?<![\w./-])(?:
       rm[ \t]+(?:-[\w-]+[ \t]+)*?-(?:\w{0,8}[rR]\w{0,8}|-recursive)\b
         (?![^\n;|&]{0,200}?[ \t]["']?(?:/tmp/|/var/tmp/|\$\{?TMPDIR))
@@ -70,7 +71,7 @@ _SHELL = re.compile(
     )""",
     re.VERBOSE,
 )
-_SQL = re.compile(
+_SQL = lazy(
     r"""\b(?:
       DROP\s++(?:TABLE|DATABASE|SCHEMA|INDEX|VIEW|MATERIALIZED|COLUMN|CONSTRAINT|TRIGGER|FUNCTION|ROLE
         |USER|TYPE|SEQUENCE|PARTITION)\b
@@ -81,21 +82,21 @@ _SQL = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
-_WHERE = re.compile(r"\bWHERE\b|\bCURRENT[ ]OF\b", re.IGNORECASE)
-_SQL_IN_SHELL = re.compile(r"\b(?:psql|mysql|mariadb|sqlite3?|sqlcmd|sqlplus|cockroach|clickhouse-client)\b")
-_MARK = re.compile(r"\b(?:DESTRUCTIVE|DISRUPTIVE)\b", re.IGNORECASE)
-_UNDO = re.compile(
+_WHERE = lazy(r"\bWHERE\b|\bCURRENT[ ]OF\b", re.IGNORECASE)
+_SQL_IN_SHELL = lazy(r"\b(?:psql|mysql|mariadb|sqlite3?|sqlcmd|sqlplus|cockroach|clickhouse-client)\b")
+_MARK = lazy(r"\b(?:DESTRUCTIVE|DISRUPTIVE)\b", re.IGNORECASE)
+_UNDO = lazy(
     r"\bundo\b|\broll(?:ed|ing|s)?[ -]?back\b|\brevert(?:ed|ing|s)?\b|\brestor(?:e[sd]?|ing)\b|\breverse"
     r"|\bpoint of no return\b|\b(?:cannot|can't|can not) be (?:undone|taken back|reversed|recovered)\b"
     r"|\birreversibl[ey]\b|\brecreate[sd]?\b",
     re.IGNORECASE,
 )
-_COMMAND_PLACE = re.compile(r"(?:^|[;&|({\"'`]|--|\b(?:sudo|then|do|exec|nohup|xargs|time))[ \t]*$")
+_COMMAND_PLACE = lazy(r"(?:^|[;&|({\"'`]|--|\b(?:sudo|then|do|exec|nohup|xargs|time))[ \t]*$")
 _STATEMENT = 2000
 """Characters of a statement in which its WHERE is looked for."""
 _MOST = 80
 """Characters of a command that a message quotes."""
-_HARD = re.compile(
+_HARD = lazy(
     r"\brm\b|mkfs|wipefs|\bdd\b|remove\b|destroy|prune|DROP|TRUNCATE|DELETE[ \t\n]+FROM|UPDATE|FLUSH|dropdb"
     r"|dropuser|shred|-delete|truncate|--hard|--force|[ ]-f\b|clean|s3|volume"
     r"|delete (?:pvc?|persistentvolume\w*|ns|namespaces?|projects?|crds?|customresource\w*|secrets?)\b",

@@ -36,18 +36,19 @@ from handbook.lint.rule import Context, Rule
 from handbook.model.document import Document, Section
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
+from handbook.patterns import lazy
 
-_BY_HAND = re.compile(
+_BY_HAND = lazy(
     r"\bmanual(?:ly)?\b|\bby hand\b|\bdashboards?\b|\bconsole\b|\balerts?\b|\bgraphs?\b|\bpanels?\b",
     re.IGNORECASE,
 )
-_EXPECTED = re.compile(
+_EXPECTED = lazy(
     r"\d|\b(?:prints?|returns?|shows?|should|must|expect(?:ed|s)?|outputs?|answers?|reports?|is|are|has|have"
     r"|no longer|back to|below|above|at least|at most|healthy|ready|running|empty|zero|true|ok|green"
     r"|resolved|normal|pass(?:es|ed)?|succeeds?|disappears?|clears?|stops?|drops?|falls?|rises?)\b",
     re.IGNORECASE,
 )
-_UNDONE = re.compile(
+_UNDONE = lazy(
     r"\b(?:cannot|can't|not|none|nothing|no|never|undo(?:es|ne)?|revert(?:s|ed)?|roll(?:s|ed)? ?back"
     r"|restor\w+|re-?run|re-?apply|re-?enable|re-?deploy|turn(?:ed)? (?:it )?(?:back )?on|set|put|start|scale"
     r"|delete|remove|run|restart|automatic(?:ally)?|back)\b",

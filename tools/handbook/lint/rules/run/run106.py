@@ -31,15 +31,16 @@ from handbook.lint.rule import Context, Rule
 from handbook.model.document import Document, starting_in
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
+from handbook.patterns import lazy
 
-_WHEN = re.compile(
+_WHEN = lazy(
     r"\b(?:\d+|five|ten|fifteen|twenty|thirty|sixty|an?|half an|one|two)[ -]?"
     r"(?:min(?:ute)?s?|m|h|hrs?|hours?|days?)\b"
     r"|\b(?:at once|immediately|right away|straight away|without delay|as soon as|instantly|always|SLA|SLO)\b"
     r"|\bSEV-?\d\b|\bP[0-4]\b",
     re.IGNORECASE,
 )
-_WHOM = re.compile(
+_WHOM = lazy(
     r"(?<![\w.])@[\w-]+|(?<!\w)#[a-z][\w-]+|(?<![\w.+-])[\w.+-]{1,60}@[\w-]{1,60}\.\w|https?://"
     r"|\+\d[\d ()-]{6,20}"
     r"|\b(?:on-?\s?call|oncall|teams?|rota|rotation|pager ?duty|ops ?genie|support|vendor|provider|owners?"

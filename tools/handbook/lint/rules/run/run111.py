@@ -30,12 +30,13 @@ from handbook.lint.rule import Context, Rule
 from handbook.model.document import Document, Span
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
+from handbook.patterns import lazy
 
 _VERBS = (
     "run|restart|delete|remove|use|click|type|enter|execute|call|open|add|change|edit|set|kill|scale|apply|wait"
     "|ignore|copy|paste|follow|do|make|create|install|re-?run|re-?deploy|re-?start|go|press|select|check"
 )
-_WORDS = re.compile(
+_WORDS = lazy(
     rf"""\b(?:
       (?P<date>as[ ]of[ ](?:now|today|this[ ]writing)|at[ ]the[ ]time[ ]of[ ](?:this[ ])?writing
         |for[ ]the[ ]time[ ]being|for[ ]now(?=[\s.,;:])|in[ ]the[ ]near[ ]future|nowadays)
