@@ -155,10 +155,25 @@ def test_links_within_the_tree_are_followed(top: Path) -> None:
 def test_what_the_user_names_outside_of_the_tree_is_read_and_written(top: Path) -> None:
     outside = top.parent / "outside"
     (outside / "link.md").symlink_to("x.md")
-    assert files.read(outside / "link.md", tree(top)) == TEXT
-    assert files.read(top / "docs/../../outside/x.md", tree(top)) == TEXT
+    assert files.read(outside / "link.md", tree(top), named=True) == TEXT
+    assert files.read(top / "docs/../../outside/x.md", tree(top), named=True) == TEXT
     files.apply(ChangeSet(str(top), (Replace(str(outside / "link.md"), TEXT, "new"),)), lock=None)
     assert (outside / "x.md").read_text(encoding="utf-8") == "new"
+
+
+@pytest.mark.parametrize("open_files", ["/proc/self/fd", "/nowhere"])
+def test_what_nobody_but_a_file_of_the_tree_names_outside_of_it_is_not_read(
+    top: Path, monkeypatch: pytest.MonkeyPatch, open_files: str
+) -> None:
+    monkeypatch.setattr(place, "_OPEN_FILES", open_files)
+    for path in (top.parent / "outside/x.md", top / "docs/../../outside/x.md", top / "../outside/x.md"):
+        with pytest.raises(ReadError, match="leads out of"):
+            files.read(path, tree(top))
+        assert files.read(path, tree(top), named=True) == TEXT
+        assert confined(path, tree(top)) is None
+        assert confined(path, tree(top), named=True) == str(top.parent / "outside/x.md")
+    with pytest.raises(ReadError, match="leads out of"):
+        files.read(top / ".git/HEAD", tree(top), named=True)
 
 
 def test_a_tree_that_is_called_by_a_link_is_the_same_tree(top: Path) -> None:

@@ -77,7 +77,7 @@ def find(start: str, settings: LogConfig, named: str = "", planned: str | None =
 def require_followed(folder: str, root: str) -> None:
     """Refuse a folder to which a link leads out of the repository. Raises LogOutsideError."""
     within = tree(root)
-    if confined(folder, within) is None:
+    if confined(folder, within, named=True) is None:
         raise LogOutsideError(folder, within)
 
 

@@ -50,7 +50,7 @@ def find(
     errors: list[ReadError] = []
     top, left_out, within = os.path.abspath(root), tuple(exclude), tree(root)
     for path in paths:
-        real = confined(path, within)
+        real = confined(path, within, named=True)
         if real is None:
             errors.append(ReadError(str(path), refusal(within)))
         elif path.is_dir():
@@ -134,23 +134,24 @@ def _unreadable(path: str, error: OSError | ValueError) -> ReadError:
     return ReadError(path, f"cannot be read ({reason}); check its permissions")
 
 
-def read(path: str | os.PathLike[str], within: str = "") -> str:
+def read(path: str | os.PathLike[str], within: str = "", *, named: bool = False) -> str:
     """Read a text file: strict UTF-8, byte order mark and newlines as they are.
 
-    ``within`` is a tree (`place.tree`) out of which no link is followed; empty: all links are followed.
+    ``within`` is a tree (`place.tree`) that the file must be in; empty: all links are followed. With
+    ``named`` the user has named the path, or the folder above it: only a link may not lead out of the tree.
     Raises ReadError with the reason and the next step.
     """
-    return decoded(str(path), raw(path, within))
+    return decoded(str(path), raw(path, within, named=named))
 
 
-def raw(path: str | os.PathLike[str], within: str = "") -> bytes:
+def raw(path: str | os.PathLike[str], within: str = "", *, named: bool = False) -> bytes:
     """Read a file as bytes; see `read`."""
     name = str(path)
     try:
         _check_readable(name, os.stat(path))  # Before it is opened: with a device, that alone does something.
         with open(path, "rb", opener=_opened) as stream:
             _check_readable(name, os.fstat(stream.fileno()))
-            if within and opened_outside(stream.fileno(), name, within):
+            if within and opened_outside(stream.fileno(), name, within, named=named):
                 raise ReadError(name, refusal(within))
             data = stream.read(LIMIT + 1)
     except FileNotFoundError:

@@ -1,8 +1,8 @@
 """Where a path really leads, and names in folders that no link can replace: how every file is reached.
 
-A repository may be a stranger's: a link in it must lead nobody out of it, neither to read nor to write. What
-the user names is the user's word: a path that lies outside from the start is followed. The git directory of a
-tree counts as outside, since there is what git runs.
+A repository may be a stranger's: a link in it must lead nobody out of it, neither to read nor to write, and
+no file in it may name one outside. What the user names is the user's word: it may lie outside from the start.
+The git directory of a tree counts as outside, since there is what git runs.
 """
 
 from __future__ import annotations
@@ -42,13 +42,14 @@ def inside(real: str, within: str) -> bool:
     return real.startswith(top) and MARK not in real[len(top) :].lower().split(os.sep)
 
 
-def confined(path: str | os.PathLike[str], within: str) -> str | None:
-    """Return the real path, whether anything is there or not; None where a link leads out of a tree.
+def confined(path: str | os.PathLike[str], within: str, *, named: bool = False) -> str | None:
+    """Return the real path, whether anything is there or not; None where it is not in a tree.
 
-    ``within`` is the tree, as `tree` returns it. A path that is outside from the start leads out of nothing.
+    ``within`` is the tree, as `tree` returns it. With ``named`` the user has named the path, or the folder
+    above it: one that is outside from the start is followed, and only a link that leads out is not.
     """
     real = os.path.realpath(path)
-    return real if inside(real, within) or not _begins_inside(path, within) else None
+    return real if inside(real, within) or (named and not _begins_inside(path, within)) else None
 
 
 def _begins_inside(path: str | os.PathLike[str], within: str) -> bool:
@@ -67,16 +68,16 @@ def refusal(within: str) -> str:
     return f"leads out of {within} through a link, which is not followed; name the real file"
 
 
-def opened_outside(handle: int, path: str, within: str) -> bool:
-    """Return whether an open file was reached through a link that leads out of a tree.
+def opened_outside(handle: int, path: str, within: str, *, named: bool = False) -> bool:
+    """Return whether an open file is not in a tree; ``named`` as in `confined`.
 
     Asked is the open file: its path may lead elsewhere at a second look, as somebody may exchange folders.
     """
     try:
         real = os.readlink(f"{_OPEN_FILES}/{handle}")
     except OSError:
-        return not _is_at(handle, confined(path, within))
-    return not inside(real, within) and _begins_inside(path, within)
+        return not _is_at(handle, confined(path, within, named=named))
+    return not inside(real, within) and not (named and not _begins_inside(path, within))
 
 
 def _is_at(handle: int, real: str | None) -> bool:

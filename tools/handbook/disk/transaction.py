@@ -107,7 +107,7 @@ class Transaction:
 
     def confined(self, path: str) -> str:
         """Return the real path. Raises WriteError where a link leads out of the tree."""
-        real = confined(path, self.within)
+        real = confined(path, self.within, named=True)  # Plans name what the user does, or what is inside.
         if real is None:
             raise WriteError(path, refusal(self.within))
         return real

@@ -108,7 +108,7 @@ def read_or_begin(project: Project, given: str | None, folder: Path) -> Known:
 def _known(place: Place) -> Known:
     if not os.path.lexists(place.file):
         raise HandbookError(f"{place.shown} does not exist; write it with `docs lint --write-baseline`")
-    return Known(place, baseline.parse(place.shown, files.read(place.file, place.within)))
+    return Known(place, baseline.parse(place.shown, files.read(place.file, place.within, named=True)))
 
 
 def updated(report: Report, known: Known, *, grow: bool) -> Report:

@@ -79,7 +79,7 @@ def read(
         if named and not (as_rendered and _is_rendered_otherwise(project, path, named)):
             continue
         try:
-            source = Source(path=path, text=files.read(path, within))
+            source = Source(path=path, text=files.read(path, within, named=True))
         except ReadError as error:
             errors.append(str(error))
         else:

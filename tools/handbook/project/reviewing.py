@@ -38,7 +38,7 @@ def reviews(project: Project, pages: Sequence[Path], *, on: str, by: str) -> tup
     within = tree(project.root)
     named: dict[str, Path] = {}
     for page in pages:
-        real = confined(page, within)
+        real = confined(page, within, named=True)
         if real is None:
             raise ReadError(str(page), refusal(within))
         named.setdefault(real, page)
@@ -51,7 +51,7 @@ def _review(project: Project, page: Path, within: str, *, on: str, by: str) -> R
         raise ReadError(shown, "is a folder; name the pages that were reviewed")
     if not page.name.lower().endswith(PAGES):
         raise ReadError(shown, "is no page; name a Markdown file")
-    text = files.read(page, within)
+    text = files.read(page, within, named=True)
     document = markdown.parse(shown, text, project.dialect_of(page))
     edit = stamped(document, on, by)
     after = text[: edit.start] + edit.text + text[edit.end :]

@@ -146,7 +146,7 @@ class Sites:
             )
             raise ReadError(self._root, f"{problem}; name fewer at a time")
         if file not in self._texts:
-            self._texts[file] = files.read(file, self._within)
+            self._texts[file] = files.read(file, self._within, named=True)
         self._used += len(self._texts[file])
         return self._texts[file]
 

@@ -61,7 +61,7 @@ def _foretell(path: str, *, as_json: bool) -> None:
 
 
 def _changed(path: str, before: Record) -> list[dict[str, object]]:
-    text = read(path, tree(os.curdir))
+    text = read(path, tree(os.curdir), named=True)
     return [] if text == before.text else [printing.facts(parse(before.path, text))]
 
 

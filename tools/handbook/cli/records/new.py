@@ -141,7 +141,7 @@ def _template(name: str | None, home: logs.Home, log: AdrLog) -> str:
     from handbook.disk.files import read
     from handbook.disk.place import tree
 
-    return foreign.template(path, read(path, tree(home.config.root)))
+    return foreign.template(path, read(path, tree(home.config.root), named=True))
 
 
 def _template_file(name: str | None, home: logs.Home) -> str:

@@ -58,7 +58,7 @@ def text_of(given: str | None) -> str | None:
         return decoded("standard input", sys.stdin.buffer.read())
     from handbook.disk.place import tree
 
-    return read(given, tree(os.curdir))
+    return read(given, tree(os.curdir), named=True)
 
 
 def completes(what: str) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem[str]]]:

@@ -78,11 +78,11 @@ def file_of(context: click.Context, name: str | None) -> str | None:
 def to_file(log: AdrLog, output: str, text: str) -> ChangeSet:
     """Plan that a file holds the text; no change when it does. Raises ReadError for what is not text."""
     path = os.path.abspath(output)
-    if confined(os.path.dirname(path), tree(log.root)) is not None:
+    if confined(os.path.dirname(path), tree(log.root), named=True) is not None:
         path = os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
     if not os.path.exists(path):
         return ChangeSet(log.root, (Create(path, text),))
-    current = read(path, tree(log.root))
+    current = read(path, tree(log.root), named=True)
     return ChangeSet(log.root, () if current == text else (Replace(path, current, text),))
 
 

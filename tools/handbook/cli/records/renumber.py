@@ -134,7 +134,7 @@ def _texts(
             # The target of a link is listed by itself, if it is ours at all.
             if os.path.islink(file) or os.path.getsize(file) > LIMIT:
                 continue
-            data = raw(file, within)
+            data = raw(file, within, named=True)
         except OSError as error:
             printing.note(f"{path} was not looked at: it cannot be read ({error.strerror})")
             continue

@@ -109,7 +109,9 @@ def generate_toc(
 
 def _text(log: AdrLog, intro: str | None, outro: str | None, prefix: str, *, table: bool = False) -> str:
     within = tree(log.root)
-    before, after = (read(file, within).lstrip("\ufeff") if file else "" for file in (intro, outro))
+    before, after = (
+        read(file, within, named=True).lstrip("\ufeff") if file else "" for file in (intro, outro)
+    )
     return contents(log.records, intro=before, outro=after, prefix=prefix, table=table)
 
 
@@ -118,7 +120,10 @@ def _placed(log: AdrLog, output: str, page: str, prefix: str, *, table: bool) ->
     if not os.path.exists(output):
         return page
     return placed(
-        page, listing(log.records, prefix=prefix, table=table), read(output, tree(log.root)), output
+        page,
+        listing(log.records, prefix=prefix, table=table),
+        read(output, tree(log.root), named=True),
+        output,
     )
 
 
