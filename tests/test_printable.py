@@ -52,6 +52,11 @@ def obeyed(shown: str, *, lines: bool) -> list[str]:
         ("\x9b2J", "\\x9b2J"),
         ("a\r\nb\tc", "a\\r\\nb\\tc"),
         ("a\u202eb\u2069", "a\\u202eb\\u2069"),
+        ("a\u200bb\u2060\u00ad\u3164", "a\\u200bb\\u2060\\xad\\u3164"),
+        (
+            "\U0001f468\u200d\U0001f469 \u0645\u06cc\u200c\u062e",
+            "\U0001f468\u200d\U0001f469 \u0645\u06cc\u200c\u062e",
+        ),
         ("a\u2028b", "a\\u2028b"),
         ("docs/\udcff.md", "docs/\\xff.md"),
         ("\ud800", "\\ud800"),

@@ -13,6 +13,7 @@ import re
 _INVISIBLE = (
     "\x7f-\x9f"  # DEL and the second set of control characters, in which CSI and NEL are.
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f"  # What turns the direction of writing.
+    "\xad\u115f\u1160\u180e\u200b\u2060-\u2064\u3164"  # Nothing to see: two names would look the same.
     "\u2028\u2029"  # Separators that some readers take for the end of a line.
     "\ufeff\ufff9-\ufffb"
     "\ud800-\udfff"  # A byte of a file name that is not UTF-8.
