@@ -11,13 +11,13 @@ from handbook import markdown
 from handbook.kinds import library
 from handbook.kinds.fit import fit
 from handbook.lint.content.alerts import is_rule_file, leads_to, rules_in
-from handbook.lint.content.intervals import Interval, after, day, interval
 from handbook.lint.content.items import items, visible
 from handbook.lint.content.runbook import all_steps, around, runbook_of
 from handbook.lint.prose import prose
 from handbook.lint.rule import Context
 from handbook.markdown.dialect import GITHUB
 from handbook.model.document import Document, Span
+from handbook.model.intervals import Interval, after, day, interval
 
 KIND = library.load(Path(__file__).parent, "").named("runbook")
 

@@ -10,14 +10,13 @@ import enum
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 
 from handbook.errors import suggestion
 from handbook.kinds.kind import Kind
 from handbook.markdown.frontmatter.nested import mapping
+from handbook.model.intervals import INTERVAL, day, interval
 
 Value = str | tuple[str, ...]
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Form(enum.Enum):
@@ -29,6 +28,8 @@ class Form(enum.Enum):
     PAGES = "pages"
     """The path of a page, or a list of them, relative to the page."""
     MAPPING = "mapping"
+    INTERVAL = "interval"
+    """How often something is due: see `model.intervals`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +83,8 @@ KEYS = (
     Key(name="reviewed", about="The last review; `docs review` writes it.", form=Form.MAPPING, keys=REVIEWED),
     Key(
         name="review_every",
-        about="Months after which the page is to be reviewed again.",
-        choices=("3", "6", "12", "24"),
+        about="How often the page is to be reviewed: 6 or 6 months, 90 days, 1 year.",
+        form=Form.INTERVAL,
     ),
     Key(name="status", about="State of the page; active if it says nothing.", choices=STATUSES),
     Key(name="replaced_by", about="Page that replaces a deprecated one.", form=Form.PAGES),
@@ -147,8 +148,10 @@ def _text_problems(key: Key, text: str) -> Iterator[tuple[str, str]]:
         yield f"'{key.name}' has {size} characters, more than {key.most}", "shorten it"
     if size < key.least:
         yield f"'{key.name}' has {size} characters, fewer than {key.least}", "say what the page answers"
-    if key.form is Form.DAY and not is_day(text):
+    if key.form is Form.DAY and day(text) is None:
         yield f"'{key.name}' is '{_short(text)}', not a date", "write it as YYYY-MM-DD"
+    if key.form is Form.INTERVAL and interval(text) is None:
+        yield f"'{key.name}' is '{_short(text)}', not an interval", "write it as in '6 months' or '90 days'"
     if key.choices and text not in key.choices:
         words = ", ".join(key.choices)
         yield (
@@ -157,14 +160,6 @@ def _text_problems(key: Key, text: str) -> Iterator[tuple[str, str]]:
         )
     if key.pattern and not re.fullmatch(key.pattern, text):
         yield f"'{key.name}' is '{_short(text)}', which has another form", f"as in '{key.example}'"
-
-
-def is_day(text: str) -> bool:
-    """Return whether a text is a date, ``YYYY-MM-DD``."""
-    try:
-        return bool(_DAY.fullmatch(text)) and bool(date.fromisoformat(text))
-    except ValueError:
-        return False
 
 
 def schema() -> dict[str, object]:
@@ -194,9 +189,11 @@ def _typed(key: Key) -> dict[str, object]:
         return {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
     if key.form is Form.DAY:
         return {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+    if key.form is Form.INTERVAL:
+        months = {"type": "integer", "minimum": 1, "maximum": 9999}
+        return {"anyOf": [months, {"type": "string", "pattern": f"^{INTERVAL}$"}]}
     if key.choices:
-        numbers = all(choice.isdecimal() for choice in key.choices)
-        return {"enum": [int(choice) if numbers else choice for choice in key.choices]}
+        return {"enum": list(key.choices)}
     limits = {
         "minLength": key.least or int(key.required),
         "maxLength": key.most,

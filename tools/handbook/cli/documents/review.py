@@ -12,7 +12,7 @@ from handbook.changes import diff
 from handbook.cli import reporting
 from handbook.cli.output import HELP, examples, say
 from handbook.errors import HandbookError
-from handbook.kinds.contract import is_day
+from handbook.model import intervals
 from handbook.project import reviewing, writing
 from handbook.project.project import open_project
 from handbook.project.reviewing import Review
@@ -45,7 +45,7 @@ def review(
     """
     today = datetime.now().astimezone().date().isoformat()
     on = day or today
-    if not is_day(on):
+    if intervals.day(on) is None:
         raise HandbookError(f"'{on[:40]}' is not a date; write it as YYYY-MM-DD")
     if on > today:
         raise HandbookError(f"{on} is in the future; give the day of the review")

@@ -31,16 +31,14 @@ Good (files):
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterator
-from datetime import date
 
-from handbook.kinds.contract import is_day
 from handbook.kinds.stamp import stamp_of, text_hash
 from handbook.lint.pages import contract
 from handbook.lint.rule import Context, Needs, Rule
 from handbook.model.document import Document, Field, FrontMatter
 from handbook.model.finding import Finding
+from handbook.model.intervals import Interval, after, day, interval
 from handbook.model.terms import Severity
 
 _MONTHS = {"runbook": 6, "stack": 6, "principle": 24}
@@ -57,7 +55,7 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
     stamp = stamp_of(front)
     step = f"read it, then run `docs review {document.path} --by WHO`"
     due = context.scheduled or context.changed
-    if field is None or stamp is None or not is_day(stamp.on):
+    if field is None or stamp is None or day(stamp.on) is None:
         every = front.field("review_every")
         if every is not None and due and field is None:
             yield rule.at(document, every.span, "the page was never reviewed", hint=step)
@@ -76,21 +74,14 @@ def _overdue(
     rule: Rule, document: Document, context: Context, front: FrontMatter, field: Field, on: str, step: str
 ) -> Iterator[Finding]:
     kind = context.claim.kind.name if context.claim.kind is not None else ""
-    stated = front.scalar("review_every").strip()
-    months = int(stated) if stated in ("3", "6", "12", "24") else _MONTHS.get(kind, _OTHERS)
-    until = later(on, months)
-    if until < context.today:
-        message = f"its review was due on {until}, {months} months after that of {on}"
+    begin, today = day(on), day(context.today)
+    every = interval(front.scalar("review_every")) or Interval(months=_MONTHS.get(kind, _OTHERS))
+    if begin is None or today is None:
+        return
+    until = after(begin, every)
+    if until < today:
+        message = f"its review was due on {until}, {every} after that of {on}"
         yield rule.at(document, field.span, message, hint=step)
-
-
-def later(day: str, months: int) -> str:
-    """Return the day so many months later, or the last one of that month; both are ``YYYY-MM-DD``."""
-    begin = date.fromisoformat(day)
-    year, month = divmod(begin.year * 12 + begin.month - 1 + months, 12)
-    if year > date.max.year:
-        return date.max.isoformat()
-    return date(year, month + 1, min(begin.day, calendar.monthrange(year, month + 1)[1])).isoformat()
 
 
 RULE = Rule(

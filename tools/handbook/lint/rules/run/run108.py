@@ -38,12 +38,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from handbook.lint.content.intervals import after, day, interval
 from handbook.lint.content.runbook import runbook_of
 from handbook.lint.rule import Context, Needs, Rule, whole
 from handbook.markdown.frontmatter.nested import mapping
 from handbook.model.document import Document, Field
 from handbook.model.finding import Finding
+from handbook.model.intervals import after, day, interval
 from handbook.model.terms import Severity
 
 _HINT = "run its commands, then write 'last_tested: {on: YYYY-MM-DD, how: drill}'"

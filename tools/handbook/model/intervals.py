@@ -7,9 +7,11 @@ import datetime
 import re
 from dataclasses import dataclass
 
-from handbook.patterns import lazy
-
-_INTERVAL = lazy(r"(?P<count>[1-9]\d{0,3})[ ]*(?P<unit>d|w|m|y|days?|weeks?|months?|years?)?", re.IGNORECASE)
+INTERVAL = "[1-9][0-9]{0,3} *(d|w|m|y|days?|weeks?|months?|years?)?"
+"""How an interval is written, as an expression that JSON Schema knows as well."""
+_INTERVAL = re.compile(INTERVAL, re.IGNORECASE)
+_COUNT = re.compile("[0-9]+")
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,8 @@ def interval(text: str) -> Interval | None:
     match = _INTERVAL.fullmatch(text.strip())
     if match is None:
         return None
-    count, unit = int(match["count"]), (match["unit"] or "m").lower()[0]
+    digits = _COUNT.match(match[0])
+    count, unit = int(digits[0]) if digits else 1, (match[1] or "m").lower()[0]
     if unit in "my":
         return Interval(months=count * (12 if unit == "y" else 1))
     return Interval(days=count * (7 if unit == "w" else 1))
@@ -37,7 +40,7 @@ def interval(text: str) -> Interval | None:
 
 def day(text: str) -> datetime.date | None:
     """Read a date as ``YYYY-MM-DD``; None for what is none."""
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text.strip()):
+    if not _DAY.fullmatch(text.strip()):
         return None
     try:
         return datetime.date.fromisoformat(text.strip())
