@@ -101,8 +101,8 @@ def test_the_reference_page_has_a_row_for_each_key() -> None:
 
 def row(key: Key) -> str:
     form = {
-        Form.TEXT: "text", Form.DAY: "date", Form.LIST: "list", Form.PAGES: "path or list of paths", Form.INTERVAL: "interval",
-        Form.MAPPING: ", ".join(f"`{each.name}`" for each in key.keys),
+        Form.TEXT: "text", Form.DAY: "date", Form.LIST: "list", Form.PAGES: "path or list of paths",
+        Form.INTERVAL: "interval", Form.MAPPING: ", ".join(f"`{each.name}`" for each in key.keys),
     }[key.form]  # fmt: skip
     if key.choices:
         form = ", ".join(f"`{choice}`" for choice in key.choices)
