@@ -116,16 +116,30 @@ def test_a_page_that_cannot_be_read_so_costs_no_other_page(
 
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no such timers on Windows")
+def test_a_page_that_lets_nothing_else_run_is_ended_by_a_timer_of_the_system() -> None:
+    with stuck() as worker:
+        assert worker.wait(PATIENCE_SECONDS) == -signal.SIGPROF
+
+
 def test_a_page_that_lets_nothing_else_run_ends_also_when_the_parent_is_gone() -> None:
-    request = Request("a.md", "STUCK", dialect.MATERIAL)
+    with stuck() as worker:
+        assert worker.stdin is not None
+        worker.stdin.close()
+        assert worker.wait(PATIENCE_SECONDS) != 0
+
+
+def stuck() -> subprocess.Popen[bytes]:
+    """Return a worker that was given a page which lets nothing else run."""
     worker = subprocess.Popen(
         command(OBEYING),
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         env={**os.environ, "DEADLINE_OF_A_PAGE": "0.2"},
     )
-    worker.communicate(json.dumps(encoded(request)).encode() + b"\n", timeout=PATIENCE_SECONDS)
-    assert worker.returncode == -signal.SIGPROF
+    assert worker.stdin is not None
+    worker.stdin.write(json.dumps(encoded(Request("a.md", "STUCK", dialect.MATERIAL))).encode() + b"\n")
+    worker.stdin.flush()
+    return worker
 
 
 @pytest.mark.usefixtures("obeying")
