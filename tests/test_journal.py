@@ -11,9 +11,11 @@ import pytest
 from handbook.changes import ChangeSet, Create, Rename, Replace
 from handbook.disk import files, journal
 from handbook.disk.journal import JournalError
+from handbook.disk.locks import journal_file, lock_file, locked
 from handbook.disk.place import Entry
 from handbook.disk.step import Step
 from handbook.errors import WriteError
+from handbook.project import writing
 
 NEW, OLD = ".handbook-1-0123456789ab.tmp", ".handbook-1-ba9876543210.tmp"
 
@@ -244,3 +246,23 @@ def test_a_link_a_pipe_and_a_folder_are_no_journals(place: Path) -> None:
     place.mkdir()
     with pytest.raises(JournalError):
         recover(place)
+
+
+def test_outside_of_git_a_killed_change_of_a_log_is_undone_for_the_folder_around_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    for name in ("project", "other"):
+        log = tmp_path / name / "adr"
+        log.mkdir(parents=True)
+        (log / "edited.md").write_text("after")
+        (log / OLD).write_text("before")
+        with locked(lock_file(log)):
+            step_made = step("replace", log / "edited.md", sha256=journal.digest(b"after"))
+            journal.write(journal_file(log), [step_made])
+    (tmp_path / "state/handbook/odd.journal").write_text("{")
+    assert writing.recover(str(tmp_path / "project")) == (str(tmp_path / "project/adr/edited.md"),)
+    assert held(tmp_path / "project/adr") == {"edited.md": "before"}
+    assert held(tmp_path / "other/adr") == {"edited.md": "after", OLD: "before"}
+    assert os.path.exists(journal_file(tmp_path / "other/adr"))
+    assert writing.recover(str(tmp_path / "project")) == ()

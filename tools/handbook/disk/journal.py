@@ -92,6 +92,15 @@ def recover(path: str, within: Sequence[str]) -> tuple[str, ...]:
     return restored
 
 
+def concerns(path: str, within: Sequence[str]) -> bool:
+    """Return whether a journal is one of ours and about files of these trees; nothing is done."""
+    try:
+        text = _text(path)
+        return text is not None and bool(_read(path, text, within)[0])
+    except (JournalError, OSError):
+        return False
+
+
 def _place(path: str) -> Entry:
     return entry(os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path)))
 

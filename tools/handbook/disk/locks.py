@@ -42,6 +42,19 @@ def journal_file(folder: str | os.PathLike[str]) -> str:
     return os.path.join(git, "handbook.journal") if git else f"{_own_stem(folder)}.journal"
 
 
+def foreign_journals(folder: str | os.PathLike[str]) -> list[tuple[str, str]]:
+    """Return the journals of other folders outside of repositories, each with its lock.
+
+    There a decision log and the folder around it have different ones; in a repository there is only one.
+    """
+    own = journal_file(folder)
+    place = os.path.dirname(own)
+    if place != state_folder() or not os.path.isdir(place):
+        return []
+    found = (os.path.join(place, name) for name in sorted(os.listdir(place)) if name.endswith(".journal"))
+    return [(path, f"{path.removesuffix('.journal')}.lock") for path in found if path != own]
+
+
 def _own_stem(folder: str | os.PathLike[str]) -> str:
     import hashlib  # It costs more than all of a new record, hence only outside of repositories.
 

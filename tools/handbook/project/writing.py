@@ -9,7 +9,8 @@ import os
 
 from handbook.changes import Change, ChangeSet, Rename
 from handbook.disk import files
-from handbook.disk.locks import journal_file, lock_file, locked
+from handbook.disk.journal import concerns
+from handbook.disk.locks import foreign_journals, journal_file, lock_file, locked
 from handbook.disk.place import inside, tree
 
 
@@ -18,11 +19,16 @@ def recover(folder: str) -> tuple[str, ...]:
 
     Raises JournalError or WriteError.
     """
-    journal = journal_file(folder)
-    if not os.path.lexists(journal):
-        return ()
-    with locked(lock_file(folder)):
-        return files.recover(journal, (tree(folder),))
+    trees = (tree(folder),)
+    journals = [(journal_file(folder), lock_file(folder))]
+    # `adr` has those of its log, which may lie in this folder.
+    journals += (each for each in foreign_journals(folder) if concerns(each[0], trees))
+    restored: list[str] = []
+    for journal, lock in journals:
+        if os.path.lexists(journal):
+            with locked(lock):
+                restored += files.recover(journal, trees)
+    return tuple(restored)
 
 
 def write(changes: ChangeSet, folder: str = "") -> tuple[str, ...]:
