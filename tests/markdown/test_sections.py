@@ -190,3 +190,16 @@ def test_the_reading_is_told() -> None:
 def test_a_reference_that_nothing_defines_is_text_in_the_id_of_a_heading(rest: str) -> None:
     document = repository(f"# [links][one]\n\n{rest}")
     assert document.uncertainties or document.sections[0].id == "linksone"
+
+
+@pytest.mark.parametrize("rules", [dialect.GITHUB, dialect.MATERIAL])
+def test_so_many_headings_are_read_and_no_more(
+    rules: dialect.Dialect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handbook.markdown.assembly.MOST_HEADINGS", 2)
+    document = markdown.parse("a.md", "# A\n\n## B\n\n## C\n\n## D\n", rules)
+    assert [section.title for section in document.sections] == ["A", "B"]
+    (uncertain,) = document.uncertainties
+    assert (uncertain.line, uncertain.extension) == (5, "headings")
+    assert uncertain.reason == "more than 2 headings, of which the rest is not read"
+    assert document.sections[-1].span.end == len(document.text)

@@ -27,6 +27,9 @@ from handbook.model.document import (
 )
 from handbook.model.terms import Flavour
 
+MOST_HEADINGS = 20_000
+"""How many headings of a document are read: the longest book has some thousand."""
+
 
 @dataclass(frozen=True, slots=True)
 class Manuscript:
@@ -103,7 +106,7 @@ def document(
     read: Callable[[], Read],
 ) -> Document:
     """Return the document that a reader makes of a text; ``read`` is called once, when it is first needed."""
-    known = cache(read)
+    known = cache(lambda: _bounded(read()))
     fences = cache(lambda: _fences(known()))
     return Document(
         path=path,
@@ -117,6 +120,18 @@ def document(
         read_inline=lambda: _inline(known().script, known().outline, fences()),
         lacks=dialect.lacks if dialect.flavour is Flavour.MKDOCS else "",
     )
+
+
+def _bounded(read: Read) -> Read:
+    """Leave out the headings that are too many: each takes a kilobyte, and a line of one is two characters."""
+    headings = read.outline.headings
+    if len(headings) > MOST_HEADINGS:
+        headings.sort(key=lambda heading: heading.line)
+        reason = f"more than {MOST_HEADINGS:,} headings, of which the rest is not read"
+        # Named like an extension, so that the site's own parser is not asked: it would not end.
+        read.outline.uncertain(headings[MOST_HEADINGS].line, reason, "headings")
+        del headings[MOST_HEADINGS:]
+    return read
 
 
 def _blocks(outline: Outline) -> Blocks:
