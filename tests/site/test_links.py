@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from handbook.model.entry import Entry
 from handbook.site import links
-from handbook.site.links import MOST_COMPARED, Dead, Entry, Places, Suggestions, WebView, resolve, web_view
+from handbook.site.links import MOST_COMPARED, Dead, Places, Suggestions, WebView, resolve, web_view
 
 WEB = WebView("https://host/book/blob/main/", "https://host/book/tree/main/")
 PUBLISHED = {

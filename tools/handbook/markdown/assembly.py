@@ -123,7 +123,7 @@ def document(
 
 
 def _bounded(read: Read) -> Read:
-    """Leave out the headings that are too many: each takes a kilobyte, and a line of one is two characters."""
+    """Leave out the headings that are too many: each takes a kilobyte, and its line may be two characters."""
     headings = read.outline.headings
     if len(headings) > MOST_HEADINGS:
         headings.sort(key=lambda heading: heading.line)

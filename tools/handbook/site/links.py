@@ -7,13 +7,13 @@ neither has is dead.
 
 from __future__ import annotations
 
-import enum
 import posixpath
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 from handbook.errors import suggestion
+from handbook.model.entry import Entry
 from handbook.site.markup import SCHEMES
 from handbook.site.markup import scheme as scheme_of
 from handbook.site.mount import index_of
@@ -25,14 +25,6 @@ _CORRECT = "correct or remove it"
 # and the `&` of an entity.
 _STASHED = "\x02"
 _AMPERSAND = "\x02amp\x03"
-
-
-class Entry(enum.Enum):
-    """What stands at a path of the repository."""
-
-    FILE = "file"
-    FOLDER = "folder"
-    NOTHING = "nothing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +109,7 @@ def _published(target: str, places: Places) -> str | None:
 
 def _unpublished(target: str, page: str, places: Places, rest: str, *, image: bool) -> str | Dead:
     entry = places.entry(target)
-    if entry is Entry.NOTHING:
+    if entry in (Entry.NOTHING, Entry.OUTSIDE):
         return Dead(f"leads to '{target}', which does not exist; {_suggestion(target, page, places)}")
     if image:
         return Dead(f"shows '{target}', which the site does not publish; move it into docs/ or a mount")

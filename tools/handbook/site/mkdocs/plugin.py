@@ -30,6 +30,7 @@ from handbook import printable
 from handbook.disk import files, git, place
 from handbook.errors import ConfigError, EngineUnavailable, HandbookError, ReadError
 from handbook.globs import matches
+from handbook.model.entry import Entry
 from handbook.project.project import open_project
 from handbook.project.records import DecisionLogs
 from handbook.site import diagrams, front, index_page, links, markup, mount, svg
@@ -267,11 +268,11 @@ class HandbookPlugin(BasePlugin[Options]):
             return file.src_uri
         return posixpath.join(self.docs, file.src_uri)
 
-    def _entry(self, path: str) -> links.Entry:
+    def _entry(self, path: str) -> Entry:
         full = os.path.join(self.root, path)
         if os.path.isdir(full):  # Whatever a link says: a name too long for a file is nothing.
-            return links.Entry.FOLDER
-        return links.Entry.FILE if os.path.isfile(full) else links.Entry.NOTHING
+            return Entry.FOLDER
+        return Entry.FILE if os.path.isfile(full) else Entry.NOTHING
 
     def on_page_read_source(self, *, page: Page, **_: object) -> str | None:
         """Take a front matter from a page that MkDocs could not read to its end."""
