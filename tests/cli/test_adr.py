@@ -349,7 +349,7 @@ def test_no_module_of_the_current_folder_is_imported(tmp_path: Path, name: str) 
     (tmp_path / "docs" / "a.md").write_text("# A\n", encoding="utf-8")
     (tmp_path / "handbook.toml").write_text('templates = ""\n', encoding="utf-8")
     (tmp_path / f"{name}.py").write_text("open('ran', 'w').close()\nraise SystemExit(9)\n", encoding="utf-8")
-    for args in (("docs", "lint"), ("adr", "new", "Use tea")):
+    for args in (("docs", "lint", "--select", "DOC101"), ("adr", "new", "Use tea")):
         ran = process(args, tmp_path)
         assert (ran.returncode, (tmp_path / "ran").exists()) == (0, False), ran.stderr
 

@@ -101,9 +101,9 @@ def test_what_no_rule_asks_for_is_not_read_in_a_run_about_changed_files(
     read: list[str] = []
     real = files.read
 
-    def noted(path: str | os.PathLike[str], within: str = "") -> str:
+    def noted(path: str | os.PathLike[str], within: str = "", **named: bool) -> str:
         read.append(os.path.basename(path))
-        return real(path, within)
+        return real(path, within, **named)
 
     monkeypatch.setattr(files, "read", noted)
     project = Project(config=Config(root=root))

@@ -80,7 +80,7 @@ def test_a_nearer_configuration_replaces_the_outer_one_whole(root: Path) -> None
         orders__a_md="# T\n",
     )
     assert found(lint(root)) == [("a.md", "DOC101"), ("orders/a.md", "DOC101")]
-    put(root, orders__handbook_toml='flavour = "github"\n')
+    put(root, orders__handbook_toml=select("DOC103"))
     assert found(lint(root)) == [("a.md", "DOC101")]
 
 
@@ -113,7 +113,7 @@ def test_patterns_are_relative_to_their_own_configuration(root: Path) -> None:
     text = '[[overrides]]\nfiles = ["old/*"]\nignore = ["DOC"]\n[kinds]\n"new/*" = "page"\n'
     text += '[lint]\nselect = ["DOC108"]\n'
     put(root, orders__handbook_toml=text, orders__old__a_md=UNTITLED, orders__new__a_md=UNTITLED)
-    put(root, old__a_md=UNTITLED, new__a_md=UNTITLED)
+    put(root, handbook_toml=select("DOC108"), old__a_md=UNTITLED, new__a_md=UNTITLED)
     assert found(lint(root)) == [("orders/new/a.md", "DOC108")]
 
 
@@ -177,7 +177,8 @@ def test_a_broken_configuration_is_one_line_and_the_rest_is_checked(root: Path, 
 
 
 def test_the_command_line_applies_to_all_configurations(root: Path) -> None:
-    put(root, a_md=EMPTY, orders__handbook_toml=select("DOC101"), orders__a_md=EMPTY)
+    put(root, handbook_toml=select("DOC103"), a_md=EMPTY)
+    put(root, orders__handbook_toml=select("DOC101"), orders__a_md=EMPTY)
     assert found(lint(root, said=Overrides(select=("DOC103",)))) == [
         ("a.md", "DOC103"),
         ("orders/a.md", "DOC103"),
@@ -192,10 +193,10 @@ def test_what_a_configuration_excludes_is_left_out_unless_it_is_named(root: Path
         orders__old__a_md=EMPTY,
         orders__a_md=EMPTY,
     )
-    put(root, old__a_md=EMPTY)
+    put(root, handbook_toml=select("DOC103"), old__a_md=EMPTY)
     assert found(lint(root)) == [("old/a.md", "DOC103"), ("orders/a.md", "DOC103")]
     assert ("orders/old/a.md", "DOC103") in found(lint(root, root / "orders/old/a.md"))
-    put(root, handbook_toml='[lint]\nexclude = ["orders"]\n')
+    put(root, handbook_toml=select("DOC103") + 'exclude = ["orders"]\n')
     assert found(lint(root)) == [("old/a.md", "DOC103")]
 
 

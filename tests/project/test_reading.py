@@ -28,9 +28,9 @@ def test_a_file_with_many_names_is_read_once_by_its_own(
 ) -> None:
     opened: list[Path] = []
 
-    def read(path: Path, within: str) -> str:
+    def read(path: Path, within: str, **named: bool) -> str:
         opened.append(path)
-        return real(path, within)
+        return real(path, within, **named)
 
     real = files.read
     (tmp_path / "docs").mkdir()

@@ -185,9 +185,9 @@ def test_a_configuration_behind_a_link_out_of_the_repository_is_not_read(tmp_pat
 def test_a_configuration_that_many_sites_inherit_is_read_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def read(path: Path, within: str) -> str:
+    def read(path: Path, within: str, **named: bool) -> str:
         opened.append(path.name)
-        return real(path, within)
+        return real(path, within, **named)
 
     real, opened = files.read, list[str]()
     monkeypatch.setattr(files, "read", read)
