@@ -2,7 +2,7 @@
 
 Why:
     An empty heading pretends that the question was answered. A reader cannot see whether the answer
-    is "nothing" or "not yet", and a marker like TODO in a merged document is a promise without an
+    is "nothing" or "not yet", and a marker like `TODO` in a merged document is a promise without an
     owner. Fill the section, or delete it where the kind allows. A section that the template wants
     as a list, a table or code must hold one; one with a least number of words must reach it.
 
