@@ -5,6 +5,7 @@ Why:
     whether it was considered and found empty, or forgotten. The template lists other names for a
     section; they are accepted. With the option `report-aliases` each is reported as a nit, and with
     `strict-names` only the template's own name counts, in its own capitals.
+    `docs fix` adds a missing section in its place, with what is to be written there as a comment.
 
 Bad (page):
     # Retries
@@ -35,7 +36,7 @@ from handbook.kinds.fit import Fit, Match, outline
 from handbook.kinds.kind import plain
 from handbook.lint.rule import Context, Rule, whole
 from handbook.model.document import Document
-from handbook.model.finding import Finding
+from handbook.model.finding import Edit, Finding
 from handbook.model.terms import Severity
 from handbook.patterns import lazy
 
@@ -68,6 +69,7 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
                     whole(document),
                     f"section '{match.rule.name}' is missing",
                     hint=_hint(match, fit),
+                    fix=_insertion(document, match, fit),
                 )
         elif context.strict_names and plain(match.section.title) != plain(match.rule.name):
             yield rule.at(
@@ -109,6 +111,48 @@ def _hint(match: Match, fit: Fit) -> str:
         place = f"after '{before}'" if before else "to the document"
     marks = "#" * match.rule.level
     return f"add '{marks} {match.rule.name}' {place}; kind {fit.kind.name} requires it"
+
+
+def _insertion(document: Document, match: Match, fit: Fit) -> tuple[Edit, ...]:
+    """Return the section as the template has it, with what is to be written there as a comment.
+
+    Nothing where its place is not certain: within another section, or where the page was not read exactly.
+    """
+    if match.rule.parent or document.uncertainties:
+        return ()
+    text = document.text
+    at = _above_comments(document, _place(document, match, fit))
+    newline = "\r\n" if "\r\n" in text else "\n"
+    head = f"{'#' * match.rule.level} {match.rule.name}"
+    lines = [head, "", f"<!-- {match.rule.question} -->" if match.rule.question else "", ""]
+    block = newline.join(lines) + newline if match.rule.question else newline.join([head, "", ""])
+    before = text[:at]
+    if before.strip("\ufeff") and not before.endswith((newline * 2, "\n\n")):
+        block = (newline if before.endswith("\n") else newline * 2) + block
+    return (Edit(at, at, block if at < len(text) else block.rstrip("\r\n") + newline),)
+
+
+def _place(document: Document, match: Match, fit: Fit) -> int:
+    """Return the offset at which a section is to begin, by the order of the template."""
+    sections = [section for section in outline(document) if section.level <= match.rule.level]
+    if match.rule.first and sections:
+        return sections[0].heading.start
+    index = fit.matches.index(match)
+    before = next((other.section for other in reversed(fit.matches[:index]) if other.section), None)
+    if before is None or match.rule.last:
+        after = next((other.section for other in fit.matches[index + 1 :] if other.section), None)
+        return len(document.text) if after is None or match.rule.last else after.heading.start
+    return before.span.end
+
+
+def _above_comments(document: Document, at: int) -> int:
+    """Return where the lines with comments and anchors begin that stand right above an offset."""
+    line = document.position(at).line
+    if at == len(document.text) or at != document.starts[line - 1]:
+        return at
+    while line > 1 and document.text.startswith("<", document.starts[line - 2]):
+        line -= 1
+    return document.starts[line - 1]
 
 
 RULE = Rule(

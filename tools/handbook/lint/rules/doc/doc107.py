@@ -22,7 +22,7 @@ from collections.abc import Iterator
 
 from handbook.lint.rule import Context, Rule
 from handbook.model.document import Document, Span
-from handbook.model.finding import Finding
+from handbook.model.finding import Edit, Finding
 from handbook.model.terms import Severity
 from handbook.patterns import lazy
 
@@ -53,7 +53,17 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
                 line,
                 f"'None' in section '{section.title}' has no date",
                 hint="write 'None as of YYYY-MM-DD (name)'",
+                fix=_dated(document, line, context.today),
             )
+
+
+def _dated(document: Document, line: Span, today: str) -> tuple[Edit, ...]:
+    """Return the day of the run behind a line that says no more than "None"."""
+    said = document.text[line.start : line.end]
+    if not today or said.rstrip(".").lower() not in ("none", "nothing"):
+        return ()
+    word = said.rstrip(".")
+    return (Edit(line.start, line.end, f"{word} as of {today}."),)
 
 
 RULE = Rule(code="DOC107", name="undated-none", severity=Severity.SUGGESTION, check=check, doc=__doc__ or "")
