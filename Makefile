@@ -47,7 +47,7 @@ fix: $(VENV)/.dev ## Format the code and apply the safe style fixes
 	$(BIN)/ruff check --fix .
 
 docs: $(VENV)/.site ## Build the handbook; every warning is an error
-	$(BIN)/mkdocs build --strict --clean --quiet
+	$(BIN)/mkdocs build --strict --clean
 
 bench: $(VENV)/.dev ## Print the benchmarks' ratios
 	$(BIN)/python tools/build_mermaid.py --install benchmarks/node

@@ -118,3 +118,9 @@ def test_a_front_matter_that_crashes_its_reader_is_not_readable(name: str) -> No
 )
 def test_any_other_is(block: str) -> None:
     assert is_readable(yaml, block)
+
+
+def test_a_key_that_yaml_takes_for_truth_is_kept_as_it_was_meant() -> None:
+    meta = {"reviewed": {True: datetime.date(2026, 11, 26), "by": "@ann", False: 1}}
+    kept = {"reviewed": {"on": datetime.date(2026, 11, 26), "by": "@ann", "off": 1}}
+    assert published(meta) == (kept, [])

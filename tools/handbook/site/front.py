@@ -24,6 +24,8 @@ _DEEPEST_YAML = 50
 _MERGE = "<<"
 _HIGHEST_BOOST = 100
 _ICON = re.compile(r"[a-z0-9][a-z0-9-]*(?:/[a-z0-9][a-z0-9-]*)*")
+_SWITCHES = {True: "on", False: "off"}
+"""What YAML reads as truth where it stands as a key: ``reviewed: {on: 2026-11-26}`` is meant as text."""
 _OURS = re.compile(r"[a-z0-9][a-z0-9-]*@[1-9][0-9]{0,5}")
 """``architecture@1`` names a kind of document, which no theme asks for."""
 
@@ -151,7 +153,8 @@ class _Shower:
 
     def _mapping(self, values: Mapping[Any, object], depth: int) -> object:
         pairs = {}
-        for key, each in values.items():
+        for given, each in values.items():
+            key = _SWITCHES[given] if isinstance(given, bool) else given
             if not isinstance(key, str) or not _KEY.fullmatch(key):
                 return _NOTHING
             pairs[key] = self.shown(each, depth)
