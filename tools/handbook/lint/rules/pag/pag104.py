@@ -1,9 +1,9 @@
 """A page is longer than a reader of its kind has time for.
 
 Why:
-    A runbook is read at three in the morning, a guide between two meetings. What is longer is not read to its
-    end, and the last part is often the one that counts: split it, or move what is rarely needed to a page of
-    its own.
+    A guide is read between two meetings. What is longer is not read to its end, and the last part is often
+    the one that counts: split it, or move what is rarely needed to a page of its own. Runbooks have a rule
+    of their own, RUN110.
 
 Bad (guide = 5):
     ---
@@ -41,7 +41,6 @@ class LengthOptions:
     """The most words of a page by its kind, without code and front matter; 0: no limit."""
 
     guide: int = 1500
-    runbook: int = 900
     checklist: int = 0
     pattern: int = 0
     page: int = 0
