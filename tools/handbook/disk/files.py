@@ -55,7 +55,8 @@ def find(
             errors.append(ReadError(str(path), refusal(within)))
         elif path.is_dir():
             names = (name for name in _below(path, real, errors) if name.lower().endswith(suffixes))
-            below = (os.path.join(os.path.abspath(path), name) for name in names)
+            above = os.path.join(os.path.abspath(path), "")
+            below = (above + name for name in names)
             wanted = (file for file in below if not left_out or not _excluded(file, top, left_out))
             # Folders hold pipes and devices, too; the index of git lists deleted files and submodules.
             files.update(file for file in wanted if os.path.isfile(file))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, replace
+from itertools import islice
 from typing import NamedTuple
 
 from handbook.config.reader import TableReader
@@ -298,7 +299,9 @@ def _judge(document: Document, given: Context, plan: Plan) -> tuple[list[Finding
             prose=prose(document) if kind or given.record else given.prose,
             known=KNOWN,
         )
-    found = [finding for rule in plan.applying(context) for finding in _most(rule, document, context)]
+    found: list[Finding] = []
+    for rule in plan.applying(context):
+        found += _most(rule, document, context)
     kept, suppressions = suppress.apply(document, found)
     late = context
     if suppressions:
@@ -307,14 +310,13 @@ def _judge(document: Document, given: Context, plan: Plan) -> tuple[list[Finding
     return [*kept, *found_late], len(found) - len(kept)
 
 
-def _most(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
-    """Yield what a rule finds in a document; from MOST findings on, the last one says that there are more."""
-    for count, finding in enumerate(rule.check(rule, document, context), 1):
-        if count >= MOST:
-            message = f"{finding.message}; {rule.code} has more findings in this file than the {MOST} listed"
-            yield replace(finding, message=message)
-            return
-        yield finding
+def _most(rule: Rule, document: Document, context: Context) -> list[Finding]:
+    """Return what a rule finds in a document; of more than MOST the last one says that there are more."""
+    found = list(islice(rule.check(rule, document, context), MOST))
+    if len(found) == MOST:
+        message = f"{found[-1].message}; {rule.code} has more findings in this file than the {MOST} listed"
+        found[-1] = replace(found[-1], message=message)
+    return found
 
 
 def _judged(suppressions: Sequence[Suppression], plan: Plan) -> Iterator[Suppression]:

@@ -40,6 +40,8 @@ class Neighbours:
         self._published: dict[str, Publication] = {}
         self._generators: dict[str, str] = {}
         self._left = LIMIT
+        self._folders: dict[str, str] = {}
+        """By folder, an absolute path, where it really is: many files are in the same one."""
 
     def entry(self, path: str) -> Entry:
         """Return what stands at a path; a device or a pipe counts as nothing."""
@@ -78,7 +80,12 @@ class Neighbours:
         """Return the real path; None where it leads out of the repository."""
         if len(path) > files.LONGEST_PATH or "\0" in path:
             return None
-        real = os.path.realpath(os.path.join(self._root, *path.split("/")))
+        given = os.path.join(self._root, *path.split("/"))
+        if ".." in path or os.path.islink(given):
+            real = os.path.realpath(given)
+        else:
+            folder, name = os.path.split(given)
+            real = os.path.normpath(os.path.join(_kept(self._folders, folder, os.path.realpath), name))
         return real if inside(real, self._within) else None
 
     def _entry(self, path: str) -> Entry:
@@ -115,8 +122,9 @@ class Neighbours:
         root = Path(self._root)
         exclude = self._project.config.lint.exclude
         found = files.find([root], root=root, suffixes=suffixes, exclude=exclude)
-        ours = (file for file in found.files if not self._project.nearest.leaves_out(str(file)))
-        return tuple(sorted(file.relative_to(root).as_posix() for file in ours))
+        ours = (file for file in map(str, found.files) if not self._project.nearest.leaves_out(file))
+        top = len(os.path.join(self._root, ""))
+        return tuple(sorted(file[top:].replace(os.sep, "/") for file in ours))
 
 
 def _kept(known: dict[K, V], key: K, make: Callable[[K], V]) -> V:

@@ -98,7 +98,16 @@ class Project:
 
     def dialect_of(self, path: Path) -> Dialect:
         """Return how a file is rendered."""
-        return self.sites.dialect_by(path, self._flavour_of(path))
+        folder = os.path.dirname(path)
+        found = self._dialects.get(folder)
+        if found is None:
+            found = self._dialects[folder] = self.sites.dialect_by(path, self._flavour_of(path))
+        return found
+
+    @cached_property
+    def _dialects(self) -> dict[str, Dialect]:
+        """By folder as it is named: most folders hold many files."""
+        return {}
 
     def site_of(self, path: Path) -> Site | None:
         """Return the site that a file is a page of."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -68,8 +68,8 @@ def read(
     ours = (path for path in found.files if str(path) in given or not project.nearest.leaves_out(str(path)))
     sources: dict[str, list[Source]] = {}
     within, size = tree(project.root), 0
-    ordered = sorted(filter(wanted, ours), key=os.path.islink)
-    for number, (path, real) in enumerate(zip(ordered, _real(ordered), strict=True)):
+    ordered = list(_by_own_names_first(filter(wanted, ours)))
+    for number, (path, real) in enumerate(ordered):
         if size > LIMIT:
             rest, most = len(ordered) - number, f"{LIMIT // 1024**2} MB"
             problem = f"{rest:,} files are not read, as those before them have {most}; name fewer at a time"
@@ -86,7 +86,7 @@ def read(
             named.append(source)
             size += len(source.text)
     every = (source for named in sources.values() for source in named)
-    return sorted(every, key=lambda source: str(source.path)), errors
+    return sorted(every, key=lambda source: os.fspath(source.path)), errors
 
 
 def _is_rendered_otherwise(project: Project, path: Path, named: Sequence[Source]) -> bool:
@@ -94,17 +94,20 @@ def _is_rendered_otherwise(project: Project, path: Path, named: Sequence[Source]
     return all(project.dialect_of(source.path) != dialect for source in named)
 
 
-def _real(paths: Sequence[Path]) -> Iterator[str]:
-    """Yield the real path of each; most files are no links and share their folder with others."""
+def _by_own_names_first(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
+    """Yield each path with its real one, those that are links last; most share their folder with others."""
     folders: dict[str, str] = {}
+    links: list[Path] = []
     for path in paths:
-        if path.is_symlink():
-            yield os.path.realpath(path)
+        given = str(path)
+        if os.path.islink(given):
+            links.append(path)
             continue
-        folder, name = os.path.split(path)
+        folder, name = os.path.split(given)
         if folder not in folders:
             folders[folder] = os.path.realpath(folder)
-        yield os.path.join(folders[folder], name)
+        yield path, os.path.join(folders[folder], name)
+    yield from ((path, os.path.realpath(path)) for path in links)
 
 
 class DocumentReader:

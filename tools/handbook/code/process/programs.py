@@ -149,7 +149,7 @@ _SIMPLE = re.compile(
     re.VERBOSE,
 )
 """A text in which each quote and bracket is closed in its line: nothing in it reaches into the next one."""
-_MANY = 64
+_MANY = 256
 """How many blocks one bash reads at most."""
 _MOST_FAILED = 2_000
 """How often what is read together may not parse: after that a run goes on without this shortcut."""

@@ -37,8 +37,10 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
     """Yield one finding where the one heading of level 1 says something else than the title."""
     front = contract(document, context)
     field = front.field("title") if front is not None else None
+    if field is None or not isinstance(field.value, str) or not field.value.strip():
+        return  # Before the sections are asked for: most documents are no such pages, and to make them costs.
     heads = [section for section in document.sections if section.level == 1 and not section.containers]
-    if field is None or not isinstance(field.value, str) or not field.value.strip() or len(heads) != 1:
+    if len(heads) != 1:
         return
     title, heading = _shown(field.value), _shown(heads[0].title)
     if title != heading:
