@@ -206,6 +206,14 @@ def test_the_template_key_of_a_theme_is_none_of_ours() -> None:
     assert claim.kind is None
 
 
+@pytest.mark.parametrize("name", SHIPPED)
+def test_what_is_read_first_of_a_shipped_kind_is_what_its_whole_template_says(name: str) -> None:
+    """Its sections are read when a document is of the kind: until then, name, paths and version decide."""
+    head = library.Shipped(name, Path(), "")
+    kind = grammar.parse(name, f"{name}.md", template.source(name, Path(), ""))
+    assert (head.name, head.paths, head.version) == (kind.name, kind.paths, kind.version)
+
+
 def test_every_section_rule_of_a_shipped_template_can_be_read() -> None:
     for name in SHIPPED:
         kind = grammar.parse(name, f"{name}.md", template.source(name, Path(), ""))

@@ -6,7 +6,7 @@ import enum
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from handbook.errors import UnknownNameError, suggestion
@@ -15,6 +15,7 @@ from handbook.kinds import kind as grammar
 from handbook.kinds import template
 from handbook.kinds.fit import fit, outline
 from handbook.kinds.kind import Kind
+from handbook.markdown import frontmatter
 from handbook.model.document import Document, Span
 
 NOWHERE = Span(0, 0)
@@ -56,32 +57,58 @@ class Claim:
     """The glob that matches the path of the document, where one decides."""
 
 
-@dataclass(frozen=True)
+class Shipped:
+    """A kind of which only the head has been read: most documents of a run are of few kinds, or of none."""
+
+    def __init__(self, name: str, root: Path, templates: str) -> None:
+        """``name`` is that of a template that belongs to this package; see `template.locate` for the rest."""
+        self.name = name.partition("@")[0]
+        self._make = partial(_parsed, name, root, templates)
+        front = frontmatter.read(template.source(name, root, templates))
+        paths = front.field("paths") if front is not None else None
+        self.paths = paths.value if paths is not None and isinstance(paths.value, tuple) else ()
+        self.version = int(front.scalar("version")) if front is not None else 0
+
+    @cached_property
+    def kind(self) -> Kind:
+        """The whole kind."""
+        return self._make()
+
+
 class Library:
     """The kinds that exist: one for each name, and the older versions that are kept beside it."""
 
-    kinds: tuple[Kind, ...]
-    older: tuple[Kind, ...] = ()
+    def __init__(self, kinds: Iterable[Kind | Shipped], older: Iterable[Kind | Shipped] = ()) -> None:
+        self._heads = tuple(kinds)
+        self._older = tuple(older)
+
+    @cached_property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The newest version of each kind."""
+        return tuple(map(_whole, self._heads))
 
     @cached_property
     def _paths(self) -> tuple[str, ...]:
-        return tuple(glob for kind in self.kinds for glob in kind.paths)
+        return tuple(glob for kind in self._heads for glob in kind.paths)
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(kind.name for kind in self._heads)
 
     def named(self, name: str) -> Kind | None:
         """Return the newest version of a kind."""
-        return next((kind for kind in self.kinds if kind.name == name), None)
+        return next((_whole(kind) for kind in self._heads if kind.name == name), None)
 
     def require(self, names: Iterable[str]) -> None:
         """Raise UnknownNameError for the first name that is no kind."""
-        known = tuple(kind.name for kind in self.kinds)
         for name in names:
-            if name not in known:
-                raise UnknownNameError("kind", name, known, "`docs kinds` lists them")
+            if name not in self._names:
+                raise UnknownNameError("kind", name, self._names, "`docs kinds` lists them")
 
     def version(self, name: str, number: int) -> Kind | None:
         """Return a kind at one version."""
-        every = (*self.kinds, *self.older)
-        return next((kind for kind in every if (kind.name, kind.version) == (name, number)), None)
+        every = (*self._heads, *self._older)
+        return next((_whole(kind) for kind in every if (kind.name, kind.version) == (name, number)), None)
 
     def claim(
         self,
@@ -123,8 +150,7 @@ class Library:
         name = parts[1] if parts else value
         newest = self.named(name)
         if newest is None:
-            known = tuple(kind.name for kind in self.kinds)
-            hint = suggestion(name, known, "`docs kinds` lists them")
+            hint = suggestion(name, self._names, "`docs kinds` lists them")
             return Claim(problem=f"unknown kind '{name}'", hint=hint, span=span, by=Decider.DOCUMENT)
         if not parts:
             return Claim(kind=newest, newest=newest, span=span, by=Decider.DOCUMENT)
@@ -150,7 +176,7 @@ class Library:
         # Most documents are of no kind: one match says so.
         if not matches_any(self._paths, path):
             return Claim()
-        kind = next(kind for kind in self.kinds if matches_any(kind.paths, path))
+        kind = next(_whole(kind) for kind in self._heads if matches_any(kind.paths, path))
         if _is_index_or_template(path):
             return Claim(by=Decider.NAME)
         if _is_unlike(kind, document):
@@ -179,11 +205,23 @@ def _is_unlike(kind: Kind, document: Document) -> bool:
     return all(match.section is None for match in fit(kind, document).matches)
 
 
+def _whole(kind: Kind | Shipped) -> Kind:
+    return kind.kind if isinstance(kind, Shipped) else kind
+
+
 def load(root: Path, templates: str) -> Library:
-    """Read all templates. Raises TemplateError at the first that is wrong, with its line."""
-    kinds = tuple(_parsed(name, root, templates) for name in template.names(root, templates))
+    """Read all templates. Raises TemplateError at the first of the repository that is wrong, with its line.
+
+    Of those of this package the sections are read when a document is of their kind: tests hold them to be
+    right, and to read them all would take longer than most runs do.
+    """
+
+    def read(name: str) -> Kind | Shipped:
+        own = template.origin(name, root, templates) != "shipped"
+        return _parsed(name, root, templates) if own else Shipped(name, root, templates)
+
     pinned = template.pinned_names(root, templates)
-    return Library(kinds, tuple(_parsed(name, root, templates) for name in pinned))
+    return Library(map(read, template.names(root, templates)), map(read, pinned))
 
 
 def _parsed(name: str, root: Path, templates: str) -> Kind:
