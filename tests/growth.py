@@ -153,6 +153,13 @@ FRONT |= {
     ),
     "labels of rule cards": repeated("**Why.** x\n\n", f"{PAGE}---\n# T\n\n"),
     "rule cards": repeated("## T\n\n**Rule.** x\n\n", f"{PAGE}---\n# T\n\n"),
+    "rule cards with ids": numbered("## A-10@\n\n**Rule.** x\n\n**Checked by.** DBA199\n\n"),
+    "labels without a paragraph": repeated("**Rule.**\n", f"{PAGE}---\n# T\n\n"),
+    "checklists": repeated("<!-- cards: A -->\n\n", "# T\n\n## A-100 T\n\n**Rule.** x\n\n"),
+    "words of a checklist": repeated("A-100 ", "# T\n\n<!-- cards: ", "-->\n"),
+    "items of checklists": repeated(
+        "<!-- cards: A -->\n- [ ] **T** ([A-100](#a)). **Check:** x\n", "# T\n\n"
+    ),
     "dead links to many anchors": lambda size: (
         "# T\n\n" + "".join(f"[x](#a{number}b)\n\n## C{number}\n\n" for number in range(size // 22))
     ),

@@ -30,6 +30,9 @@ SECTIONS = {
         "snippets": Entry(
             "handbook.cli.snippets.group:snippets", "Keep code in pages equal to sections of files."
         ),
+        "cards": Entry(
+            "handbook.cli.cards.group:cards", "List rule cards, and keep checklists equal to them."
+        ),
         "review": Entry(
             "handbook.cli.documents.review:review",
             "Write into pages that they were reviewed: when, by whom, and which text.",

@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass
 
+from handbook.lint.guides import Guide
 from handbook.lint.rule import Needs, Rule
+from handbook.markdown.targets import written
 
 _LABEL = re.compile(r"^(Why|Bad|Good|Fixed)(?: \(([^)]*)\))?:$")
 _TITLES = {"Bad": "Found", "Good": "Not found", "Fixed": "After `docs fix`"}
@@ -18,8 +20,11 @@ _LEAST, _MOST = 50, 160
 """Characters of a description."""
 
 
-def page(rule: Rule, owner: str) -> str:
-    """Return the whole page of a rule, with its front matter."""
+def page(rule: Rule, owner: str, cards: Sequence[Guide] = (), path: str = "") -> str:
+    """Return the whole page of a rule, with its front matter.
+
+    ``cards`` are those of the handbook that are about the rule, ``path`` is that of the page: it links them.
+    """
     why, examples = _parts(rule.doc)
     lines = [
         "---",
@@ -40,6 +45,7 @@ def page(rule: Rule, owner: str) -> str:
         "",
         *_examples(examples),
         *_options(rule),
+        *_cards(cards, path),
         "## Leave a place out",
         "",
         "A comment above the block says which rule does not hold there, and why; without a reason it has",
@@ -162,6 +168,15 @@ def _examples(examples: list[tuple[str, str, list[str]]]) -> Iterator[str]:
         if setting:
             yield from (f"{_setting(setting)}", "")
         yield from (f"{marks}markdown", *(_plain(line) for line in text), marks, "")
+
+
+def _cards(cards: Sequence[Guide], path: str) -> Iterator[str]:
+    if cards:
+        yield from ("## Rule cards", "", "What the handbook asks for, and why:", "")
+        for card in cards:
+            address = f"{written(card.page, path)}#{card.anchor}"
+            yield f"- [{card.id}]({address}): {_plain(card.title)}"
+        yield ""
 
 
 def _setting(setting: str) -> str:

@@ -7,6 +7,7 @@ import click
 from handbook.cli import reporting, terminal
 from handbook.cli.output import HELP, examples, say
 from handbook.errors import UnknownNameError
+from handbook.lint.guides import guides
 from handbook.lint.rules import ALL
 
 
@@ -15,7 +16,8 @@ from handbook.lint.rules import ALL
 def explain(code: str) -> None:
     """Explain a rule: what it asks for, and why.
 
-    CODE is a code or a name. The text has a good and a bad example.
+    CODE is a code or a name. The text has a good and a bad example, and names the rule cards of the handbook
+    that are about it.
     """
     wanted = next((rule for rule in ALL if code.upper() == rule.code or code == rule.name), None)
     if wanted is None:
@@ -25,3 +27,8 @@ def explain(code: str) -> None:
     severity = wanted.severity.name if wanted.default else f"{wanted.severity.name}, off by default"
     say(f"{terminal.strong(head)} ({severity})\n", styled=True)
     say(wanted.doc.strip())
+    cards = guides(wanted.code)
+    if cards:
+        say("\nIn the handbook:")
+        for card in cards:
+            say(f"    {terminal.strong(card.id)} {card.title} ({card.address})", styled=True)

@@ -6,11 +6,9 @@ from pathlib import Path
 
 import click
 
-from handbook.cli import reporting, terminal
+from handbook.cli import reporting, syncing
 from handbook.cli.output import HELP, examples
 from handbook.lint.rules.cod.cod106 import RULE
-from handbook.project.linting import Linter
-from handbook.project.project import open_project
 
 _EXITS = """
 \b
@@ -31,9 +29,4 @@ def check(folder: Path, paths: tuple[Path, ...], form: str) -> None:
     PATHS are files and folders; without any, the current folder. These are the findings of COD106 in
     `docs lint`.
     """
-    project = open_project(folder)
-    with terminal.progress() as progress:
-        report = Linter(project=project, only=(RULE,), progress=progress).lint(
-            tuple(folder / path for path in paths) or (folder,)
-        )
-    raise SystemExit(reporting.deliver(report, form, "-", folder, project))
+    raise SystemExit(syncing.check(RULE, folder, paths, form))

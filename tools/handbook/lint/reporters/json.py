@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from handbook.lint.guides import guides
 from handbook.lint.report import Report, fingerprints
 from handbook.model.terms import Severity
 from handbook.printable import json_text
@@ -13,7 +14,8 @@ from handbook.printable import json_text
 def render(report: Report) -> str:
     """Render an object with ``findings``, ``summary``, ``approximate``, ``notes`` and ``errors``.
 
-    Lines and columns are 1-based, columns in characters, ends exclusive; offsets are 0-based.
+    Lines and columns are 1-based, columns in characters, ends exclusive; offsets are 0-based. ``cards`` of
+    a finding are the rule cards of the handbook that are about its rule.
     """
     findings = [
         {
@@ -32,6 +34,7 @@ def render(report: Report) -> str:
             "fixable": bool(finding.fix),
             "section": finding.section,
             "fingerprint": fingerprint,
+            "cards": [{"id": card.id, "address": card.address} for card in guides(finding.code)],
         }
         for finding, fingerprint in zip(report.findings, fingerprints(report.findings), strict=True)
     ]

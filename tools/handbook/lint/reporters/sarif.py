@@ -9,6 +9,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from handbook import __version__
+from handbook.lint.guides import guides
 from handbook.lint.report import Report, fingerprints
 from handbook.lint.rule import Rule
 from handbook.model.finding import Finding
@@ -45,13 +46,17 @@ def render(report: Report) -> str:
 
 
 def _rule(rule: Rule) -> dict[str, object]:
+    cards = guides(rule.code)
+    named = "".join(f"\n{card.id} {card.title} ({card.address})" for card in cards)
+    told = f"{rule.doc.strip()}\n\nIn the handbook:{named}" if cards else rule.doc.strip()
     return {
         "id": rule.code,
         "name": rule.name,
         "shortDescription": {"text": rule.summary},
         "fullDescription": {"text": rule.summary},
-        "help": {"text": rule.doc.strip()},
+        "help": {"text": told},
         "defaultConfiguration": {"level": _LEVEL[rule.severity]},
+        "properties": {"cards": [card.id for card in cards]},
     }
 
 

@@ -83,6 +83,7 @@ from handbook.lint.rules.pag import (
     pag108,
     pag109,
     pag110,
+    pag111,
 )
 from handbook.lint.rules.pm import (
     pm101,
@@ -179,6 +180,7 @@ ALL: tuple[Rule, ...] = (
     pag108.RULE,
     pag109.RULE,
     pag110.RULE,
+    pag111.RULE,
     pm101.RULE,
     pm102.RULE,
     pm103.RULE,

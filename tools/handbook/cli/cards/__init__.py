@@ -1,0 +1,1 @@
+"""Commands about rule cards, and the checklists that are made of them."""
