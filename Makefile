@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 INSTALL := $(BIN)/python -m pip install --quiet --no-deps --require-hashes --only-binary :all:
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test quick fresh fuzz check lint fix docs bench new-rule bundle lock clean
+.PHONY: help serve test quick fresh fuzz check lint fix docs bench generated new-rule bundle lock clean
 
 help: ## List the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,12 @@ docs: $(VENV)/.site ## Build the handbook; every warning is an error
 bench: $(VENV)/.dev ## Print the benchmarks' ratios
 	$(BIN)/python tools/build_mermaid.py --install benchmarks/node
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+generated: $(VENV)/.dev ## Write the generated pages anew: rules, commands, kinds, coverage, page health, templates
+	$(BIN)/python -m pytest -q --update $(GENERATED)
+
+# In this order: the last ones count what the others wrote.
+GENERATED := tests/lint/test_rule_pages.py tests/cli/test_reference.py tests/cli/test_kinds_page.py tests/book
 
 new-rule: $(VENV)/.dev ## Begin a rule: make new-rule CODE=DOC113 NAME=some-name
 	$(BIN)/python tools/new_rule.py "$(CODE)" "$(NAME)"

@@ -37,18 +37,3 @@ def test_every_page_of_the_handbook_states_a_kind_and_an_owner(root: Path) -> No
             assert front.scalar(key), f"{page} has no {key}"
         assert len(front.scalar("title")) <= 60
         assert 50 <= len(front.scalar("description")) <= 160
-
-
-CARRIED = [f"A{n:02}" for n in range(1, 10)] + [f"B{n:02}" for n in range(2, 9)]
-
-
-@pytest.mark.parametrize("statement", CARRIED)
-def test_principles_carry_each_statement_they_must(root: Path, statement: str) -> None:
-    from handbook.markdown import frontmatter
-
-    covered: set[str] = set()
-    for page in (root / "docs").rglob("*.md"):
-        front = frontmatter.read(page.read_text(encoding="utf-8"))
-        field = front.field("covers") if front else None
-        covered |= set(field.value) if field and isinstance(field.value, tuple) else set()
-    assert statement in covered
