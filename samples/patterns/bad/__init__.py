@@ -1,0 +1,1 @@
+"""How not to do it. The test of each module proves the defect."""
