@@ -81,6 +81,15 @@ def test_checklists_are_written_anew_and_every_other_byte_stays(run: Run, page: 
     assert (again.returncode, again.stdout) == (0, "nothing to write\n")
 
 
+def test_a_star_that_ends_emphasis_stays(run: Run, page: Path) -> None:
+    lists = page.parent / "api" / "lists.md"
+    lists.write_text(
+        CARDS.replace("**Checked by.** Review.", "**Checked by.** *Review* of each page."), "utf-8"
+    )
+    run("cards", "sync")
+    assert SECOND.replace("Review.", "*Review* of each page.") in page.read_text(encoding="utf-8")
+
+
 def test_a_dry_run_shows_a_diff_and_writes_nothing(run: Run, page: Path) -> None:
     before = page.read_bytes()
     done = run("cards", "sync", "--dry-run")

@@ -34,7 +34,7 @@ _LABEL = lazy(
 )
 _BLANK = lazy(r"\n[ \t>]*+\r?\n")
 _MARGIN = lazy(r"(?:\r\n|\n|\r)[ \t>]*+(?:[-*+][ \t]++)?")
-_BULLET = lazy(r"[-*+][ \t]++")
+_BULLET = lazy(r"\A[-*+][ \t]++")
 _RULE_CODE = lazy(r"(?<![\w-])[A-Z]{2,5}[1-9]\d{2}(?![\w-])")
 _NAMES: Mapping[str, str] = {
     "rule": "Rule", "the rule": "Rule", "why": "Why", "otherwise": "Otherwise", "checked by": "Checked by",
