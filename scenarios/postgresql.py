@@ -82,6 +82,7 @@ def surrender(folder: Path) -> None:
     user = next((known[name] for name in USERS if name in known), None)
     if user is None:
         raise Unavailable("PostgreSQL refuses root, and there is no user postgres or nobody")
+    folder.chmod(0o755)  # Others may reach the socket; the data have a folder that nobody else may enter.
     os.chown(folder, user.pw_uid, user.pw_gid)
     os.setgroups([])
     os.setgid(user.pw_gid)

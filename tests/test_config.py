@@ -161,7 +161,10 @@ BAD = [
     ("templats = 1", "unknown key 'templats'; did you mean 'templates'?"),
     (
         "zzz = 1",
-        "unknown key 'zzz'; known keys: adr, diagrams, flavour, kinds, lint, overrides, rules, templates",
+        (
+            "unknown key 'zzz'; known keys: adr, diagrams, flavour, kinds, lint, overrides, rules, "
+            "scenarios, templates"
+        ),
     ),
     ("templates = 1", "'templates' must be a string, not a number"),
     ("templates = [", "is not valid TOML"),

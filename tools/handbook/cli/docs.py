@@ -25,6 +25,11 @@ SECTIONS = {
             "handbook.cli.diagrams.group:diagrams", "List, check, show and draw Mermaid diagrams."
         ),
     },
+    "Run": {
+        "run": Entry(
+            "handbook.cli.documents.run:run", "Run the marked blocks of pages, and compare what they print."
+        ),
+    },
     "Write": {
         "new": Entry("handbook.cli.documents.new:new", "Create a document from the template of its kind."),
         "snippets": Entry(

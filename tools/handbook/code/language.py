@@ -45,4 +45,9 @@ def word(fence: Fence) -> str:
 
 def named(fence: Fence) -> str:
     """Return the name of a fence's language; empty for one that nothing here can judge."""
-    return _NAMES.get(word(fence), "")
+    return named_by(word(fence))
+
+
+def named_by(spelling: str) -> str:
+    """Return the name of a language that is spelled so, in small letters; empty as for `named`."""
+    return _NAMES.get(spelling, "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 DESCRIPTIONS = {
     "templates": "Folder with templates of your own kinds of documents, relative to this file.",
+    "scenarios": "Folder with the scenarios in which `docs run` and `docs drill` run pages.",
     "flavour": "How documents are rendered. Empty: as a page of the site that has it, else as on GitHub.",
     "kinds": "What documents are, by glob. The first pattern that matches counts.",
     "adr": "The decision log, or a list of several.",

@@ -18,7 +18,7 @@ FILE = "handbook.toml"
 SHARED = "pyproject.toml"
 LIMIT = 1_000_000
 """Bytes of a configuration: the largest pyproject.toml in public use has a tenth of that."""
-KEYS = ("adr", "diagrams", "flavour", "kinds", "lint", "overrides", "rules", "templates")
+KEYS = ("adr", "diagrams", "flavour", "kinds", "lint", "overrides", "rules", "scenarios", "templates")
 """All keys that a configuration can have at the top."""
 
 

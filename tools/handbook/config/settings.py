@@ -84,6 +84,8 @@ class Config(NamedTuple):
     source: Path | None = None
     templates: str = ""
     """Folder of own kind templates, relative to the root."""
+    scenarios: str = "scenarios"
+    """Folder of the scenarios in which pages are run, relative to the root."""
     flavour: Flavour | None = None
     """None: ``mkdocs`` where a mkdocs.yml stands above the file, else ``github``."""
     kinds: tuple[tuple[str, str], ...] = ()
@@ -126,6 +128,7 @@ def described(reader: TableReader, root: str) -> Config:
     return Config(
         root=Path(root),
         templates=templates,
+        scenarios=reader.text("scenarios", "scenarios"),
         flavour=reader.choice("flavour", None, Flavour, FLAVOURS),
         kinds=reader.by_glob("kinds", "a kind"),
         logs=logs(reader, LogConfig(root, templates)),

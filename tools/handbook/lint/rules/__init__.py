@@ -25,6 +25,7 @@ from handbook.lint.rules.cod import (
     cod104,
     cod105,
     cod106,
+    cod107,
 )
 from handbook.lint.rules.dba import (
     dba101,
@@ -132,6 +133,7 @@ ALL: tuple[Rule, ...] = (
     cod104.RULE,
     cod105.RULE,
     cod106.RULE,
+    cod107.RULE,
     dba101.RULE,
     dba102.RULE,
     dba103.RULE,
