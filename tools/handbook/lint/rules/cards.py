@@ -6,6 +6,51 @@ Each line has the code of a rule, the id of a card, where it stands in the handb
 from __future__ import annotations
 
 TABLE = """\
+ADR103 HB-DES-017 docs/design/decisions.md#hb-des-017 Supersede, do not rewrite
+ADR106 HB-DES-017 docs/design/decisions.md#hb-des-017 Supersede, do not rewrite
+ADR108 HB-DES-017 docs/design/decisions.md#hb-des-017 Supersede, do not rewrite
+ADR109 HB-DES-016 docs/design/decisions.md#hb-des-016 Name what you rejected, and what you pay
+ADR109 HB-PRI-009 docs/principles/anti-patterns.md#hb-pri-009 Take what exists, unless it is what we sell
+ADR110 HB-DES-016 docs/design/decisions.md#hb-des-016 Name what you rejected, and what you pay
 ADR110 HB-PRI-005 docs/principles/index.md#hb-pri-005 Boring technology, unless a measurement says otherwise
+ADR111 HB-DAT-001 docs/data/choosing-a-database.md#hb-dat-001 Begin with PostgreSQL
+ADR111 HB-DES-010 docs/design/reference-architecture.md#hb-des-010 Add a box only with the figure that asks for it
+ADR111 HB-DES-018 docs/design/decisions.md#hb-des-018 Justify novelty by a figure
 ADR111 HB-PRI-005 docs/principles/index.md#hb-pri-005 Boring technology, unless a measurement says otherwise
-"""
+ADR111 HB-PRI-008 docs/principles/anti-patterns.md#hb-pri-008 Choose for the service, not for the CV
+ADR112 HB-DES-001 docs/design/index.md#hb-des-001 Let one named person decide by a date
+DBA101 HB-DAT-020 docs/data/migrations.md#hb-dat-020 Up and down, both run
+DBA102 HB-DAT-036 docs/data/indexes-and-queries.md#hb-dat-036 Values are parameters
+DBA103 HB-DAT-031 docs/data/indexes-and-queries.md#hb-dat-031 An index says which query it serves
+DBA104 HB-DAT-014 docs/data/schema-design.md#hb-dat-014 Draw three tables or more
+DBA105 HB-DAT-022 docs/data/migrations.md#hb-dat-022 A lock timeout in each migration
+DBA105 HB-DAT-023 docs/data/migrations.md#hb-dat-023 Build indexes concurrently
+DGM103 HB-DES-019 docs/design/diagram-patterns.md#hb-des-019 Draw only types that readers know
+DGM104 HB-DES-020 docs/design/diagram-patterns.md#hb-des-020 Tell what it shows to those who cannot see it
+DGM105 HB-DES-020 docs/design/diagram-patterns.md#hb-des-020 Tell what it shows to those who cannot see it
+DGM106 HB-DES-021 docs/design/diagram-patterns.md#hb-des-021 Split what is too large
+DGM107 HB-DES-023 docs/design/diagram-patterns.md#hb-des-023 Say nothing by colour alone
+DGM109 HB-DES-022 docs/design/diagram-patterns.md#hb-des-022 Label what moves, name what stands
+DGM110 HB-DES-023 docs/design/diagram-patterns.md#hb-des-023 Say nothing by colour alone
+DGM111 HB-DES-022 docs/design/diagram-patterns.md#hb-des-022 Label what moves, name what stands
+DGM112 HB-DES-019 docs/design/diagram-patterns.md#hb-des-019 Draw only types that readers know
+DGM114 HB-DES-023 docs/design/diagram-patterns.md#hb-des-023 Say nothing by colour alone
+DOC101 HB-DES-002 docs/design/requirements.md#hb-des-002 Answer the twelve questions before drawing
+DOC101 HB-DES-004 docs/design/design-document.md#hb-des-004 Begin with the problem, not with the answer
+DOC101 HB-DES-008 docs/design/design-document.md#hb-des-008 End with what is open
+DOC102 HB-DES-004 docs/design/design-document.md#hb-des-004 Begin with the problem, not with the answer
+DOC102 HB-DES-008 docs/design/design-document.md#hb-des-008 End with what is open
+DOC103 HB-DES-002 docs/design/requirements.md#hb-des-002 Answer the twelve questions before drawing
+DOC103 HB-DES-004 docs/design/design-document.md#hb-des-004 Begin with the problem, not with the answer
+DOC104 HB-DES-005 docs/design/design-document.md#hb-des-005 Draw it before you tell it
+DOC105 HB-DES-006 docs/design/design-document.md#hb-des-006 State what you give up
+DOC105 HB-DES-024 docs/design/patterns/index.md#hb-des-024 Name the pattern with its problem and its price
+DOC106 HB-DES-003 docs/design/requirements.md#hb-des-003 Give each figure a unit, a percentile and a place
+DOC106 HB-DES-007 docs/design/design-document.md#hb-des-007 Write assumptions that can turn out wrong
+DOC106 HB-PRI-010 docs/principles/anti-patterns.md#hb-pri-010 Copy a solution only with its problem
+DOC107 HB-DES-008 docs/design/design-document.md#hb-des-008 End with what is open
+DOC110 HB-DES-024 docs/design/patterns/index.md#hb-des-024 Name the pattern with its problem and its price
+DOC111 HB-DES-005 docs/design/design-document.md#hb-des-005 Draw it before you tell it
+DOC112 HB-DES-009 docs/design/design-document.md#hb-des-009 Tie an accepted design to its decision
+DOC112 HB-DES-015 docs/design/decisions.md#hb-des-015 Record what takes more than a week to undo
+"""  # noqa: E501
