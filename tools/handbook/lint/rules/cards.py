@@ -9,6 +9,7 @@ TABLE = """\
 ADR103 HB-DES-017 docs/design/decisions.md#hb-des-017 Supersede, do not rewrite
 ADR106 HB-DES-017 docs/design/decisions.md#hb-des-017 Supersede, do not rewrite
 ADR108 HB-DES-017 docs/design/decisions.md#hb-des-017 Supersede, do not rewrite
+ADR109 HB-API-001 docs/api/index.md#hb-api-001 Offer REST unless the table says otherwise
 ADR109 HB-DES-016 docs/design/decisions.md#hb-des-016 Name what you rejected, and what you pay
 ADR109 HB-PRI-009 docs/principles/anti-patterns.md#hb-pri-009 Take what exists, unless it is what we sell
 ADR110 HB-DES-016 docs/design/decisions.md#hb-des-016 Name what you rejected, and what you pay
@@ -21,7 +22,9 @@ ADR111 HB-PRI-008 docs/principles/anti-patterns.md#hb-pri-008 Choose for the ser
 ADR112 HB-DES-001 docs/design/index.md#hb-des-001 Let one named person decide by a date
 DBA101 HB-DAT-020 docs/data/migrations.md#hb-dat-020 Up and down, both run
 DBA102 HB-DAT-036 docs/data/indexes-and-queries.md#hb-dat-036 Values are parameters
+DBA102 HB-SEC-002 docs/review/security-rules.md#hb-sec-002 Hand values to SQL as parameters
 DBA103 HB-DAT-031 docs/data/indexes-and-queries.md#hb-dat-031 An index says which query it serves
+DBA103 HB-REV-018 docs/review/what-to-look-for.md#hb-rev-018 Give each query its plan and its index
 DBA104 HB-DAT-014 docs/data/schema-design.md#hb-dat-014 Draw three tables or more
 DBA105 HB-DAT-022 docs/data/migrations.md#hb-dat-022 A lock timeout in each migration
 DBA105 HB-DAT-023 docs/data/migrations.md#hb-dat-023 Build indexes concurrently
@@ -29,12 +32,10 @@ DGM103 HB-DES-019 docs/design/diagram-patterns.md#hb-des-019 Draw only types tha
 DGM104 HB-DES-020 docs/design/diagram-patterns.md#hb-des-020 Tell what it shows to those who cannot see it
 DGM105 HB-DES-020 docs/design/diagram-patterns.md#hb-des-020 Tell what it shows to those who cannot see it
 DGM106 HB-DES-021 docs/design/diagram-patterns.md#hb-des-021 Split what is too large
-DGM107 HB-DES-023 docs/design/diagram-patterns.md#hb-des-023 Say nothing by colour alone
 DGM109 HB-DES-022 docs/design/diagram-patterns.md#hb-des-022 Label what moves, name what stands
 DGM110 HB-DES-023 docs/design/diagram-patterns.md#hb-des-023 Say nothing by colour alone
 DGM111 HB-DES-022 docs/design/diagram-patterns.md#hb-des-022 Label what moves, name what stands
 DGM112 HB-DES-019 docs/design/diagram-patterns.md#hb-des-019 Draw only types that readers know
-DGM114 HB-DES-023 docs/design/diagram-patterns.md#hb-des-023 Say nothing by colour alone
 DOC101 HB-DES-002 docs/design/requirements.md#hb-des-002 Answer the twelve questions before drawing
 DOC101 HB-DES-004 docs/design/design-document.md#hb-des-004 Begin with the problem, not with the answer
 DOC101 HB-DES-008 docs/design/design-document.md#hb-des-008 End with what is open
@@ -53,4 +54,10 @@ DOC110 HB-DES-024 docs/design/patterns/index.md#hb-des-024 Name the pattern with
 DOC111 HB-DES-005 docs/design/design-document.md#hb-des-005 Draw it before you tell it
 DOC112 HB-DES-009 docs/design/design-document.md#hb-des-009 Tie an accepted design to its decision
 DOC112 HB-DES-015 docs/design/decisions.md#hb-des-015 Record what takes more than a week to undo
+REV101 HB-REV-005 docs/review/severity.md#hb-rev-005 Label every finding
+REV102 HB-REV-008 docs/review/feedback.md#hb-rev-008 Give a reason and a fix
+REV103 HB-REV-002 docs/review/index.md#hb-rev-002 Read in the fixed order
+REV104 HB-REV-002 docs/review/index.md#hb-rev-002 Read in the fixed order
+REV105 HB-REV-005 docs/review/severity.md#hb-rev-005 Label every finding
+RUN103 HB-SEC-005 docs/review/security-rules.md#hb-sec-005 Keep secrets out of code, images and logs
 """  # noqa: E501
