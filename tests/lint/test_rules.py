@@ -7,6 +7,7 @@ import pytest
 
 from handbook import testing
 from handbook.lint import rules as registry
+from handbook.lint.fix import fixed
 from handbook.lint.rule import Rule
 from handbook.markdown.dialect import GITHUB, MATERIAL
 from handbook.model.finding import Finding
@@ -74,6 +75,21 @@ def test_bad_examples_yield_this_rule_and_good_ones_nothing(rule: Rule) -> None:
             assert {finding.code for finding in found} == {rule.code}
         else:
             assert found == ()
+
+
+FIXED = [rule for rule in registry.ALL if "\nFixed" in rule.doc]
+
+
+@pytest.mark.parametrize("rule", FIXED, ids=lambda rule: rule.code)
+def test_a_fixed_example_is_what_the_fix_makes_of_the_bad_one(rule: Rule) -> None:
+    bad, after = (
+        next(each for each in testing.examples(rule.doc) if each.word == word) for word in ("Bad", "Fixed")
+    )
+    found = testing.run_example(rule, bad)
+    if not testing.files_of(bad.text):
+        assert fixed(bad.text, found)[0] == after.text
+    for (path, text), file in zip(testing.files_of(bad.text), testing.files_of(after.text), strict=True):
+        assert (path, fixed(text, [each for each in found if each.path == path])[0]) == file
 
 
 def test_list_equals_folder() -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from bisect import insort
+from bisect import bisect_left, insort
 from collections.abc import Sequence
 from itertools import pairwise
+from operator import attrgetter
 
 from handbook.model.document import Document, Fence
 from handbook.model.finding import Edit, Finding
@@ -38,11 +39,18 @@ def _place(edit: Edit) -> tuple[int, int]:
 
 
 def _fits(text: str, fix: Sequence[Edit], taken: Sequence[Edit]) -> bool:
-    """Return whether the edits lie in the text, apart from each other and from those already taken."""
-    edits = sorted([*fix, *taken], key=_place)
+    """Return whether the edits lie in the text, apart from each other and from those already taken.
+
+    ``taken`` are sorted, and apart from each other.
+    """
     inside = all(0 <= edit.start <= edit.end <= len(text) for edit in fix)
-    apart = all(before.end < after.start for before, after in pairwise(edits))
-    return inside and apart
+    apart = all(before.end < after.start for before, after in pairwise(sorted(fix, key=_place)))
+    return inside and apart and all(_is_free(edit, taken) for edit in fix)
+
+
+def _is_free(edit: Edit, taken: Sequence[Edit]) -> bool:
+    at = bisect_left(taken, edit.start, key=attrgetter("end"))
+    return at == len(taken) or edit.end < taken[at].start
 
 
 _RESPELT = lazy(r"\{?\s*\.?(?:mermaid|mmd|mermaidjs)\s*\}?", re.IGNORECASE)

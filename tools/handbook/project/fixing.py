@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from handbook.changes import ChangeSet, Replace
 from handbook.lint.fix import fixed
@@ -14,7 +15,8 @@ from handbook.project.linting import Linter
 from handbook.project.reading import Source
 
 _ROUNDS = 10
-"""A fix may uncover another one; fixes that undo each other must end."""
+"""Rounds after which there must be less to fix with each: a fix may uncover others, but fixes must not go on
+undoing each other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +62,12 @@ def repaired(linter: Linter, sources: Sequence[Source], errors: Sequence[str] = 
     done: dict[str, list[Finding]] = defaultdict(list)
     report = linter.report(sources, errors)
     said, hidden, left = report.errors, report.hidden, _by_path(report)
-    for _ in range(_ROUNDS):
+    least = _waiting(left)
+    for number in count(1):
+        waiting = _waiting(left)
+        if not waiting or (number > _ROUNDS and waiting >= least):
+            break
+        least = min(least, waiting)
         changed = _round(texts, left, done)
         if not changed:
             break
@@ -73,6 +80,10 @@ def repaired(linter: Linter, sources: Sequence[Source], errors: Sequence[str] = 
     )
     rest = tuple(each for of in left.values() for each in of)
     return Outcome(repairs=repairs, left=rest, errors=said, hidden=hidden)
+
+
+def _waiting(left: dict[str, tuple[Finding, ...]]) -> int:
+    return sum(bool(finding.fix) for findings in left.values() for finding in findings)
 
 
 def _round(

@@ -3,6 +3,8 @@
 Why:
     The outline is the table of contents, what a screen reader reads out and what search engines and
     our own tools understand. One H1 is the title; each deeper heading is one level below its parent.
+    `docs fix` closes a gap by lifting all headings below the one above it, so that they keep their ranks
+    among each other. It leaves them alone where one of them is on a level between already.
 
 Bad (page):
     # Retries
@@ -25,13 +27,26 @@ Good (page):
     ### Limits
 
     Three at most.
+
+Fixed (page):
+    # Retries
+
+    ## In short
+
+    Retry with jitter.
+
+    ### Limits
+
+    Three at most.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
+from handbook.lint.lifting import Lifts
 from handbook.lint.rule import Context, Rule, whole
 from handbook.model.document import Document, Span
 from handbook.model.finding import Finding
@@ -54,13 +69,15 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
     for section in titles[1:]:
         message = f"'{section.title}' is another heading of level 1; the title is '{titles[0].title}'"
         yield rule.at(document, section.heading, message, hint="use '##'")
-    previous = last = 0
-    for section in sections:
-        between = Span(last, section.heading.start)
-        if previous and section.level > previous + 1 and not document.brings_in(between):
-            message = f"heading '{section.title}' is of level {section.level} below one of level {previous}"
-            yield rule.at(document, section.heading, message, hint=f"use '{'#' * (previous + 1)}'")
-        previous, last = section.level, section.heading.end
+    lifts = Lifts(document, context.prose)
+    for above, section in pairwise(sections):
+        between = Span(above.heading.end, section.heading.start)
+        if section.level > above.level + 1 and not document.brings_in(between):
+            message = (
+                f"heading '{section.title}' is of level {section.level} below one of level {above.level}"
+            )
+            hint = f"use '{'#' * (above.level + 1)}'"
+            yield rule.at(document, section.heading, message, hint=hint, fix=lifts.below(above))
 
 
 def _has_title(document: Document) -> bool:
