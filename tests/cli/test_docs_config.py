@@ -194,11 +194,11 @@ def test_a_rule_that_is_on_runs_where_it_is_about_the_document(run: Run, reposit
     (repository / "flow.mmd").write_text("flowchart LR\n  a --> b\n")
     where = ("docs/b.md", "docs/old/a.md", "ops/c.md", "adr/0001-x.md", "flow.mmd")
     runs = {path: {code for code, rule in rules(shown(run, path)).items() if rule["runs"]} for path in where}
-    every = ("DOC101", "ADR101", "ADR112", "DGM101", "DOC190", "DOC192", "LNK101")
+    every = ("DOC101", "ADR101", "ADR112", "DGM101", "DOC190", "DOC192", "LNK101", "RUN101", "PM101")
     assert {path: [code for code in every if code in codes] for path, codes in runs.items()} == {
         "docs/b.md": ["DGM101", "DOC190", "DOC192", "LNK101"],
         "docs/old/a.md": ["DOC101", "DOC190", "DOC192"],
-        "ops/c.md": ["DOC101", "DGM101", "DOC190", "DOC192", "LNK101"],
+        "ops/c.md": ["DOC101", "DGM101", "DOC190", "DOC192", "LNK101", "RUN101"],
         "adr/0001-x.md": ["DOC101", "ADR101", "ADR112", "DGM101", "DOC190", "DOC192", "LNK101"],
         "flow.mmd": ["DGM101", "DOC190", "DOC192", "LNK101"],
     }

@@ -92,6 +92,16 @@ def test_a_fixed_example_is_what_the_fix_makes_of_the_bad_one(rule: Rule) -> Non
         assert (path, fixed(text, [each for each in found if each.path == path])[0]) == file
 
 
+FAMILIES = {"RUN": {"runbook"}, "PM": {"post-mortem"}, "REV": {"review"}}
+
+
+def test_a_family_about_one_kind_says_so() -> None:
+    """`docs config show` lists the rules of a document by what they state, not by what they do."""
+    for rule in registry.ALL:
+        kinds = FAMILIES.get(rule.code.rstrip("0123456789"))
+        assert kinds is None or rule.kinds == kinds, rule.code
+
+
 def test_list_equals_folder() -> None:
     folder = Path(registry.__file__).parent
     modules = sorted(file.stem.upper() for file in folder.glob("*/[a-z]*[0-9].py"))

@@ -20,6 +20,8 @@ from handbook.model.terms import Severity
 from handbook.patterns import lazy
 
 KIND = "review"
+KINDS = frozenset({KIND})
+"""The kinds of the documents that the rules of this family are about."""
 
 
 class Form(enum.Enum):

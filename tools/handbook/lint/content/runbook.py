@@ -16,6 +16,8 @@ from handbook.model.document import Document, Section, Span
 from handbook.patterns import lazy
 
 KIND = "runbook"
+KINDS = frozenset({KIND})
+"""The kinds of the documents that the rules of this family are about."""
 _STEP_TITLE = lazy(r"(?:step[ \t]+)?\d{1,3}(?:[.):]|[ \t]*+[-–—])", re.IGNORECASE)
 _STEP_WORD = lazy(r"(?:step|option|mitigation)[ \t]+(?:\d{1,3}|[A-Z])\b", re.IGNORECASE)
 

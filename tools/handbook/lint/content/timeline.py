@@ -18,6 +18,8 @@ from handbook.model.document import Document, Section, Span
 from handbook.patterns import lazy
 
 KIND = "post-mortem"
+KINDS = frozenset({KIND})
+"""The kinds of the documents that the rules of this family are about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,7 @@ from collections.abc import Iterator
 
 from handbook.lint.content.clock import Zone
 from handbook.lint.content.phases import Phase
-from handbook.lint.content.timeline import Timeline, timeline_of
+from handbook.lint.content.timeline import KINDS, Timeline, timeline_of
 from handbook.lint.rule import Context, Rule
 from handbook.model.document import Document
 from handbook.model.finding import Finding
@@ -99,4 +99,11 @@ def _times(rule: Rule, document: Document, timeline: Timeline) -> Iterator[Findi
             yield rule.at(document, event.time.span, message, hint="correct the time, or sort the events")
 
 
-RULE = Rule(code="PM101", name="timeline", severity=Severity.SUGGESTION, check=check, doc=__doc__ or "")
+RULE = Rule(
+    code="PM101",
+    name="timeline",
+    severity=Severity.SUGGESTION,
+    check=check,
+    doc=__doc__ or "",
+    kinds=KINDS,
+)

@@ -31,7 +31,7 @@ from collections.abc import Iterator, Mapping
 
 from handbook.kinds.kind import normal
 from handbook.lint.content.table import SectionTable, tables_of
-from handbook.lint.content.timeline import KIND
+from handbook.lint.content.timeline import KINDS
 from handbook.lint.rule import Context, Rule
 from handbook.model.document import Document, Section, Span
 from handbook.model.finding import Finding
@@ -71,7 +71,7 @@ _NONE = lazy(r"[\s*_]*+(?:none|nothing|no[ ])", re.IGNORECASE)
 
 def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
     """Yield one finding for each action, or each column, that lacks one of the three."""
-    if context.fit is None or context.fit.kind.name != KIND:
+    if context.fit is None:
         return
     section = next((m.section for m in context.fit.matches if normal(m.rule.name) == "actions"), None)
     if section is None or document.brings_in(section.span):
@@ -135,4 +135,5 @@ RULE = Rule(
     severity=Severity.SUGGESTION,
     check=check,
     doc=__doc__ or "",
+    kinds=KINDS,
 )

@@ -25,7 +25,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handbook.lint.content.timeline import KIND
+from handbook.lint.content.timeline import KINDS
 from handbook.lint.rule import Context, Rule
 from handbook.model.document import Document, Span
 from handbook.model.finding import Finding
@@ -76,7 +76,7 @@ _BEFORE = 60
 
 def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
     """Yield one finding for each phrase that blames, unless the sentence denies it."""
-    if context.fit is None or context.fit.kind.name != KIND:
+    if context.fit is None:
         return
     text = context.prose.text
     for match in _BLAME.finditer(text):
@@ -90,4 +90,11 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
         yield rule.at(document, span, f"'{written}' blames", hint=_HINTS[match.lastgroup or "word"])
 
 
-RULE = Rule(code="PM103", name="blame-words", severity=Severity.SUGGESTION, check=check, doc=__doc__ or "")
+RULE = Rule(
+    code="PM103",
+    name="blame-words",
+    severity=Severity.SUGGESTION,
+    check=check,
+    doc=__doc__ or "",
+    kinds=KINDS,
+)

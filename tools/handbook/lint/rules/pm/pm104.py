@@ -26,7 +26,7 @@ import re
 from collections.abc import Iterator
 
 from handbook.kinds.kind import normal
-from handbook.lint.content.timeline import KIND
+from handbook.lint.content.timeline import KINDS
 from handbook.lint.rule import Context, Rule, whole
 from handbook.model.document import Document, Link, Section, Span, starting_in
 from handbook.model.finding import Finding
@@ -42,7 +42,7 @@ _NONE = lazy(
 
 def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]:
     """Yield one finding where no link leads to a runbook."""
-    if context.fit is None or context.fit.kind.name != KIND or document.includes:
+    if context.fit is None or document.includes:
         return
     match = next((m for m in context.fit.matches if normal(m.rule.name) == "runbookchanges"), None)
     section = match.section if match is not None else None
@@ -73,5 +73,10 @@ def _is_empty(section: Section, context: Context) -> bool:
 
 
 RULE = Rule(
-    code="PM104", name="no-runbook-link", severity=Severity.SUGGESTION, check=check, doc=__doc__ or ""
+    code="PM104",
+    name="no-runbook-link",
+    severity=Severity.SUGGESTION,
+    check=check,
+    doc=__doc__ or "",
+    kinds=KINDS,
 )

@@ -40,7 +40,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handbook.lint.content.label import MARKS, Label
-from handbook.lint.content.review import Form, Remark, Review, review_of
+from handbook.lint.content.review import KINDS, Form, Remark, Review, review_of
 from handbook.lint.rule import Context, Rule
 from handbook.model.document import Document
 from handbook.model.finding import Edit, Finding
@@ -104,5 +104,10 @@ def _is_linked(document: Document, remark: Remark) -> bool:
 
 
 RULE = Rule(
-    code="REV101", name="unknown-severity", severity=Severity.SUGGESTION, check=check, doc=__doc__ or ""
+    code="REV101",
+    name="unknown-severity",
+    severity=Severity.SUGGESTION,
+    check=check,
+    doc=__doc__ or "",
+    kinds=KINDS,
 )

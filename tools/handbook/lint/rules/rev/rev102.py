@@ -34,7 +34,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handbook.lint.content.review import Form, Remark, review_of
+from handbook.lint.content.review import KINDS, Form, Remark, review_of
 from handbook.lint.rule import Context, Rule
 from handbook.model.document import Document, Span, starting_in
 from handbook.model.finding import Finding
@@ -128,4 +128,5 @@ RULE = Rule(
     severity=Severity.SUGGESTION,
     check=check,
     doc=__doc__ or "",
+    kinds=KINDS,
 )

@@ -40,7 +40,7 @@ from collections.abc import Iterator
 
 from handbook.kinds.fit import Fit, outline
 from handbook.kinds.kind import normal
-from handbook.lint.content.review import Review, review_of
+from handbook.lint.content.review import KINDS, Review, review_of
 from handbook.lint.rule import Context, Rule
 from handbook.model.document import Document, Section, Span
 from handbook.model.finding import Finding
@@ -95,5 +95,10 @@ def _is_told(document: Document, fit: Fit, summary: Section) -> bool:
 
 
 RULE = Rule(
-    code="REV103", name="no-summary-first", severity=Severity.SUGGESTION, check=check, doc=__doc__ or ""
+    code="REV103",
+    name="no-summary-first",
+    severity=Severity.SUGGESTION,
+    check=check,
+    doc=__doc__ or "",
+    kinds=KINDS,
 )

@@ -28,7 +28,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handbook.kinds.kind import normal
-from handbook.lint.content.review import Form, Remark, Review, review_of
+from handbook.lint.content.review import KINDS, Form, Remark, Review, review_of
 from handbook.lint.rule import Context, Rule
 from handbook.model.document import Document, Section
 from handbook.model.finding import Finding
@@ -95,4 +95,5 @@ RULE = Rule(
     severity=Severity.SUGGESTION,
     check=check,
     doc=__doc__ or "",
+    kinds=KINDS,
 )

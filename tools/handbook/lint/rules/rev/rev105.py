@@ -34,7 +34,7 @@ import re
 from collections.abc import Iterator
 
 from handbook.lint.content.label import Topic
-from handbook.lint.content.review import Form, Remark, review_of
+from handbook.lint.content.review import KINDS, Form, Remark, review_of
 from handbook.lint.rule import Context, Rule
 from handbook.model.document import Document
 from handbook.model.finding import Edit, Finding
@@ -95,4 +95,5 @@ RULE = Rule(
     severity=Severity.SUGGESTION,
     check=check,
     doc=__doc__ or "",
+    kinds=KINDS,
 )

@@ -34,7 +34,7 @@ from collections.abc import Iterator
 
 from handbook.lint.content.commands import has_command
 from handbook.lint.content.items import visible
-from handbook.lint.content.runbook import Step, runbook_of, steps
+from handbook.lint.content.runbook import KINDS, Step, runbook_of, steps
 from handbook.lint.rule import Context, Rule
 from handbook.model.document import Document, starting_in
 from handbook.model.finding import Finding
@@ -78,5 +78,10 @@ def _is_said(document: Document, step: Step, context: Context, labels: set[str])
 
 
 RULE = Rule(
-    code="RUN101", name="step-without-command", severity=Severity.SUGGESTION, check=check, doc=__doc__ or ""
+    code="RUN101",
+    name="step-without-command",
+    severity=Severity.SUGGESTION,
+    check=check,
+    doc=__doc__ or "",
+    kinds=KINDS,
 )

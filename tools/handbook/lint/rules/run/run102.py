@@ -34,7 +34,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handbook.lint.code import complaint, faults, within
-from handbook.lint.content.runbook import runbook_of
+from handbook.lint.content.runbook import KINDS, runbook_of
 from handbook.lint.rule import Context, Needs, Rule
 from handbook.model.document import Document
 from handbook.model.finding import Finding
@@ -62,5 +62,6 @@ RULE = Rule(
     severity=Severity.CRITICAL,
     check=check,
     doc=__doc__ or "",
+    kinds=KINDS,
     needs=frozenset({Needs.CODE}),
 )

@@ -42,7 +42,7 @@ import re
 from collections.abc import Iterator
 
 from handbook.lint.content.commands import CommandBlock, Tongue, blocks_of
-from handbook.lint.content.runbook import Runbook, runbook_of
+from handbook.lint.content.runbook import KINDS, Runbook, runbook_of
 from handbook.lint.content.variables import names_set, uses
 from handbook.lint.rule import Context, Rule
 from handbook.model.document import Document
@@ -158,4 +158,5 @@ RULE = Rule(
     severity=Severity.SUGGESTION,
     check=check,
     doc=__doc__ or "",
+    kinds=KINDS,
 )

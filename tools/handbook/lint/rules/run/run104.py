@@ -39,7 +39,7 @@ from typing import NamedTuple
 
 from handbook.lint.content.commands import CommandBlock, Tongue, blocks_of
 from handbook.lint.content.items import visible
-from handbook.lint.content.runbook import Runbook, all_steps, around, rest_of, runbook_of
+from handbook.lint.content.runbook import KINDS, Runbook, all_steps, around, rest_of, runbook_of
 from handbook.lint.rule import Context, Rule
 from handbook.model.document import Document, Span
 from handbook.model.finding import Finding
@@ -178,4 +178,5 @@ RULE = Rule(
     severity=Severity.CRITICAL,
     check=check,
     doc=__doc__ or "",
+    kinds=KINDS,
 )

@@ -31,7 +31,7 @@ import re
 from collections.abc import Iterator
 
 from handbook.lint.content.commands import has_command
-from handbook.lint.content.runbook import Runbook, rest_of, runbook_of
+from handbook.lint.content.runbook import KINDS, Runbook, rest_of, runbook_of
 from handbook.lint.rule import Context, Rule
 from handbook.model.document import Document, Section
 from handbook.model.finding import Finding
@@ -105,4 +105,5 @@ RULE = Rule(
     severity=Severity.SUGGESTION,
     check=check,
     doc=__doc__ or "",
+    kinds=KINDS,
 )

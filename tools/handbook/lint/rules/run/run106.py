@@ -26,7 +26,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handbook.lint.content.runbook import rest_of, runbook_of
+from handbook.lint.content.runbook import KINDS, rest_of, runbook_of
 from handbook.lint.rule import Context, Rule
 from handbook.model.document import Document, starting_in
 from handbook.model.finding import Finding
@@ -79,4 +79,5 @@ RULE = Rule(
     severity=Severity.SUGGESTION,
     check=check,
     doc=__doc__ or "",
+    kinds=KINDS,
 )

@@ -54,7 +54,7 @@ from dataclasses import dataclass
 
 from handbook.errors import nearest
 from handbook.lint.content.alerts import SUFFIXES, AlertRule, is_rule_file, leads_to, name_of, rules_in
-from handbook.lint.content.runbook import KIND, runbook_of
+from handbook.lint.content.runbook import KIND, KINDS, runbook_of
 from handbook.lint.rule import Context, Documents, Needs, Rule, whole
 from handbook.model.document import Document, Span, line_starts, locate
 from handbook.model.finding import Finding
@@ -208,5 +208,6 @@ RULE = Rule(
     severity=Severity.SUGGESTION,
     check=check,
     doc=__doc__ or "",
+    kinds=KINDS,
     needs=frozenset({Needs.PROJECT}),
 )

@@ -38,7 +38,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from handbook.lint.content.runbook import runbook_of
+from handbook.lint.content.runbook import KINDS, runbook_of
 from handbook.lint.rule import Context, Needs, Rule, whole
 from handbook.markdown.frontmatter.nested import mapping
 from handbook.model.document import Document, Field
@@ -108,6 +108,7 @@ RULE = Rule(
     severity=Severity.SUGGESTION,
     check=check,
     doc=__doc__ or "",
+    kinds=KINDS,
     needs=frozenset({Needs.TODAY}),
     options=Options(),
 )

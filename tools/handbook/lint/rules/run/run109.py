@@ -46,7 +46,7 @@ from dataclasses import dataclass
 
 from handbook.kinds.fit import title
 from handbook.lint.content.commands import Tongue, blocks_of
-from handbook.lint.content.runbook import runbook_of
+from handbook.lint.content.runbook import KINDS, runbook_of
 from handbook.lint.rule import Context, Rule
 from handbook.model.document import Document, Span
 from handbook.model.finding import Finding
@@ -92,5 +92,6 @@ RULE = Rule(
     severity=Severity.SUGGESTION,
     check=check,
     doc=__doc__ or "",
+    kinds=KINDS,
     options=Options(),
 )

@@ -29,7 +29,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from handbook.lint.content.items import visible
-from handbook.lint.content.runbook import runbook_of, steps
+from handbook.lint.content.runbook import KINDS, runbook_of, steps
 from handbook.lint.rule import Context, Rule, whole
 from handbook.model.document import Document, Span
 from handbook.model.finding import Finding
@@ -71,5 +71,6 @@ RULE = Rule(
     severity=Severity.NIT,
     check=check,
     doc=__doc__ or "",
+    kinds=KINDS,
     options=Options(),
 )

@@ -25,7 +25,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handbook.lint.content.runbook import runbook_of
+from handbook.lint.content.runbook import KINDS, runbook_of
 from handbook.lint.rule import Context, Rule
 from handbook.model.document import Document, Span
 from handbook.model.finding import Finding
@@ -64,5 +64,10 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
 
 
 RULE = Rule(
-    code="RUN111", name="dated-or-belittling-words", severity=Severity.NIT, check=check, doc=__doc__ or ""
+    code="RUN111",
+    name="dated-or-belittling-words",
+    severity=Severity.NIT,
+    check=check,
+    doc=__doc__ or "",
+    kinds=KINDS,
 )
