@@ -63,24 +63,29 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
         return
     if runbook.section("mitigation") is not None:
         yield from _absent(rule, document, runbook)
-    verification, rollback = runbook.section("verification"), runbook.section("rollback")
-    if verification is not None and not _is_blank(document, verification, context):
-        said = context.prose.within(rest_of(verification))
-        if not has_command(document, rest_of(verification)) and not _BY_HAND.search(said):
-            message = f"section '{verification.title}' has no command that shows whether it worked"
-            hint = "write the command and the value that it must print, or 'Manual:' and what to look at"
-            yield rule.at(document, verification.heading, message, hint=hint)
-        elif not _EXPECTED.search(document.text[verification.body.start : verification.span.end]):
-            message = f"section '{verification.title}' does not say what to expect"
-            yield rule.at(
-                document, verification.heading, message, hint="name the value, and for how long to watch it"
-            )
-    if rollback is not None and not _is_blank(document, rollback, context):
-        said = context.prose.within(rest_of(rollback))
-        if not has_command(document, rest_of(rollback)) and not _UNDONE.search(said):
-            message = f"section '{rollback.title}' does not say how to undo the mitigation"
-            hint = "write the command, or that nothing is to undo, and where the point of no return is"
-            yield rule.at(document, rollback.heading, message, hint=hint)
+    for name, judged in (("verification", _verification), ("rollback", _rollback)):
+        section = runbook.section(name)
+        if section is not None and not _is_blank(document, section, context):
+            yield from judged(rule, document, section, context)
+
+
+def _verification(rule: Rule, document: Document, section: Section, context: Context) -> Iterator[Finding]:
+    rest = rest_of(section)
+    if not has_command(document, rest) and not _BY_HAND.search(context.prose.within(rest)):
+        message = f"section '{section.title}' has no command that shows whether it worked"
+        hint = "write the command and the value that it must print, or 'Manual:' and what to look at"
+        yield rule.at(document, section.heading, message, hint=hint)
+    elif not _EXPECTED.search(document.text[rest.start : rest.end]):
+        message = f"section '{section.title}' does not say what to expect"
+        yield rule.at(document, section.heading, message, hint="name the value, and for how long to watch it")
+
+
+def _rollback(rule: Rule, document: Document, section: Section, context: Context) -> Iterator[Finding]:
+    rest = rest_of(section)
+    if not has_command(document, rest) and not _UNDONE.search(context.prose.within(rest)):
+        message = f"section '{section.title}' does not say how to undo the mitigation"
+        hint = "write the command, or that nothing is to undo, and where the point of no return is"
+        yield rule.at(document, section.heading, message, hint=hint)
 
 
 def _absent(rule: Rule, document: Document, runbook: Runbook) -> Iterator[Finding]:
