@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -121,6 +121,40 @@ def test_a_run_judges_so_many_blocks_and_says_of_how_many_it_does_not(
         True, False, False, True, True, False, False, True,
     ]  # fmt: skip
     assert found.notes[0].startswith("4 code blocks not checked (JSON, shell): a run judges ")
+
+
+def test_one_shellcheck_reads_many_blocks_and_where_it_fails_each_is_read_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    blocks = [Block("bash", f"echo {number} $1\n", advised=True) for number in range(5)]
+    sizes: list[int] = []
+    together = programs.shell_advice_together
+
+    def counted(texts: Sequence[str]) -> object:
+        sizes.append(len(texts))
+        return together(texts)
+
+    monkeypatch.setattr(programs, "shell_advice_together", counted)
+    found = judge([*blocks, blocks[0]])
+    assert sizes == [5]
+    assert all(verdict and [each.code for each in verdict.advice] == ["SC2086"] for verdict in found.verdicts)
+
+    def failing(texts: Sequence[str]) -> object:
+        raise programs.Unanswered(str(len(texts)))
+
+    monkeypatch.setattr(programs, "shell_advice_together", failing)
+    assert judge([*blocks, blocks[0]]) == found
+    monkeypatch.setattr(programs, "shell_advice_together", counted)
+    monkeypatch.setattr(judging, "MOST_RUN", 2)
+    some = judge(blocks)
+    assert [bool(verdict and verdict.advice) for verdict in some.verdicts] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
+    assert all(some.verdicts)
 
 
 def test_programs_are_not_started_any_more_after_they_were_late_too_often(

@@ -90,6 +90,23 @@ def test_shellcheck_opens_no_file_that_a_block_names(tmp_path: Path) -> None:
     assert [problem.code for problem in advice] == ["SC1091"]
 
 
+def test_texts_that_are_judged_together_are_judged_as_each_alone() -> None:
+    texts = [f"rm $1\n{'true' * (number % 3)}\necho 'ü' $A\n" for number in range(70)] + [
+        "",
+        "source ./1\n",
+        "if",
+    ]
+    found = programs.shell_advice_together(texts)
+    assert found == tuple(programs.shell_advice(text) for text in texts)
+    assert len({problem.code for of in found for problem in of}) > 2
+    assert programs.shell_advice_together([]) == ()
+
+
+def test_what_shellcheck_holds_for_less_than_a_warning_is_minor() -> None:
+    found = programs.shell_advice("echo $1\nls\n  --all\n")
+    assert {(problem.code, problem.minor) for problem in found} == {("SC2086", True), ("SC2215", False)}
+
+
 @needs_bash
 @pytest.mark.parametrize("text", ["(" * 60_000, "$(" * 60_000, "if " * 60_000, "{ " * 60_000])
 def test_deep_nesting_ends_within_the_limits(text: str) -> None:

@@ -23,6 +23,8 @@ class CodeProblem:
     """The tool's own name of what it found (``SC2086``, ``ban-drop-table``); empty for a syntax error."""
     step: str = ""
     """What to do about it, in the tool's words; empty where the message says it."""
+    minor: bool = False
+    """The tool itself has a lower opinion of it than of a warning."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ import importlib.util
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
@@ -66,14 +66,16 @@ def judge(blocks: Sequence[Block]) -> Judgement:
     """Judge blocks; equal ones are judged once."""
     sources = dict.fromkeys(block for block in blocks if readings.is_source(block.language, block.text))
     by_worker = [block for block in sources if block.language not in _TOOLS]
-    answers: dict[Block, _Answer] = {block: _Answer(_verdict(block)) for block in _parsed_together(sources)}
+    parsed = frozenset(_parsed_together(sources))
+    answers = {block: _Answer(_verdict(block)) for block in sources if block in parsed and not block.advised}
+    answers |= _advised_together([block for block in sources if block in parsed and block.advised])
     by_program = [block for block in sources if block.language in _TOOLS and block not in answers]
-    many = _Answer(unjudged="many")
-    answers |= dict.fromkeys((*by_worker[MOST_PARSED:], *by_program[MOST_RUN:]), many)
+    for block in (*by_worker[MOST_PARSED:], *by_program[MOST_RUN:]):
+        answers[block] = _Answer(_verdict(block) if block in parsed else None, unjudged="many")
     by_worker, by_program = by_worker[:MOST_PARSED], by_program[:MOST_RUN]
     if by_program:
         with ThreadPoolExecutor(min(_AT_ONCE, os.cpu_count() or 1)) as pool:
-            later = pool.map(_ProgramJudge(), by_program)
+            later = pool.map(_ProgramJudge(parsed), by_program)
             try:
                 answers |= _by_worker(by_worker)
                 answers |= dict(zip(by_program, later, strict=True))
@@ -91,11 +93,7 @@ def _parsed_together(blocks: Iterable[Block]) -> list[Block]:
 
     Not asked of those in which something stands for something else: they seldom parse as they are.
     """
-    plain = [
-        block
-        for block in blocks
-        if block.language == "bash" and not block.advised and not readings.is_abridged(block.text)
-    ]
+    plain = [block for block in blocks if block.language == "bash" and not readings.is_abridged(block.text)]
     if len(plain) <= 1 or not programs.bash():
         return []
     try:
@@ -105,10 +103,30 @@ def _parsed_together(blocks: Iterable[Block]) -> list[Block]:
     return [block for block in plain if block.text in parsed]
 
 
+def _advised_together(blocks: Sequence[Block]) -> dict[Block, _Answer]:
+    """Return shell blocks that parse, with what one shellcheck says of many of them."""
+    if not programs.shellcheck():
+        return {block: _Answer(_verdict(block), unjudged="advice") for block in blocks}
+    plain = [block for block in blocks if not readings.is_excused(block.language, block.text)]
+    answers = {block: _Answer(_verdict(block)) for block in blocks}
+    answers |= {block: _Answer(_verdict(block), unjudged="many") for block in plain[MOST_RUN:]}
+    plain = plain[:MOST_RUN]
+    try:
+        texts = [readings.with_names(block.language, block.text) for block in plain]
+        found = programs.shell_advice_together(texts)
+    except programs.Unanswered:
+        return {}  # Each is judged for itself, and the one that is too much loses only its own.
+    return answers | {
+        block: _Answer(_verdict(block, advice=of)) for block, of in zip(plain, found, strict=True)
+    }
+
+
 class _ProgramJudge:
     """Asks bash or squawk whether a block parses, and then shellcheck or squawk for advice."""
 
-    def __init__(self) -> None:
+    def __init__(self, parsed: Set[Block]) -> None:
+        """Take the blocks that are known to parse."""
+        self._parsed = parsed
         self._late = 0
 
     def __call__(self, block: Block) -> _Answer:
@@ -122,10 +140,9 @@ class _ProgramJudge:
             self._late += 1
             return _Answer(unjudged="late")
 
-    @staticmethod
-    def _answer(block: Block) -> _Answer:
+    def _answer(self, block: Block) -> _Answer:
         parse = {"bash": programs.shell_fault, "sql": programs.sql_fault}[block.language]
-        fault = readings.fault(block.language, block.text, parse)
+        fault = None if block in self._parsed else readings.fault(block.language, block.text, parse)
         if fault is not None:
             return _Answer(_verdict(block, fault))
         if not block.advised or readings.is_excused(block.language, block.text):

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -78,9 +78,12 @@ class _Run(NamedTuple):
     err: str
 
 
-def _run(command: Sequence[str], text: str) -> _Run:
-    """Run a program on a text. Raises Unanswered when it does not end by itself."""
+def _run(command: Sequence[str], text: str, files: Mapping[str, str] | None = None) -> _Run:
+    """Run a program on a text, with files in its folder. Raises Unanswered when it does not end by itself."""
     with tempfile.TemporaryDirectory(prefix="handbook-") as folder:
+        for name, content in (files or {}).items():
+            with open(os.path.join(folder, name), "wb") as file:
+                file.write(content.encode("utf-8", "replace"))
         environment = {"LC_ALL": "C.UTF-8", "HOME": folder, "TMPDIR": folder}
         if sys.platform == "win32":
             environment["SYSTEMROOT"] = os.environ.get("SYSTEMROOT", "")  # Nothing starts without it there.
@@ -157,6 +160,11 @@ _MOST_TOGETHER = 500_000
 """How many characters these have at most."""
 
 
+_MANY_ADVISED = 32
+_MOST_ADVISED = 30_000
+"""How many blocks one shellcheck judges at most, and how many characters these have."""
+
+
 def parsed_together(texts: Sequence[str]) -> frozenset[str]:
     """Return those of some texts that bash parses: to start it takes much longer than to read a block.
 
@@ -203,10 +211,25 @@ def _shell_place(number: int, message: str, lines: Sequence[str]) -> Fault:
 
 def shell_advice(text: str) -> tuple[CodeProblem, ...]:
     """Return what shellcheck says of a text that parses; it follows no file that the text names."""
-    return _shellchecked(text, _SEVERITY)
+    return _shellchecked((text,), _SEVERITY)[0]
 
 
-def _shellchecked(text: str, severity: str) -> tuple[CodeProblem, ...]:
+def shell_advice_together(texts: Sequence[str]) -> tuple[tuple[CodeProblem, ...], ...]:
+    """Return what shellcheck says of texts that parse: to start it takes longer than to judge some of them.
+
+    Raises Unanswered where one of them is too much for it.
+    """
+    found: list[tuple[CodeProblem, ...]] = []
+    batch: list[str] = []
+    for text in texts:
+        if batch and (len(batch) == _MANY_ADVISED or sum(map(len, batch)) + len(text) > _MOST_ADVISED):
+            found += _shellchecked(batch, _SEVERITY)
+            batch = []
+        batch.append(text)
+    return (*found, *(_shellchecked(batch, _SEVERITY) if batch else ()))
+
+
+def _shellchecked(texts: Sequence[str], severity: str) -> list[tuple[CodeProblem, ...]]:
     options = [
         "--norc",
         "--format=json1",
@@ -214,23 +237,26 @@ def _shellchecked(text: str, severity: str) -> tuple[CodeProblem, ...]:
         "--shell=bash",
         "--extended-analysis=false",
     ]
-    answer = _json(_run([shellcheck(), *options, "-"], text), "shellcheck")
-    rows = _rows(answer.get("comments") if isinstance(answer, dict) else None, "shellcheck")
-    return _sorted(
-        CodeProblem(
+    mark = os.urandom(8).hex()  # A block that sources a file must not guess the name of another block.
+    files = {f"{mark}-{number}": text for number, text in enumerate(texts)}
+    answer = _json(_run([shellcheck(), *options, *files], "", files), "shellcheck")
+    problems: dict[str, list[CodeProblem]] = {name: [] for name in files}
+    for row in _rows(answer.get("comments") if isinstance(answer, dict) else None, "shellcheck"):
+        problem = CodeProblem(
             message=_sentence(row["message"]),
             line=_number(row["line"]),
             column=_number(row["column"]),
             end_column=_number(row["endColumn" if row["endLine"] == row["line"] else "column"]),
             tool="shellcheck",
             code=f"SC{row['code']}",
+            minor=row.get("level") not in {"error", "warning"},
         )
-        for row in rows
-    )
+        problems.setdefault(str(row.get("file")), []).append(problem)
+    return [_sorted(problems[name]) for name in files]
 
 
 def _shell_fault_by_shellcheck(text: str) -> Fault | None:
-    errors = (problem for problem in _shellchecked(text, "error") if problem.code.startswith("SC1"))
+    errors = (problem for problem in _shellchecked((text,), "error")[0] if problem.code.startswith("SC1"))
     first = next(errors, None)
     return Fault(first.line, first.column, first.end_column, first.message) if first else None
 
@@ -305,7 +331,7 @@ def _number(value: object) -> int:
 
 def _sentence(text: object) -> str:
     """Return a message of a program as one of ours: one line without a final full stop."""
-    return " ".join(str(text).split()).removesuffix(".")
+    return " ".join(str(text).split()).removesuffix(".").rstrip()
 
 
 def _sorted(problems: Iterable[CodeProblem]) -> tuple[CodeProblem, ...]:

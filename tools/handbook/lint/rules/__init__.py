@@ -111,6 +111,7 @@ from handbook.lint.rules.run import (
     run109,
     run110,
     run111,
+    run112,
 )
 
 ALL: tuple[Rule, ...] = (
@@ -203,4 +204,5 @@ ALL: tuple[Rule, ...] = (
     run109.RULE,
     run110.RULE,
     run111.RULE,
+    run112.RULE,
 )
