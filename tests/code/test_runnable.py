@@ -38,7 +38,8 @@ RUN = [
     ("python {.run scenario=held-lock}", Mark(run=True, language="python", scenario="held-lock")),
     ("toml {.run file=app/settings.toml}", Mark(run=True, language="toml", file="app/settings.toml")),
     ("{.run file=notes}", Mark(run=True, language="", file="notes")),
-    ("sql {.run mitigation=2}", Mark(run=True, language="sql", mitigation=2)),
+    ("sql {.run mitigation=2}", Mark(run=True, language="sql", mitigations=(2,))),
+    ("sql {.run mitigation=1,3}", Mark(run=True, language="sql", mitigations=(1, 3))),
     ('bash {.norun reason="needs a cluster"}', Mark(run=False, language="bash", reason="needs a cluster")),
 ]
 
@@ -88,6 +89,7 @@ PROBLEMS = [
     ("bash {.run deadline=0}", "'deadline' is '0'"),
     ("bash {.run deadline=5s}", "'deadline' is '5s'"),
     ("bash {.run mitigation=0}", "'mitigation' is '0'"),
+    ("bash {.run mitigation=1,}", "'mitigation' is '1,'"),
     ("bash {.run scenario=../x}", "'scenario' is '../x'"),
     ("bash {.run session=A}", "'session' is 'A'"),
     ("toml {.run}", "a block in 'toml' cannot be run"),

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handbook import markdown
-from handbook.kinds.stamp import Stamp, StampError, stamp_of, stamped, text_hash
+from handbook.kinds.entry import StampError
+from handbook.kinds.stamp import Stamp, stamp_of, stamped, text_hash
 from handbook.markdown.dialect import GITHUB, MATERIAL
 from handbook.model.document import Document
 

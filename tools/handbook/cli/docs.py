@@ -29,6 +29,10 @@ SECTIONS = {
         "run": Entry(
             "handbook.cli.documents.run:run", "Run the marked blocks of pages, and compare what they print."
         ),
+        "drill": Entry(
+            "handbook.cli.documents.drill:drill",
+            "Walk runbooks in their scenarios, and write into them that they were tested.",
+        ),
     },
     "Write": {
         "new": Entry("handbook.cli.documents.new:new", "Create a document from the template of its kind."),

@@ -28,6 +28,7 @@ BOTH, KEEP_ONE = "the block has 'expect' and an output block", "keep the one tha
 NO_DATABASE = "SQL is run without a database"
 NAME_A_SCENARIO = "name the scenario that brings one: 'scenario: NAME' in the front matter"
 _NAME = lazy(r"[a-z0-9][a-z0-9_-]{0,60}")
+_NUMBERS = lazy(r"[1-9]\d?(?:,[1-9]\d?){0,20}")
 _OF_THE_SITE = frozenset({"title", "linenums", "hl_lines", "linenums_style", "auto_title", "id", "class"})
 """Attributes that the site itself reads."""
 _OF_A_RUN = ("expect", "exit", "scenario", "session", "file", "deadline", "mitigation")
@@ -54,8 +55,8 @@ class Mark:
     """The file, below the scratch folder, that is written instead of running the block."""
     deadline: int = 0
     """Seconds; 0 for the usual ones."""
-    mitigation: int = 0
-    """In Rollback and Verification of a runbook: the mitigation that it belongs to, 1-based; 0 for all."""
+    mitigations: tuple[int, ...] = ()
+    """In a runbook, outside of Mitigation: those that it belongs to, 1-based; empty for all."""
     reason: str = ""
     """Why it is not run."""
     problems: tuple[tuple[str, str], ...] = ()
@@ -123,6 +124,10 @@ def _run(spelled: str, values: Mapping[str, str]) -> Mark:
     language, file = named_by(spelled), values.get("file", "")
     numbers = {name: _number(values, name, most) for name, most in _LIMITS.items()}
     problems = [*_unknown(values, _OF_A_RUN), *_wrong(values, numbers), *_wrong_file(values)]
+    listed = values if _NUMBERS.fullmatch(values.get("mitigation", "")) else None
+    if "mitigation" in values and listed is None:
+        wrong = f"'mitigation' is '{values['mitigation'][:_MOST_LETTERS]}'"
+        problems.append((wrong, "write the numbers of the steps, as in mitigation=2 or mitigation=2,3"))
     if "expect" in values and not values["expect"].strip():
         problems.append(("'expect' is empty", "name a line of the output, or delete it"))
     if not file and (language not in RUNNABLE or (language == "bash" and spelled not in SHELLS)):
@@ -138,12 +143,12 @@ def _run(spelled: str, values: Mapping[str, str]) -> Mark:
         session=values.get("session", ""),
         file=file,
         deadline=numbers["deadline"] or 0,
-        mitigation=numbers["mitigation"] or 0,
+        mitigations=tuple(int(each) for each in listed["mitigation"].split(",")) if listed else (),
         problems=tuple(problems),
     )
 
 
-_LIMITS = {"exit": 255, "deadline": MOST_SECONDS, "mitigation": 99}
+_LIMITS = {"exit": 255, "deadline": MOST_SECONDS}
 
 
 def _number(values: Mapping[str, str], name: str, most: int) -> int | None:

@@ -12,13 +12,15 @@ from handbook.changes import ChangeSet, Replace
 from handbook.diagrams import extract
 from handbook.disk.place import confined, refusal, tree
 from handbook.errors import HandbookError, ReadError
+from handbook.kinds.fit import fit
 from handbook.markdown.extensions import Dialect
 from handbook.model.document import Document
 from handbook.processes.group import another_user
 from handbook.project.project import Project
 from handbook.project.reading import DocumentReader, Source, read, silent
+from handbook.running.drill import Drill, drill
 from handbook.running.page import Outcome, PageRun, Verdict, run_page
-from handbook.running.plan import Plan, PlanError, plan
+from handbook.running.plan import Plan, plan
 from handbook.running.updating import applied, updated
 from handbook.running.world import Place
 
@@ -30,6 +32,8 @@ class Page:
     path: Path
     document: Document
     plan: Plan
+    drill: Drill | None = None
+    """The plan by the mitigations of a runbook; None for any other page."""
 
     @property
     def asks(self) -> bool:
@@ -47,14 +51,17 @@ def pages(project: Project, paths: Sequence[Path]) -> tuple[tuple[Page, ...], tu
     found: list[Page] = []
     for document in documents:
         try:
-            found.append(_page(by_path[document.path], document))
-        except PlanError as error:
+            found.append(_page(project, by_path[document.path], document))
+        except HandbookError as error:
             errors.append(str(error))
     return tuple(found), (*errors, *unread)
 
 
-def _page(source: Source, document: Document) -> Page:
-    return Page(path=source.path, document=document, plan=plan(document))
+def _page(project: Project, source: Source, document: Document) -> Page:
+    planned = plan(document)
+    kind = project.claim(document).kind if planned.blocks else None
+    walks = drill(document, planned, fit(kind, document)) if kind is not None else None
+    return Page(path=source.path, document=document, plan=planned, drill=walks)
 
 
 def place(project: Project) -> Place:
@@ -69,7 +76,8 @@ def run(
     page: Page, where: Place, *, deadline: int, update: bool, report: Callable[[Outcome], None]
 ) -> PageRun:
     """Run the blocks of a page; see `run_page`."""
-    return run_page(page.plan, where, deadline=deadline, update=update, report=report)
+    walks = page.drill.walks if page.drill is not None else ()
+    return run_page(page.plan, where, walks=walks, deadline=deadline, update=update, report=report)
 
 
 def changes(project: Project, ran: Sequence[tuple[Page, PageRun]]) -> tuple[ChangeSet, tuple[str, ...]]:

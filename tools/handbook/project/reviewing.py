@@ -11,7 +11,8 @@ from handbook.changes import ChangeSet, Replace
 from handbook.disk import files
 from handbook.disk.place import confined, refusal, tree
 from handbook.errors import ReadError
-from handbook.kinds.stamp import Stamp, StampError, stamp_of, stamped
+from handbook.kinds.entry import StampError
+from handbook.kinds.stamp import Stamp, stamp_of, stamped
 from handbook.markdown import frontmatter
 from handbook.model.terms import PAGES
 from handbook.project.project import Project

@@ -28,6 +28,8 @@ def render(results: Sequence[PageRun], errors: Sequence[str] = ()) -> str:
 def _suite(result: PageRun) -> str:
     plan = result.plan
     failures = sum(not outcome.passed for outcome in result.outcomes)
+    done = {outcome.block.line for outcome in result.outcomes}
+    left = [block for block in plan.blocks if block.line not in done]
     rows = [_case(plan.path, outcome) for outcome in result.outcomes]
     rows += [
         f"    <testcase classname={_quoted(plan.path)} name={_quoted(f'line {left.line}')}>"
@@ -37,11 +39,11 @@ def _suite(result: PageRun) -> str:
     rows += [
         f"    <testcase classname={_quoted(plan.path)} name={_quoted(f'line {block.line}: {block.summary}')}>"
         '<skipped message="a block before it has failed"/></testcase>'
-        for block in plan.blocks[len(result.outcomes) :]
+        for block in left
     ]
     if result.problem:
         rows.append(f'    <testcase name="scenario"><error message={_quoted(result.problem)}/></testcase>')
-    skipped = len(plan.left_out) + len(plan.blocks) - len(result.outcomes)
+    skipped = len(plan.left_out) + len(left)
     head = (
         f'  <testsuite name={_quoted(plan.path)} tests="{len(rows)}" failures="{failures}" '
         f'errors="{int(bool(result.problem))}" skipped="{skipped}" time="{result.seconds:.3f}">'

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import enum
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from handbook.errors import HandbookError
 from handbook.running import expected
+from handbook.running.drill import Walk
 from handbook.running.plan import Block, Plan
 from handbook.running.session import Fate, Ran, Session
 from handbook.running.world import Place, World
 
 SECONDS = 60
 """The usual deadline of a block."""
-PSQL = "psql"
 
 
 class Verdict(enum.Enum):
@@ -62,35 +62,48 @@ class PageRun:
 
 
 def run_page(
-    plan: Plan, place: Place, *, deadline: int, update: bool, report: Callable[[Outcome], None]
+    plan: Plan,
+    place: Place,
+    *,
+    walks: Sequence[Walk] = (),
+    deadline: int = SECONDS,
+    update: bool = False,
+    report: Callable[[Outcome], None] = lambda _: None,
 ) -> PageRun:
     """Run all blocks of a page up to the first that fails; ``report`` is called after each.
 
-    With ``update`` an output that differs is no failure.
+    A runbook is walked once for each mitigation: they exclude each other. With ``update`` an output that
+    differs is no failure.
     """
     begun = time.monotonic()
     outcomes: list[Outcome] = []
-    world: World | None = None
     problem = ""
     try:
-        for block in plan.blocks:
-            if world is None or block.mark.scenario:
-                if world is not None:
-                    world.end()
-                    world = None
-                world = World(place, block.scenario)
-            outcome = run_block(block, world, deadline=deadline, update=update)
-            outcomes.append(outcome)
-            report(outcome)
-            if not outcome.passed:
+        for scenario, blocks in _sequences(plan, walks):
+            with World(place, scenario) as world:
+                for block in blocks:
+                    outcomes.append(run_block(block, world, deadline=deadline, update=update))
+                    report(outcomes[-1])
+                    if not outcomes[-1].passed:
+                        break
+            if outcomes and not outcomes[-1].passed:
                 break
     except HandbookError as error:
         problem = str(error)
-    finally:
-        if world is not None:
-            world.end()
     seconds = time.monotonic() - begun
     return PageRun(plan=plan, outcomes=tuple(outcomes), seconds=seconds, problem=problem)
+
+
+def _sequences(plan: Plan, walks: Sequence[Walk]) -> list[tuple[str, Sequence[Block]]]:
+    """Return the blocks that share a world, with its scenario, in order."""
+    if walks:
+        return [(walk.scenario, walk.blocks) for walk in walks]
+    found: list[tuple[str, list[Block]]] = []
+    for block in plan.blocks:
+        if not found or block.mark.scenario:
+            found.append((block.scenario, []))
+        found[-1][1].append(block)
+    return [*found]
 
 
 def run_block(block: Block, world: World, *, deadline: int = SECONDS, update: bool = False) -> Outcome:

@@ -141,6 +141,16 @@ class World:
             session.end()
         self._sessions.clear()
 
+    @contextlib.contextmanager
+    def aside(self) -> Iterator[None]:
+        """Let blocks run in sessions of their own, which end with this: those before go on afterwards."""
+        before, self._sessions = self._sessions, {}
+        try:
+            yield
+        finally:
+            self.forget_sessions()
+            self._sessions = before
+
     def script(self, text: str) -> str:
         """Write what a session is to run, and return the path."""
         self._blocks += 1
@@ -165,9 +175,7 @@ class World:
 
     def end(self) -> None:
         """Take the scenario down, end all that runs and delete the folder."""
-        for session in self._sessions.values():
-            session.end()
-        self._sessions.clear()
+        self.forget_sessions()
         try:
             if self._groups and self.has("down"):
                 with contextlib.suppress(ScenarioError):  # What it leaves is ended below.

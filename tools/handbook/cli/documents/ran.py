@@ -24,8 +24,12 @@ def told(shown: str, outcome: Outcome) -> str:
     line = printable.escaped(f"{place}  {block.mark.name:6} {outcome.seconds:6.2f} s  {summary(block)}")
     if outcome.passed:
         return f"{word} {line}"
-    rows = [f"{word} {line}", *_rows("expected", outcome.expected), *_rows("got", outcome.got)]
-    return "\n".join(rows)
+    return "\n".join([f"{word} {line}", *difference(outcome)])
+
+
+def difference(outcome: Outcome) -> list[str]:
+    """Return the lines with what was expected and what came."""
+    return [*_rows("expected", outcome.expected), *_rows("got", outcome.got)]
 
 
 def _rows(word: str, text: str) -> list[str]:
