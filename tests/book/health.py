@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from handbook import testing
 from handbook.code.language import named
+from handbook.code.runnable import mark_of
 from handbook.config.settings import load
 from handbook.kinds.stamp import stamp_of
 from handbook.lint.code import blocks
@@ -26,8 +26,6 @@ from tests.book import coverage
 PAGE = Path("docs", "reference", "page-health.md")
 FOLDERS = ("docs", "adr", "runbooks")
 RULES = testing.rules("PAG102", "PAG103", "LNK101", "LNK102", "DGM104", "DGM105", "COD102")
-_RUN = re.compile(r"[{ ]\.run\b")
-_EXCUSED = re.compile(r"[{ ]\.norun\b")
 _COMMANDS = frozenset({"bash", "sql"})
 
 _HEAD = """---
@@ -124,7 +122,7 @@ def _code(whole: Book) -> Iterable[Row]:
         fence for page, fence in every if page.path.startswith("runbooks/") and named(fence) in _COMMANDS
     ]
     executed = sum(is_run(fence) for fence in commands)
-    excused = sum(bool(_EXCUSED.search(fence.info)) for fence in commands)
+    excused = sum((mark := mark_of(fence)) is not None and not mark.run for fence in commands)
     note = f", {excused} with a reason why not" if excused else ""
     yield (
         "blocks of commands in runbooks that the tests execute",
@@ -141,7 +139,8 @@ def _covered(root: Path) -> Row:
 
 def is_run(fence: Fence) -> bool:
     """Return whether the runner executes a block."""
-    return bool(_RUN.search(fence.info))
+    mark = mark_of(fence)
+    return mark is not None and mark.run
 
 
 def carded(documents: Sequence[Document]) -> list[tuple[Document, Card]]:

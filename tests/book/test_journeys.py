@@ -24,8 +24,8 @@ def pages(root: Path) -> Mapping[str, Document]:
 
 
 def test_there_is_a_journey_for_each_reader_of_the_first_page() -> None:
-    readers = ["new joiner", "reviewer", "on call", "designer", "service developer"]
-    assert [journey.reader for journey in EVERY] == readers
+    readers = {"new joiner", "reviewer", "on call", "designer", "service developer"}
+    assert readers <= {journey.reader for journey in EVERY}
 
 
 def test_each_page_of_a_journey_exists_or_is_awaited(pages: Mapping[str, Document], golden: Golden) -> None:
