@@ -81,3 +81,10 @@ def test_every_page_can_be_reached_from_the_first_one_by_links(pages: Mapping[st
     clicks = journeys.clicks(pages)
     listed = ("docs/reference/rules/", "adr/")  # By an index that the site or a test makes.
     assert [path for path in pages if path not in clicks and not path.startswith(listed)] == []
+
+
+def test_the_ways_to_a_page_are_thirty_tasks_and_each_leads_somewhere(pages: Mapping[str, Document]) -> None:
+    page = pages["docs/start/find-your-way.md"]
+    rows = [line for line in page.text.splitlines() if line.startswith("| ") and "I want to" not in line]
+    assert len(rows) >= 30
+    assert [row for row in rows if "](" not in row] == []
