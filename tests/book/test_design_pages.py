@@ -53,12 +53,6 @@ def block(page: str, language: str, having: str) -> str:
     return str(found)
 
 
-def test_the_calculation_prints_what_the_page_shows() -> None:
-    program = block("requirements.md", "python", "orders_per_day")
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stdout == block("requirements.md", "text", "orders/s")
-
-
 @pytest.mark.parametrize(
     "figure",
     [
@@ -104,21 +98,6 @@ def test_a_drawn_table_has_only_columns_that_the_schema_has(page: str, schema: D
     }
     assert len(drawn) > 5
     assert drawn <= known
-
-
-def test_a_module_cannot_read_the_schema_of_another_one(database: Database) -> None:
-    sql = block("patterns/monolith-or-microservices.md", "sql", "CREATE ROLE")
-    [message] = block("patterns/monolith-or-microservices.md", "text", "permission denied").splitlines()
-    allowed, refused = sql.rsplit("\n\n", 1)
-    # Roles are of the cluster, which other tests share: what is made here goes again.
-    try:
-        database.psql(allowed)
-        with pytest.raises(RuntimeError, match=re.escape(message)):
-            database.psql(refused)
-    finally:
-        database.psql(
-            "DROP OWNED BY orders_module, stock_module CASCADE; DROP ROLE orders_module, stock_module"
-        )
 
 
 def test_the_import_contract_finds_the_mailer_that_reads_tables_of_orders(tmp_path: Path) -> None:
@@ -167,3 +146,17 @@ def test_the_command_counts_the_commits_that_touch_both_sides(tmp_path: Path) ->
         ["bash", "-c", command], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
     )
     assert done.stdout == "1 of 3 commits touch both (33 %)\n"
+
+
+@pytest.mark.usefixtures("cluster")  # For what it skips: without PostgreSQL there is no scenario to run in.
+def test_the_marked_blocks_do_what_the_pages_say() -> None:
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name("docs")), "run", "docs/design"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "envelope.py" in done.stdout
+    assert "CREATE SCHEMA orders" in done.stdout
