@@ -100,6 +100,19 @@ def test_a_drawn_table_has_only_columns_that_the_schema_has(page: str, schema: D
     assert drawn <= known
 
 
+def test_the_drawn_states_of_an_order_are_those_that_the_schema_allows(schema: Database) -> None:
+    constraint = schema.psql(
+        "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'orders_status_check'"
+    )
+    [drawn] = re.findall(
+        r"accTitle: States of an order\n(.*?)^```$", text("diagram-patterns.md"), re.MULTILINE | re.DOTALL
+    )
+    states = {
+        state.lower() for pair in re.findall(r"^    (\w+) --> (\w+)", drawn, re.MULTILINE) for state in pair
+    }
+    assert states == set(re.findall(r"'(\w+)'", constraint))
+
+
 def test_the_import_contract_finds_the_mailer_that_reads_tables_of_orders(tmp_path: Path) -> None:
     page = "patterns/monolith-or-microservices.md"
     (tmp_path / "pyproject.toml").write_text(block(page, "toml", "importlinter"), encoding="utf-8")
