@@ -1,1 +1,1 @@
-"""Patterns of backend systems in the domain of orders; what goes wrong without them is in `bad`."""
+"""Patterns of backend systems; what goes wrong without them is in `bad`."""

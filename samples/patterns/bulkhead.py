@@ -1,4 +1,4 @@
-"""Give each dependency a compartment: a number of calls that may be under way, and no more."""
+"""Give each dependency a compartment of so many calls at a time."""
 
 from __future__ import annotations
 
@@ -10,20 +10,22 @@ Answer = TypeVar("Answer")
 
 
 class Full(Exception):
-    """All places are taken: give the degraded answer, or 503 with Retry-After."""
+    """All places are taken: give the degraded answer, or 503."""
 
 
 # --8<-- [start:bulkhead]
 class Bulkhead:
-    """Limits the calls of this process to one dependency that are under way at a time."""
+    """Limits how many calls to one dependency are under way."""
 
-    def __init__(self, name: str, places: int, wait_seconds: float = 0.0) -> None:
+    def __init__(
+        self, name: str, places: int, wait_seconds: float = 0.0
+    ) -> None:
         self._name = name
         self._wait_seconds = wait_seconds
         self._places = threading.BoundedSemaphore(places)
 
     def call(self, operation: Callable[[], Answer]) -> Answer:
-        """Call the dependency if a place is free; else raise Full, after the wait if any."""
+        """Call the dependency if a place is free, else raise Full."""
         if not self._places.acquire(timeout=self._wait_seconds):
             raise Full(self._name)
         try:

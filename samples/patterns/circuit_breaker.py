@@ -1,4 +1,4 @@
-"""Stop calling a dependency that does not answer; one call at a time finds out if it is back."""
+"""Stop calling what does not answer; let one call find out if it is back."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Answer = TypeVar("Answer")
 
 
 class Open(Exception):
-    """The breaker is open: the dependency was not called. Give the degraded answer."""
+    """The dependency was not called: give the degraded answer."""
 
 
 # --8<-- [start:limits]
@@ -45,7 +45,7 @@ class Breaker:
         self._round = 0  # Grows with each change of state.
 
     def call(self, operation: Callable[[], Answer]) -> Answer:
-        """Call the dependency, or raise Open at once. Only Unavailable counts as a failure."""
+        """Call, or raise Open at once. Only Unavailable is a failure."""
         started_in = self._enter()
         failed: bool | None = None  # Neither: the caller was cancelled.
         try:
@@ -64,7 +64,8 @@ class Breaker:
     def _enter(self) -> int:
         with self._lock:
             if self._opened_at is not None:
-                if self._trying or self._clock() - self._opened_at < self._limits.pause_seconds:
+                waited = self._clock() - self._opened_at
+                if self._trying or waited < self._limits.pause_seconds:
                     raise Open
                 self._trying = True
             return self._round
@@ -72,7 +73,7 @@ class Breaker:
     def _leave(self, started_in: int, failed: bool | None) -> None:
         with self._lock:
             if started_in != self._round:
-                return  # It began before the last change, and says nothing about now.
+                return  # A late answer says nothing about now.
             if self._trying:
                 self._trying = False
                 if failed is not None:
@@ -80,7 +81,8 @@ class Breaker:
             elif failed is not None:
                 self._failed.append(failed)
                 if len(self._failed) >= self._limits.least and (
-                    sum(self._failed) >= self._limits.failures * len(self._failed)
+                    sum(self._failed)
+                    >= self._limits.failures * len(self._failed)
                 ):
                     self._turn(self._clock())
 

@@ -1,4 +1,4 @@
-"""Write orders where rules are kept; read them where they have the shape of a page."""
+"""Write where the rules are kept; read what has the shape of a page."""
 
 from __future__ import annotations
 
@@ -26,12 +26,14 @@ class CreateOrder:
 
 
 def create_order(connection: Connection, command: CreateOrder) -> int:
-    """Check the rules, then store the order and its event; return the id of the order."""
+    """Check the rules, store the order and its event, return its id."""
     if not command.items:
         raise Rejected("an order has at least one item")
     if any(item.quantity < 1 for item in command.items):
         raise Rejected("a quantity is at least 1")
-    return transactional_outbox.create_order(connection, command.customer_id, command.items)
+    return transactional_outbox.create_order(
+        connection, command.customer_id, command.items
+    )
 
 
 # --8<-- [end:command]
@@ -39,20 +41,14 @@ def create_order(connection: Connection, command: CreateOrder) -> int:
 
 # --8<-- [start:project]
 def project(connection: Connection, event: Event) -> None:
-    """Bring the history up to date with an order. A second delivery changes nothing."""
-    order = event.payload
+    """Add an order to the history. A second delivery changes nothing."""
+    count = sum(item["quantity"] for item in event.payload["items"])
     connection.execute(
-        "INSERT INTO order_history (order_id, customer_id, created_at, total_cents, item_count) "
-        "VALUES (%s, %s, %s, %s, %s) ON CONFLICT (order_id) DO NOTHING",
-        (
-            *(
-                order["order_id"],
-                order["customer_id"],
-                order["created_at"],
-                order["total_cents"],
-            ),
-            sum(item["quantity"] for item in order["items"]),
-        ),
+        "INSERT INTO order_history "
+        "(order_id, customer_id, created_at, total_cents, item_count) "
+        "VALUES (%(order_id)s, %(customer_id)s, %(created_at)s, "
+        "%(total_cents)s, %(item_count)s) ON CONFLICT (order_id) DO NOTHING",
+        {**event.payload, "item_count": count},
     )
 
 
@@ -78,12 +74,18 @@ PAGE = """
 """
 
 
-def get_order_history(connection: Connection, query: GetOrderHistory) -> dict[str, Any]:
-    """Return one page of a customer's own orders, the newest first, and the cursor of the next."""
+def get_order_history(
+    connection: Connection, query: GetOrderHistory
+) -> dict[str, Any]:
+    """Return a page of a customer's own orders, the newest first."""
     limit = min(max(query.limit, 1), 100)
-    created_at, order_id = _position(query.cursor) if query.cursor else ("infinity", 0)
+    created_at, order_id = (
+        _position(query.cursor) if query.cursor else ("infinity", 0)
+    )
     with connection.cursor(row_factory=dict_row) as cursor:
-        rows = cursor.execute(PAGE, (query.customer_id, created_at, order_id, limit + 1)).fetchall()
+        rows = cursor.execute(
+            PAGE, (query.customer_id, created_at, order_id, limit + 1)
+        ).fetchall()
     items = rows[:limit]
     return {
         "items": items,

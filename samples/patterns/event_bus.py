@@ -1,4 +1,4 @@
-"""A model of a broker: each consumer has a queue of its own and waits for no other."""
+"""A model of a broker: each consumer has a queue of its own."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Handler = Callable[[Event], None]
 # --8<-- [start:bus]
 @dataclass(slots=True)
 class Subscription:
-    """What waits for one consumer, what was set aside, and its failures on the first event."""
+    """What waits for one consumer, and what was set aside."""
 
     topic: str
     handle: Handler
@@ -24,7 +24,7 @@ class Subscription:
 
 
 class Bus:
-    """Keeps what is published until each consumer has handled it, or has failed on it too often."""
+    """Keeps an event until each consumer has handled it or given up."""
 
     def __init__(self, *, attempts: int = 3) -> None:
         self._attempts = attempts
@@ -41,7 +41,7 @@ class Bus:
                 subscription.waiting.append(event)
 
     def deliver(self, consumer: str) -> None:
-        """Hand a consumer its events in order until it fails; the next call goes on there."""
+        """Hand a consumer its events in order, until it fails on one."""
         subscription = self.subscriptions[consumer]
         while subscription.waiting:
             event = subscription.waiting[0]
@@ -50,7 +50,7 @@ class Bus:
             except Exception as error:
                 subscription.failures += 1
                 if subscription.failures < self._attempts:
-                    return  # It stays the first: later events must not overtake it yet.
+                    return  # It stays first: no later event overtakes it.
                 subscription.set_aside.append((event, str(error)))
             subscription.waiting.popleft()
             subscription.failures = 0

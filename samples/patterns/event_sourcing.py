@@ -18,13 +18,13 @@ Recorded = tuple[str, dict[str, Any]]
 
 
 class Conflict(Exception):
-    """Somebody else has appended since the order was loaded: load it again, and decide again."""
+    """Somebody has appended since the order was loaded: decide again."""
 
 
 # --8<-- [start:state]
 @dataclass(frozen=True, slots=True)
 class Order:
-    """The state that decisions need, and the version that it was computed from."""
+    """The state that decisions need, and the version it is from."""
 
     status: str = "none"
     total_cents: int = 0
@@ -32,16 +32,18 @@ class Order:
 
 
 def upcast(event: Recorded) -> Recorded:
-    """Read an event of any age as one of today: version 1 had the total in euros, as text."""
+    """Read an event of any age as one of today: totals were euros once."""
     match event:
         case ("order.created", {"total": total}):
             euros, _, cents = total.partition(".")
-            return "order.created", {"total_cents": int(euros) * 100 + int(cents.ljust(2, "0"))}
+            return "order.created", {
+                "total_cents": int(euros) * 100 + int(cents.ljust(2, "0"))
+            }
     return event
 
 
 def apply(order: Order, event: Recorded) -> Order:
-    """Return the order after an event. It decides nothing and refuses nothing: it has happened."""
+    """Return the order after an event, which it cannot refuse any more."""
     following = replace(order, version=order.version + 1)
     match upcast(event):
         case ("order.created", {"total_cents": total_cents}):
@@ -50,7 +52,7 @@ def apply(order: Order, event: Recorded) -> Order:
             return replace(following, status="paid")
         case ("order.cancelled", _):
             return replace(following, status="cancelled")
-    return following  # An event that this reader does not know, such as a note of support.
+    return following  # Of no interest here, such as a note.
 
 
 # --8<-- [end:state]
@@ -58,7 +60,7 @@ def apply(order: Order, event: Recorded) -> Order:
 
 # --8<-- [start:decide]
 def cancel(order: Order, reason: str) -> list[Recorded]:
-    """Decide on a command: return the events that follow from it, or refuse. It writes nothing."""
+    """Return the events that follow from the command, or refuse it."""
     if order.status == "cancelled":
         return []  # Asked twice: the second time changes nothing.
     if order.status != "new":
@@ -72,25 +74,36 @@ def cancel(order: Order, reason: str) -> list[Recorded]:
 # --8<-- [start:store]
 def load(connection: Connection, order_id: UUID) -> Order:
     """Compute an order from its events."""
-    query = "SELECT type, payload FROM order_events WHERE order_id = %s ORDER BY version"
+    query = (
+        "SELECT type, payload FROM order_events "
+        "WHERE order_id = %s ORDER BY version"
+    )
     order = Order()
     for event in connection.execute(query, (order_id,)).fetchall():
         order = apply(order, event)
     return order
 
 
-def append(connection: Connection, order_id: UUID, seen: int, events: Iterable[Recorded]) -> None:
-    """Append all events or none; the order must still be at the version they were decided on."""
+def append(
+    connection: Connection,
+    order_id: UUID,
+    seen: int,
+    events: Iterable[Recorded],
+) -> None:
+    """Append all events or none, if the order is still as it was seen."""
     try:
         with connection.transaction():
             for version, (kind, payload) in enumerate(events, start=seen + 1):
                 connection.execute(
-                    "INSERT INTO order_events (order_id, version, type, payload) "
+                    "INSERT INTO order_events "
+                    "(order_id, version, type, payload) "
                     "VALUES (%s, %s, %s, %s)",
                     (order_id, version, kind, Jsonb(payload)),
                 )
     except UniqueViolation as error:
-        raise Conflict(f"order {order_id} is no longer at version {seen}") from error
+        raise Conflict(
+            f"order {order_id} is no longer at version {seen}"
+        ) from error
 
 
 # --8<-- [end:store]

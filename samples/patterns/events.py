@@ -1,4 +1,4 @@
-"""What the samples have in common: an event, and the two ways in which a call can fail."""
+"""An event, and the two ways in which a call can fail."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 # --8<-- [start:event]
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that has happened; its id is the same each time it is delivered."""
+    """Something that has happened; its id never changes."""
 
     id: int
     topic: str
@@ -17,7 +17,7 @@ class Event:
 
 
 class Unavailable(Exception):
-    """No answer: the call may have had its effect or not. Trying again later can help."""
+    """No answer: the call had its effect or not. Try again later."""
 
 
 class Rejected(Exception):

@@ -1,4 +1,4 @@
-"""A consumer to which an event may be delivered any number of times, and that acts on it once."""
+"""An event may be delivered any number of times, and has one effect."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from psycopg import Connection
 from samples.patterns.events import Event, Rejected
 
 Effect = Callable[[Connection, Event], None]
-"""What a consumer does about an event: only by statements on the connection that it is given."""
+"""What to do about an event, by statements on this connection only."""
 
 
 # --8<-- [start:once]
-def handle_once(connection: Connection, consumer: str, event: Event, effect: Effect) -> bool:
-    """Remember the event and have its effect, both or neither; return False for a repeated one.
+def handle_once(
+    connection: Connection, consumer: str, event: Event, effect: Effect
+) -> bool:
+    """Store the event and its effect, both or neither; False if repeated.
 
-    A second delivery at the same time waits at the primary key until the first has ended.
+    A second delivery waits at the primary key until the first has ended.
     """
     with connection.transaction():
         fresh = connection.execute(
@@ -35,7 +37,7 @@ def handle_once(connection: Connection, consumer: str, event: Event, effect: Eff
 
 # --8<-- [start:reserve]
 def reserve_stock(connection: Connection, event: Event) -> None:
-    """Reserve what was ordered; an article that is not there rejects the event as a whole."""
+    """Reserve all that was ordered, or reject the event."""
     for item in sorted(
         event.payload["items"], key=lambda item: str(item["sku"])
     ):  # One order of locks.

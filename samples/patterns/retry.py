@@ -1,4 +1,4 @@
-"""Try again: within a deadline, out of step with others, and within a budget."""
+"""Try again: within a deadline and a budget, out of step with others."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Answer = TypeVar("Answer")
 
 # --8<-- [start:budget]
 class Budget:
-    """One retry for each ten calls, and a few in reserve; shared by all calls to one dependency."""
+    """One retry for each ten calls to one dependency, and some in reserve."""
 
     def __init__(self, share: float = 0.1, reserve: float = 10.0) -> None:
         self._share = share
@@ -42,7 +42,7 @@ class Budget:
 # --8<-- [start:retry]
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """How often and how long to try. Clock, sleep and chance come from outside, for tests."""
+    """How often and how long to try; tests bring their own clock."""
 
     budget: Budget
     clock: Callable[[], float]
@@ -52,17 +52,23 @@ class Retry:
     base_seconds: float = 0.1
     most_seconds: float = 2.0
 
-    def call(self, operation: Callable[[float], Answer], seconds: float) -> Answer:
-        """Call an idempotent operation, with the seconds that are left for it."""
+    def call(
+        self, operation: Callable[[float], Answer], seconds: float
+    ) -> Answer:
+        """Call an idempotent operation with the seconds left for it."""
         end = self.clock() + seconds
         self.budget.earn()
         for attempt in range(self.attempts):
             try:
                 return operation(end - self.clock())
             except Unavailable:
-                pause = self.chance() * min(self.most_seconds, self.base_seconds * 2**attempt)
-                last = attempt + 1 == self.attempts or self.clock() + pause >= end
-                if last or not self.budget.spend():
+                pause = self.chance() * min(
+                    self.most_seconds, self.base_seconds * 2**attempt
+                )
+                late = self.clock() + pause >= end
+                if late or attempt + 1 == self.attempts:
+                    raise
+                if not self.budget.spend():
                     raise
                 self.sleep(pause)
         raise AssertionError("attempts is at least 1")

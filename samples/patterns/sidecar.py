@@ -1,4 +1,4 @@
-"""A proxy beside a service, which gives each call to a dependency a deadline and an id."""
+"""A proxy beside a service that gives each call a deadline and an id."""
 
 from __future__ import annotations
 
@@ -13,15 +13,25 @@ from http.client import HTTPConnection, HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 MOST_BYTES = 1_000_000
-PASSED_ON = ("Authorization", "Content-Type", "Idempotency-Key", "X-Request-Id")
+PASSED_ON = (
+    "Accept",
+    "Authorization",
+    "Content-Type",
+    "Idempotency-Key",
+    "Traceparent",
+    "X-Request-Id",
+)
 """Headers that reach the dependency; it has no business with the others."""
+PASSED_BACK = ("Content-Type", "ETag", "Location", "Retry-After")
 
 
 # --8<-- [start:sidecar]
 class Sidecar(ThreadingHTTPServer):
-    """Listens on the loopback address only, and passes calls on to one dependency."""
+    """Listens on the loopback address, for one dependency."""
 
-    def __init__(self, dependency: tuple[str, int], seconds: float, port: int = 0) -> None:
+    def __init__(
+        self, dependency: tuple[str, int], seconds: float, port: int = 0
+    ) -> None:
         super().__init__(("127.0.0.1", port), _Call)
         self.dependency = dependency
         self.seconds = seconds
@@ -37,19 +47,25 @@ class _Call(BaseHTTPRequestHandler):
         self.pass_on()
 
     def pass_on(self) -> None:
-        """Answer as the dependency does in time, else with 504; 502 if it cannot be reached."""
+        """Answer as the dependency does; 504 if late, 502 if broken."""
         end = time.monotonic() + self.server.seconds
         length = self.headers.get("Content-Length", "0")
         if "Transfer-Encoding" in self.headers or not length.isdecimal():
-            self.problem(411)
+            self.problem(411, "http_request_error")
             return
         if int(length) > MOST_BYTES:
-            self.problem(413)
+            self.problem(413, "http_request_error")
             return
         body = self.rfile.read(int(length))
-        headers = {name: self.headers[name] for name in PASSED_ON if name in self.headers}
+        headers = {
+            name: self.headers[name]
+            for name in PASSED_ON
+            if name in self.headers
+        }
         headers.setdefault("X-Request-Id", str(uuid.uuid4()))
-        connection = HTTPConnection(*self.server.dependency, timeout=self.server.seconds)
+        connection = HTTPConnection(
+            *self.server.dependency, timeout=self.server.seconds
+        )
         over = threading.Event()
         try:
             connection.connect()
@@ -60,23 +76,39 @@ class _Call(BaseHTTPRequestHandler):
             if over.is_set() or response.length or len(content) > MOST_BYTES:
                 raise HTTPException  # Half an answer is none.
         except (OSError, HTTPException) as error:
-            late = over.is_set() or isinstance(error, TimeoutError)
-            self.problem(504 if late else 502)
+            if over.is_set() or isinstance(error, TimeoutError):
+                self.problem(504, "http_response_timeout")
+            elif isinstance(error, ConnectionRefusedError):
+                self.problem(502, "connection_refused")
+            else:
+                self.problem(502, "http_response_incomplete")
             return
         finally:
             connection.close()
-        self.answer(response.status, response.headers.get_content_type(), content)
+        back = {
+            name: response.headers[name]
+            for name in PASSED_BACK
+            if name in response.headers
+        }
+        self.answer(response.status, back, content)
 
-    def problem(self, status: int) -> None:
-        """Answer as RFC 9457 wants it."""
+    def problem(self, status: int, error: str) -> None:
+        """Answer for itself, by RFC 9457, and say so, by RFC 9209."""
         title = self.responses[status][0]
         problem = {"type": "about:blank", "title": title, "status": status}
-        self.answer(status, "application/problem+json", json.dumps(problem).encode())
+        headers = {
+            "Content-Type": "application/problem+json",
+            "Proxy-Status": f"sidecar; error={error}",
+        }
+        self.answer(status, headers, json.dumps(problem).encode())
 
-    def answer(self, status: int, kind: str, content: bytes) -> None:
+    def answer(
+        self, status: int, headers: dict[str, str], content: bytes
+    ) -> None:
         """Send a whole answer."""
         self.send_response(status)
-        self.send_header("Content-Type", kind)
+        for name, value in headers.items():
+            self.send_header(name, value)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
@@ -86,8 +118,10 @@ class _Call(BaseHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def _deadline(connected: socket.socket, seconds: float, over: threading.Event) -> Iterator[None]:
-    """End a whole exchange in time; the time-out of a socket begins anew with each byte."""
+def _deadline(
+    connected: socket.socket, seconds: float, over: threading.Event
+) -> Iterator[None]:
+    """End the exchange; a socket's own time-out restarts with each byte."""
 
     def end() -> None:
         over.set()

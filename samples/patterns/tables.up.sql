@@ -1,7 +1,7 @@
--- What the patterns add to the tables of orders: customers, orders, order_items and outbox.
+-- What the patterns add to customers, orders, order_items and outbox.
 
 -- --8<-- [start:outbox]
--- Why: the relay asks for the pending events many times a minute, and nearly all events are published.
+-- Why: the relay asks for pending events all the time; most are published.
 CREATE INDEX outbox_pending ON outbox (id) WHERE published_at IS NULL;
 -- --8<-- [end:outbox]
 
@@ -28,7 +28,9 @@ CREATE TABLE order_history (
     item_count integer NOT NULL
 );
 -- Why: a customer reads their own orders, newest first, page by page.
-CREATE INDEX order_history_page ON order_history (customer_id, created_at DESC, order_id DESC);
+CREATE INDEX order_history_page ON order_history (
+    customer_id, created_at DESC, order_id DESC
+);
 -- --8<-- [end:history]
 
 -- --8<-- [start:events]
@@ -46,7 +48,14 @@ CREATE TABLE order_events (
 CREATE TABLE saga_log (
     saga_id text NOT NULL,
     step text NOT NULL,
-    state text NOT NULL CHECK (state IN ('started', 'done', 'refused', 'undoing', 'undone')),
+    state text NOT NULL CHECK (state IN (
+        'open', 'completed', 'compensated',
+        'started', 'done', 'refused', 'undoing', 'undone'
+    )),
+    changed_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (saga_id, step)
 );
+-- Why: the worker looks for open sagas all the time; most have ended.
+CREATE INDEX saga_log_open ON saga_log (changed_at)
+WHERE step = 'whole' AND state = 'open';
 -- --8<-- [end:saga]

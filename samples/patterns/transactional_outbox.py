@@ -1,4 +1,4 @@
-"""Store an order and its event in one transaction; a relay publishes what has been stored."""
+"""Store an order with its event; a relay publishes what is stored."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from samples.patterns.events import Event, Rejected, Unavailable
 
 
 # --8<-- [start:create]
-def create_order(connection: Connection, customer_id: int, items: Sequence[orders.Item]) -> int:
-    """Store an order and its event, both or neither; return the id of the order."""
+def create_order(
+    connection: Connection, customer_id: int, items: Sequence[orders.Item]
+) -> int:
+    """Store an order and its event, both or neither; return its id."""
     with connection.transaction():
         order = orders.store(connection, customer_id, items)
         connection.execute(
@@ -37,13 +39,20 @@ PENDING = """
     FOR UPDATE SKIP LOCKED
 """
 PUBLISHED = "UPDATE outbox SET published_at = now() WHERE id = %s"
-REJECTED = "UPDATE outbox SET attempts = attempts + 1, last_error = %s WHERE id = %s"
+REJECTED = (
+    "UPDATE outbox SET attempts = attempts + 1, last_error = %s WHERE id = %s"
+)
 
 
-def relay(connection: Connection, publish: Callable[[Event], None], *, batch: int = 100) -> int:
-    """Publish pending events, each at least once; return how many were published.
+def relay(
+    connection: Connection,
+    publish: Callable[[Event], None],
+    *,
+    batch: int = 100,
+) -> int:
+    """Publish pending events, each at least once; return how many.
 
-    ``publish`` has a deadline of its own and returns when the broker has confirmed.
+    ``publish`` has a deadline and returns when the broker has confirmed.
     """
     published = 0
     with (

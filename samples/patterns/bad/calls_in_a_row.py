@@ -1,4 +1,4 @@
-"""One subscriber that calls three services in a row: the least reliable of them decides."""
+"""Three calls in a row: the least reliable of them decides."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ Call = Callable[[Event], None]
 
 
 # --8<-- [start:handle]
-def on_order_created(event: Event, inventory: Call, notification: Call, analytics: Call) -> None:
-    """Stop at the first call that fails; repeat the others when the event comes again."""
+def on_order_created(
+    event: Event, inventory: Call, notification: Call, analytics: Call
+) -> None:
+    """Stop at the first failure; when the event comes again, repeat."""
     inventory(event)
     notification(event)
     analytics(event)

@@ -1,4 +1,4 @@
-"""Two systems are written to, one after the other; a crash in between divides them."""
+"""Two systems are written one after the other; a crash divides them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def publish_after_commit(
     customer_id: int,
     items: Sequence[orders.Item],
 ) -> None:
-    """Lose the event when the process ends between the commit and the broker's answer."""
+    """Lose the event if the process ends after the commit."""
     with connection.transaction():
         order = orders.store(connection, customer_id, items)
     publish(Event(order["order_id"], "order.created", order))

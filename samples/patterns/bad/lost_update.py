@@ -8,7 +8,9 @@ from psycopg import Connection
 
 
 # --8<-- [start:reserve]
-def reserve(connection: Connection, sku: str, quantity: int, approve: Callable[[], None]) -> None:
+def reserve(
+    connection: Connection, sku: str, quantity: int, approve: Callable[[], None]
+) -> None:
     """Overwrite what others have reserved since the SELECT, without a word."""
     with connection.transaction():
         query = "SELECT available FROM stock WHERE sku = %s"

@@ -1,4 +1,4 @@
-"""Pages by their number: each order that arrives meanwhile shifts all later pages by one row."""
+"""Pages by number: an order that arrives shifts all later pages."""
 
 from __future__ import annotations
 

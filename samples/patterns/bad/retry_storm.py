@@ -11,7 +11,7 @@ Call = Callable[[], None]
 
 # --8<-- [start:layer]
 def with_retries(call: Call, attempts: int = 3) -> Call:
-    """Wrap a layer: each of its calls is up to ``attempts`` calls of the layer below."""
+    """Make up to ``attempts`` calls of the layer below for each call."""
 
     def retrying() -> None:
         for _ in range(attempts - 1):

@@ -9,7 +9,7 @@ from samples.patterns.saga import Step
 
 # --8<-- [start:run]
 def run(steps: Sequence[Step], saga_id: str) -> None:
-    """Undo what was done when a step fails, unless the process is what fails: then nobody knows."""
+    """Undo what was done when a step fails, unless the process fails."""
     done: list[Step] = []
     try:
         for step in steps:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 
+import psycopg
 import pytest
 from psycopg import Connection
 
 from samples.patterns.bad import undo_in_memory
 from samples.patterns.events import Rejected, Unavailable
-from samples.patterns.saga import Log, Outcome, Saga, Step, TableLog
-from tests.samples.patterns.conftest import Crash
+from samples.patterns.saga import WHOLE, Log, Outcome, Saga, Step, TableLog, locked
+from tests.samples.patterns.conftest import Connect, Crash
 
 NAMES = ("stock", "payment", "parcel")
 
@@ -132,7 +134,7 @@ def test_wherever_giving_up_crashes_the_way_back_goes_on() -> None:
             Saga(world.steps(), log).run("o-1", give_up=True)
             assert world.done == set(), point
         else:
-            assert point == 13  # Two steps: three moments to write and to do each, twice.
+            assert point == 15  # Two steps of six moments, and two of the end.
             return
     raise AssertionError("it never ends")
 
@@ -181,6 +183,23 @@ def test_bad_a_step_without_an_answer_is_not_undone_from_memory() -> None:
     assert world.done == {"payment"}
 
 
+@pytest.mark.parametrize("refuses", ["", "payment"])
+def test_a_saga_that_has_ended_does_nothing_when_it_is_run_again(refuses: str) -> None:
+    world, log = World(refuses), MemoryLog()
+    outcome = Saga(world.steps(), log).run("o-1")
+    calls = list(world.calls)
+    for give_up in (False, True):
+        assert Saga(world.steps(), log).run("o-1", give_up=give_up) is outcome
+    assert world.calls == calls
+
+
+def test_a_saga_that_was_given_up_before_it_began_never_begins() -> None:
+    world, log = World(), MemoryLog()
+    for give_up in (True, False):
+        assert Saga(world.steps(), log).run("o-1", give_up=give_up) is Outcome.COMPENSATED
+    assert world.calls == []
+
+
 def test_the_log_of_a_table_is_read_by_the_next_process(connection: Connection) -> None:
     log: Log = TableLog(connection)
     world = World(crash_at=4)  # The payment was made, and nobody noted it.
@@ -188,5 +207,29 @@ def test_the_log_of_a_table_is_read_by_the_next_process(connection: Connection) 
         Saga(world.steps(), log).run("o-1")
     assert TableLog(connection).states("o-1") == {"stock": "done", "payment": "started"}
     assert Saga(world.steps(), TableLog(connection)).run("o-1") is Outcome.COMPLETED
-    assert TableLog(connection).states("o-1") == dict.fromkeys(NAMES, "done")
+    assert TableLog(connection).states("o-1") == dict.fromkeys(NAMES, "done") | {WHOLE: "completed"}
     assert TableLog(connection).states("o-2") == {}
+
+
+def test_one_process_at_a_time_runs_a_saga(connect: Connect) -> None:
+    first, second = connect(), connect()
+    with locked(first, "o-1") as held:
+        assert held
+        with locked(second, "o-1") as also_held, locked(second, "o-2") as other:
+            assert (also_held, other) == (False, True)
+    with locked(second, "o-1") as held:
+        assert held
+
+
+def test_whoever_loses_its_connection_loses_the_lock_and_cannot_write_the_log(
+    connect: Connect, connection: Connection
+) -> None:
+    lost = connect()
+    with ExitStack() as lock:
+        assert lock.enter_context(locked(lost, "o-1"))
+        connection.execute("SELECT pg_terminate_backend(%s, 60000)", (lost.info.backend_pid,))
+        with locked(connection, "o-1") as by_another:
+            assert by_another
+        with pytest.raises(psycopg.OperationalError):
+            TableLog(lost).write("o-1", "stock", "started")
+    assert TableLog(connection).states("o-1") == {}

@@ -8,7 +8,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.client import HTTPConnection, HTTPResponse
+from http.client import HTTPConnection
 
 import pytest
 
@@ -83,23 +83,33 @@ def dependency() -> Iterator[Callable[..., Dependency]]:
 
 def ask(
     address: tuple[str, int], method: str = "GET", body: bytes = b"", headers: dict[str, str] | None = None
-) -> tuple[int, bytes]:
+) -> tuple[int, bytes, dict[str, str]]:
     connection = HTTPConnection(*address, timeout=PATIENCE_SECONDS)
     try:
         connection.request(method, "/v1/charges", body, headers or {})
-        response: HTTPResponse = connection.getresponse()
-        return response.status, response.read()
+        response = connection.getresponse()
+        return response.status, response.read(), dict(response.headers)
     finally:
         connection.close()
 
 
-GOOD = b"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
+GOOD = (
+    b"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nLocation: /v1/charges/7\r\n"
+    b"Set-Cookie: a=b\r\nContent-Length: 2\r\n\r\n{}"
+)
 
 
 def test_an_answer_in_time_is_passed_on(dependency: Callable[..., Dependency]) -> None:
     payments = dependency(GOOD)
     with running(payments.address, NEVER) as sidecar:
-        assert ask(sidecar, "POST", b'{"cents": 5}', {"Idempotency-Key": "k-1"}) == (201, b"{}")
+        status, body, headers = ask(
+            sidecar, "POST", b'{"cents": 5}', {"Idempotency-Key": "k-1", "Cookie": "c"}
+        )
+    assert (status, body) == (201, b"{}")
+    assert headers["Location"] == "/v1/charges/7"
+    assert "Set-Cookie" not in headers
+    assert "Proxy-Status" not in headers
+    assert b"Cookie" not in payments.heard
     assert payments.heard.startswith(b"POST /v1/charges HTTP/1.1\r\n")
     assert b"Idempotency-Key: k-1\r\n" in payments.heard
     assert payments.heard.endswith(b'\r\n\r\n{"cents": 5}')
@@ -129,8 +139,9 @@ def test_a_call_has_an_id_and_keeps_the_one_that_it_has(dependency: Callable[...
 def test_what_is_not_answered_in_time_is_504(dependency: Callable[..., Dependency], answer: bytes) -> None:
     payments = dependency(answer, close=False)
     with running(payments.address, SOON) as sidecar:
-        status, body = ask(sidecar)
+        status, body, headers = ask(sidecar)
     assert status == 504
+    assert headers["Proxy-Status"] == "sidecar; error=http_response_timeout"
     assert json.loads(body) == {"type": "about:blank", "title": "Gateway Timeout", "status": 504}
 
 
@@ -138,7 +149,8 @@ def test_a_dependency_that_is_not_there_is_502() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         address = taken.getsockname()
     with running(address, NEVER) as sidecar:
-        assert ask(sidecar)[0] == 502
+        status, _, headers = ask(sidecar)
+    assert (status, headers["Proxy-Status"]) == (502, "sidecar; error=connection_refused")
 
 
 @pytest.mark.parametrize(

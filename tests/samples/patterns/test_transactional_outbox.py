@@ -118,6 +118,22 @@ def test_a_broker_that_is_down_keeps_the_order_and_counts_against_no_event(conne
     assert heard == sorted(heard)
 
 
+def test_no_event_overtakes_one_for_which_the_broker_had_no_answer(connection: Connection) -> None:
+    for _ in range(3):
+        create_order(connection, 1, ITEMS)
+    tried: list[int] = []
+    heard: list[int] = []
+
+    def publish(event: Event) -> None:
+        tried.append(event.id)
+        if len(tried) == 2:
+            raise Unavailable
+        heard.append(event.id)
+
+    assert [relay(connection, publish), relay(connection, publish)] == [1, 2]
+    assert heard == sorted(heard)
+
+
 def test_an_event_that_the_broker_refuses_is_set_aside_and_stops_no_other(connection: Connection) -> None:
     for _ in range(2):
         create_order(connection, 1, ITEMS)
