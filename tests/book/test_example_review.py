@@ -57,7 +57,7 @@ def files() -> dict[str, str]:
 
 def fix(having: str) -> str:
     """Return the one block of Python of the page that has these words."""
-    every = re.findall(r"^```python\n(.*?)^```$", page(), re.MULTILINE | re.DOTALL)
+    every = re.findall(r"^```python[^\n]*\n(.*?)^```$", page(), re.MULTILINE | re.DOTALL)
     [found] = [each for each in every if having in each]
     return str(found)
 
