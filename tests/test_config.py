@@ -162,8 +162,8 @@ BAD = [
     (
         "zzz = 1",
         (
-            "unknown key 'zzz'; known keys: adr, diagrams, flavour, kinds, lint, overrides, rules, "
-            "scenarios, templates"
+            "unknown key 'zzz'; known keys: adr, diagrams, extend, flavour, kinds, lint, overrides, "
+            "rules, scenarios, templates"
         ),
     ),
     ("templates = 1", "'templates' must be a string, not a number"),

@@ -86,11 +86,11 @@ def test_the_origin_of_a_key_is_its_line_if_it_is_stated(
         f"[[{top}overrides]]\nfiles = ['a']\n[[{top}overrides]]\nfiles = ['b']\n"
     )
     (tmp_path / name).write_text(text, encoding="utf-8")
-    assert Origins(str(tmp_path), "x.toml").of(place) == origin
+    assert Origins(str(tmp_path), lambda _: "x.toml").of(place) == origin
 
 
 def test_without_a_configuration_everything_is_a_default() -> None:
-    assert Origins("", "").of(("lint", "select")) == "default"
+    assert Origins("", str).of(("lint", "select")) == "default"
 
 
 WORDS = st.sampled_from(["a", "b-c", '"d e"', "'f=[g]'", '"h\\"#"', "1"])

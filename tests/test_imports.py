@@ -20,7 +20,7 @@ OURS = {
     "handbook.adr.change", "handbook.adr.change.plan",
     "handbook.adr.record", "handbook.adr.record.form", "handbook.adr.record.names",
     "handbook.adr.record.record",
-    "handbook.config", "handbook.config.file", "handbook.config.logs",
+    "handbook.config", "handbook.config.file", "handbook.config.logs", "handbook.config.search",
     "handbook.disk", "handbook.disk.files", "handbook.disk.git", "handbook.disk.place",
 }  # fmt: skip
 WRITING = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import jsonschema
@@ -122,6 +123,31 @@ def test_the_nearest_configuration_is_named_wherever_the_run_starts(run: Run, re
     assert (below["path"], below["configuration"]) == ("a.md", "pyproject.toml")
 
 
+def test_of_a_configuration_that_extends_another_each_value_has_its_file(run: Run, repository: Path) -> None:
+    inner = repository / "docs/orders"
+    inner.mkdir(parents=True)
+    (repository / "handbook.toml").write_text(
+        '[lint]\nignore = ["DOC104"]\nfail-on = "nit"\n[rules.DOC101]\nreport-aliases = true\n'
+    )
+    (inner / "handbook.toml").write_text(
+        'extend = "../../handbook.toml"\n\n[lint]\nignore = ["DOC105"]\n[rules.DOC101]\nseverity = "nit"\n'
+    )
+    found = shown(run, "docs/orders/a.md")
+    assert (found["configuration"], found["extends"]) == ("docs/orders/handbook.toml", ["handbook.toml"])
+    assert settings(found)["lint.ignore"] == (["DOC105"], "docs/orders/handbook.toml:4")
+    assert settings(found)["lint.strict-names"] == (False, "default")
+    every = rules(found)
+    assert (every["DOC104"]["on"], every["DOC105"]["origin"]) == (True, "docs/orders/handbook.toml:4")
+    assert every["DOC101"]["severity_origin"] == "docs/orders/handbook.toml:6"
+    assert every["DOC101"]["options"] == [
+        {"name": "report-aliases", "value": True, "origin": "handbook.toml:5"}
+    ]
+    below = shown(run, "a.md", "-C", "docs/orders")
+    assert settings(below)["lint.fail-on"] == ("nit", f"{repository}/handbook.toml:3")
+    text = run("config", "show", "docs/orders/a.md").stdout.splitlines()
+    assert re.fullmatch(r"extends +handbook.toml", text[2])
+
+
 def test_for_people_it_is_a_table(run: Run) -> None:
     text = run("config", "show", "docs/b.md").stdout
     assert text.startswith("docs/b.md\nconfiguration ")
@@ -156,8 +182,8 @@ def test_a_broken_configuration_below_is_one_line_and_exit_2(run: Run, repositor
     done = run("config", "show")
     assert done.returncode == 2
     assert done.stderr == (
-        "error: docs/old/handbook.toml: unknown key 'x'; known keys: adr, diagrams, flavour, kinds, lint, "
-        "overrides, rules, templates\n"
+        "error: docs/old/handbook.toml: unknown key 'x'; known keys: adr, diagrams, extend, flavour, "
+        "kinds, lint, overrides, rules, scenarios, templates\n"
     )
     assert "handbook.toml: 2 documents" in done.stdout
     assert run("config", "show", "docs/old/a.md").returncode == 2

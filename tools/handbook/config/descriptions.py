@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 DESCRIPTIONS = {
+    "extend": "Another configuration: its keys count where this file does not state them.",
     "templates": "Folder with templates of your own kinds of documents, relative to this file.",
     "scenarios": "Folder with the scenarios in which `docs run` and `docs drill` run pages.",
     "flavour": "How documents are rendered. Empty: as a page of the site that has it, else as on GitHub.",

@@ -1,4 +1,4 @@
-"""The configuration file: found and parsed, its keys not yet looked at.
+"""A configuration file: read and parsed, its keys not yet looked at.
 
 Quick to import, as `adr new` needs it: paths are strings, and the TOML parser is imported only for a file.
 """
@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from handbook.disk.files import raw
-from handbook.disk.git import MARK, upward
 from handbook.disk.place import tree
 from handbook.errors import ConfigError, ReadError
 
@@ -18,7 +17,18 @@ FILE = "handbook.toml"
 SHARED = "pyproject.toml"
 LIMIT = 1_000_000
 """Bytes of a configuration: the largest pyproject.toml in public use has a tenth of that."""
-KEYS = ("adr", "diagrams", "flavour", "kinds", "lint", "overrides", "rules", "scenarios", "templates")
+KEYS = (
+    "adr",
+    "diagrams",
+    "extend",
+    "flavour",
+    "kinds",
+    "lint",
+    "overrides",
+    "rules",
+    "scenarios",
+    "templates",
+)
 """All keys that a configuration can have at the top."""
 
 
@@ -30,6 +40,11 @@ class ConfigSource(NamedTuple):
     file: str = ""
     """The whole path; empty where there is none."""
     table: Mapping[str, Any] = {}
+    """With what it extends."""
+    own: Mapping[str, Any] = {}
+    """What the file itself states, where it extends others."""
+    bases: tuple[ConfigSource, ...] = ()
+    """What it extends, the nearest first, each as its file states it."""
 
     @property
     def where(self) -> str:
@@ -38,42 +53,20 @@ class ConfigSource(NamedTuple):
         return name if name == FILE else f"{name} [tool.handbook]"
 
 
-def source(start: str) -> ConfigSource:
-    """Find the nearest configuration at or above a folder, up to the root of the repository.
+def at(path: str) -> ConfigSource | None:
+    """Return what a file says, without what it extends; None for a pyproject.toml that says nothing to us.
 
     Raises ConfigError when it is unreadable or malformed.
     """
-    top = os.path.realpath(start)
-    for folder in upward(top):
-        found = in_folder(folder)
-        if found is not None:
-            return found
-        if os.path.lexists(os.path.join(folder, MARK)):
-            return ConfigSource(folder)
-    return ConfigSource(top)
-
-
-def in_folder(folder: str) -> ConfigSource | None:
-    """Return the configuration that lies in a folder; None without one.
-
-    Raises ConfigError when it is unreadable or malformed.
-    """
-    file, table = _table(folder)
-    return None if table is None else ConfigSource(folder, file, table)
-
-
-def _table(folder: str) -> tuple[str, Mapping[str, Any] | None]:
-    own = os.path.join(folder, FILE)
-    if os.path.isfile(own):
-        return own, _toml(own, _bytes(own))
-    shared = os.path.join(folder, SHARED)
-    if os.path.isfile(shared):
-        data = _bytes(shared)
-        # Most pyproject.toml files do not name us: a look at the bytes saves the parser's import.
-        if b"tool.handbook" in data:
-            tools = _toml(shared, data).get("tool")
-            return shared, tools.get("handbook") if isinstance(tools, dict) else None
-    return "", None
+    data, folder = _bytes(path), os.path.dirname(path)
+    if os.path.basename(path) != SHARED:
+        return ConfigSource(folder, path, _toml(path, data))
+    # Most pyproject.toml files do not name us: a look at the bytes saves the parser's import.
+    if b"tool.handbook" not in data:
+        return None
+    tools = _toml(path, data).get("tool")
+    table = tools.get("handbook") if isinstance(tools, dict) else None
+    return None if table is None else ConfigSource(folder, path, table)
 
 
 def _bytes(path: str) -> bytes:

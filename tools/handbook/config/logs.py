@@ -8,7 +8,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from handbook.config.file import KEYS, source
+from handbook.config.file import KEYS
+from handbook.config.search import source
 from handbook.errors import ConfigError, UnknownNameError
 
 if TYPE_CHECKING:

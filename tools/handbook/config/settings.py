@@ -9,12 +9,15 @@ a ``[tool.handbook]`` table. The search ends at the root of the git repository. 
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import NamedTuple
 
-from handbook.config.file import ConfigSource, source
+from handbook.config.file import ConfigSource
 from handbook.config.logs import LogConfig, logs
 from handbook.config.reader import TableReader
+from handbook.config.search import source
+from handbook.errors import ConfigError
 from handbook.model.terms import Flavour, Severity
 
 ENGINES = ("v8", "quickjs")
@@ -82,6 +85,8 @@ class Config(NamedTuple):
     root: Path
     """The folder of the configuration file, else the git root, else the start folder."""
     source: Path | None = None
+    extend: str = ""
+    """Another configuration whose keys count where this file does not state them."""
     templates: str = ""
     """Folder of own kind templates, relative to the root."""
     scenarios: str = "scenarios"
@@ -108,7 +113,15 @@ def load(start: Path) -> Config:
 
 def read(found: ConfigSource) -> Config:
     """Return what a file says, or the defaults where there is none. Raises ConfigError."""
-    return _config(found) if found.file else Config(root=Path(found.root), logs=(LogConfig(found.root),))
+    if not found.file:
+        return Config(root=Path(found.root), logs=(LogConfig(found.root),))
+    for base in found.bases:
+        try:  # What is wrong in it shall be found in it, and not in the tables of both.
+            _config(base)
+        except ConfigError as error:
+            place = os.path.relpath(os.path.join(base.root, error.where), found.root).replace(os.sep, "/")
+            raise ConfigError(found.where, f"'extend' {place}: {error.problem}") from error
+    return _config(found)
 
 
 SEVERITIES = tuple(severity.value for severity in Severity)
@@ -127,6 +140,7 @@ def described(reader: TableReader, root: str) -> Config:
     templates = reader.text("templates", "")
     return Config(
         root=Path(root),
+        extend=reader.text("extend", ""),
         templates=templates,
         scenarios=reader.text("scenarios", "scenarios"),
         flavour=reader.choice("flavour", None, Flavour, FLAVOURS),

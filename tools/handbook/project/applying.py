@@ -56,6 +56,8 @@ class Applied:
     path: str
     configuration: str
     """The nearest one; empty without any."""
+    extends: tuple[str, ...]
+    """Those that it extends, the nearest first."""
     settings: tuple[Setting, ...]
     claim: Claim
     kind_origin: str
@@ -91,6 +93,7 @@ def applied(project: Project, path: Path) -> Applied:
     return Applied(
         path=shown,
         configuration=origins.file,
+        extends=origins.bases,
         settings=(*_of_file(settings.config, origins, document.flavour), *_of_run(project.config, run)),
         claim=claim,
         kind_origin=_kind_origin(settings.config, claim, below, origins),
@@ -132,7 +135,7 @@ def overview(project: Project) -> Overview:
 
 def _origins(project: Project, settings: Settings) -> Origins:
     file = settings.config.source
-    return Origins(str(file.parent), project.shown(file)) if file else Origins("", "")
+    return Origins(str(file.parent) if file else "", lambda each: project.shown(Path(each)))
 
 
 def _of_file(config: Config, origins: Origins, flavour: Flavour) -> Iterator[Setting]:

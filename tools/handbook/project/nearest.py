@@ -6,7 +6,8 @@ import os
 from collections.abc import Callable
 from functools import cached_property
 
-from handbook.config.file import ConfigSource, in_folder
+from handbook.config.file import ConfigSource
+from handbook.config.search import in_folder
 from handbook.config.settings import Config, read
 from handbook.disk.git import MARK, upward
 from handbook.errors import ConfigError, HandbookError
@@ -125,8 +126,9 @@ class Nearest:
         return found
 
     def _require_room(self, source: ConfigSource) -> None:
-        self._count += 1
-        self._size += os.path.getsize(source.file)
+        files = (source, *source.bases)
+        self._count += len(files)
+        self._size += sum(os.path.getsize(each.file) for each in files)
         if self._count > MOST or self._size > LIMIT:
             problem = (
                 f"is one of more than {MOST:,} configurations, or of {LIMIT // 1_000_000} MB of them; "

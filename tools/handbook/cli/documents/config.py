@@ -80,6 +80,7 @@ def _say_applied(found: Applied) -> None:
     kind = f"{found.claim.kind.name} (version {found.claim.kind.version})" if found.claim.kind else "none"
     rows = [
         Setting("configuration", found.configuration or "none", ""),
+        *(Setting("extends", name, "") for name in found.extends),
         Setting("kind", kind, _because(found)),
         *found.settings,
     ]
@@ -156,13 +157,14 @@ def _overview_json(found: Overview) -> str:
 
 
 def _applied_json(found: Applied) -> str:
-    """Return an object with ``path``, ``configuration``, ``kind``, ``settings`` and ``rules``."""
+    """Return an object: ``path``, ``configuration``, ``extends``, ``kind``, ``settings`` and ``rules``."""
     kind = found.claim.kind
     return printable.json_text(
         {
             "version": 1,
             "path": found.path,
             "configuration": found.configuration,
+            "extends": found.extends,
             "kind": {
                 "name": kind.name if kind else "",
                 "version": kind.version if kind else 0,

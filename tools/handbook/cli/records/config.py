@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import click
@@ -12,7 +13,7 @@ from handbook.cli import terminal
 from handbook.cli.output import HELP, examples, say
 from handbook.cli.records import options as at
 from handbook.cli.records import printing
-from handbook.config.file import source
+from handbook.config.search import source
 from handbook.project import log as logs
 
 _BUILT_IN = "default"
@@ -57,7 +58,7 @@ def config(call: at.Call, as_json: bool) -> None:
 def _log(home: logs.Home) -> tuple[EffectiveSetting, ...]:
     root = home.config.root
     if home.config.directory:
-        by = _file(home)[0]
+        by = _stated(home).get("directory", _BUILT_IN)
     elif os.path.isabs(home.by):
         by = _below(home.by, root)
     else:
@@ -70,11 +71,11 @@ def _log(home: logs.Home) -> tuple[EffectiveSetting, ...]:
 
 def _configured(home: logs.Home) -> tuple[EffectiveSetting, ...]:
     """Return the keys of the table `adr` and the folder of own templates."""
-    file, table = _file(home)
+    stated = _stated(home)
     found = []
     for name, value in home.config._asdict().items():
         if name not in ("root", "directory"):
-            by = file if name in table else _default_of(home, name)
+            by = stated.get(name) or _default_of(home, name)
             found.append(EffectiveSetting(name, dict(value) if name == "transitions" else value, by))
     log = logs.read(home)
     if not home.config.template:
@@ -98,17 +99,24 @@ def _default_of(home: logs.Home, name: str) -> str:
     return f"compatible = {home.config.compatible}" if follows else _BUILT_IN
 
 
-def _file(home: logs.Home) -> tuple[str, dict[str, Any]]:
-    """Return the name of the configuration file, and what it states for this log."""
+def _stated(home: logs.Home) -> dict[str, str]:
+    """Return the name of the file that states each key for this log."""
     found = source(home.start)
-    if not found.file:
-        return _BUILT_IN, {}
-    table = found.table
+    stated: dict[str, str] = {}
+    for each in reversed(
+        (found._replace(table=found.own or found.table), *found.bases) if found.file else ()
+    ):
+        name = os.path.relpath(each.file, found.root).replace(os.sep, "/")
+        stated |= dict.fromkeys(_keys(each.table, home.config.name), name)
+    return stated
+
+
+def _keys(table: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    """Return the keys that a file states for a log, and that of the folder of templates."""
     stated = table.get("adr", {})
     every = stated if isinstance(stated, list) else [stated]
-    log: dict[str, Any] = next((each for each in every if each.get("name", "") == home.config.name), {})
-    own = {"templates": table["templates"]} if "templates" in table else {}
-    return os.path.basename(found.file), {**log, **own}
+    log: dict[str, Any] = next((each for each in every if each.get("name", "") == name), {})
+    return (*log, *(("templates",) if "templates" in table else ()))
 
 
 def _environment() -> tuple[EffectiveSetting, ...]:
