@@ -6,7 +6,7 @@ export PGHOST="$SCENARIO_STATE/pg" PGPORT=5432 PGUSER=postgres PGDATABASE=postgr
 cluster_up() {
   "$SCENARIOS/postgresql.py" start "$SCENARIO_STATE/pg"
   printf '%s\n' "PGHOST=$PGHOST" "PGPORT=$PGPORT" "PGUSER=$PGUSER" "PGDATABASE=$PGDATABASE" >>"$SCENARIO_ENV"
-  psql -X -q -f "$SCENARIOS/orders.sql" >/dev/null
+  if [ ! -e "$SCENARIOS/template" ]; then psql -X -q -f "$SCENARIOS/orders.sql" >/dev/null; fi
 }
 
 cluster_down() {

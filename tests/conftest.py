@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from handbook import testing
-from tests.postgresql import cluster, database
+from tests.postgresql import cluster, database, scenarios
 
-__all__ = ["cluster", "database"]  # Fixtures of all tests.
+__all__ = ["cluster", "database", "scenarios"]  # Fixtures of all tests.
 
 ROOT = Path(__file__).parent.parent
 CORPORA = Path(os.environ.get("HANDBOOK_CORPORA") or ROOT.parent / "shared" / "corpora")

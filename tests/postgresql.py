@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from handbook.processes.group import another_user
 from scenarios import postgresql
 
 SCENARIOS = Path(postgresql.__file__).parent
@@ -74,6 +75,34 @@ def cluster() -> Iterator[Database]:
             yield maintenance  # Leaving the block closes its standard input, at which it ends.
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def scenarios(cluster: Database) -> Iterator[Path]:
+    """The scenarios of the repository, with a seeded cluster to copy: to make one for each takes seconds."""
+    with tempfile.TemporaryDirectory(prefix="scenarios-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        shutil.copytree(SCENARIOS, folder / "all", ignore=shutil.ignore_patterns("__pycache__"))
+        seeded = folder / "seeded"
+        seeded.mkdir()
+        user = another_user()  # PostgreSQL wants its data to be of the user that it runs as.
+        if user is not None:
+            os.chown(seeded, user.uid, user.gid)
+        (folder / "all" / "template").symlink_to(seeded)
+        Database(cluster.folder, "postgres").psql(rf"\i {SCENARIOS / 'orders.sql'}")
+        bin_folder = postgresql.programs()
+        assert bin_folder is not None
+        subprocess.run(
+            [bin_folder / "pg_basebackup", "--pgdata", seeded, "--checkpoint=fast", "--no-sync"],
+            env=cluster.environment,
+            check=True,
+            user=user.uid if user else None,
+            group=user.gid if user else None,
+            extra_groups=[] if user else None,
+            cwd=folder,
+        )
+        yield folder / "all"
 
 
 @pytest.fixture

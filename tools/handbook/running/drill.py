@@ -109,7 +109,7 @@ def _walk(
     if not mine:
         return None
     title = document.text[option.title.start : option.title.end].replace("**", "").strip("# \t\r")
-    return _built(plan, parts, number, title, mine)
+    return _built(plan, parts, number, title.partition(". ")[0].rstrip(".,"), mine)
 
 
 def _whole(plan: Plan, parts: Mapping[str, list[Block]]) -> Walk:
