@@ -50,6 +50,20 @@ def test_what_is_appended_together_is_appended_as_a_whole(connection: Connection
     assert load(connection, ORDER).version == 2
 
 
+def test_versions_are_numbered_without_a_gap(connection: Connection) -> None:
+    append(connection, ORDER, 0, [CREATED])
+    append(connection, ORDER, 1, [PAID])
+    versions = connection.execute("SELECT version FROM order_events ORDER BY version").fetchall()
+    assert versions == [(1,), (2,)]
+
+
+def test_a_failure_in_between_appends_nothing(connection: Connection) -> None:
+    append(connection, ORDER, 0, [CREATED])
+    with pytest.raises(TypeError):
+        append(connection, ORDER, 1, [PAID, ("note.added", {"text": object()})])
+    assert load(connection, ORDER).version == 1
+
+
 def test_a_decision_writes_nothing_and_asked_twice_has_no_second_effect() -> None:
     order = apply(Order(), CREATED)
     events = cancel(order, "late")

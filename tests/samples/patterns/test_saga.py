@@ -139,6 +139,13 @@ def test_wherever_giving_up_crashes_the_way_back_goes_on() -> None:
     raise AssertionError("it never ends")
 
 
+def test_a_saga_that_is_on_its_way_back_never_goes_forward_again() -> None:
+    world, log = World(), MemoryLog()
+    log.lines = {"stock": "done", "payment": "undoing"}
+    assert Saga(world.steps(), log).run("o-1") is Outcome.COMPENSATED
+    assert world.calls == ["undo payment", "undo stock"]
+
+
 def test_a_step_without_an_answer_leaves_the_saga_open_and_is_called_again() -> None:
     world, log = World(), MemoryLog()
 

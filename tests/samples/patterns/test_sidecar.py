@@ -22,9 +22,10 @@ SOON, NEVER = 0.05, PATIENCE_SECONDS
 class Dependency:
     """Answers one call at a time with given bytes, then keeps the connection open until the test is over."""
 
-    def __init__(self, answer: bytes, *, close: bool = True) -> None:
+    def __init__(self, answer: bytes, *, close: bool = True, dripping: bool = False) -> None:
         self.heard = b""
         self._answer = answer
+        self._dripping = dripping
         self._close = close
         self._over = threading.Event()
         self._listening = socket.create_server(("127.0.0.1", 0))
@@ -41,6 +42,11 @@ class Dependency:
                 while not self._heard_all():
                     self.heard += connected.recv(65_536)
                 connected.sendall(self._answer)
+                while self._dripping and not self._over.wait(0.001):
+                    try:
+                        connected.sendall(b"x")
+                    except OSError:
+                        break  # Whoever asked has gone.
                 if not self._close:
                     self._over.wait(PATIENCE_SECONDS)
 
@@ -72,8 +78,8 @@ def running(address: tuple[str, int], seconds: float) -> Iterator[tuple[str, int
 def dependency() -> Iterator[Callable[..., Dependency]]:
     begun: list[Dependency] = []
 
-    def begin(answer: bytes, *, close: bool = True) -> Dependency:
-        begun.append(Dependency(answer, close=close))
+    def begin(answer: bytes, *, close: bool = True, dripping: bool = False) -> Dependency:
+        begun.append(Dependency(answer, close=close, dripping=dripping))
         return begun[-1]
 
     yield begin
@@ -143,6 +149,12 @@ def test_what_is_not_answered_in_time_is_504(dependency: Callable[..., Dependenc
     assert status == 504
     assert headers["Proxy-Status"] == "sidecar; error=http_response_timeout"
     assert json.loads(body) == {"type": "about:blank", "title": "Gateway Timeout", "status": 504}
+
+
+def test_a_byte_now_and_then_does_not_put_the_deadline_off(dependency: Callable[..., Dependency]) -> None:
+    payments = dependency(b"HTTP/1.1 200 OK\r\n\r\n", dripping=True)
+    with running(payments.address, 10 * SOON) as sidecar:
+        assert ask(sidecar)[0] == 504
 
 
 def test_a_dependency_that_is_not_there_is_502() -> None:
