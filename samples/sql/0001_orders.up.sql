@@ -15,8 +15,8 @@ CREATE TABLE orders (
     status      text NOT NULL DEFAULT 'new'
                 CHECK (status IN ('new', 'paid', 'shipped', 'cancelled')),
     currency    char(3) NOT NULL CHECK (currency ~ '^[A-Z]{3}$'),
-    -- Denormalised: the sum of the items, written in the transaction that writes them. Why: lists of
-    -- orders show it, and items never change once the order is placed.
+    -- Denormalised: the sum of the items, written with them. Why: lists
+    -- of orders show it, and items never change once an order is placed.
     total_cents bigint NOT NULL CHECK (total_cents >= 0),
     created_at  timestamptz NOT NULL DEFAULT now()
 );
@@ -43,10 +43,11 @@ CREATE TABLE outbox (
 -- --8<-- [end:tables]
 
 -- --8<-- [start:indexes]
--- Why: a customer's list of orders, newest first, in pages of 20; id breaks ties of created_at. Its first
--- column also serves the foreign key to customers.
+-- Why: a customer's list of orders, newest first, in pages of 20; id breaks
+-- ties of created_at. Its first column also serves the foreign key.
 CREATE INDEX orders_by_customer ON orders (customer_id, created_at DESC, id DESC);
 
--- Why: the relay asks every second for what is unpublished, a few rows among millions, oldest first.
+-- Why: the relay asks every second for what is unpublished, oldest first:
+-- a few rows among millions.
 CREATE INDEX outbox_unpublished ON outbox (id) WHERE published_at IS NULL;
 -- --8<-- [end:indexes]
