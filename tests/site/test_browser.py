@@ -383,10 +383,14 @@ def test_own_pages_ask_no_other_host_and_fit_a_narrow_screen(
     reader = visit(browser, own_site)
     paths = addresses(reader.page, own_site)
     assert "adr/" in paths
+    # Each page would load the words of the whole site and sort them anew, which is most of its time.
+    index = reader.page.request.get(f"{own_site}search/search_index.json").json() | {"docs": []}
+    reader.page.route("**/search_index.json", lambda route: route.fulfill(json=index))
     for path in paths:
         reader.page.set_viewport_size({"width": 1280, "height": 900})
-        reader.open(path)
+        reader.page.goto(own_site + path, wait_until="load")
         if reader.page.query_selector(".mermaid"):
+            reader.page.wait_for_load_state("networkidle")
             reader.page.locator(".mermaid").first.scroll_into_view_if_needed()
             reader.settled()
         assert set(reader.states()) <= {"drawn"}, path
