@@ -72,6 +72,6 @@ RUN103 HB-SEC-005 docs/review/security-rules.md#hb-sec-005 Keep secrets out of c
 RUN105 HB-OPS-023 docs/production/incidents.md#hb-ops-023 Mitigate with what can be undone
 RUN106 HB-OPS-030 docs/production/on-call.md#hb-ops-030 Escalate when unsure
 RUN107 HB-OPS-013 docs/production/before-deploying.md#hb-ops-013 The graph and the alert come first
-RUN108 HB-OPS-032 docs/production/on-call.md#hb-ops-032 Mend the runbook in the same shift
+RUN108 HB-OPS-032 docs/production/on-call.md#hb-ops-032 Fix the runbook in the same shift
 RUN108 HB-OPS-071 docs/practice/knowledge-sharing.md#hb-ops-071 Operations as runbooks that ran
 """  # noqa: E501
