@@ -60,8 +60,7 @@ _CRITICAL, _SUGGESTION, _NIT = Severity
 _ALIASES: Mapping[Severity, tuple[str, ...]] = {
     _CRITICAL: ("blocker", "blocking", "must fix", "must-fix", "showstopper", "severe", "fatal", "p0"),
     _SUGGESTION: (
-        "should fix", "should-fix", "medium", "moderate", "recommended", "recommendation", "warning",
-        "important", "concern",
+        "should fix", "should-fix", "medium", "moderate", "recommended", "warning", "important", "concern",
     ),
     _NIT: (
         "minor", "low", "trivial", "nitpick", "nit-pick", "optional", "cosmetic", "informational",

@@ -40,7 +40,8 @@ _WORDS: Mapping[Phase, str] = {
     ),
     Phase.DETECTION: (
         r"alert(?:s|ed|ing)?|alarms?|pages?|paged|detect(?:s|ed|ion)?|notic(?:e|es|ed)"
-        r"|witnessed|observed|discovered|spotted|tickets? (?:is |was |are |were )?(?:filed|opened)"
+        r"|witnessed|observed|(?<!cause )(?<!cause is )(?<!cause was )discovered|spotted|identified by"
+        r"|tickets? (?:is |was |are |were )?(?:filed|opened)"
         r"|(?:users?|customers?|support|clients?|colleagues?|somebody|someone|tickets?) (?:\w+ )?reports?"
         r"|(?:users?|customers?|support|clients?|colleagues?|somebody|someone) (?:\w+ )?reported"
         r"|reported by|reports of"
@@ -49,16 +50,20 @@ _WORDS: Mapping[Phase, str] = {
         r"acknowledg\w*|ack(?:s|ed)?|declare[sd]?|incident (?:is |was )?(?:declared|opened)"
         r"|on-?call (?:engineer )?(?:joins?|responds?|starts?|takes?|looks?|begins?|is on)"
         r"|(?:begins?|began|starts?|started) (?:to )?investigat\w+"
-        r"|investigation (?:begins?|began|starts?|started)"
+        r"|investigation (?:begins?|began|starts?|started)|look(?:s|ed|ing) into"
     ),
     Phase.MITIGATION: (
-        r"mitigat\w*|roll(?:s|ed|ing)? ?back|rollback|revert(?:s|ed)?|restor(?:e[sd]?|ing)"
+        r"mitigat\w*|downgraded|roll(?:s|ed|ing)? ?back|rollback|revert(?:s|ed)?|restor(?:e[sd]?|ing)"
         r"|fail(?:s|ed)? ?over|failover|recover(?:s|ed|y)"
         r"|(?:is|was|are|were|been) (?:ended|stopped|killed|cancelled|canceled|terminated|disabled"
         r"|switched off|turned off|switched back|scaled up|drained|restarted)"
     ),
     Phase.RESOLUTION: (
         r"resolved|resolves|resolution|all[ -]clear|(?:back|return(?:s|ed)?) to (?:normal|baseline)"
+        r"|back to (?:its|their|a|the) (?:normal|usual|functional|working|healthy) \w+"
+        r"|(?:fully|permanently) fixed"
+        r"|work(?:s|ing)? (?:again|as (?:intended|expected|normal))"
+        r"|(?:issue|problem|fault) (?:(?:is|was|has been) )?(?:fixed|solved)"
         r"|normal again|as usual|usual rate|(?:service|services|everything) (?:is |was |are |were )?restored"
         r"|operational again|all systems operational|up and running"
         r"|incident (?:is |was )?(?:over|closed|ends|ended)|fully recovered|recover(?:s|ed)"

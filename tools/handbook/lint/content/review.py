@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from handbook.kinds.fit import Fit, outline, title
@@ -188,7 +188,9 @@ class _ReviewReader:
         if field is None:
             return None
         line = self.document.line_span(self.document.position(field.end()).line)
-        return alone(self.text, field.end(), max(line.end, field.end()))
+        found = alone(self.text, field.end(), max(line.end, field.end()))
+        # It is that of the heading itself, and not of what is listed below it.
+        return replace(found, bare=False) if found is not None else None
 
     def _says_something(self, section: Section) -> bool:
         rest = self.prose.within(Span(section.body.start, section.span.end))

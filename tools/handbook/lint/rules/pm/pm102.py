@@ -112,6 +112,8 @@ def _in_list(rule: Rule, document: Document, section: Section, context: Context)
         words = text[item.start : item.end]
         if _NONE.match(words):
             continue
+        around = (each for each in document.sections_at(item.start) if each.heading.start in section.span)
+        words = "\n".join([words, *(each.title for each in around if each != section)])
         found = {"owner": _OWNER, "due date": _DATE, "ticket": _TICKET}
         missing = [what for what, pattern in found.items() if not pattern.search(words)]
         if missing:
