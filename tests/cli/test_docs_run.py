@@ -97,6 +97,7 @@ def test_the_first_failure_stops_the_page_and_not_the_run(run: Run, repository: 
         ("```bash {.run}\nfalse\ntrue\n```", "status 0", "status 1"),
         ("```bash {.run}\necho said; exit 7\n```", "status 0", "status 7"),
         ("```bash {.run exit=2}\ntrue\n```", "status 2", "status 0"),
+        ("```bash {.run exit=2}\n(exit 3)\n```", "status 2", "status 3"),
         ("```bash {.run}\nif then\n```", "status 0", "status"),
         ("```bash {.run deadline=1}\nsleep 1000\n```", "an end within 1 s", "none yet"),
         ("```bash {.run}\nyes\n```", "less than 1 MB of output", "more"),
@@ -359,14 +360,13 @@ def test_sql_runs_in_one_psql(run: Run, repository: Path, database: Database) ->
         "```output\nBEGIN\nUPDATE 1\n```\n\n"
         "```sql {.run session=other}\nSELECT status FROM orders WHERE id = 1;\n```\n\n"
         "```output\n status\n---------\n shipped\n(1 row)\n```\n\n"
-        '```sql {.run exit=3 expect="ERROR:  ...nothing..."}\nSELECT * FROM nothing;\n```\n\n'
-        "```sql {.run}\nROLLBACK;\n```\n\n"
+        '```sql {.run exit=3 expect="ERROR:  ...nothing..."}\nSELECT * FROM nothing;\nROLLBACK;\n```\n\n'
         "```sql {.run expect=15001}\nSELECT :paid AS still_known\n```\n\n"
         '```bash {.run expect="60000"}\npsql -Atc "SELECT count(*) FROM orders"\n```\n',
     )
     done = run("run", "page.md")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert len(steps(done)) == 6
+    assert len(steps(done)) == 5
 
 
 def test_an_error_of_sql_stops_the_page(run: Run, repository: Path, database: Database) -> None:
@@ -383,6 +383,19 @@ def test_an_error_of_sql_stops_the_page(run: Run, repository: Path, database: Da
     done = run("run", "page.md")
     assert (done.returncode, steps(done)) == (1, ["failed 5"])
     assert "    got:      status 3\n              ERROR:  division by zero\n" in done.stdout
+
+
+def test_an_error_of_sql_that_is_expected_must_come(run: Run, repository: Path, database: Database) -> None:
+    reach = f"PGHOST={database.folder}\nPGUSER=postgres\nPGDATABASE={database.name}"
+    scenario(repository, "db", up=f"cat > $SCENARIO_ENV <<'ENV'\n{reach}\nENV")
+    page(
+        repository,
+        "---\nscenario: db\n---\n\n```sql {.run exit=3}\nSELECT 1/0;\n```\n\n"
+        "```sql {.run exit=3}\nSELECT 1;\n```\n",
+    )
+    done = run("run", "page.md")
+    assert (done.returncode, steps(done)) == (1, ["passed 5", "failed 9"])
+    assert "    expected: status 3\n    got:      status 0\n" in done.stdout
 
 
 def test_a_scenario_without_a_database_says_so(run: Run, repository: Path) -> None:

@@ -22,6 +22,7 @@ _LOOK_SECONDS = 0.05
 """How often it is looked whether a program has ended whose children still hold its output."""
 _WHERE = re.compile(rb"^psql:[^\n:]+:\d+: ", re.MULTILINE)
 """What psql puts before a complaint about a file: a reader who types the statements does not see it."""
+_NO_ERROR = "00000"
 SQL_FAILED = 3
 """The status with which psql ends a script that has failed."""
 
@@ -75,7 +76,7 @@ class Session:
 
     def _answer(self, token: bytes, end: float) -> Ran:
         """Collect the output up to the mark behind it, or to the end of the program."""
-        mark = re.compile(rb"\n" + token + rb" (\w+)\n")
+        mark = re.compile(rb"\n" + token + rb" ([\w ]+)\n")
         printed = bytearray()
         while True:
             chunk = self._read(end)
@@ -121,11 +122,14 @@ def _bash_words(script: str, token: str, status: int) -> str:
 def _psql_words(script: str, token: str, status: int) -> str:
     stop = 0 if status else 1
     return (
-        f"\\set ON_ERROR_STOP {stop}\n\\i '{script}'\n\\set ON_ERROR_STOP 1\n"
-        f"\\o\n\\echo\n\\echo {token} {':ERROR' if status else '0'}\n"
+        f"\\set LAST_ERROR_SQLSTATE {_NO_ERROR}\n\\set ON_ERROR_STOP {stop}\n\\i '{script}'\n"
+        f"\\set ON_ERROR_STOP 1\n\\o\n\\echo\n\\echo {token} sqlstate :LAST_ERROR_SQLSTATE\n"
     )
 
 
 def _status(said: bytes) -> int:
-    """Return a status as a number; psql says whether the last statement has failed."""
-    return {b"true": SQL_FAILED, b"false": 0}.get(said, -1) if not said.isdigit() else int(said)
+    """Return a status; psql says instead with which SQLSTATE the last statement has failed that did."""
+    *sql, state = said.decode().split()
+    if sql:
+        return 0 if state == _NO_ERROR else SQL_FAILED
+    return int(state)
