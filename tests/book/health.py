@@ -29,8 +29,13 @@ PAGE = Path("docs", "reference", "page-health.md")
 FOLDERS = ("docs", "adr", "runbooks")
 RULES = testing.rules("PAG102", "PAG103", "LNK101", "LNK102", "DGM104", "DGM105", "COD102")
 _MADE = ("docs/reference/rules/", "docs/templates.md", "docs/reference/configuration.md")
-_TOOLKIT = "docs/start/toolkit.md"
 """Pages whose blocks are written by a test or held against the program by one."""
+TOOL_PAGES = (
+    "docs/start/toolkit.md",
+    "docs/practice/decision-records.md",
+    "docs/practice/adopting-docs-lint.md",
+)
+"""Pages whose commands are run by tests/book/test_tool_pages.py."""
 _COMMANDS = frozenset({"bash", "sql"})
 
 _HEAD = """---
@@ -162,7 +167,7 @@ def proof(page: Document, fence: Fence) -> Proof:
         return Proof.COPY
     if "--8<--" in page.text[fence.span.start : fence.span.end]:
         return Proof.COPY
-    return Proof.MADE if page.path.startswith(_MADE) or page.path == _TOOLKIT else Proof.NONE
+    return Proof.MADE if page.path.startswith((*_MADE, *TOOL_PAGES)) else Proof.NONE
 
 
 def unproved(documents: Iterable[Document]) -> Counter[str]:
