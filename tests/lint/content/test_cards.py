@@ -97,6 +97,12 @@ def test_rules_of_a_card_are_codes_and_no_other_words() -> None:
     assert [code for code, _ in rule_codes(document, card)] == ["DBA102", "PAG111"]
 
 
+def test_words_of_a_card_are_those_that_are_read() -> None:
+    document = read("## A-001 T\n\n**Rule.** One [two](three/four.md) `five`.\n\n```text\nsix\n```\n")
+    (card,) = cards(document, prose(document))
+    assert card.words == 3
+
+
 @pytest.mark.parametrize(
     ("comment", "words"),
     [

@@ -66,7 +66,7 @@ class Card:
     section: Section
     parts: tuple[Part, ...]
     words: int
-    """Words of the card without its heading and its code."""
+    """Words of the card without its heading, its code and the addresses of its links."""
 
     def part(self, name: str) -> Part | None:
         """Return the first part of that name."""
@@ -89,8 +89,13 @@ def cards(document: Document, text: Prose) -> Iterator[Card]:
             title=_ANCHOR.sub("", headed["title"] if headed else section.title).strip(),
             section=section,
             parts=parts,
-            words=len(text.words(section.body)),
+            words=_words(document, text, section.body),
         )
+
+
+def _words(document: Document, text: Prose, body: Span) -> int:
+    addresses = sum(len(text.words(link.target_span)) for link in starting_in(body, document.links))
+    return len(text.words(body)) - addresses
 
 
 def _parts(document: Document, text: Prose, body: Span) -> Iterator[Part]:
