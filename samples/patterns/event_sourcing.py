@@ -17,6 +17,10 @@ Recorded = tuple[str, dict[str, Any]]
 """The type of an event, and what it says."""
 
 
+class UnknownEvent(Exception):
+    """An event of a later release: no state is better than a wrong one."""
+
+
 class Conflict(Exception):
     """Somebody has appended since the order was loaded: decide again."""
 
@@ -52,7 +56,9 @@ def apply(order: Order, event: Recorded) -> Order:
             return replace(following, status="paid")
         case ("order.cancelled", _):
             return replace(following, status="cancelled")
-    return following  # Of no interest here, such as a note.
+        case ("note.added", _):
+            return following  # Nothing that a decision depends on.
+    raise UnknownEvent(event[0])
 
 
 # --8<-- [end:state]

@@ -3,4 +3,4 @@ DROP TABLE order_events;
 DROP TABLE order_history;
 DROP TABLE stock;
 DROP TABLE inbox;
-DROP INDEX outbox_pending;
+DROP INDEX outbox_unpublished;

@@ -2,7 +2,7 @@
 
 -- --8<-- [start:outbox]
 -- Why: the relay asks for pending events all the time; most are published.
-CREATE INDEX outbox_pending ON outbox (id) WHERE published_at IS NULL;
+CREATE INDEX outbox_unpublished ON outbox (id) WHERE published_at IS NULL;
 -- --8<-- [end:outbox]
 
 -- --8<-- [start:inbox]

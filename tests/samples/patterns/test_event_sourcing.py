@@ -9,7 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from psycopg import Connection
 
-from samples.patterns.event_sourcing import Conflict, Order, Recorded, append, apply, cancel, load, upcast
+from samples.patterns.event_sourcing import (
+    Conflict,
+    Order,
+    Recorded,
+    UnknownEvent,
+    append,
+    apply,
+    cancel,
+    load,
+    upcast,
+)
 from samples.patterns.events import Rejected
 from tests.samples.patterns.conftest import Connect
 
@@ -78,7 +88,12 @@ def test_an_event_of_version_1_is_read_as_one_of_today(total: str, cents: int) -
     assert apply(Order(), old).total_cents == cents
 
 
-def test_an_event_that_the_reader_does_not_know_changes_the_version_only() -> None:
+def test_an_event_that_the_reader_does_not_know_stops_it() -> None:
+    with pytest.raises(UnknownEvent, match=r"order\.split"):
+        apply(apply(Order(), CREATED), ("order.split", {"parts": 2}))
+
+
+def test_an_event_on_which_no_decision_depends_changes_the_version_only() -> None:
     order = apply(apply(Order(), CREATED), ("note.added", {"text": "fragile"}))
     assert order == Order("new", 3_700, version=2)
 

@@ -173,4 +173,4 @@ def test_the_relay_reads_pending_events_through_their_index(connection: Connecti
     plan = connection.execute(
         "EXPLAIN SELECT id FROM outbox WHERE published_at IS NULL AND attempts < 5 ORDER BY id LIMIT 100"
     ).fetchall()
-    assert "outbox_pending" in str(plan)
+    assert "outbox_unpublished" in str(plan)
