@@ -43,16 +43,13 @@ def page() -> str:
 
 @cache
 def files() -> dict[str, str]:
-    """Return the files that the diff of the page adds, by their paths."""
-    [diff] = re.findall(r"^```diff\n(.*?)^```$", page(), re.MULTILINE | re.DOTALL)
-    parts = re.split(r"^--- /dev/null\n\+\+\+ b/(.*)\n@@ -0,0 \+1,(\d+) @@\n", diff, flags=re.MULTILINE)
-    added = {}
-    for path, length, body in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
-        lines = body.splitlines()
-        assert len(lines) == int(length), path
-        assert all(line.startswith("+") for line in lines), path
-        added[path] = "".join(f"{line[1:]}\n" for line in lines)
-    return added
+    """Return the files that the diffs of the page add, by their paths."""
+    diffs = re.findall(
+        r'^```diff linenums="1" title="([^"]*), new"\n(.*?)^```$', page(), re.MULTILINE | re.DOTALL
+    )
+    for path, body in diffs:
+        assert all(line.startswith("+") for line in body.splitlines()), path
+    return {path: re.sub(r"^\+", "", body, flags=re.MULTILINE) for path, body in diffs}
 
 
 def fix(having: str) -> str:
@@ -259,15 +256,18 @@ def test_with_the_fix_a_search_reads_orders_of_its_caller_only(
         (11, "PROVIDER_KEY"),
         (15, "def search(sku: str)"),
         (18, "o.customer_id"),
-        (19, "'%{sku}%'"),
-        (24, "order_id = %s"),
-        (31, "async def refund"),
-        (32, "data2"),
-        (33, "authorization"),
-        (39, "already refunded"),
-        (40, "percent"),
-        (41, "requests.post"),
-        (46, "publish"),
+        (20, "'%{sku}%'"),
+        (25, "order_id = %s"),
+        (29, "return found"),
+        (33, "async def refund"),
+        (34, "data2"),
+        (35, "authorization"),
+        (37, "order = db.execute"),
+        (42, "already refunded"),
+        (43, "percent"),
+        (44, "requests.post"),
+        (49, "publish"),
+        (53, ")"),
     ],
 )
 def test_a_finding_names_the_line_that_it_is_about(line: int, code: str) -> None:
