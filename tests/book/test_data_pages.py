@@ -20,6 +20,7 @@ RUN = (
     "docs/data/transactions-and-pools.md",
     "docs/practice/debugging.md",
     "docs/practice/investigation-tools.md",
+    "docs/practice/knowledge-sharing.md",
 )
 
 
