@@ -4,6 +4,7 @@ One pair of runs is about the structure of documents (our family DOC, their rule
 rules that are on by default. All run in turns, so that a noisy machine is noisy for all. Printed are medians
 of processor time, which counts all cores, of wall time, and the ratio of processor time to that of rumdl with
 as many rules; exits 0 always: a clock is no test. Without a folder a corpus is made: 10,000 small pages.
+Cold means that nothing is kept of earlier runs; warm that nothing has changed since the one before.
 rumdl is looked for in PATH and beside this interpreter, markdownlint-cli2 in benchmarks/node (`make bench`).
 Usage: python benchmarks/lint.py [ROUNDS [FOLDER ...]]
 """
@@ -64,8 +65,11 @@ def programs(settings: Path) -> Iterator[Program]:
     """Yield what is compared; peers that are not installed are left out."""
     script = Path(sys.executable).parent / "docs"
     ours = (str(script),) if script.is_file() else (sys.executable, "-m", "handbook", "docs")
-    yield Program("docs lint --select DOC", STRUCTURE, (*ours, "lint", "--select", "DOC", "."))
-    yield Program("docs lint", ALL, (*ours, "lint", "."))
+    cold = (*ours, "lint", "--no-cache")
+    yield Program("docs lint --select DOC", STRUCTURE, (*cold, "--select", "DOC", "."))
+    yield Program("docs lint", ALL, (*cold, "."))
+    yield Program("docs lint --jobs 1", ALL, (*cold, "--jobs", "1", "."))
+    yield Program("docs lint, warm", ALL, (*ours, "lint", "."))
     beside = Path(sys.executable).parent / "rumdl"
     rumdl = shutil.which("rumdl") or (str(beside) if beside.is_file() else "")
     if rumdl:
@@ -81,11 +85,14 @@ def programs(settings: Path) -> Iterator[Program]:
         yield Program("markdownlint-cli2 MD043", "", (str(markdownlint), "--config", str(rules), "**/*.md"))
 
 
-def run(arguments: tuple[str, ...], folder: Path) -> Cost:
+def run(arguments: tuple[str, ...], folder: Path, cache: Path) -> Cost:
     """Run a program to its end, whatever it finds."""
+    # Compiled modules are there once a package is installed: they are not to be made anew in each run.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment["HANDBOOK_CACHE"] = str(cache)
     began = time.monotonic()
     with subprocess.Popen(
-        arguments, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        arguments, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -111,8 +118,8 @@ def compare(name: str, folder: Path, rounds: int, settings: Path) -> None:
     spent: dict[Program, list[Cost]] = {program: [] for program in found}
     for number in range(rounds + 1):
         for program in found:
-            cost = run(program.arguments, folder)
-            if number:  # The first round fills the caches of the disk.
+            cost = run(program.arguments, folder, settings / "cache")
+            if number:  # The first round fills the caches of the disk, and ours.
                 spent[program].append(cost)
     medians = {
         program: Cost(*(statistics.median(part) for part in zip(*costs, strict=True)))

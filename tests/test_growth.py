@@ -42,7 +42,7 @@ def claim() -> Claim:
 def judge(source: str, dialect: Dialect) -> None:
     """Read a text, run the rules on it and write both kinds of report."""
     document = markdown.parse("docs/design/a.md", source, dialect)
-    context = Context(claim=claim(), decisions=True, today="2026-11-26")
+    context = Context(claim=claim(), decisions=True, day="2026-11-26")
     findings, suppressed = engine.check([(document, context)], RULES)
     report = Report(findings=findings, rules=RULES, files=1, diagrams=0, suppressed=suppressed)
     assert text.render(report)

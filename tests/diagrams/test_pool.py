@@ -44,7 +44,7 @@ def begin() -> Child:
 def test_a_process_must_pay(
     monkeypatch: pytest.MonkeyPatch, diagrams: int, cores: int, expected: int
 ) -> None:
-    monkeypatch.setattr(pool, "_cores", lambda: cores)
+    monkeypatch.setattr(pool, "cores", lambda: cores)
     assert processes(diagrams) == expected
 
 

@@ -23,7 +23,7 @@ def found(
 ) -> list[str]:
     document = markdown.parse("runbooks/a.md", text, GITHUB)
     claim = Claim(kind=KIND, newest=KIND)
-    context = Context(claim=claim, today=today, scheduled=scheduled, changed=changed)
+    context = Context(claim=claim, day=today, scheduled=scheduled, changed=changed)
     return [finding.message for finding in engine.check([(document, context)], [RULE])[0]]
 
 
@@ -39,7 +39,7 @@ def test_without_a_date_of_the_run_nothing_is_overdue() -> None:
 def test_the_interval_of_all_runbooks_can_be_set() -> None:
     tuned = testing.tuned(RULE, 'every = "1 year"')
     document = markdown.parse("runbooks/a.md", OLD, GITHUB)
-    context = Context(claim=Claim(kind=KIND, newest=KIND), today="2026-11-26", scheduled=True)
+    context = Context(claim=Claim(kind=KIND, newest=KIND), day="2026-11-26", scheduled=True)
     assert engine.check([(document, context)], [tuned])[0] == ()
 
 

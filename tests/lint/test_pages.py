@@ -23,7 +23,7 @@ def found(
     head: str, *, today: str, scheduled: bool = False, changed: bool = False, body: str = BODY
 ) -> list[str]:
     page = markdown.parse("docs/a.md", f"---\nowner: team\n{head}{body}", GITHUB)
-    context = Context(claim=LIBRARY.claim(page), today=today, scheduled=scheduled, changed=changed)
+    context = Context(claim=LIBRARY.claim(page), day=today, scheduled=scheduled, changed=changed)
     findings = engine.check([(page, context)], testing.rules("PAG103"))[0]
     return [f"{finding.severity.value}: {finding.message}" for finding in findings]
 

@@ -139,7 +139,7 @@ def run_log(
         document = markdown.parse(record.path, record.text, MATERIAL)
         claim = every.claim(document, ((record.path, kind),) if kind else ())
         base = bases.get(record.path)
-        subjects.append((document, Context(claim=claim, record=record, log=log, base=base, today=today)))
+        subjects.append((document, Context(claim=claim, record=record, log=log, base=base, day=today)))
     return engine.check(subjects, rules)[0]
 
 
@@ -200,7 +200,7 @@ def run_files(
     every = library.load(Path(__file__).parent, "")
     known = Documents(documents, folder)
     contexts = (
-        Context(claim=every.claim(document), project=known, today=today, scheduled=scheduled)
+        Context(claim=every.claim(document), project=known, day=today, scheduled=scheduled)
         for document in documents
     )
     subjects = [*zip(documents, contexts, strict=True)]

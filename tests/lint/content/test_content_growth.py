@@ -90,7 +90,7 @@ def test_time_grows_as_the_text_does(name: str) -> None:
 
     def judge(text: str) -> None:
         document = markdown.parse("a.md", text, GITHUB)
-        context = Context(claim=Claim(kind=kind, newest=kind), today="2026-11-26", scheduled=True)
+        context = Context(claim=Claim(kind=kind, newest=kind), day="2026-11-26", scheduled=True)
         engine.check([(document, context)], RULES)
 
     assert grows(judge, shape)[-1] < MOST

@@ -55,6 +55,10 @@ SECTIONS = {
         "config": Entry(
             "handbook.cli.documents.config:config", "Show which settings apply and why, or their JSON Schema."
         ),
+        "cache": Entry(
+            "handbook.cli.documents.cache:cache",
+            "Show where results are kept between runs, and how much that is.",
+        ),
         "explain": Entry(
             "handbook.cli.documents.explain:explain", "Explain a rule: what it asks for, and why."
         ),

@@ -63,7 +63,7 @@ isolated_option = click.option(
 def engine_options(command: F) -> F:
     """Add ``--engine --cache/--no-cache --deadline --isolated``."""
     engine = "Engine that checks diagrams. [default: v8, or as configured]"
-    cache = "Keep verdicts in your cache folder. [default: yes, or as configured]"
+    cache = "Keep results in your cache folder. [default: yes, or as configured]"
     deadline = "Seconds of processor time for one diagram. [default: 2, or as configured up to 10]"
     for add in (
         isolated_option,
@@ -120,7 +120,7 @@ jobs_option = click.option(
     type=click.IntRange(0, 64),
     default=0,
     metavar="N",
-    help="Number of processes that check diagrams; 0 = automatic.",
+    help="Number of processes that share the work; 0 = automatic.",
 )
 
 

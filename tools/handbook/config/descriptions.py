@@ -39,6 +39,6 @@ DESCRIPTIONS = {
     "diagrams.mermaid-version": "A release of Mermaid that you have built in. Empty: that of this package.",
     "diagrams.deadline": "Seconds of processor time for one diagram.",
     "diagrams.max-size": "The largest diagram, in UTF-16 units.",
-    "diagrams.cache": "Keep verdicts in the user's cache folder.",
+    "diagrams.cache": "Keep results in the user's cache folder.",
 }
 """By the path of the key; lists have no number."""

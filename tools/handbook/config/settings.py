@@ -55,7 +55,7 @@ class DiagramsConfig(NamedTuple):
     max_size: int = 50_000
     """UTF-16 units, as Mermaid counts them; its own ``maxTextSize``."""
     cache: bool = True
-    """Keep verdicts in the user's cache folder."""
+    """Keep verdicts, and what comes of documents, in the user's cache folder."""
 
 
 class RuleConfig(NamedTuple):

@@ -46,6 +46,22 @@ def find(
     """
     from pathlib import Path
 
+    names, errors = listed(paths, root=root, suffixes=suffixes, exclude=exclude)
+    return Found(tuple(map(Path, names)), errors)
+
+
+def listed(
+    paths: Sequence[Path],
+    *,
+    root: Path,
+    suffixes: tuple[str, ...] = (".md",),
+    exclude: Sequence[str] = (),
+    known: dict[str, tuple[str, ...] | None] | None = None,
+) -> tuple[list[str], tuple[ReadError, ...]]:
+    """Return what `find` does, the paths as texts: to make ten thousand others takes a while.
+
+    ``known`` is what git has said of folders before; what it says now is added.
+    """
     files: set[str] = set()
     errors: list[ReadError] = []
     top, left_out, within = os.path.abspath(root), tuple(exclude), tree(root)
@@ -54,7 +70,8 @@ def find(
         if real is None:
             errors.append(ReadError(str(path), refusal(within)))
         elif path.is_dir():
-            names = (name for name in _below(path, real, errors) if name.lower().endswith(suffixes))
+            known = known if known is not None else {}
+            names = (name for name in _below(path, real, errors, known) if name.lower().endswith(suffixes))
             above = os.path.join(os.path.abspath(path), "")
             below = (above + name for name in names)
             wanted = (file for file in below if not left_out or not _excluded(file, top, left_out))
@@ -64,7 +81,7 @@ def find(
             files.add(os.path.abspath(path))
         else:
             errors.append(ReadError(str(path), "does not exist; check the path"))
-    return Found(tuple(Path(file) for file in sorted(files)), tuple(errors))
+    return sorted(files), tuple(errors)
 
 
 def _excluded(file: str, top: str, exclude: tuple[str, ...]) -> bool:
@@ -73,7 +90,9 @@ def _excluded(file: str, top: str, exclude: tuple[str, ...]) -> bool:
     return leaves_out(exclude, os.path.relpath(file, top).replace(os.sep, "/"))
 
 
-def _below(folder: Path, real: str, errors: list[ReadError]) -> Iterator[str]:
+def _below(
+    folder: Path, real: str, errors: list[ReadError], known: dict[str, tuple[str, ...] | None]
+) -> Iterator[str]:
     """Yield the files of a folder, relative to it; ``real`` is the folder without links."""
     try:
         os.scandir(real).close()
@@ -81,7 +100,7 @@ def _below(folder: Path, real: str, errors: list[ReadError]) -> Iterator[str]:
         errors.append(_unreadable(str(folder), error))
         return
     try:
-        names = git.files(real)
+        names = known[real] = known[real] if real in known else git.files(real)
     except git.GitError as error:
         errors.append(ReadError(str(folder), f"is looked through without git, with what it ignores: {error}"))
         names = None

@@ -199,6 +199,8 @@ def files(folder: str) -> tuple[str, ...] | None:
 
 def _leads_down(name: str) -> bool:
     """Return whether a name from git is that of a file below the folder."""
+    if os.sep == "/" and ".." not in name:
+        return name[:1] != "/"
     parts = name.replace(os.sep, "/").split("/")
     return ".." not in parts and not os.path.isabs(name) and not os.path.splitdrive(name)[0]
 

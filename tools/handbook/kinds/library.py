@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -78,9 +79,13 @@ class Shipped:
 class Library:
     """The kinds that exist: one for each name, and the older versions that are kept beside it."""
 
-    def __init__(self, kinds: Iterable[Kind | Shipped], older: Iterable[Kind | Shipped] = ()) -> None:
+    def __init__(
+        self, kinds: Iterable[Kind | Shipped], older: Iterable[Kind | Shipped] = (), digest: str = ""
+    ) -> None:
         self._heads = tuple(kinds)
         self._older = tuple(older)
+        self.digest = digest
+        """Changes with the templates of the repository; empty where it has none."""
 
     @cached_property
     def kinds(self) -> tuple[Kind, ...]:
@@ -215,13 +220,17 @@ def load(root: Path, templates: str) -> Library:
     Of those of this package the sections are read when a document is of their kind: tests hold them to be
     right, and to read them all would take longer than most runs do.
     """
+    own = hashlib.sha256()
 
     def read(name: str) -> Kind | Shipped:
-        own = template.origin(name, root, templates) != "shipped"
-        return _parsed(name, root, templates) if own else Shipped(name, root, templates)
+        if template.origin(name, root, templates) == "shipped":
+            return Shipped(name, root, templates)
+        own.update(f"{name}\0{template.source(name, root, templates)}\0".encode("utf-8", "surrogatepass"))
+        return _parsed(name, root, templates)
 
-    pinned = template.pinned_names(root, templates)
-    return Library(map(read, template.names(root, templates)), map(read, pinned))
+    kinds = [read(name) for name in template.names(root, templates)]
+    older = [read(name) for name in template.pinned_names(root, templates)]
+    return Library(kinds, older, own.hexdigest() if templates else "")
 
 
 def _parsed(name: str, root: Path, templates: str) -> Kind:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields, replace
 from itertools import islice
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from handbook.globs import matches_any
 from handbook.kinds.fit import fit
 from handbook.lint import rules as registry
 from handbook.lint import suppress
+from handbook.lint.asked import Question
 from handbook.lint.prose import prose
 from handbook.lint.rule import Context, Needs, Rule, Suppression
 from handbook.model.document import Document
@@ -215,18 +216,47 @@ def check(
     """
     found: list[Finding] = []
     suppressed = 0
+    for judged in each(subjects, rules, failed=failed):
+        found += judged.findings
+        suppressed += judged.suppressed
+    return ordered(found), suppressed
+
+
+class Judged(NamedTuple):
+    """What the rules say of one document."""
+
+    document: Document
+    context: Context
+    findings: Sequence[Finding]
+    """In the order of the rules."""
+    suppressed: int
+    asked: tuple[Question, ...]
+    """What they have asked about the repository."""
+
+
+def each(
+    subjects: Sequence[tuple[Document, Context]],
+    rules: Rules,
+    *,
+    failed: Callable[[str, Exception], None] | None = None,
+) -> Iterator[Judged]:
+    """Yield what the rules say of each document; the arguments are as for `check`."""
     plans = Plans(rules)
     for document, context in subjects:
         try:
-            kept, hidden = _judge(document, context, plans.of(document))
+            with context.project.asked.recording() as asked:
+                kept, hidden = _judge(document, context, plans.of(document))
         except Exception as fault:
             if failed is None:
                 raise
             failed(document.path, fault)
-            continue
-        found += kept
-        suppressed += hidden
-    return tuple(sorted(found, key=_order)), suppressed
+        else:
+            yield Judged(document, context, kept, hidden, tuple(asked))
+
+
+def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings by path and position."""
+    return tuple(sorted(findings, key=_order))
 
 
 def needed(rules: Sequence[Rule], need: Needs) -> bool:
@@ -252,7 +282,7 @@ class Plan:
     def applying(self, context: Context) -> tuple[Rule, ...]:
         """Return the rules that run for a document; the context need not hold what they need yet."""
         kind, record = context.claim.kind, context.record is not None
-        sort = (kind.name if kind else "", record, context.diagram, bool(context.today))
+        sort = (kind.name if kind else "", record, context.diagram, bool(context.day))
         if sort not in self._applying:
             self._applying[sort] = tuple(rule for rule in self.first if _applies(rule, *sort))
         return self._applying[sort]

@@ -49,15 +49,11 @@ class Lead:
 
 def leads(document: Document, project: Documents) -> Sequence[Lead]:
     """Return the links of a page that lead to files, in order: Markdown first, then HTML elements."""
-    last = project.once(_last)
-    if last.get(document.path, (None, ()))[0] is not document:
-        last.clear()  # Several rules ask for the same page, one after another.
-        last[document.path] = document, tuple(_leads(document, project))
-    return last[document.path][1]
+    return project.of(document, _all_leads)
 
 
-def _last(_: Documents) -> dict[str, tuple[Document, tuple[Lead, ...]]]:
-    return {}
+def _all_leads(document: Document, project: Documents) -> tuple[Lead, ...]:
+    return tuple(_leads(document, project))
 
 
 def _leads(document: Document, project: Documents) -> Iterator[Lead]:
@@ -244,5 +240,5 @@ def is_spelt(path: str, project: Documents) -> bool:
 
 def _overlooks_case(project: Documents) -> bool:
     """Return whether the file system finds a document of the run by its name in another case, too."""
-    path = next((each.path for each in project.every if each.path != each.path.swapcase()), "")
+    path = project.some_path
     return bool(path) and project.files.entry(path.swapcase()) is Entry.FILE

@@ -5,22 +5,20 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Protocol, TypeVar
 
 from handbook.adr.record.record import Record
 from handbook.kinds.fit import Fit, title
 from handbook.kinds.library import Claim
+from handbook.lint.documents import Documents, Files, NoFiles
 from handbook.lint.prose import Prose
 from handbook.model.code import CodeVerdict
 from handbook.model.document import Document, Fence, Span
-from handbook.model.entry import Entry
 from handbook.model.finding import Edit, Finding
-from handbook.model.publication import Publication
 from handbook.model.terms import Severity
 from handbook.model.verdict import Verdict
 
-V = TypeVar("V")
+__all__ = ["Context", "Documents", "Files", "Needs", "NoFiles", "Rule", "Suppression", "whole"]
+
 _EXCERPT = 600
 """The longest piece of a line that a finding carries, in characters; reports show less."""
 
@@ -54,92 +52,6 @@ class Needs(enum.Enum):
     """What the suppressions did: the rule runs after them."""
 
 
-class Files(Protocol):
-    """The files of the repository, whether the run is about them or not; read when a rule asks.
-
-    Paths are relative to the root, with ``/``, and may lead above it within the repository.
-    """
-
-    def entry(self, path: str) -> Entry:
-        """Return what stands at a path."""
-
-    def text(self, path: str) -> str | None:
-        """Return the text of a file; None where there is none that can be read within the limits of a run."""
-
-    def document(self, path: str) -> Document | None:
-        """Return a page, read as it is rendered; None as for `text`."""
-
-    def named(self, *suffixes: str) -> tuple[str, ...]:
-        """Return the paths of all files with one of the suffixes that belong to the repository, sorted."""
-
-    def publication(self, path: str) -> Publication:
-        """Return how a page is published."""
-
-
-class NoFiles:
-    """A repository without any file."""
-
-    def entry(self, path: str) -> Entry:
-        """Return that nothing is there."""
-        del path
-        return Entry.NOTHING
-
-    def text(self, path: str) -> str | None:
-        """Return nothing."""
-        del path
-        return None
-
-    def document(self, path: str) -> Document | None:
-        """Return nothing."""
-        del path
-        return None
-
-    def named(self, *suffixes: str) -> tuple[str, ...]:
-        """Return nothing."""
-        del suffixes
-        return ()
-
-    def publication(self, path: str) -> Publication:
-        """Return that pages are read in the repository."""
-        del path
-        return Publication()
-
-
-@dataclass(frozen=True)
-class Documents:
-    """All documents of a run, in its order, and what else the repository holds."""
-
-    given: tuple[Document, ...]
-    """Those that the run is about."""
-    files: Files = field(default_factory=NoFiles)
-    others: Callable[[], tuple[Document, ...]] = tuple
-    """Reads the rest, where the run is about a part of what it was called for."""
-
-    @cached_property
-    def every(self) -> tuple[Document, ...]:
-        """All documents of the files and folders that the run was called for, in their order."""
-        rest = self.others()
-        return tuple(sorted((*self.given, *rest), key=lambda each: each.path)) if rest else self.given
-
-    @cached_property
-    def _once(self) -> dict[Callable[[Documents], object], object]:
-        return {}
-
-    def once(self, make: Callable[[Documents], V]) -> V:
-        """Return what a function finds out about all documents; it is called once in a run."""
-        if make not in self._once:
-            self._once[make] = make(self)
-        return self._once[make]  # type: ignore[return-value]
-
-    @cached_property
-    def _by_path(self) -> dict[str, Document]:
-        return {document.path: document for document in self.given}
-
-    def at(self, path: str) -> Document | None:
-        """Return the document of a path, relative to the root: of the run, or any page of the repository."""
-        return self._by_path.get(path) or self.files.document(path)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Context:
     """What a rule may know besides the document; made once for each document."""
@@ -163,8 +75,8 @@ class Context:
     """All records of that log, this one among them."""
     decisions: bool = False
     """The repository has a decision log."""
-    today: str = ""
-    """The date of the run, ``YYYY-MM-DD``; empty: rules that need it say nothing."""
+    day: str = ""
+    """The date of the run, ``YYYY-MM-DD``; empty: rules that need it say nothing. Rules ask for `today`."""
     scheduled: bool = False
     """The run is a scheduled one: what has become overdue with time is reported for every document."""
     changed: bool = False
@@ -177,6 +89,12 @@ class Context:
     """Filled only for the rules that run last."""
     known: tuple[str, ...] = ()
     """The codes of all rules that exist."""
+
+    @property
+    def today(self) -> str:
+        """The date of the run: who asks for it may find something else tomorrow, which is noted."""
+        self.project.asked.note("today")
+        return self.day
 
     @property
     def verdicts(self) -> tuple[tuple[Fence, Verdict], ...]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from handbook.code.language import named
 from handbook.lint import engine
@@ -16,16 +18,33 @@ _ALONE = re.compile(r"\bCONCURRENTLY\b|NO[ \t]++TRANSACTION|transaction:false", 
 """Signs that a migration does not run in a transaction."""
 
 
+class Unjudged(NamedTuple):
+    """What nobody could judge of the code blocks of a document."""
+
+    counts: Counter[tuple[str, str]]
+    """How many blocks, by the reason and the language: see `judging.notes`."""
+    passing: bool
+    """Whether one of the reasons may not hold in the next run."""
+
+
 def with_verdicts(subjects: Sequence[Subject], rules: engine.Rules) -> tuple[list[Subject], tuple[str, ...]]:
     """Return the documents with what is known of their code blocks, and notes on what nobody could judge.
 
     ``rules`` is as for `engine.check`.
     """
+    judged, notes, _ = with_counts(subjects, rules)
+    return judged, notes
+
+
+def with_counts(
+    subjects: Sequence[Subject], rules: engine.Rules
+) -> tuple[list[Subject], tuple[str, ...], dict[str, Unjudged]]:
+    """Return what `with_verdicts` does, and what nobody could judge by the path of the document."""
     plans = engine.Plans(rules)
     wanted = [list(_wanted(document, context, plans.of(document))) for document, context in subjects]
     if not any(wanted):
-        return list(subjects), ()
-    from handbook.code.process.judging import Block, judge  # Most runs judge no code.
+        return list(subjects), (), {}
+    from handbook.code.process.judging import PASSING, Block, judge  # Most runs judge no code.
 
     blocks = [
         Block(named(fence), fence.content, advised, not _ALONE.search(fence.content))
@@ -34,12 +53,18 @@ def with_verdicts(subjects: Sequence[Subject], rules: engine.Rules) -> tuple[lis
     ]
     judgement = judge(blocks)
     verdicts = iter(judgement.verdicts)
-    judged = []
+    reasons = iter(judgement.unjudged)
+    judged: list[Subject] = []
+    unjudged: dict[str, Unjudged] = {}
     for (document, context), of in zip(subjects, wanted, strict=True):
+        said = zip(of, reasons, strict=False)  # The reasons go on with those of the next document.
+        counts = Counter((reason, named(fence)) for (fence, _), reason in said if reason)
+        if counts:
+            unjudged[document.path] = Unjudged(counts, any(reason in PASSING for reason, _ in counts))
         pairs = [(fence, next(verdicts)) for fence, _ in of]
         code = tuple((fence, verdict) for fence, verdict in pairs if verdict is not None)
         judged.append((document, replace(context, code=code)) if of else (document, context))
-    return judged, judgement.notes
+    return judged, judgement.notes, unjudged
 
 
 def _wanted(document: Document, context: Context, plan: engine.Plan) -> Iterator[tuple[Fence, bool]]:

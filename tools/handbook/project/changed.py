@@ -21,7 +21,7 @@ class ChangedFiles:
         self._changes = changes
         self._folders: dict[str, str] = {}
 
-    def of(self, path: Path) -> ChangedLines | None:
+    def of(self, path: str | Path) -> ChangedLines | None:
         """Return what has changed in a file; None where nothing has.
 
         A link has changed where the file that it leads to has, and where it leads to another one.

@@ -147,7 +147,7 @@ def usual_seconds(text: str) -> float:
     return DEADLINE_SECONDS * (1 + len(text) // SHARE)
 
 
-def encoded(value: Request | Reply) -> str:
+def encoded(value: object) -> str:
     """Return a value as one line."""
     return base64.b64encode(pickle.dumps(value)).decode("ascii")
 

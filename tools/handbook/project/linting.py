@@ -6,31 +6,31 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from handbook.diagrams import extract
-from handbook.errors import HandbookError, fault_of_ours
-from handbook.kinds.library import Claim, Decider
+from handbook.errors import HandbookError
+from handbook.kinds.library import Claim
 from handbook.lint import engine
-from handbook.lint import fix as fixes
 from handbook.lint.baseline import Comparison
 from handbook.lint.changed import Touched
+from handbook.lint.outcome import Outcome
 from handbook.lint.report import Report
-from handbook.lint.rule import Context, Documents, Needs, Rule
+from handbook.lint.rule import Documents, Rule
 from handbook.model.changed import ChangedLines
-from handbook.model.document import Document, Fence
+from handbook.model.document import Document
 from handbook.model.finding import Finding
 from handbook.project import baselines
 from handbook.project.baselines import Known
-from handbook.project.blocks import with_verdicts
 from handbook.project.changed import ChangedFiles
+from handbook.project.judge import Judge, Judgement
 from handbook.project.log import Home
+from handbook.project.memory import Memory
 from handbook.project.neighbours import Neighbours
 from handbook.project.project import Project
-from handbook.project.reading import DocumentReader, Progress, Source, judge, read, silent
-from handbook.project.records import DecisionLogs
+from handbook.project.reading import DocumentReader, Progress, Source, found, has_cache, read, silent
+from handbook.project.run import Run
 
 
 def today() -> str:
@@ -65,6 +65,8 @@ class Linter:
     jobs: int = 0
     """How many processes check diagrams; 0 = automatic."""
     progress: Progress = silent
+    keep: bool = False
+    """Keep what comes of each document in the user's cache folder, and use what earlier runs have kept."""
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -76,78 +78,97 @@ class Linter:
         found |= {rule.code: rule for rule in self.project.nearest.run.selection.every}
         return tuple(found[code] for code in engine.KNOWN if code in found)
 
-    def _rules_of(self, path: str) -> tuple[Rule, ...]:
-        if self.only is not None:
-            return self.only
-        selection = self.project.settings_of(path).selection
-        if not selection.differs:
-            return selection.general
-        if path not in self._rules_by_path:
-            self._rules_by_path[path] = selection.of(self.project.as_configured(path))
-        return self._rules_by_path[path]
+    @cached_property
+    def _files(self) -> Neighbours:
+        return Neighbours(self.project)
 
     @cached_property
-    def _rules_by_path(self) -> dict[str, tuple[Rule, ...]]:
-        return {}
-
-    @cached_property
-    def _logs(self) -> DecisionLogs:
-        return DecisionLogs(self.project, self.log, self.against)
+    def _judge(self) -> Judge:
+        return Judge(
+            project=self.project,
+            files=self._files,
+            upgrade=self.upgrade,
+            today=self.today,
+            scheduled=self.scheduled,
+            changed=self.changed is not None,
+            only=self.only,
+            log=self.log,
+            against=self.against,
+            jobs=self.jobs,
+            progress=self.progress,
+        )
 
     def lint(self, paths: Sequence[Path]) -> Report:
         """Lint files and folders; what cannot be read is an error of the report."""
-        if self.changed is None:
-            return self.report(*read(self.project, paths, as_rendered=True))
-        changed = self.changed.of
+        changed = self.changed.of if self.changed is not None else None
 
         def others() -> tuple[Document, ...]:
+            if changed is None:
+                return ()
             rest, _ = read(self.project, paths, wanted=lambda path: changed(path) is None)
             return tuple(DocumentReader(self.project).documents(rest, self.progress)[0])
 
-        found = read(self.project, paths, as_rendered=True, wanted=lambda path: changed(path) is not None)
-        return self.report(*found, others=others)
+        begun_ns = time.time_ns()
+        self.project.nearest.run.check()  # Wrong names stop the run at once.
+        candidates, errors = found(
+            self.project,
+            paths,
+            as_rendered=True,
+            wanted=lambda path: changed is None or changed(path) is not None,
+        )
+        usable, unusable = self._configured([candidate.path for candidate in candidates])
+        shown = ((self.project.shown(each.path), each) for each in candidates)
+        wanted = {path: each for path, each in shown if path in usable}
+        memory = Memory(self._judge, self._files, wanted, begun_ns) if self._remembers else None
+        circumstances = memory.circumstances if memory is not None else None
+        run = Run(self._judge, wanted, others, circumstances, parallel=self._is_plain and self.log is None)
+        made = run.judged(memory)
+        return self._reported(made, [*errors, *made.unreadable.values(), *unusable], run.document)
 
-    def report(
-        self,
-        sources: Sequence[Source],
-        errors: Sequence[str] = (),
-        *,
-        others: Callable[[], tuple[Document, ...]] = tuple,
-    ) -> Report:
+    @property
+    def _is_plain(self) -> bool:
+        """Whether the run is about all documents and all rules that are configured."""
+        return self.changed is None and self.only is None
+
+    @property
+    def _remembers(self) -> bool:
+        """Whether outcomes are kept: not of comparisons with a commit, which may be another one next time."""
+        return self.keep and self._is_plain and self.against is None and has_cache(self.project)
+
+    def report(self, sources: Sequence[Source], errors: Sequence[str] = ()) -> Report:
         """Lint texts; ``errors`` are lines about those that could not even be read.
 
-        A text that cannot be parsed becomes another such line; the others are linted all the same. ``others``
-        reads the documents that the run is not about, if a rule asks for them.
+        A text that cannot be parsed becomes another such line; the others are linted all the same.
         """
         self.project.nearest.run.check()  # Wrong names stop the run at once.
-        sources, unusable = self._configured(sources)
-        rules = self.rules
-        reader = DocumentReader(self.project)
-        documents, unread = reader.documents(sources, self.progress)
-        failures: dict[str, str] = {}
+        usable, unusable = self._configured([str(source.path) for source in sources])
+        wanted = [source for source in sources if self.project.shown(source.path) in usable]
+        made = self._judge.judged(wanted)
+        texts = {self.project.shown(source.path): source for source in wanted}
 
-        def failed(path: str, fault: Exception) -> None:
-            failures[path] = f"{path}: a rule fails on it{fault_of_ours(fault)}"
+        def document(path: str) -> Document | None:
+            return DocumentReader(self.project).attempted(texts[path])[0] if path in texts else None
 
-        every = Documents(())
-        if engine.needed(rules, Needs.PROJECT):
-            every = Documents(tuple(documents), Neighbours(self.project), others)
-        subjects = list(self._subjects(documents, every, failed))
-        subjects, diagrams = self._with_diagrams(subjects, failed)
-        subjects, notes = with_verdicts(subjects, self._rules_of)
-        findings, suppressed = engine.check(subjects, self._rules_of, failed=failed)
-        approximate = reader.approximate(documents)
-        judged = {document.path for document in documents} - set(failures)
-        touched = self._touched(documents)
+        return self._reported(made, [*errors, *unusable], document)
+
+    def _reported(
+        self, made: Judgement, errors: Sequence[str], document: Callable[[str], Document | None]
+    ) -> Report:
+        """Return the report on outcomes; ``document`` reads a document once more."""
+        outcomes = sorted((each.outcome for each in made.judged), key=lambda outcome: outcome.path)
+        findings = engine.ordered(finding for outcome in outcomes for finding in outcome.findings)
+        judged = {outcome.path for outcome in outcomes}
+        touched = self._touched(document, judged)
         compared = self._compared(findings, judged, lambda finding: touched is not None and touched(finding))
         kept = compared.kept if compared else findings
+        approximate = {each.path: each.approximate for each in outcomes if each.approximate is not None}
         return Report(
             findings=tuple(filter(touched, kept)) if touched else kept,
-            rules=rules,
-            files=len(documents),
-            diagrams=diagrams,
-            kinds=_kinds(subjects),
-            suppressed=suppressed,
+            rules=self.rules,
+            files=len(outcomes) + len(made.failures),
+            diagrams=sum(outcome.drawn for outcome in outcomes),
+            kinds=_kinds(outcomes),
+            suppressed=sum(outcome.suppressed for outcome in outcomes),
             since=self.changed.since if self.changed else "",
             baseline=self.baseline.place.shown if self.baseline else "",
             comparison=compared,
@@ -155,26 +176,37 @@ class Linter:
             approximate_because=tuple(
                 dict.fromkeys(reason for reasons in approximate.values() for reason in reasons)
             ),
-            exact_missing=reader.exact_missing,
-            notes=(*_passed_over(subjects), *notes),
-            errors=(*errors, *unusable, *unread, *self._logs.errors, *failures.values()),
+            exact_missing=any(outcome.exact_missing for outcome in outcomes),
+            notes=(*_passed_over(outcomes), *_unjudged(outcomes)),
+            errors=(
+                *errors,
+                *self.project.sites.errors,
+                *made.unmet,
+                *made.unread,
+                *self._judge.logs.errors,
+                *made.failures,
+            ),
         )
 
-    def _touched(self, documents: Sequence[Document]) -> Callable[[Finding], bool] | None:
+    def _touched(
+        self, document: Callable[[str], Document | None], judged: AbstractSet[str]
+    ) -> Callable[[Finding], bool] | None:
         """Return what says whether a finding is about changed lines; None where whole files are asked for."""
         if self.changed is None or not self.changed.lines:
             return None
-        changed, by_path = self.changed, {document.path: document for document in documents}
-        known: dict[str, Touched] = {}
+        changed = self.changed
+        known: dict[str, Touched | None] = {}
 
         def has(finding: Finding) -> bool:
             path = finding.path
-            if path not in by_path:  # A rule may blame a file that is no document.
-                return changed.of(self.project.root / path) is not None
             if path not in known:
                 lines = changed.of(self.project.root / path)
-                known[path] = Touched(by_path[path], lines or ChangedLines())
-            return known[path].has(finding)
+                read = document(path) if path in judged else None
+                known[path] = Touched(read, lines or ChangedLines()) if read is not None else None
+            found = known[path]
+            if found is None:  # A rule may blame a file that is no document.
+                return changed.of(self.project.root / path) is not None
+            return found.has(finding)
 
         return has
 
@@ -192,22 +224,22 @@ class Linter:
             if document is None:
                 return False
             if path not in codes:
-                codes[path] = {rule.code for rule in self._rules_of(document)}
+                codes[path] = {rule.code for rule in self._judge.rules_of(document)}
             return code in codes[path] or code not in engine.KNOWN
 
         return baselines.compare(self.baseline, findings, ran, new)
 
-    def _configured(self, sources: Sequence[Source]) -> tuple[list[Source], list[str]]:
-        """Return the texts whose configuration can be used, and a line for each one that cannot."""
-        usable: list[Source] = []
+    def _configured(self, paths: Sequence[str]) -> tuple[set[str], list[str]]:
+        """Return the files whose configuration can be used, and a line for each one that cannot."""
+        usable: set[str] = set()
         broken: Counter[str] = Counter()
-        for source in sources:
+        for shown in map(self.project.shown, paths):
             try:
-                self._rules_of(self.project.shown(source.path))
+                self._judge.rules_of(shown)
             except HandbookError as error:
                 broken[str(error)] += 1
             else:
-                usable.append(source)
+                usable.add(shown)
         lines = (
             f"{line}; {count:,} file{' that it applies to is' if count == 1 else 's that it applies to are'} "
             "not checked"
@@ -215,94 +247,16 @@ class Linter:
         )
         return usable, list(lines)
 
-    def _subjects(
-        self,
-        documents: Sequence[Document],
-        every: Documents,
-        failed: Callable[[str, Exception], None],
-    ) -> Iterator[tuple[Document, Context]]:
-        for document in documents:
-            try:
-                yield document, self._context(document, every)
-            except HandbookError:
-                raise
-            except Exception as fault:  # A fault of ours in one file must not hide the findings in others.
-                failed(document.path, fault)
-
-    def _with_diagrams(
-        self, subjects: Sequence[tuple[Document, Context]], failed: Callable[[str, Exception], None]
-    ) -> tuple[list[tuple[Document, Context]], int]:
-        """Return the documents with what Mermaid says of their diagrams, and how many these are.
-
-        Only where a rule that runs asks for it; what cannot be read is left out, and ``failed`` called.
-        """
-        found: list[tuple[Document, Context]] = []
-        fences: list[tuple[Fence, ...]] = []
-        plans = engine.Plans(self._rules_of)
-        for document, context in subjects:
-            try:
-                asked = plans.of(document).needs(context, Needs.VERDICTS)
-                fences.append(fixes.judged(document) if asked else ())
-            except Exception as fault:  # A fault of ours in one file must not hide the findings in others.
-                failed(document.path, fault)
-            else:
-                found.append((document, context))
-        verdicts = judge(self.project, fences, mend=True, jobs=self.jobs, progress=self.progress)
-        judged = [
-            (document, replace(context, judged=of) if of else context)
-            for (document, context), of in zip(found, verdicts, strict=True)
-        ]
-        return judged, sum(fence.drawn for of in fences for fence in of)
-
     def running(self, document: Document) -> tuple[Claim, frozenset[str]]:
         """Return what a document is, and the codes of the rules that run for it."""
-        context = self._context(document, Documents(()))
-        plan = engine.Plan(self._rules_of(document.path))
+        context = self._judge.context(document, Documents(()))
+        plan = engine.Plan(self._judge.rules_of(document.path))
         return context.claim, frozenset(rule.code for rule in (*plan.applying(context), *plan.last))
 
-    def _context(self, document: Document, every: Documents) -> Context:
-        """Return what the document is: of a kind, a record, or a file that is one diagram."""
-        if extract.is_diagram_file(document.path):
-            # It has no sections, be it in the folder of a kind or of a log.
-            return Context(
-                diagram=True,
-                project=every,
-                today=self.today,
-                scheduled=self.scheduled,
-                changed=self.changed is not None,
-            )
-        log = self._logs.of(document)
-        record = log.record(document) if log else None
-        settings = self.project.settings_of(document.path)
-        kind = log.kind(record) if log and record else ""
-        claim = self.project.claim(document, record=kind, upgrade=self.upgrade)
-        strict, today = settings.config.lint.strict_names, self.today
-        if log is None or record is None:
-            # Made at once, as this is what most documents are.
-            return Context(
-                claim=claim,
-                project=every,
-                strict_names=strict,
-                decisions=self._logs.exist,
-                today=today,
-                scheduled=self.scheduled,
-                changed=self.changed is not None,
-                known=engine.KNOWN,
-            )
-        return replace(
-            log.context(record),
-            claim=claim,
-            project=every,
-            strict_names=strict,
-            today=today,
-            scheduled=self.scheduled,
-            changed=self.changed is not None,
-        )
 
-
-def _passed_over(subjects: Sequence[tuple[Document, Context]]) -> Iterator[str]:
+def _passed_over(outcomes: Sequence[Outcome]) -> Iterator[str]:
     """Yield a line about the documents in folders of a kind that are of another form, if there are any."""
-    paths = [document.path for document, context in subjects if context.claim.by is Decider.SECTIONS]
+    paths = [outcome.path for outcome in outcomes if outcome.passed_over]
     if len(paths) == 1:
         yield (
             f"{paths[0]} has none of the sections of the kind to which its path belongs, so it was not "
@@ -315,7 +269,19 @@ def _passed_over(subjects: Sequence[tuple[Document, Context]]) -> Iterator[str]:
         )
 
 
-def _kinds(subjects: Sequence[tuple[Document, Context]]) -> tuple[tuple[str, int], ...]:
+def _unjudged(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
+    """Return a line for each reason for which code blocks were not judged."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for outcome in outcomes:
+        for reason, language, count in outcome.unjudged:
+            counts[reason, language] += count
+    if not counts:
+        return ()
+    from handbook.code.process.judging import notes  # Most runs judge no code.
+
+    return notes(counts)
+
+
+def _kinds(outcomes: Sequence[Outcome]) -> tuple[tuple[str, int], ...]:
     """Return how many documents there are of each kind; files that are one diagram have none to have."""
-    claims = (context.claim for _, context in subjects if not context.diagram)
-    return tuple(sorted(Counter(claim.kind.name if claim.kind else "" for claim in claims).items()))
+    return tuple(sorted(Counter(outcome.kind for outcome in outcomes if not outcome.is_diagram).items()))

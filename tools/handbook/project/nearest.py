@@ -98,7 +98,7 @@ class Nearest:
     def leaves_out(self, path: str) -> bool:
         """Return whether the configuration of a file excludes it; one that is broken excludes nothing."""
         try:
-            settings = self.of(os.path.dirname(path))
+            settings = self.of(path.rpartition(os.sep)[0] or os.sep)
         except HandbookError:
             return False
         exclude = settings.config.lint.exclude

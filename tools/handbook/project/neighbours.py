@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import posixpath
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
 from handbook import markdown
 from handbook.disk import files
+from handbook.disk.keeping import Look
 from handbook.disk.place import inside, tree
 from handbook.errors import ReadError
 from handbook.model.document import Document
@@ -43,9 +44,29 @@ class Neighbours:
         self._folders: dict[str, str] = {}
         """By folder, an absolute path, where it really is: many files are in the same one."""
 
+    def has_files(self, paths: Iterable[str]) -> None:
+        """Take note of regular files of the repository, by their paths in normal form."""
+        self._entries.update(dict.fromkeys(paths, Entry.FILE))
+
     def entry(self, path: str) -> Entry:
         """Return what stands at a path; a device or a pipe counts as nothing."""
         return _kept(self._entries, posixpath.normpath(path), self._entry)
+
+    @property
+    def within(self) -> str:
+        """The tree of the repository: see `place.tree`."""
+        return self._within
+
+    def look(self, path: str) -> Look | None:
+        """Return what the system says of a file of the repository; None where there is none."""
+        real = self._real(posixpath.normpath(path))
+        if real is None:
+            return None
+        try:
+            info = os.lstat(real)
+        except (OSError, ValueError):
+            return None
+        return Look.of(info) if stat.S_ISREG(info.st_mode) else None
 
     def text(self, path: str) -> str | None:
         """Return the text of a file of the repository, or None: it is none, not UTF-8, or one too many."""
@@ -121,8 +142,10 @@ class Neighbours:
     def _found(self, suffixes: tuple[str, ...]) -> tuple[str, ...]:
         root = Path(self._root)
         exclude = self._project.config.lint.exclude
-        found = files.find([root], root=root, suffixes=suffixes, exclude=exclude)
-        ours = (file for file in map(str, found.files) if not self._project.nearest.leaves_out(file))
+        found, _ = files.listed(
+            [root], root=root, suffixes=suffixes, exclude=exclude, known=self._project.listings
+        )
+        ours = (file for file in found if not self._project.nearest.leaves_out(file))
         top = len(os.path.join(self._root, ""))
         return tuple(sorted(file[top:].replace(os.sep, "/") for file in ours))
 

@@ -82,6 +82,11 @@ class Project:
         return Sites(self.config)
 
     @cached_property
+    def listings(self) -> dict[str, tuple[str, ...] | None]:
+        """What git has said of folders in this run: it is asked once."""
+        return {}
+
+    @cached_property
     def _root(self) -> str:
         return os.path.abspath(self.root)
 
@@ -89,14 +94,14 @@ class Project:
     def _prefix(self) -> str:
         return os.path.join(self.root, "")
 
-    def shown(self, path: Path) -> str:
+    def shown(self, path: str | Path) -> str:
         """Return a path as findings have it: with ``/``, relative to the root where it lies below it."""
         # Strings, as this is asked of thousands of files.
         root, given = self._prefix, str(path)
         absolute = given if given.startswith(root) else os.path.join(os.getcwd(), given)
         return (absolute[len(root) :] if absolute.startswith(root) else given).replace(os.sep, "/")
 
-    def dialect_of(self, path: Path) -> Dialect:
+    def dialect_of(self, path: str | Path) -> Dialect:
         """Return how a file is rendered."""
         folder = os.path.dirname(path)
         found = self._dialects.get(folder)
@@ -113,7 +118,7 @@ class Project:
         """Return the site that a file is a page of."""
         return self.sites.site_by(path, self._flavour_of(path))
 
-    def _flavour_of(self, path: Path) -> Flavour | None:
+    def _flavour_of(self, path: str | Path) -> Flavour | None:
         try:
             return self.nearest.of(os.path.dirname(os.path.abspath(path))).config.flavour
         except HandbookError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -48,12 +49,21 @@ def silent(what: str, done: int, total: int) -> None:
     del what, done, total
 
 
+class Candidate(NamedTuple):
+    """A file that a run is about, before it is read."""
+
+    path: str
+    """Absolute."""
+    info: os.stat_result | None
+    """What the system says of the file; None of a link, and of what lies outside of the repository."""
+
+
 def read(
     project: Project,
     paths: Sequence[Path],
     *,
     as_rendered: bool = False,
-    wanted: Callable[[Path], bool] = lambda _: True,
+    wanted: Callable[[str], bool] = lambda _: True,
 ) -> tuple[list[Source], list[str]]:
     """Read files, and folders by what is a document; what cannot be read is a line of the second list.
 
@@ -61,53 +71,94 @@ def read(
     ``as_rendered`` it is read once for each way in which it is rendered: `docs/index.md` may be a link to the
     README of a repository. Only files that are ``wanted`` are read.
     """
-    found = files.find(paths, root=project.root, suffixes=SUFFIXES, exclude=project.config.lint.exclude)
-    errors = [str(error) for error in found.errors]
+    candidates, errors = found(project, paths, as_rendered=as_rendered, wanted=wanted)
+    sources, unread = load(project, candidates)
+    return sources, [*errors, *unread.values()]
+
+
+def found(
+    project: Project,
+    paths: Sequence[Path],
+    *,
+    as_rendered: bool = False,
+    wanted: Callable[[str], bool] = lambda _: True,
+) -> tuple[list[Candidate], list[str]]:
+    """Return the files that `read` reads, by their paths, and the lines on what cannot be looked into."""
+    names, unfound = files.listed(
+        paths,
+        root=project.root,
+        suffixes=SUFFIXES,
+        exclude=project.config.lint.exclude,
+        known=project.listings,
+    )
+    errors = [str(error) for error in unfound]
     # A file that is named is read whatever excludes it.
     given = {os.path.abspath(path) for path in paths}
-    ours = (path for path in found.files if str(path) in given or not project.nearest.leaves_out(str(path)))
-    sources: dict[str, list[Source]] = {}
-    within, size = tree(project.root), 0
-    ordered = list(_by_own_names_first(filter(wanted, ours)))
-    for number, (path, real) in enumerate(ordered):
+    ours = (path for path in names if path in given or not project.nearest.leaves_out(path))
+    named: dict[str, list[Candidate]] = {}
+    size = 0
+    ordered = list(_by_own_names_first(filter(wanted, ours), tree(project.root)))
+    for number, (candidate, real, length) in enumerate(ordered):
         if size > LIMIT:
             rest, most = len(ordered) - number, f"{LIMIT // 1024**2} MB"
             problem = f"{rest:,} files are not read, as those before them have {most}; name fewer at a time"
             errors.append(problem)
             break
-        named = sources.setdefault(real, [])
-        if named and not (as_rendered and _is_rendered_otherwise(project, path, named)):
-            continue
+        same = named.setdefault(real, [])
+        if not same or (as_rendered and _is_rendered_otherwise(project, candidate.path, same)):
+            same.append(candidate)
+            size += length
+    every = (candidate for same in named.values() for candidate in same)
+    return sorted(every, key=lambda candidate: candidate.path), errors
+
+
+def load(project: Project, candidates: Sequence[Candidate]) -> tuple[list[Source], dict[str, str]]:
+    """Read files; of one that cannot be read, the second value has the line that says why."""
+    within = tree(project.root)
+    sources: list[Source] = []
+    errors: dict[str, str] = {}
+    for name, _ in candidates:
+        path = Path(name)
         try:
-            source = Source(path=path, text=files.read(path, within, named=True))
+            sources.append(Source(path=path, text=files.read(path, within, named=True)))
         except ReadError as error:
-            errors.append(str(error))
-        else:
-            named.append(source)
-            size += len(source.text)
-    every = (source for named in sources.values() for source in named)
-    return sorted(every, key=lambda source: os.fspath(source.path)), errors
+            errors[name] = str(error)
+    return sources, errors
 
 
-def _is_rendered_otherwise(project: Project, path: Path, named: Sequence[Source]) -> bool:
+def _is_rendered_otherwise(project: Project, path: str, named: Sequence[Candidate]) -> bool:
     dialect = project.dialect_of(path)
-    return all(project.dialect_of(source.path) != dialect for source in named)
+    return all(project.dialect_of(other.path) != dialect for other in named)
 
 
-def _by_own_names_first(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
-    """Yield each path with its real one, those that are links last; most share their folder with others."""
-    folders: dict[str, str] = {}
-    links: list[Path] = []
+def _by_own_names_first(paths: Iterable[str], within: str) -> Iterator[tuple[Candidate, str, int]]:
+    """Yield each file with its real path and its bytes, those that are links last.
+
+    Most files share their folder with others. Each link that leads out of the tree ``within`` is yielded,
+    as each is to be said.
+    """
+    folders: dict[str, tuple[str, bool]] = {}
+    links: list[str] = []
     for path in paths:
-        given = str(path)
-        if os.path.islink(given):
+        try:
+            info = os.lstat(path)
+        except (OSError, ValueError):
             links.append(path)
             continue
-        folder, name = os.path.split(given)
+        if stat.S_ISLNK(info.st_mode):
+            links.append(path)
+            continue
+        folder, _, name = path.rpartition(os.sep)
         if folder not in folders:
-            folders[folder] = os.path.realpath(folder)
-        yield path, os.path.join(folders[folder], name)
-    yield from ((path, os.path.realpath(path)) for path in links)
+            real = os.path.realpath(folder or os.sep)
+            folders[folder] = real, inside(real, within)
+        real, ours = folders[folder]
+        usual = ours and stat.S_ISREG(info.st_mode)
+        yield Candidate(path, info if usual else None), os.path.join(real, name), info.st_size
+    for path in links:
+        real = os.path.realpath(path)
+        size = os.stat(real).st_size if os.path.isfile(real) else 0
+        yield Candidate(path, None), real if inside(real, within) else path, size
 
 
 class DocumentReader:
@@ -117,9 +168,12 @@ class DocumentReader:
         self._project = project
         self._approximate: dict[str, tuple[str, ...]] = {}
         """Each path that the site's own parser was asked for in vain, with the reason."""
-        self.exact_missing = False
+        self.missing_for: set[str] = set()
+        """Paths of pages for which the site's own parser is not installed."""
         self._pages = PageReader()
-        self._unmet: dict[str, None] = {}
+        self._passing: set[str] = set()
+        """Paths of pages that may be read otherwise in the next run: it was a matter of time."""
+        self.unmet: dict[str, None] = {}
         """Lines on sites whose pages were to be read exactly and cannot be."""
 
     def documents(self, sources: Sequence[Source], progress: Progress) -> tuple[list[Document], list[str]]:
@@ -129,16 +183,16 @@ class DocumentReader:
         try:
             for number, source in enumerate(sources):
                 progress("reading", number, len(sources))
-                document, error = self._attempted(source)
+                document, error = self.attempted(source)
                 documents += [document] if document else []
                 errors += [error] if error else []
         except BaseException:
             self._pages.kill()  # Whoever is interrupted does not want to wait for a polite end.
             raise
         self._pages.close()
-        return documents, [*self._project.sites.errors, *self._unmet, *errors]
+        return documents, [*self._project.sites.errors, *self.unmet, *errors]
 
-    def _attempted(self, source: Source) -> tuple[Document | None, str]:
+    def attempted(self, source: Source) -> tuple[Document | None, str]:
         """Return a document, or the line that says why there is none."""
         try:
             return self.document(source), ""
@@ -161,6 +215,18 @@ class DocumentReader:
         ):
             document = self._exactly(shown, source.text, dialect) or scanned
         return document
+
+    def is_final(self, path: str) -> bool:
+        """Return whether another run would read a page in the same way."""
+        return path not in self._passing
+
+    def close(self) -> None:
+        """End the process that reads pages exactly, if there is one."""
+        self._pages.close()
+
+    def kill(self) -> None:
+        """End it at once."""
+        self._pages.kill()
 
     def approximate(self, documents: Sequence[Document]) -> dict[str, tuple[str, ...]]:
         """Return the path of each document that was not read exactly, with the reasons where any are known.
@@ -185,13 +251,16 @@ class DocumentReader:
             if unavailable.installable:
                 if asked:
                     raise
-                self.exact_missing = True
+                self.missing_for.add(shown)
             else:
                 self._approximate[shown] = (unavailable.missing,)
+                if unavailable.__cause__ is not None:  # The process could not be started.
+                    self._passing.add(shown)
                 if asked:  # One line, however many pages the site has: they are read all the same.
-                    self._unmet[str(unavailable)] = None
+                    self.unmet[str(unavailable)] = None
             return None
         except Unread as unread:
+            self._passing.add(shown)
             self._approximate[shown] = (f"the site's own parser gives up on it: {unread}",)
             return None
 
@@ -208,21 +277,38 @@ def judge(
 
     With ``mend`` a repair is looked for where a diagram is not valid, which parses it some more times.
     """
+    return judge_steadily(project, fences, mend=mend, jobs=jobs, progress=progress)[0]
+
+
+def judge_steadily(
+    project: Project,
+    fences: Sequence[Sequence[Fence]],
+    *,
+    mend: bool = False,
+    jobs: int = 0,
+    progress: Progress = silent,
+) -> tuple[list[Judged], bool]:
+    """Return what `judge` does, and whether another run would find the same: nothing was too slow."""
     texts = [fence.content for of in fences for fence in of]
     if not texts:
-        return [()] * len(fences)
+        return [()] * len(fences), True
     from handbook.diagrams.process import engine as diagrams  # Most runs over records and runbooks have none.
 
     verdicts: list[Verdict] = []
     settings = project.config.diagrams
-    with diagrams.start(settings, cache=settings.cache and _is_ours(project), jobs=jobs) as running:
+    with diagrams.start(settings, cache=has_cache(project), jobs=jobs) as running:
         for first in range(0, len(texts), _BATCH):
             progress("checking diagrams", first, len(texts))
             batch = texts[first : first + _BATCH]
             verdicts += _checked(batch, running, mend=mend)
     progress("checking diagrams", len(texts), len(texts))
     rest = iter(verdicts)
-    return [tuple((fence, next(rest)) for fence in of) for of in fences]
+    return [tuple((fence, next(rest)) for fence in of) for of in fences], running.steady
+
+
+def has_cache(project: Project) -> bool:
+    """Return whether what a run finds out is kept between runs."""
+    return project.config.diagrams.cache and _is_ours(project)
 
 
 def _is_ours(project: Project) -> bool:

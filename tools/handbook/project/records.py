@@ -57,9 +57,9 @@ class DecisionLogs:
         """Whether the repository has a log: a folder that something names, with a record in it."""
         return any(adr_log.has_records(folder) for folder in self._named)
 
-    def of(self, document: Document) -> DecisionLog | None:
+    def of(self, path: str) -> DecisionLog | None:
         """Return the log in whose folder a document lies; None where that folder is not a log."""
-        place = document.path.rpartition("/")[0]
+        place = path.rpartition("/")[0]
         if place not in self._places:
             self._places[place] = self.at(os.path.join(self._project.root, place))
         return self._places[place]
@@ -137,8 +137,8 @@ class DecisionLog:
     """One log, read when the first of its records is linted."""
 
     def __init__(self, folder: str, config: LogConfig, root: Path, against: str | None) -> None:
-        self._folder = folder
-        self._config = config
+        self.folder = folder
+        self.config = config
         self._root = root
         self._against = against
         self._records: Records | None = None
@@ -153,7 +153,7 @@ class DecisionLog:
 
     def kind(self, record: Record) -> str:
         """Return the template by which a record is judged: as configured, else its own, else its log's."""
-        found = self._config.template or form.own(record.text)
+        found = self.config.template or form.own(record.text)
         if not found and self._form is None:
             self._form = form.of_log(other.text for other in self.records(record))
         return found or self._form or form.DEFAULT
@@ -164,13 +164,13 @@ class DecisionLog:
             record=record,
             log=self.records(record),
             base=self._base(record),
-            transitions=self._config.transitions,
+            transitions=self.config.transitions,
         )
 
     def records(self, record: Record) -> tuple[Record, ...]:
         """Return all records, the one at hand as it is linted: standard input may differ from the file."""
         if self._records is None:
-            log = adr_log.read(self._folder, str(self._root), self._config.digits)
+            log = adr_log.read(self.folder, str(self._root), self.config.digits)
             self._records = Records(log.records)
             self._places = {other.name: at for at, other in enumerate(self._records)}
         at = self._places.get(record.name, len(self._records))
@@ -181,7 +181,7 @@ class DecisionLog:
         if self._against is None:
             return None
         if self._bases is None:
-            where = place(self._folder)
+            where = place(self.folder)
             commit = branches.merge_base(where, self._against or branches.main_branch(where))
             names = [other.name for other in self._records or ()]
             self._bases = branches.texts(where, commit, names)

@@ -68,7 +68,7 @@ class Sites:
         """Return the dialect by which a file is rendered: by a site, else by GitHub."""
         return self.dialect_by(path, self._flavour)
 
-    def dialect_by(self, path: Path, flavour: Flavour | None) -> Dialect:
+    def dialect_by(self, path: str | Path, flavour: Flavour | None) -> Dialect:
         """Return the dialect of a file whose own configuration states a flavour, or states none."""
         if flavour is Flavour.GITHUB:
             return GITHUB
@@ -78,7 +78,7 @@ class Sites:
             self._dialects[key] = found.dialect if found else MATERIAL if flavour else GITHUB
         return self._dialects[key]
 
-    def site_by(self, path: Path, flavour: Flavour | None) -> Site | None:
+    def site_by(self, path: str | Path, flavour: Flavour | None) -> Site | None:
         """Return the site that a file is a page of; ``flavour`` as in `dialect_by`."""
         if flavour is Flavour.GITHUB:
             return None

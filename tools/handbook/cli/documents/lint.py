@@ -100,6 +100,10 @@ def lint(
 
     PATHS are files and folders; without any, the current folder; '-' is standard input. Documents are
     *.md, and *.mmd and *.mermaid with one diagram each.
+
+    What comes of a document is kept in your cache folder, and used again as long as the document and all
+    that the rules asked about it are the same: the files it links to, settings, templates, owners, alerts,
+    records, the day, this program and its tools. `docs cache` says where that is; --no-cache does without.
     """
     says = Overrides(
         select=reporting.split(select),
@@ -134,6 +138,7 @@ def lint(
             changed=changed,
             jobs=jobs,
             progress=progress,
+            keep=True,
         )
         report = linter.report([given]) if given else linter.lint(wanted)
     if known and (write_baseline or update_baseline):

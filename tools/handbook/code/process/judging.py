@@ -6,7 +6,7 @@ import importlib.util
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
@@ -54,6 +54,8 @@ class Judgement(NamedTuple):
     """One for each block, in their order; None: it holds no source, or nobody could judge it."""
     notes: tuple[str, ...] = ()
     """One line for each reason for which blocks were not judged, with how many, and what to do."""
+    unjudged: tuple[str, ...] = ()
+    """For each block why it was not judged, or less than was asked for: a key of `notes`; empty: it was."""
 
 
 class _Answer(NamedTuple):
@@ -84,8 +86,12 @@ def judge(blocks: Sequence[Block]) -> Judgement:
                 raise
     else:
         answers |= _by_worker(by_worker)
-    verdicts = tuple(answers[block].verdict if block in answers else None for block in blocks)
-    return Judgement(verdicts, tuple(_notes(blocks, answers)))
+    given = [answers.get(block, _Answer()) for block in blocks]
+    unjudged = tuple(answer.unjudged for answer in given)
+    counts = Counter(
+        (reason, block.language) for block, reason in zip(blocks, unjudged, strict=True) if reason
+    )
+    return Judgement(tuple(answer.verdict for answer in given), notes(counts), unjudged)
 
 
 def _parsed_together(blocks: Iterable[Block]) -> list[Block]:
@@ -238,14 +244,20 @@ _REASONS = {
 """What is said of the blocks that were not judged, before and behind their languages."""
 
 
-def _notes(blocks: Sequence[Block], answers: Mapping[Block, _Answer]) -> Iterator[str]:
-    """Yield a line for each reason, with the number of blocks and their languages."""
-    for reason, (said, step) in _REASONS.items():
-        found = Counter(
-            block.language for block in blocks if answers.get(block, _Answer()).unjudged == reason
-        )
-        if found:
-            count = found.total()
-            noun, them = ("code block", "it") if count == 1 else ("code blocks", "them")
-            languages = ", ".join(sorted(TITLES[language] for language in found))
-            yield f"{count} {noun} {said} ({languages}){step.format(them=them)}"
+PASSING = frozenset({"late", "many"})
+"""Reasons that may not hold in the next run."""
+
+
+def notes(counts: Mapping[tuple[str, str], int]) -> tuple[str, ...]:
+    """Return a line for each reason; ``counts`` are those of blocks, by reason and language."""
+    found: dict[str, Counter[str]] = {}
+    for (reason, language), count in counts.items():
+        found.setdefault(reason, Counter())[language] += count
+    return tuple(_note(reason, found[reason]) for reason in _REASONS if reason in found)
+
+
+def _note(reason: str, found: Counter[str]) -> str:
+    said, step = _REASONS[reason]
+    noun, them = ("code block", "it") if found.total() == 1 else ("code blocks", "them")
+    languages = ", ".join(sorted(TITLES[language] for language in found))
+    return f"{found.total()} {noun} {said} ({languages}){step.format(them=them)}"

@@ -48,6 +48,10 @@ _LIBRARIES = {
 class Engine(Protocol):
     """Something that judges diagrams; not to be shared between threads."""
 
+    @property
+    def steady(self) -> bool:
+        """Whether all answers so far are the diagrams' own, which another run would get, too."""
+
     def check(self, diagrams: Sequence[str]) -> tuple[Verdict, ...]:
         """Return one verdict for each diagram, in order; each is judged on its own."""
 
@@ -68,6 +72,11 @@ class _Supervised:
         self._lazy_pool: Pool | None = None
         self._store: Cache | None = None
         self._allowance = Allowance(max(LOSS_SECONDS, settings.deadline))
+        self._steady = True
+
+    @property
+    def steady(self) -> bool:
+        return self._steady
 
     def check(self, diagrams: Sequence[str]) -> tuple[Verdict, ...]:
         self._allowance.add(len(set(diagrams)))
@@ -78,6 +87,7 @@ class _Supervised:
         verdicts = {text: checks.too_long(size, most) for text in diagrams if (size := _size(text)) > most}
         unjudged = [text for text in dict.fromkeys(diagrams) if text not in verdicts]
         for text, answer in self._answers(unjudged).items():
+            self._steady = self._steady and _lasts(answer)
             verdicts[text] = self._verdict(text, answer)
         return tuple(verdicts[text] for text in diagrams)
 

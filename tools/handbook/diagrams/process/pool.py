@@ -1,4 +1,4 @@
-"""Several worker processes that take diagrams from one queue; a lost one is replaced, the others go on."""
+"""Several worker processes that take diagrams, or other texts, from one queue; a lost one is replaced."""
 
 from __future__ import annotations
 
@@ -19,11 +19,12 @@ _LINES_OF_HEAD = 50
 
 def processes(diagrams: int, wanted: int = 0) -> int:
     """Return how many processes so many diagrams justify, at least 1; ``wanted`` 0: as the cores allow."""
-    limit = wanted or min(_cores(), MOST_PROCESSES, diagrams // WORTH_A_PROCESS)
+    limit = wanted or min(cores(), MOST_PROCESSES, diagrams // WORTH_A_PROCESS)
     return max(1, min(limit, diagrams))
 
 
-def _cores() -> int:
+def cores() -> int:
+    """Return on how many cores this process may run."""
     try:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # Not on macOS and Windows.
@@ -51,7 +52,9 @@ class _Lane:
         self.pool = pool
         self.child: Child | None = None
 
-    def work(self, left: deque[tuple[int, str]], answers: dict[int, str | Fate]) -> None:
+    def work(
+        self, left: deque[tuple[int, str]], answers: dict[int, str | Fate], finished: Callable[[int], None]
+    ) -> None:
         while not self.pool.stopped:
             try:
                 index, diagram = left.popleft()
@@ -66,6 +69,7 @@ class _Lane:
                 again = self._ask(diagram)
                 answer = answer if again is Fate.UNASKED else again
             answers[index] = answer
+            finished(index)
             if isinstance(answer, Fate):
                 self.pool.lost(diagram, answer)
 
@@ -131,8 +135,13 @@ class Pool:
         """The processes that run now."""
         return tuple(lane.child.pid for lane in self._lanes if lane.child is not None)
 
-    def judge(self, diagrams: Sequence[str]) -> list[str | Fate]:
-        """Return the answer on each diagram, in order; raises EngineUnavailable when no worker starts."""
+    def judge(
+        self, diagrams: Sequence[str], finished: Callable[[int], None] = lambda _: None
+    ) -> list[str | Fate]:
+        """Return the answer on each diagram, in order; raises EngineUnavailable when no worker starts.
+
+        ``finished`` is called with the place of each diagram that has its answer, by the thread that got it.
+        """
         if not diagrams:
             return []
         self.stopped = False
@@ -145,7 +154,7 @@ class Pool:
 
         def serve(lane: _Lane) -> None:
             try:
-                lane.work(left, answers)
+                lane.work(left, answers, finished)
             except BaseException as error:  # It is raised where it can be handled.
                 errors.append(error)
                 left.clear()
@@ -154,7 +163,7 @@ class Pool:
         for thread in others:
             thread.start()
         try:
-            self._lanes[0].work(left, answers)
+            self._lanes[0].work(left, answers, finished)
             for thread in others:
                 thread.join()
             if errors:

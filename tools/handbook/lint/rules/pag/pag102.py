@@ -83,9 +83,9 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
 
 
 def _read(project: Documents, file: str) -> Owners | None:
+    text = project.files.text(file)  # Asked for each page: what is asked decides what can be kept.
     known = project.once(_files)
     if file not in known:
-        text = project.files.text(file)
         known[file] = None if text is None else owners(text)
     return known[file]
 
