@@ -9,6 +9,7 @@ import pytest
 from handbook.config.settings import load
 from handbook.project.linting import Linter
 from handbook.project.project import Project
+from tests.told import told
 
 FOLDERS = ("docs", "adr", "runbooks")
 
@@ -18,7 +19,7 @@ def test_our_own_documents_are_clean(root: Path, exact: bool) -> None:
     config = load(root)
     config = config._replace(lint=config.lint._replace(exact=exact))
     report = Linter(project=Project(config=config)).lint([root / folder for folder in FOLDERS])
-    assert report.findings == ()
+    assert told(report.findings) == []
     assert report.errors == ()
     assert report.approximate == ()
     assert report.suppressed == 0
