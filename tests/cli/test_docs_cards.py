@@ -200,8 +200,8 @@ def test_a_rule_and_its_findings_lead_to_the_cards_of_the_handbook(run: Run, rep
     record = "# 1. Use an experimental queue\n\n## Status\n\nAccepted\n\n## Decision\n\nIt is new to us.\n"
     (repository / "adr" / "0001-use-an-experimental-queue.md").write_text(record, encoding="utf-8")
     found = json.loads(run("lint", "--select", "ADR111", "--format", "json").stdout)["findings"]
-    assert [each["cards"] for each in found] == [[{"id": "HB-PRI-005", "address": card}]]
+    assert [{"id": "HB-PRI-005", "address": card} in each["cards"] for each in found] == [True]
     log = json.loads(run("lint", "--select", "ADR111", "--format", "sarif").stdout)
     rule = log["runs"][0]["tool"]["driver"]["rules"][0]
-    assert rule["properties"] == {"cards": ["HB-PRI-005"]}
+    assert "HB-PRI-005" in rule["properties"]["cards"]
     assert card in rule["help"]["text"]

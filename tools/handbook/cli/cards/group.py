@@ -29,7 +29,7 @@ from handbook.cli.output import HELP, examples
     epilog=examples("docs cards list", "docs cards sync", "docs cards sync --dry-run", "docs cards check"),
 )
 def cards() -> None:
-    """Keep checklists equal to rule cards.
+    """List rule cards, and keep checklists equal to them.
 
     A rule card is a section whose heading begins with an id, such as HB-API-014, with paragraphs that begin
     with '**Rule.**', '**Why.**', '**Otherwise.**' and '**Checked by.**'. A comment above a list names cards
