@@ -34,7 +34,6 @@ fuzz: $(VENV)/.dev ## Look for new counterexamples to the properties: make fuzz 
 	$(BIN)/python tools/fuzz.py $(or $(MINUTES),10)
 
 check: lint docs test ## Everything a commit must pass
-	@sed -n 's/^| \(code blocks that are neither[^|]*\) | \([^|]*\) |.*/\1: \2/p' docs/reference/page-health.md
 
 lint: $(VENV)/.dev ## Format, style, types, import directions, and our own documents
 	$(BIN)/ruff format --check .

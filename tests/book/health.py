@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,10 +11,9 @@ from pathlib import Path
 from handbook import testing
 from handbook.code.language import named
 from handbook.code.runnable import mark_of
-from handbook.code.snippets import is_marker
 from handbook.config.settings import load
 from handbook.kinds.stamp import stamp_of
-from handbook.lint.code import block_below, blocks
+from handbook.lint.code import blocks
 from handbook.lint.content.cards import Card, cards, rule_codes
 from handbook.lint.prose import prose
 from handbook.markdown.targets import target_of
@@ -23,19 +21,11 @@ from handbook.model.document import Document, Fence
 from handbook.project.linting import Linter
 from handbook.project.project import Project
 from handbook.project.reading import DocumentReader, read, silent
-from tests.book import coverage
+from tests.book import coverage, unrun
 
 PAGE = Path("docs", "reference", "page-health.md")
 FOLDERS = ("docs", "adr", "runbooks")
 RULES = testing.rules("PAG102", "PAG103", "LNK101", "LNK102", "DGM104", "DGM105", "COD102")
-_MADE = ("docs/reference/rules/", "docs/templates.md", "docs/reference/configuration.md")
-"""Pages whose blocks are written by a test or held against the program by one."""
-TOOL_PAGES = (
-    "docs/start/toolkit.md",
-    "docs/practice/decision-records.md",
-    "docs/practice/adopting-docs-lint.md",
-)
-"""Pages whose commands are run by tests/book/test_tool_pages.py."""
 _COMMANDS = frozenset({"bash", "sql"})
 
 _HEAD = """---
@@ -122,68 +112,33 @@ def _contents(whole: Book) -> Iterable[Row]:
 
 
 def _code(whole: Book) -> Iterable[Row]:
-    every = [(page, fence) for page in whole.documents for fence in blocks(page) if named(fence)]
-    parsed = len(every) - whole.found["COD102"]
-    yield "code blocks that parse, of those in a language with a parser", _of(parsed, len(every)), "COD102"
-    proofs = Counter(proof(page, fence) for page, fence in every)
-    for each in Proof:
-        yield f"code blocks that are {each.value}", _of(proofs[each], len(every)), _BY[each]
+    every = [(page, fence) for page in whole.documents for fence in blocks(page)]
+    judged = [fence for _, fence in every if named(fence)]
+    parsed = len(judged) - whole.found["COD102"]
+    yield "code blocks that parse, of those in a language with a parser", _of(parsed, len(judged)), "COD102"
+    untried, tried = unrun.counted()
+    yield "code blocks that a test runs or reads", _of(tried - untried.total(), tried), "tests/book/unrun.py"
+    run = sum(is_run(fence) for _, fence in every)
+    yield "code blocks that are run, with their output compared", str(run), "`docs run`"
     commands = [
-        proof(page, fence)
-        for page, fence in every
-        if page.path.startswith("runbooks/") and named(fence) in _COMMANDS
+        fence for page, fence in every if page.path.startswith("runbooks/") and named(fence) in _COMMANDS
     ]
-    excused = commands.count(Proof.EXCUSED)
+    excused = sum((mark := mark_of(fence)) is not None and not mark.run for fence in commands)
     note = f", {excused} with a reason why not" if excused else ""
-    figure = _of(commands.count(Proof.RUN), len(commands)) + note
-    yield "blocks of commands in runbooks that the tests execute", figure, "`docs run`"
-
-
-class Proof(enum.Enum):
-    """Why a reader may believe a code block, besides that it parses; the values are for people."""
-
-    RUN = "executed by the tests, or written to a file for those that are"
-    COPY = "a copy of a tested file"
-    MADE = "made from the program, or compared with it by a test"
-    EXCUSED = "not executed for a reason that stands beside them"
-    NONE = "neither executed nor tested"
-
-
-_BY = {
-    Proof.RUN: "`docs run`",
-    Proof.COPY: "COD106",
-    Proof.MADE: "golden tests",
-    Proof.EXCUSED: "`{.norun}`",
-    Proof.NONE: "may only fall",
-}
-
-
-def proof(page: Document, fence: Fence) -> Proof:
-    """Return what proves a code block."""
-    mark = mark_of(fence)
-    if mark is not None:
-        return Proof.RUN if mark.run or mark.file else Proof.EXCUSED
-    if any(block_below(page, each) is fence for each in page.comments if is_marker(each.text)):
-        return Proof.COPY
-    if "--8<--" in page.text[fence.span.start : fence.span.end]:
-        return Proof.COPY
-    return Proof.MADE if page.path.startswith((*_MADE, *TOOL_PAGES)) else Proof.NONE
-
-
-def unproved(documents: Iterable[Document]) -> Counter[str]:
-    """Return how many code blocks of each page nothing proves."""
-    return Counter(
-        page.path
-        for page in documents
-        for fence in blocks(page)
-        if named(fence) and proof(page, fence) is Proof.NONE
-    )
+    figure = _of(sum(map(is_run, commands)), len(commands)) + note
+    yield "blocks of commands in runbooks that drills run", figure, "`docs drill`"
 
 
 def _covered(root: Path) -> Row:
     wanted, carried = coverage.statements(root), coverage.carriers(coverage.fronts(root))
     covered = sum(each in carried for each in wanted)
     return "[statements](coverage.md) that a page carries", _of(covered, len(wanted)), "`covers`"
+
+
+def is_run(fence: Fence) -> bool:
+    """Return whether the runner executes a block."""
+    mark = mark_of(fence)
+    return mark is not None and mark.run
 
 
 def carded(documents: Sequence[Document]) -> list[tuple[Document, Card]]:

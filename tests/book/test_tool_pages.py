@@ -19,10 +19,11 @@ from handbook.lint.code import blocks
 from handbook.markdown.dialect import MATERIAL
 from handbook.model.document import Fence
 from handbook.running.expected import fits
-from tests.book.health import TOOL_PAGES
 from tests.conftest import ROOT, Golden
 
-TOOLKIT, RECORDS, ADOPTING = TOOL_PAGES
+TOOLKIT = "docs/start/toolkit.md"
+RECORDS = "docs/practice/decision-records.md"
+ADOPTING = "docs/practice/adopting-docs-lint.md"
 
 
 def fences(page: str) -> list[Fence]:

@@ -29,6 +29,8 @@ PAGES = ("docs", "runbooks")
 TESTED = {
     "docs/reference/rules/": "tests/lint/test_rules.py",
     "docs/reference/configuration.md": "tests/test_configuration_page.py",
+    "docs/practice/decision-records.md": "tests/book/test_tool_pages.py",
+    "docs/templates.md": "tests/book/test_templates.py",
 }
 """Pages, or folders of pages, whose blocks a test reads, with the test."""
 WORDS = {word for language in LANGUAGES for word in language.words} | {
