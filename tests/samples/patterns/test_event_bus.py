@@ -73,6 +73,12 @@ def test_bad_calls_in_a_row_stop_at_the_first_failure_and_repeat_what_succeeded(
     assert [consumers.count(name) for name in CONSUMERS] == [3, 3, 0]
 
 
+def test_bad_calls_in_a_row_pass_every_test_in_which_all_answer(consumers: Consumers) -> None:
+    consumers.mail_is_down = False
+    on_order_created(order_created(1), *(consumers.named(name) for name in CONSUMERS))
+    assert consumers.calls == [(name, 1) for name in CONSUMERS]
+
+
 def test_a_consumer_that_is_back_goes_on_where_it_stopped_and_in_order(
     bus: Bus, consumers: Consumers
 ) -> None:
