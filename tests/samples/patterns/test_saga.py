@@ -177,7 +177,7 @@ def test_bad_what_is_only_in_memory_is_lost_with_the_process_and_the_money_stays
     assert world.calls == ["do stock", "do payment"]  # Nothing is left that could undo or go on.
 
 
-def test_bad_what_is_in_memory_passes_every_test_in_which_only_services_fail() -> None:
+def test_bad_what_is_in_memory_passes_every_test_in_which_services_refuse() -> None:
     world = World()
     undo_in_memory.run(world.steps(), "o-1")
     assert world.done == set(NAMES)
