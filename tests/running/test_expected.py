@@ -26,6 +26,7 @@ FIT = [
     ("    indented", "    indented"),
     ("a\n\nb", "a\n\nb"),
     ("ab...ba", "abba"),
+    ("61      /log", "61\t/log"),
 ]
 DIFFER = [
     ("a", "b"),

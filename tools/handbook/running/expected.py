@@ -1,7 +1,8 @@
 """What a block is expected to print, compared with what it printed.
 
 ``...`` stands for any text within a line; a line that is nothing else stands for any number of lines. White
-space at the ends of lines and empty lines at both ends do not count.
+space at the ends of lines and empty lines at both ends do not count, and tabs are what a terminal makes of
+them: a page on the site has none.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ ANY = "..."
 
 def lines_of(text: str) -> list[str]:
     """Return the lines that count."""
-    lines = [line.rstrip() for line in text.replace("\r\n", "\n").split("\n")]
+    lines = [line.expandtabs().rstrip() for line in text.replace("\r\n", "\n").split("\n")]
     while lines and not lines[0]:
         del lines[0]
     while lines and not lines[-1]:
