@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,6 +13,7 @@ from click.shell_completion import CompletionItem
 
 from handbook import printable
 from handbook.cli import output, terminal
+from handbook.config.settings import Overrides
 from handbook.disk import files
 from handbook.disk.place import tree
 from handbook.lint.report import Report
@@ -38,19 +40,25 @@ def options(command: F) -> F:
     for add in (
         click.option("--against", metavar="REF", help=against),
         click.option("--output", "target", default="-", metavar="FILE", show_default=True, help=target),
-        click.option(
-            "--ignore",
-            multiple=True,
-            metavar="RULE",
-            shell_complete=completes_rules,
-            help="Leave out these rules. Repeatable.",
-        ),
-        click.option("--select", multiple=True, metavar="RULE", shell_complete=completes_rules, help=wanted),
+        rule_options(wanted, "Leave out these rules. Repeatable."),
         click.option("--fail-on", type=click.Choice(_SEVERITIES), help=fail_on),
         click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True),
     ):
         command = add(command)
     return command
+
+
+def rule_options(select: str, ignore: str) -> Callable[[F], F]:
+    """Add ``--select --ignore`` with these help texts; `split` takes their words apart."""
+
+    def add(command: F) -> F:
+        for name, said in (("--ignore", ignore), ("--select", select)):
+            command = click.option(
+                name, multiple=True, metavar="RULE", shell_complete=completes_rules, help=said
+            )(command)
+        return command
+
+    return add
 
 
 isolated_option = click.option(
@@ -60,19 +68,33 @@ isolated_option = click.option(
 )
 
 
-def engine_options(command: F) -> F:
-    """Add ``--engine --cache/--no-cache --deadline --isolated``."""
+def engine_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add ``--engine --cache/--no-cache --deadline --isolated``; the command gets them as one ``says``."""
+
+    @wraps(command)
+    def call(
+        *args: Any,
+        engine: str | None,
+        cache: bool | None,
+        deadline: int | None,
+        isolated: bool,
+        **rest: Any,
+    ) -> None:
+        says = Overrides(engine=engine, cache=cache, deadline=deadline, isolated=isolated)
+        command(*args, says=says, **rest)
+
     engine = "Engine that checks diagrams. [default: v8, or as configured]"
     cache = "Keep results in your cache folder. [default: yes, or as configured]"
     deadline = "Seconds of processor time for one diagram. [default: 2, or as configured up to 10]"
+    found: Callable[..., None] = call
     for add in (
         isolated_option,
         click.option("--deadline", type=click.IntRange(1, 600), metavar="SECONDS", help=deadline),
         click.option("--cache/--no-cache", default=None, help=cache),
         click.option("--engine", type=click.Choice(ENGINES), help=engine),
     ):
-        command = add(command)
-    return command
+        found = add(found)
+    return found
 
 
 def baseline_options(command: F) -> F:

@@ -9,6 +9,8 @@ import click
 from handbook.cli import output, reporting, stdin
 from handbook.cli.diagrams import gathering
 from handbook.cli.output import HELP, examples
+from handbook.config.settings import Overrides
+from handbook.project.project import open_project
 
 
 @click.command(
@@ -34,10 +36,7 @@ def check(
     as_json: bool,
     verbose: bool,
     stdin_filename: str | None,
-    engine: str | None,
-    cache: bool | None,
-    deadline: int | None,
-    isolated: bool,
+    says: Overrides,
     jobs: int,
 ) -> None:
     """Check only whether Mermaid draws the diagrams.
@@ -46,7 +45,7 @@ def check(
     one diagram from standard input, or a page when --stdin-filename ends with .md. Comments that disable
     rules have no effect here.
     """
-    project = gathering.opened(folder, engine, cache, deadline, isolated=isolated)
+    project = open_project(folder, says)
     given = stdin.given(folder, paths, stdin_filename, default="stdin.mmd")
     found = gathering.gather(project, folder, paths, stdin=given, jobs=jobs)
     if as_json:

@@ -11,7 +11,6 @@ import click
 
 from handbook import printable
 from handbook.cli import output, reporting, terminal
-from handbook.config.settings import Overrides
 from handbook.diagrams.extract import Drawing
 from handbook.lint.report import Report
 from handbook.lint.reporters import text as text_reporter
@@ -19,7 +18,7 @@ from handbook.lint.rule import Context, Rule
 from handbook.lint.rules.dgm import dgm101, dgm113
 from handbook.model.finding import Finding
 from handbook.project import reading as loading
-from handbook.project.project import Project, open_project
+from handbook.project.project import Project
 from handbook.project.reading import Source
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -33,13 +32,6 @@ class Gathered(NamedTuple):
     files: int
     drawings: tuple[Drawing, ...]
     errors: tuple[str, ...]
-
-
-def opened(
-    folder: Path, engine: str | None, cache: bool | None, deadline: int | None, *, isolated: bool
-) -> Project:
-    """Return the project of a folder, the command line taking precedence over its configuration."""
-    return open_project(folder, Overrides(engine=engine, cache=cache, deadline=deadline, isolated=isolated))
 
 
 def gather(

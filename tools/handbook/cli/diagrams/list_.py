@@ -10,7 +10,9 @@ from handbook import printable
 from handbook.cli import output, reporting, terminal
 from handbook.cli.diagrams import gathering
 from handbook.cli.output import HELP, examples
+from handbook.config.settings import Overrides
 from handbook.model.facts import Facts
+from handbook.project.project import open_project
 
 
 @click.command(
@@ -31,10 +33,7 @@ def list_(
     folder: Path,
     paths: tuple[Path, ...],
     as_json: bool,
-    engine: str | None,
-    cache: bool | None,
-    deadline: int | None,
-    isolated: bool,
+    says: Overrides,
     jobs: int,
 ) -> None:
     """List diagrams with place, type, size and title.
@@ -42,7 +41,7 @@ def list_(
     Of an invalid diagram, what is wrong with it. PATHS are files and folders; without any, the current
     folder. Exit code 0 whether the diagrams are valid or not, 2 when a file cannot be read.
     """
-    project = gathering.opened(folder, engine, cache, deadline, isolated=isolated)
+    project = open_project(folder, says)
     found = gathering.gather(project, folder, paths, jobs=jobs)
     if as_json:
         gathering.print_json(found, [gathering.told(drawing) for drawing in found.drawings])

@@ -11,13 +11,14 @@ from handbook import printable
 from handbook.cli import output, reporting, terminal
 from handbook.cli.diagrams import gathering
 from handbook.cli.output import HELP, examples
-from handbook.config.settings import Config
+from handbook.config.settings import Config, Overrides
 from handbook.diagrams.drawing.browser import find
 from handbook.diagrams.drawing.render import mermaid_version
 from handbook.disk.place import tree
 from handbook.errors import HandbookError
 from handbook.project import pictures
 from handbook.project.pictures import Picture
+from handbook.project.project import open_project
 
 _THEMES = (
     *("default", "neutral", "dark", "forest", "base", "neo", "neo-dark"),
@@ -75,10 +76,7 @@ def render(
     browser: str,
     no_sandbox: bool,
     as_json: bool,
-    engine: str | None,
-    cache: bool | None,
-    deadline: int | None,
-    isolated: bool,
+    says: Overrides,
     jobs: int,
 ) -> None:
     """Draw diagrams as SVG files.
@@ -88,7 +86,7 @@ def render(
     is flow.svg. Prints each path. The same text gives the same file, where the same fonts are installed.
     """
     program = find(browser, os.environ)
-    project = gathering.opened(folder, engine, cache, deadline, isolated=isolated)
+    project = open_project(folder, says)
     _must_be_one_release(project.config)
     found = gathering.gather(project, folder, paths, jobs=jobs)
     plan = pictures.planned(found.drawings)

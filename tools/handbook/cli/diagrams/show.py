@@ -14,9 +14,11 @@ from handbook import printable
 from handbook.cli import reporting, terminal
 from handbook.cli.diagrams import gathering
 from handbook.cli.output import HELP, examples, say
+from handbook.config.settings import Overrides
 from handbook.diagrams.extract import Drawing, at_line
 from handbook.errors import HandbookError
 from handbook.model.facts import Facts
+from handbook.project.project import open_project
 
 _PLACE = re.compile(r"(.+):([0-9]+)")
 
@@ -37,17 +39,14 @@ def show(
     folder: Path,
     place: str,
     as_json: bool,
-    engine: str | None,
-    cache: bool | None,
-    deadline: int | None,
-    isolated: bool,
+    says: Overrides,
 ) -> None:
     """Show the diagrams of a file and what they say.
 
     That is type, verdict and source; nodes, edges and titles are those of Mermaid's own database. Exits
     with 0 whether a diagram is valid or not, and with 2 when there is none.
     """
-    project = gathering.opened(folder, engine, cache, deadline, isolated=isolated)
+    project = open_project(folder, says)
     path, line = _split(folder, place)
     found = gathering.gather(project, folder, [path])
     for error in found.errors:

@@ -17,6 +17,7 @@ from handbook.project import fixing, linting, writing
 from handbook.project import reading as loading
 from handbook.project.fixing import Outcome
 from handbook.project.project import Project, open_project
+from handbook.project.reading import Source
 
 _EXITS = """
 \b
@@ -36,20 +37,7 @@ configuration or a file that cannot be read or written."""
     + f"\n{_EXITS}",
 )
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option(
-    "--select",
-    multiple=True,
-    metavar="RULE",
-    shell_complete=reporting.completes_rules,
-    help="Fix only findings of these rules: DGM101, DGM.",
-)
-@click.option(
-    "--ignore",
-    multiple=True,
-    metavar="RULE",
-    shell_complete=reporting.completes_rules,
-    help="Leave out these rules.",
-)
+@reporting.rule_options("Fix only findings of these rules: DGM101, DGM.", "Leave out these rules.")
 @click.option("--dry-run", is_flag=True, help="Show the changes as a diff; write nothing.")
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 when something would change.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -71,10 +59,7 @@ def fix(
     changed_since: str | None,
     baseline_file: str | None,
     no_baseline: bool,
-    engine: str | None,
-    cache: bool | None,
-    deadline: int | None,
-    isolated: bool,
+    says: Overrides,
     jobs: int,
 ) -> None:
     """Fix what has exactly one certain fix.
@@ -83,14 +68,7 @@ def fix(
     any, the current folder. '-' is standard input: the fixed text goes to standard output, and what was
     done to standard error.
     """
-    says = Overrides(
-        select=reporting.split(select),
-        ignore=reporting.split(ignore),
-        engine=engine,
-        cache=cache,
-        deadline=deadline,
-        isolated=isolated,
-    )
+    says = says._replace(select=reporting.split(select), ignore=reporting.split(ignore))
     project = open_project(folder, says)
     writes = not (dry_run or check or stdin_filename or "-" in map(str, paths))
     if writes:
@@ -100,7 +78,6 @@ def fix(
     given = stdin.given(folder, paths, stdin_filename)
     known = reporting.baseline_of(project, folder, baseline_file, none=no_baseline)
     changed = reporting.changed_of(project, changed_since, lines=False, is_text=given is not None)
-    wanted = tuple(folder / path for path in paths) or (folder,)
     with terminal.progress() as progress:
         linter = linting.Linter(
             project=project,
@@ -110,13 +87,7 @@ def fix(
             jobs=jobs,
             progress=progress,
         )
-        sources, errors = (
-            ([given], [])
-            if given
-            else loading.read(
-                project, wanted, wanted=lambda path: not changed or changed.of(path) is not None
-            )
-        )
+        sources, errors = ([given], []) if given else _read(linter, folder, paths)
         outcome = fixing.repaired(linter, sources, errors)
     if writes:
         writing.write(outcome.changes(str(project.root)))
@@ -133,6 +104,16 @@ def fix(
     for error in outcome.errors:
         output.complain(error)
     raise SystemExit(output.FAILED if outcome.errors else int(check and bool(outcome.repairs)))
+
+
+def _read(linter: linting.Linter, folder: Path, paths: tuple[Path, ...]) -> tuple[list[Source], list[str]]:
+    """Return the texts that the run is about, and a line for each file that cannot be read."""
+    changed = linter.changed
+    return loading.read(
+        linter.project,
+        tuple(folder / path for path in paths) or (folder,),
+        wanted=lambda path: not changed or changed.of(path) is not None,
+    )
 
 
 def _told(project: Project, outcome: Outcome, *, verb: str) -> Iterator[str]:

@@ -90,10 +90,7 @@ def lint(
     update_baseline: bool,
     upgrade: bool,
     scheduled: bool,
-    engine: str | None,
-    cache: bool | None,
-    deadline: int | None,
-    isolated: bool,
+    says: Overrides,
     jobs: int,
 ) -> None:
     """Check documents against their kind, and the diagrams in them.
@@ -105,16 +102,12 @@ def lint(
     that the rules asked about it are the same: the files it links to, settings, templates, owners, alerts,
     records, the day, this program and its tools. `docs cache` says where that is; --no-cache does without.
     """
-    says = Overrides(
+    says = says._replace(
         select=reporting.split(select),
         ignore=reporting.split(ignore),
         fail_on=Severity(fail_on) if fail_on else None,
         strict_names=strict_names,
         exact=exact,
-        engine=engine,
-        cache=cache,
-        deadline=deadline,
-        isolated=isolated,
     )
     project = open_project(folder, says)
     given = stdin.given(folder, paths, stdin_filename)
