@@ -64,7 +64,9 @@ _WORDS: Mapping[Phase, str] = {
         r"|(?:fully|permanently) fixed"
         r"|work(?:s|ing)? (?:again|as (?:intended|expected|normal))"
         r"|(?:issue|problem|fault) (?:(?:is|was|has been) )?(?:fixed|solved)"
-        r"|normal again|as usual|usual rate|(?:service|services|everything) (?:is |was |are |were )?restored"
+        r"|(?:errors|failures|restarts|crashes|time-?outs|alerts) (?:have |had )?(?:stopped|ended|cleared)"
+        r"|normal again|as usual|usual rate"
+        r"|(?:service|services|everything) (?:is |was |are |were )?(?:fully )?restored"
         r"|operational again|all systems operational|up and running"
         r"|incident (?:is |was )?(?:over|closed|ends|ended)|fully recovered|recover(?:s|ed)"
     ),

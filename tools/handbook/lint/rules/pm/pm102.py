@@ -50,9 +50,11 @@ _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*+"
 _DATE = lazy(
     rf"\b(?:\d{{4}}-\d{{2}}(?:-\d{{2}})?|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}|\d{{4}}/\d{{1,2}}/\d{{1,2}}"
     rf"|\d{{1,2}}\.?[ ]{_MONTH}|{_MONTH}\.?[ ]\d{{1,2}}\b|{_MONTH}[ ]\d{{4}}|\d{{4}}-W\d{{2}})"
-    r"|\b(?:done|completed?|closed|fixed|merged|shipped|deployed)\b|✅|☑|✔",
+    r"|(?<!be )\b(?:done|completed?|closed|fixed|merged|shipped|deployed)\b|✅|☑|✔"
+    r"|\A[\s*_]*+(?!embed\b)\w{2,20}(?<!e)ed\b(?!\s*+:)",
     re.IGNORECASE,
 )
+"""A day, or a word or a mark that says that it is done: "Wrapped the selector"."""
 _TICKET = lazy(
     r"https?://|\]\([^)\s]|(?<![\w&])#\d+|\b[A-Z][A-Z0-9_]{1,9}-\d+\b|\b[A-Za-z][\w-]{0,60}/[\w.-]{1,60}#\d+"
     r"|\b(?:ticket|issue|bug|PR|MR)[ :#!]*\d+|(?<!\w)!\d+\b|\[[^\]\[]+\]\[[^\]\[]*\]",

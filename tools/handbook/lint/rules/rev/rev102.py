@@ -47,6 +47,7 @@ _REASON = lazy(
       |allowing|breaks?|fails?|crash(?:es)?|leaks?|expos(?:e[sd]?|ing)|loses?|lost|would|could|can|cannot
       |can't|may|might|will|won't|whoever|anybody|anyone|nobody|everyone|attackers?|never|always|whenever
       |if|when|until|unless|which\ makes|makes?|as\ it|hard(?:er)?|easier|slow(?:er|s)?|duplicat\w+
+      |panics?|throws?|hangs?|broken|bypass(?:es)?|corrupts?|deadlocks?|overflows?|violates?
       |unused|unsafe|insecure|wrong(?:ly)?|silently|twice|each\ time|every\ time)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
