@@ -88,6 +88,21 @@ TITLES = {
     "underlined definitions": repeated("[d]: x\n", "", "===\n"),
     "titles in quotes": repeated("> # a\n\n"),
     "empty titles": repeated("#\n"),
+    "a section to move past all others": lambda size: (
+        "# T\n\n## Open Questions\n\nx\n\n" + numbered("<!-- c -->\n## a @\n\n*x*\n\n---\n\n")(size)
+    ),
+    "sections to move by their tags": lambda size: (
+        "# T\n\n## Open Questions\n\nx\n\n" + numbered("## a @\n\n<b>x</b> <a \n\n")(size)
+    ),
+    "rules below a section to move": repeated("---\n\n", "# T\n\n## Open Questions\n\nx\n\n## a\n\nx\n\n"),
+    "definitions at the end of a text": lambda size: (
+        "# T\n\n## Open Questions\n\nx\n\n## a\n\nx\n\n" + numbered("[d@]: x\n\n")(size)
+    ),
+    "anchors above a heading": repeated(
+        "<a name='x'></a>\n", "# T\n\n## Open Questions\n\nx\n\n", "## a\n\nx\n"
+    ),
+    "titles to lift": repeated("### a ###\n\n##### b\n\n", "# T\n\n"),
+    "titles to lift again and again": repeated("## a\n\n#### b\n\n###### c\n\n", "# T\n\n"),
 }
 BLOCKS = {
     "quotes within quotes": repeated(">", "", " a\n"),
