@@ -147,8 +147,11 @@ def test_blocks_find_neither_the_environment_nor_the_rights_of_who_asks(run: Run
         assert printed.split("\n")[0] != "0"
 
 
-def test_nothing_is_left_behind(run: Run, repository: Path) -> None:
-    page(repository, "```bash {.run}\nsleep 4242 &\necho $! $TMPDIR\n```\n")
+@pytest.mark.parametrize(
+    "start", ["sleep 4242 &", "setsid sleep 4242 &", "nohup setsid sleep 4242 > /dev/null 2>&1 & disown"]
+)
+def test_nothing_is_left_behind(run: Run, repository: Path, start: str) -> None:
+    page(repository, "```bash {.run}\n" + start + "\necho $! $TMPDIR\n```\n")
     done = run("run", "page.md", "--json")
     pid, folder = json.loads(done.stdout)["pages"][0]["blocks"][0]["printed"].split()
     assert eventually(lambda: not Path(f"/proc/{pid}").exists())

@@ -14,6 +14,7 @@ from typing import IO
 
 _USER = "nobody"
 _PAUSE = 0.01
+_ROUNDS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,39 @@ def another_user() -> User | None:
     except (KeyError, OSError, subprocess.SubprocessError):
         return None
     return user if asked.returncode == 0 else None
+
+
+def end_within(folder: Path) -> None:
+    """End the processes whose current folder lies in a folder: those that have left the session of a group.
+
+    Only where the system shows the folders of processes; elsewhere nothing is done.
+    """
+    if not hasattr(os, "pidfd_open") or not Path("/proc/self/cwd").is_symlink():
+        return
+    for _ in range(_ROUNDS):  # What starts others while it is looked for is found by the next round.
+        found = [pid for pid in _numbers() if _is_within(pid, folder)]
+        for pid in found:
+            with contextlib.suppress(OSError):
+                handle = os.pidfd_open(pid)
+                try:
+                    if _is_within(pid, folder):  # It is still the same: the handle keeps its number.
+                        signal.pidfd_send_signal(handle, signal.SIGKILL)
+                finally:
+                    os.close(handle)
+        if not found:
+            return
+        time.sleep(_PAUSE)
+
+
+def _numbers() -> list[int]:
+    return [int(name) for name in os.listdir("/proc") if name.isdecimal()]
+
+
+def _is_within(pid: int, folder: Path) -> bool:
+    try:
+        return Path(os.readlink(f"/proc/{pid}/cwd")).is_relative_to(folder)
+    except OSError:  # It has ended, or is somebody else's.
+        return False
 
 
 class Group:

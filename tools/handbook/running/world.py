@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO
 
 from handbook.errors import HandbookError
-from handbook.processes.group import Group, User
+from handbook.processes.group import Group, User, end_within
 from handbook.running.session import Session
 
 UP_SECONDS = 180.0
@@ -187,6 +187,7 @@ class World:
             for group in self._groups:
                 group.end()
             self._groups.clear()
+            end_within(self.folder)
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def _bring_up(self) -> None:
