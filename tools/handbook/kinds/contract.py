@@ -91,6 +91,12 @@ KEYS = (
     Key(name="sources", about="Decisions, standards and measurements it rests on.", form=Form.LIST),
     Key(name="covers", about="Ids of the statements that the page carries.", form=Form.LIST),
     Key(name="next", about="Page or pages to read after this one.", form=Form.PAGES),
+    Key(
+        name="scenario",
+        about="Scenario in which `docs run` and `docs drill` run the page.",
+        pattern=r"[a-z0-9][a-z0-9_-]{0,60}",
+        example="held-lock",
+    ),
     Key(name="keywords", about="Words that people search for and that the text lacks.", form=Form.LIST),
 )
 BY_NAME = {key.name: key for key in KEYS}

@@ -46,7 +46,7 @@ from handbook.model.finding import Finding
 from handbook.model.intervals import after, day, interval
 from handbook.model.terms import Severity
 
-_HINT = "run its commands, then write 'last_tested: {on: YYYY-MM-DD, how: drill}'"
+_HINT = "drill it: `docs drill` writes it; after an incident 'last_tested: {on: YYYY-MM-DD, how: incident}'"
 
 
 @dataclass(frozen=True, slots=True)
