@@ -78,7 +78,7 @@ FORMS = {
     ),
     "entries of the front matter": (
         (
-            '---\nsuperseded_by: ["0032", ADR-21]\nsupersedes:\n  - 0008-y.md\n  - "[3](0003-z.md)"\n'
+            '---\nsuperseded_by: ["0032", ADR-33]\nsupersedes:\n  - 0008-y.md\n  - "[3](0003-z.md)"\n'
             "amends: null\nrelates-to: 7\nrelated: 8\nreplaced_by: []\n---\n# X\n"
         ),
         [

@@ -102,6 +102,11 @@ PAGES = {
         "```sql\nCOPY t TO PROGRAM 'touch {trap}';\n```\n\n"
         "```yaml\na: !!python/object/apply:os.system ['touch {trap}']\n```\n"
     ),
+    "run.md": (
+        "---\nkind: runbook\nscenario: evil\n---\n\n# R\n\n"
+        "```bash {.run scenario=evil}\ntouch {trap}\n```\n\n"
+        "```bash {.run file={trap}}\nx\n```\n\n```sql {.run}\n\\! touch {trap}\n```\n"
+    ),
     "deep.md": "".join("    " * level + "- a\n" for level in range(120)) + "\n# T\n",
 }
 
@@ -144,6 +149,11 @@ def hostile(root: Path, outside: Path, trap: Path) -> None:
     (root / "mkdocs.yml").write_text(SITE.format(trap=trap), encoding="utf-8")
     (root / "handbook.toml").write_text(CONFIGURATION, encoding="utf-8")
     (root / "templates").mkdir()
+    (root / "scenarios" / "evil").mkdir(parents=True)
+    for name in ("up", "down", "probe"):
+        script = root / "scenarios" / "evil" / name
+        script.write_text(f"#!/bin/sh\ntouch {trap}\n", encoding="utf-8")
+        script.chmod(0o755)
     for name in ("plugin_of_the_change", "yaml", "markdown", "sitecustomize", "py_mini_racer", "json"):
         (root / f"{name}.py").write_text(TRAP.format(trap=str(trap)), encoding="utf-8")
     (docs / "HEAD").write_text("ref: refs/heads/main\n", encoding="utf-8")
@@ -221,6 +231,13 @@ def no_program(run: Run) -> None:
     assert not run.trap.exists()
 
 
+def no_block(run: Run) -> None:
+    imported = {str(event.args[0]) for event in run.of("import")}
+    assert "handbook.lint" in imported
+    assert not [name for name in imported if name.startswith("handbook.running")]
+    assert not run.trap.exists()
+
+
 def nothing_fetched(run: Run) -> None:
     groups = ("socket", "urllib", "http", "ftplib")
     network = [event for event in run.events if event.name.partition(".")[0] in groups]
@@ -292,6 +309,7 @@ def nothing_commanded(run: Run) -> None:
 
 HELD: dict[str, Callable[[Run], None]] = {
     "No program of the repository is run": no_program,
+    "No block of a page is run": no_block,
     "Nothing is fetched": nothing_fetched,
     "Nothing of the repository is imported": nothing_imported,
     "Nothing outside of the repository is read": nothing_outside_read,
