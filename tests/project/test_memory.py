@@ -194,6 +194,11 @@ def _flavour(repository: Repository) -> None:
     repository.write("handbook.toml", settings)
 
 
+def _extended(repository: Repository) -> None:
+    repository.write("base.toml", '[lint]\nignore = ["LNK101"]\n')
+    repository.write("handbook.toml", f'extend = "base.toml"\n{FILES["handbook.toml"]}')
+
+
 OWN = FILES["templates/memo.md"].replace("memo", "page")
 CHANGES: list[tuple[str, Callable[[Repository], object]]] = [
     ("the text", _replaced("docs/plain.md", "# Plain", "Plain")),
@@ -214,6 +219,7 @@ CHANGES: list[tuple[str, Callable[[Repository], object]]] = [
     ("an override", _settings('[[overrides]]\nfiles = ["docs/index.md"]\nignore = ["LNK"]\n')),
     ("the kind by an override", _settings('[[overrides]]\nfiles = ["docs/plain.md"]\nkind = "memo"\n')),
     ("an excluded folder", _settings('[lint]\nexclude = ["memos"]\n')),
+    ("what a configuration extends", _extended),
     ("a nearer configuration", _written("docs/handbook.toml", '[lint]\nignore = ["LNK101"]\n')),
     ("strict names", _set(says=Overrides(strict_names=True, select=("DOC", "LNK")))),
     ("selected rules", _set(says=Overrides(select=("DOC",)))),

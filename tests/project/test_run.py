@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from handbook.config.settings import Overrides
+from handbook.disk import files, keeping
 from handbook.errors import HandbookError
 from handbook.lint.report import Report
 from handbook.processes.child import Child
@@ -72,6 +73,25 @@ def test_several_processes_find_what_one_finds(root: Path, jobs: int) -> None:
     assert report(root, jobs=jobs) == one
     assert report(root, jobs=jobs, keep=True) == one
     assert report(root, keep=True) == one
+
+
+def test_what_other_processes_have_read_is_not_read_again(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "COARSE_NS", 0)
+    (root / "docs/link.md").unlink()
+    report(root, jobs=2, keep=True)
+    read: list[str] = []
+    real = files.raw
+
+    def raw(path: str | os.PathLike[str], within: str = "", *, named: bool = False) -> bytes:
+        read.append(os.path.relpath(path, root))
+        return real(path, within, named=named)
+
+    monkeypatch.setattr(files, "raw", raw)
+    report(root, keep=True)
+    read_by_name = [path for path in read if path.startswith(("docs/", "memos/")) and path.endswith(".md")]
+    assert set(read_by_name) == {"docs/broken.md"}
 
 
 def test_what_other_processes_found_out_is_kept(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

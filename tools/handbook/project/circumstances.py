@@ -14,11 +14,13 @@ from handbook.disk.keeping import Look, digest
 from handbook.errors import ReadError
 from handbook.lint.asked import Question
 from handbook.lint.rule import Rule
+from handbook.model.entry import Entry
 from handbook.project import conditions
 from handbook.project.judge import Judge
 from handbook.project.neighbours import Neighbours
 from handbook.project.reading import Candidate
 
+_FILE = Entry.FILE.value
 Shortcut = Callable[[str, Look | None], str | None]
 """Returns the digest of a file that looks like this, where that is known from an earlier run."""
 
@@ -46,6 +48,8 @@ class Circumstances:
         self._by_object: dict[int, tuple[object, str]] = {}
         self.steady = True
         """No document was changed while the run was reading it."""
+        self.unknown: list[str] = []
+        """The documents whose digest was not known by their look."""
         self.looks: dict[str, tuple[Look, str]] = {}
         """What other files than documents looked like before they were read, and their digests."""
         files.has_files(path for path, each in candidates.items() if each.info and path[:1] not in "./")
@@ -58,6 +62,8 @@ class Circumstances:
     def read(self, path: str, text: str) -> None:
         """Take note of the text of a document of the run, as it is judged or as rules see it."""
         found = _digest_of(text)
+        if path not in self._digests:
+            self.unknown.append(path)
         if self._digests.setdefault(path, found) != found:
             self.steady = False  # Nobody can say what has seen which text.
 
@@ -118,15 +124,18 @@ class Circumstances:
 
     def answer(self, question: Question) -> str | None:
         """Return the answer to a question as a short text; None where there is none that lasts."""
-        if question not in self._answers:
-            self._answers[question] = self._found(question)
-        return self._answers[question]
+        if question in self._answers:
+            return self._answers[question]
+        answer = self._answers[question] = self._found(question)
+        return answer
 
     def _found(self, question: Question) -> str | None:
         about, of = question
+        if about == "entry":
+            # Most questions are about pages of the run, and what links lead to.
+            usual = of in self._candidates and self._candidates[of].info is not None
+            return _FILE if usual else self._files.entry(of).value
         match about:
-            case "entry":
-                return self._files.entry(of).value
             case "text":
                 return self.text(of)
             case "page":
@@ -155,6 +164,7 @@ class Circumstances:
             known = self._shortcut(path, self.look(path))
             if known is not None:
                 return known
+            self.unknown.append(path)
             try:
                 return digest(files.raw(self._candidates[path].path, self._files.within, named=True))
             except ReadError:

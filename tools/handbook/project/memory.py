@@ -98,11 +98,12 @@ class Memory:
     def _holds(self, path: str, entry: Sequence[Any]) -> bool:
         try:
             environment, text, asked, _ = entry
-            return bool(
-                self.circumstances.text(path) == text
-                and self._kept.environments[environment] == self.circumstances.environment(path)
-                and all(map(self._is_valid, asked))
-            )
+            if self.circumstances.text(path) != text:
+                return False
+            if self._kept.environments[environment] != self.circumstances.environment(path):
+                return False
+            valid = self._valid
+            return all(valid[row] if row in valid else self._is_valid(row) for row in asked)
         except FAULTS:
             return False
 
@@ -136,6 +137,9 @@ class Memory:
                 continue
             self._kept.documents[path] = [additions.environment(environment or ""), text, rows, form]
             self._kept.changed = True
+            look = self.circumstances.look(path)
+            if look is not None and text is not None:
+                self._note(path, look, text)
 
     def _is_unchanged(self, path: str) -> bool:
         """Return whether a document still looks as it did before it was read."""
@@ -149,7 +153,7 @@ class Memory:
         """Write what is kept, unless that is what was read."""
         if not (self._steady and self.circumstances.steady):
             return
-        for path in self._candidates:
+        for path in self.circumstances.unknown:
             entry, look = self._kept.documents.get(path), self.circumstances.look(path)
             if entry is not None and look is not None:
                 self._note(path, look, entry[1])

@@ -49,9 +49,10 @@ class Run:
         """Judge all files, but for those whose outcome is known."""
         known: Mapping[str, Outcome] = memory.known() if memory is not None else {}
         whole = Judgement(judged=[Judged(outcome) for outcome in known.values()])
-        for path, candidate in self._candidates.items():
-            self._judge.project.dialect_of(candidate.path)  # What is wrong with a site is said.
-            self._judge.logs.of(path)  # And what is wrong with the place of a log.
+        for path in {path.rpartition("/")[0]: path for path in self._candidates}.values():
+            # What is wrong with a site, or with the place of a log, is said, whoever judges.
+            self._judge.project.dialect_of(self._candidates[path].path)
+            self._judge.logs.of(path)
         left = [path for path in self._candidates if path not in known]
         for made in self._shares(left):
             whole.add(made)
