@@ -128,7 +128,8 @@ class Judge:
         subjects = list(self._subjects(documents, every, failed))
         subjects, steady = self._with_diagrams(subjects, failed)
         subjects, _, unjudged = with_counts(subjects, self.rules_of)
-        for judged in engine.each(subjects, self.rules_of, failed=failed):
+        for number, judged in enumerate(engine.each(subjects, self.rules_of, failed=failed)):
+            self.progress("checking documents", number, len(subjects))
             path = judged.document.path
             reasons = unjudged.get(path)
             approximate = reader.approximate((judged.document,)).get(path)
