@@ -195,3 +195,19 @@ def test_progress_is_shown_share_by_share(root: Path) -> None:
 
     Linter(project=open_project(root), today=DAY, jobs=2, progress=note).lint([root])
     assert said[-1][1] == said[-1][2] == len([path for path in FILES if path.endswith(".md")]) + 1
+
+
+def test_pages_that_are_read_exactly_are_read_in_one_process_unless_more_are_asked_for(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def processes(paths: list[str], candidates: object, jobs: int) -> int:
+        del paths, candidates
+        asked.append(jobs)
+        return 1
+
+    monkeypatch.setattr(parallel, "processes", processes)
+    for exact, jobs in ((False, 0), (True, 0), (True, 2)):
+        report(root, jobs=jobs, says=Overrides(exact=exact))
+    assert asked == [0, 1, 2]

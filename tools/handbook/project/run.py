@@ -67,7 +67,10 @@ class Run:
         if self._parallel:
             from handbook.project import parallel  # Most runs are about few documents.
 
-            count = parallel.processes(paths, self._candidates, self._judge.jobs)
+            # A rule that looks at all pages makes each process read them all, which takes long where each is
+            # read exactly.
+            jobs = self._judge.jobs or int(self._judge.project.config.lint.exact)
+            count = parallel.processes(paths, self._candidates, jobs)
             if count > 1:
                 keeps = self._circumstances is not None
                 yield from parallel.judged(self._judge, self._candidates, paths, count, keeps=keeps)
