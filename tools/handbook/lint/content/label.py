@@ -70,6 +70,7 @@ _ALIASES: Mapping[Severity, tuple[str, ...]] = {
 _BY_SCALE: Mapping[str, tuple[Severity, Severity]] = {
     "high": (_CRITICAL, _SUGGESTION),
     "major": (_CRITICAL, _SUGGESTION),
+    "serious": (_CRITICAL, _SUGGESTION),
     "p1": (_CRITICAL, _SUGGESTION),
     "p2": (_SUGGESTION, _NIT),
 }

@@ -164,11 +164,14 @@ class _ReviewReader:
         for inner in self.children.get(section, ()):
             found += self._section(inner, severity, room)
         whole = severity is not None or (room == "findings" and not top)
-        if label is not None or (whole and not found and self._says_something(section)):
+        says = bool(found) or self._says_something(section)
+        if label is not None or (whole and not found and says):
+            # What says "None." is no finding, but the heading of some that there are not.
+            is_group = bool(found) or not says
             yield Remark(
                 title=line,
-                extent=section.heading if found else section.span,
-                form=Form.GROUP if found else Form.HEADING,
+                extent=section.heading if is_group else section.span,
+                form=Form.GROUP if is_group else Form.HEADING,
                 label=label,
                 inherited=above,
                 section=room,

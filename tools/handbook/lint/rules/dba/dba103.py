@@ -76,12 +76,15 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
         if section is not None and explained[section.body]:
             continue
         lines, starts, back = _NEWLINE.split(source.text), line_starts(source.text), source.back
+        covered = -1
         for index in source.indexes:
-            if (
-                index.start >= back
-                or index.name in named
-                or _is_commented(lines, place_in(starts, index.start)[0] - 1, source, index)
-            ):
+            first = place_in(starts, index.start)[0] - 1
+            last = _last_line(source, index, first)
+            # A comment above some indexes in a row is about all of them.
+            if first == covered or _is_commented(lines, first, last):
+                covered = last + 1
+                continue
+            if index.start >= back or index.name in named:
                 continue
             name = f"index '{index.name}'" if index.name else "index"
             yield rule.at(
@@ -92,13 +95,17 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
             )
 
 
-def _is_commented(lines: list[str], first: int, source: Source, index: Index) -> bool:
+def _last_line(source: Source, index: Index, first: int) -> int:
+    """Return the line on which a statement ends, from 0, that begins on the first one."""
+    close = source.text.find(";", index.end, index.end + _LONGEST)
+    return first + source.text.count("\n", index.start, close if close >= 0 else index.end)
+
+
+def _is_commented(lines: list[str], first: int, last: int) -> bool:
     """Return whether a comment with some words stands above a statement, on its lines, or behind it.
 
-    ``first`` is the line on which the statement begins, from 0.
+    ``first`` and ``last`` are the lines of the statement, from 0.
     """
-    close = source.text.find(";", index.end, index.end + _LONGEST)
-    last = first + source.text.count("\n", index.start, close if close >= 0 else index.end)
     above = first - 1
     while above >= max(0, first - _NEAR) and not lines[above].strip():
         above -= 1
