@@ -119,7 +119,7 @@ def _code(whole: Book) -> Iterable[Row]:
     untried, tried = unrun.counted()
     yield "code blocks that a test runs or reads", _of(tried - untried.total(), tried), "tests/book/unrun.py"
     run = sum(is_run(fence) for _, fence in every)
-    yield "code blocks that are run, with their output compared", str(run), "`docs run`"
+    yield "of these, blocks that are run as they stand on the page", str(run), "`docs run`"
     commands = [
         fence for page, fence in every if page.path.startswith("runbooks/") and named(fence) in _COMMANDS
     ]
