@@ -25,7 +25,7 @@ SELECT id, line, 'SKU-' || lpad((id * 13 + line)::text, 6, '0'), 2, 1999
 FROM orders, generate_series(1, 3) AS line ORDER BY id, line;
 INSERT INTO outbox (topic, payload)
 SELECT 'order.created', jsonb_build_object(
-    'order_id', id, 'customer_id', customer_id, 'created_at', created_at, 'total_cents', total_cents,
+    'order_id', public_id, 'customer_id', customer_id, 'created_at', created_at, 'total_cents', total_cents,
     'items', (SELECT jsonb_agg(jsonb_build_object('sku', sku, 'quantity', quantity))
               FROM order_items WHERE order_id = orders.id))
 FROM orders;
@@ -63,7 +63,7 @@ def block(page: str, language: str, having: str) -> str:
         ),
         f"{45 * 600:,} rows",
         f"drained at 200 − 45 = {200 - 45}/s | in {45 * 600 / 155:.0f} s",
-        f"{40_000 * 1.5**3:,.0f} events a day × 7 × 436 bytes are {135_000 * 7 * 436 / 1e6:.0f} MB",
+        f"{40_000 * 1.5**3:,.0f} events a day × 7 × 478 bytes are {135_000 * 7 * 478 / 1e6:.0f} MB",
         f"EUR {4 * 60 + 25 + 3 * 220 + 3 * 90 + 180:,} of the 1,500",
         f"at 99.5 % each leave {0.995**3 * 100:.1f} %",
         f"more than {100 / 45:.1f} s, the relay is slower",
@@ -173,3 +173,11 @@ def test_the_marked_blocks_do_what_the_pages_say() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert "envelope.py" in done.stdout
     assert "CREATE SCHEMA orders" in done.stdout
+
+
+def test_the_blank_sheet_asks_what_the_answered_one_asks() -> None:
+    rows = re.findall(r"^\| (\*\*\d+ [^|]+\| [^|]+?) \| ?([^|\n]*)\|$", text("requirements.md"), re.MULTILINE)
+    answered = [question for question, answer in rows if answer.strip()]
+    blank = [question for question, answer in rows if not answer.strip()]
+    assert len(answered) == 12
+    assert blank == answered
