@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import accumulate
 
 from handbook.markdown import elements, inline, references
@@ -106,20 +105,57 @@ def document(
     read: Callable[[], Read],
 ) -> Document:
     """Return the document that a reader makes of a text; ``read`` is called once, when it is first needed."""
-    known = cache(lambda: _bounded(read()))
-    fences = cache(lambda: _fences(known()))
+    made = _Made(read, dialect)
     return Document(
         path=path,
         text=text,
         flavour=dialect.flavour,
         reading=reading,
         front_matter=front,
-        read_blocks=lambda: _blocks(known().outline),
-        read_sections=lambda: _sections(known().script, known().outline, dialect),
-        read_fences=fences,
-        read_inline=lambda: _inline(known().script, known().outline, fences()),
+        read_blocks=made.blocks,
+        read_sections=made.sections,
+        read_fences=made.fences,
+        read_inline=made.inline,
         lacks=dialect.lacks if dialect.flavour is Flavour.MKDOCS else "",
     )
+
+
+class _Made:
+    """What is made of a text, when it is asked for: what others are made of once."""
+
+    __slots__ = ("_dialect", "_fences", "_known", "_read")
+
+    def __init__(self, read: Callable[[], Read], dialect: Dialect) -> None:
+        self._read = read
+        self._dialect = dialect
+        self._known: Read | None = None
+        self._fences: tuple[Fence, ...] | None = None
+
+    def known(self) -> Read:
+        """Return what the reader has made of the text."""
+        if self._known is None:
+            self._known = _bounded(self._read())
+        return self._known
+
+    def blocks(self) -> Blocks:
+        """Return what is known of the blocks."""
+        return _blocks(self.known().outline)
+
+    def sections(self) -> tuple[Section, ...]:
+        """Return the sections."""
+        known = self.known()
+        return _sections(known.script, known.outline, self._dialect)
+
+    def fences(self) -> tuple[Fence, ...]:
+        """Return the fences."""
+        if self._fences is None:
+            self._fences = _fences(self.known())
+        return self._fences
+
+    def inline(self) -> Inline:
+        """Return what stands inside of lines."""
+        known = self.known()
+        return _inline(known.script, known.outline, self.fences())
 
 
 def _bounded(read: Read) -> Read:
