@@ -52,7 +52,6 @@ class Circumstances:
         """The documents whose digest was not known by their look."""
         self.looks: dict[str, tuple[Look, str]] = {}
         """What other files than documents looked like before they were read, and their digests."""
-        files.has_files(path for path, each in candidates.items() if each.info and path[:1] not in "./")
 
     def look(self, path: str) -> Look | None:
         """Return what the system has said of a document of the run; None of one that is no usual file."""

@@ -29,7 +29,7 @@ from handbook.project.log import Home
 from handbook.project.memory import Memory
 from handbook.project.neighbours import Neighbours
 from handbook.project.project import Project
-from handbook.project.reading import DocumentReader, Progress, Source, found, has_cache, read, silent
+from handbook.project.reading import DocumentReader, Progress, Source, found, has_cache, read, silent, usual
 from handbook.project.run import Run
 
 
@@ -119,6 +119,7 @@ class Linter:
         usable, unusable = self._configured([candidate.path for candidate in candidates])
         shown = ((self.project.shown(each.path), each) for each in candidates)
         wanted = {path: each for path, each in shown if path in usable}
+        self._files.has_files(usual(wanted))
         memory = Memory(self._judge, self._files, wanted, begun_ns) if self._remembers else None
         circumstances = memory.circumstances if memory is not None else None
         run = Run(self._judge, wanted, others, circumstances, parallel=self._is_plain and self.log is None)

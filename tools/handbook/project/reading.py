@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -110,6 +110,11 @@ def found(
             size += length
     every = (candidate for same in named.values() for candidate in same)
     return sorted(every, key=lambda candidate: candidate.path), errors
+
+
+def usual(candidates: Mapping[str, Candidate]) -> Iterator[str]:
+    """Yield the paths of those that are regular files below the root."""
+    return (path for path, each in candidates.items() if each.info is not None and path[:1] not in "./")
 
 
 def load(project: Project, candidates: Sequence[Candidate]) -> tuple[list[Source], dict[str, str]]:

@@ -14,6 +14,7 @@ from handbook.project.judge import Judge
 from handbook.project.neighbours import Neighbours
 from handbook.project.parallel import Failed, Share, Task
 from handbook.project.project import Project
+from handbook.project.reading import usual
 from handbook.project.run import Run
 
 
@@ -41,6 +42,7 @@ def _run(task: Task) -> Run:
     site.ENABLE_USER_SITE = task.user_site
     project = Project(config=task.config, named_log=task.named_log, said=task.said)
     files = Neighbours(project)
+    files.has_files(usual(task.candidates))
     judge = Judge(
         project=project,
         files=files,
