@@ -153,6 +153,14 @@ def test_a_commit_that_does_not_exist_is_one_error_with_the_next_step(root: Path
         found(root, ref)
 
 
+def test_a_repository_without_a_commit_is_told_to_make_one(tmp_path: Path) -> None:
+    call(tmp_path, "init", "--quiet")
+    with pytest.raises(
+        GitError, match=r"there is no commit yet; make the first one, or leave out --changed-since$"
+    ):
+        found(tmp_path, "HEAD")
+
+
 def test_in_a_shallow_clone_the_error_says_how_to_get_the_rest(root: Path, tmp_path: Path) -> None:
     commit_of = root / "a.md"
     for number in range(3):

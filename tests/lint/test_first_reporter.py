@@ -8,6 +8,7 @@ from handbook import testing
 from handbook.lint.report import Report
 from handbook.lint.reporters import first, text
 from handbook.model.finding import Finding
+from handbook.model.terms import Severity
 
 RULES = testing.rules("DOC103", "DOC101")
 PAGE = "---\nkind: page\n---\n# T\n\n## In short\n\nTODO\n"
@@ -37,6 +38,14 @@ def test_of_many_findings_some_are_shown_and_all_are_counted() -> None:
     assert "zzz.md:8:1" in shown
     assert "All of them, by rule:\n      20  DOC103  empty-section    CRITICAL    A section" in shown
     assert "\n       1  DOC101  missing-section  CRITICAL    " in shown
+
+
+def test_the_count_of_a_rule_has_the_severity_of_its_worst_finding() -> None:
+    given = report(first.FEW + 1)
+    milder = tuple(replace(each, severity=Severity.NIT) for each in given.findings)
+    assert "DOC103  empty-section  NIT         A section" in first.render(replace(given, findings=milder))
+    mixed = (milder[0], replace(milder[1], severity=Severity.SUGGESTION), *milder[2:])
+    assert "DOC103  empty-section  SUGGESTION  A section" in first.render(replace(given, findings=mixed))
 
 
 def test_it_says_how_to_go_on_with_commands_that_fit() -> None:

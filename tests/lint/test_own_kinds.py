@@ -46,6 +46,15 @@ def test_a_section_must_hold_what_its_rule_names(
     assert found(f"## A\n<!-- rule: required {need} -->\n", f"# T\n\n## A\n\n{body}\n") == expected
 
 
+@pytest.mark.parametrize("need", ["table", "code", "list", "diagram"])
+def test_what_a_section_lacks_is_said_with_the_next_step(need: str) -> None:
+    kind = grammar.parse(
+        "memo", "memo.md", f"---\nkind: memo\nversion: 1\n---\n## A\n<!-- rule: required {need} -->\n"
+    )
+    (finding,) = testing.run(RULES, "# T\n\n## A\n\nWords.\n", kind="memo", kinds=Library((kind,)))
+    assert finding.hint.startswith(("write ", "open "))
+
+
 def test_another_name_is_refused_under_strict_names() -> None:
     template = "## A\n<!-- rule: required; also: B -->\n"
     assert found(template, "# T\n\n## B\n\nWords.\n") == []

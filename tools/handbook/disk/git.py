@@ -214,6 +214,8 @@ def merge_base(top: str, ref: str, option: str) -> str:
     rest = "fetch it whole with `git fetch --unshallow` (on GitHub: fetch-depth: 0)"
     # What begins with a hyphen would be an option.
     if ref.startswith("-") or not answers(top, "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}"):
+        if ref == "HEAD":
+            raise GitError(f"there is no commit yet; make the first one, or leave out {option}")
         also = f"; this clone is shallow: {rest}" if shallow else ""
         raise GitError(f"git knows no commit '{ref}'; fetch it, or name another by {option}{also}")
     base = answers(top, "merge-base", "HEAD", ref)

@@ -7,10 +7,11 @@ thousand findings, and whoever sees them all reads none: each rule shows some ex
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from handbook.lint.report import Report
 from handbook.lint.reporters.text import Paint, of_finding, plain, summary
+from handbook.model.terms import Severity
 from handbook.printable import line
 
 FEW = 20
@@ -23,26 +24,34 @@ def render(report: Report, paint: Paint = plain, shown: Callable[[str], str] = s
     """Render for a terminal; ``shown`` turns a finding's path into what a reader can click."""
     lines: list[str] = []
     counts: Counter[str] = Counter()
+    worst: dict[str, Severity] = {}
     for finding in report.findings:
         counts[finding.code] += 1
+        worst[finding.code] = max(worst.get(finding.code, finding.severity), finding.severity, key=_rank)
         if len(report.findings) <= FEW or counts[finding.code] <= EXAMPLES:
             lines += [*of_finding(finding, report, paint, shown), ""]
     if len(report.findings) > FEW:
-        lines += [*_by_rule(report, counts, paint), ""]
+        lines += [*_by_rule(report, counts, worst, paint), ""]
     if report.findings:
         lines += [*_next(report, counts), ""]
     lines += [*_kinds(report), *summary(report, paint)]
     return "\n".join(lines) + "\n"
 
 
-def _by_rule(report: Report, counts: Counter[str], paint: Paint) -> Iterator[str]:
-    """Yield a line for each rule, the most frequent first."""
+def _rank(severity: Severity) -> int:
+    return severity.rank
+
+
+def _by_rule(
+    report: Report, counts: Counter[str], worst: Mapping[str, Severity], paint: Paint
+) -> Iterator[str]:
+    """Yield a line for each rule, the most frequent first, with the severity of its worst finding."""
     ordered = sorted(counts, key=lambda code: (-counts[code], code))
     wide = max(len(report.rule(code).name) for code in ordered)
     yield f"At most {EXAMPLES} findings of each rule are shown above. All of them, by rule:"
     for code in ordered:
         rule = report.rule(code)
-        severity = paint(f"{rule.severity.name:<10}", rule.severity.value)
+        severity = paint(f"{worst[code].name:<10}", worst[code].value)
         yield f"  {counts[code]:>6}  {code:<6}  {rule.name:<{wide}}  {severity}  {rule.summary}"
 
 

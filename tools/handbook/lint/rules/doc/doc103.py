@@ -133,11 +133,13 @@ def _unmet(
             document, section.heading, message, hint="write one item a line, each beginning with '- '"
         )
     if Need.TABLE in schema.needs and not prose.has_table(section.span):
-        yield rule.at(document, section.heading, f"section '{section.title}' has no table")
+        message = f"section '{section.title}' has no table"
+        yield rule.at(document, section.heading, message, hint="write what it says as rows of a table")
     if Need.CODE in schema.needs and not any(
         fence.live and fence.span.start in section.span for fence in document.fences
     ):
-        yield rule.at(document, section.heading, f"section '{section.title}' has no code block")
+        message = f"section '{section.title}' has no code block"
+        yield rule.at(document, section.heading, message, hint="open one with ``` and its language")
     if not schema.min_words:
         return
     count = len(prose.words(Span(section.body.start, section.span.end)))

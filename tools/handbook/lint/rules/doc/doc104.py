@@ -57,7 +57,8 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
         if document.brings_in(section.span):
             continue
         if not any(fence.span.start in section.span for fence in drawn):
-            yield rule.at(document, section.heading, f"section '{section.title}' has no diagram")
+            message = f"section '{section.title}' has no diagram"
+            yield rule.at(document, section.heading, message, hint="open a block with ```mermaid")
 
 
 RULE = Rule(

@@ -31,7 +31,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import islice
 
-from handbook.kinds.contract import BY_NAME, KEYS, problems
+from handbook.kinds.contract import BY_NAME, KEYS, Key, Value, problems
 from handbook.lint.pages import contract, named_pages
 from handbook.lint.rule import Context, Needs, Rule
 from handbook.model.document import Document, Field, FrontMatter, Span
@@ -44,6 +44,7 @@ _CLOSE = 0.8
 _LONGEST = 30
 _MOST_KEYS = 100
 """Keys of a page that are compared with those of the contract: it takes time, and nobody writes more."""
+_DECIDED = frozenset({"proposed", "accepted", "approved", "rejected", "superseded", "implemented", "final"})
 _OTHERS = frozenset({"reviewer", "reviewers", "source_url", "cover", "owning", "owned_by", "kinds", "texts"})
 """Keys of other tools that resemble ours."""
 
@@ -59,6 +60,8 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
         key = BY_NAME.get(field.key)
         if key is not None and (key.name != "status" or "status" not in own):  # Some kinds have their own.
             for message, hint in problems(key, field.value):
+                if _of_a_decision(key, field.value):
+                    hint += "; a line 'Status: Accepted' below the title says that a design is accepted"
                 yield rule.at(document, _line(document, field), message, hint=hint)
     absent = tuple(name for name in BY_NAME if front.field(name) is None)
     others = (field for field in front.fields if field.key not in BY_NAME and field.key not in own | _OTHERS)
@@ -77,15 +80,21 @@ def _missing(rule: Rule, document: Document, front: FrontMatter) -> Iterator[Fin
         if not key.required or (key.name == "kind" and front.field("template")):
             continue
         if field is None:
-            message, hint = f"the front matter has no '{key.name}'", f"add '{key.name}:'; {_plain(key.about)}"
+            message, hint = f"the front matter has no '{key.name}'", f"add '{key.name}:'; {_wanted(key)}"
             yield rule.at(document, place, message, hint=hint, severity=Severity.CRITICAL)
         elif not field.value or (isinstance(field.value, str) and not field.value.strip()):
-            message, hint = f"'{key.name}' is empty", _plain(key.about)
+            message, hint = f"'{key.name}' is empty", _wanted(key)
             yield rule.at(document, _line(document, field), message, hint=hint, severity=Severity.CRITICAL)
 
 
-def _plain(about: str) -> str:
-    return about[0].lower() + about[1:].rstrip(".")
+def _wanted(key: Key) -> str:
+    about = key.about[0].lower() + key.about[1:].rstrip(".")
+    return f"{about}, in {key.least} to {key.most} characters" if key.least else about
+
+
+def _of_a_decision(key: Key, value: Value) -> bool:
+    """Return whether a page states as its own status what a design or a record is."""
+    return key.name == "status" and isinstance(value, str) and value.strip().casefold() in _DECIDED
 
 
 def _meant(word: str, absent: Sequence[str]) -> str:

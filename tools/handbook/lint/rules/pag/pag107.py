@@ -68,9 +68,9 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
     clicks = ways.clicks.get(document.path)
     if clicks is None and document.path not in ways.linked:
         message = "no page and no navigation leads to this page"
-        yield rule.at(
-            document, whole(document), message, hint="link it from the page that its readers come from"
-        )
+        also = "or add it to the navigation" if ways.navigation else "such as a README.md"
+        hint = f"link it from the page that its readers come from, {also}"
+        yield rule.at(document, whole(document), message, hint=hint)
     elif clicks is not None and clicks > CLICKS:
         message = f"the page is {clicks} clicks away from the navigation, more than {CLICKS}"
         hint = "link it from a page that is nearer"
