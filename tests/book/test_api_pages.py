@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from typing import Any
 
+import jsonschema
 import pytest
 import yaml
 
@@ -144,13 +146,40 @@ def test_no_field_number_is_used_twice_or_is_reserved() -> None:
         assert len(set(numbers)) == len(numbers), name
 
 
-def test_the_piece_of_the_contract_is_yaml_and_each_reference_in_it_leads_somewhere() -> None:
+def contract() -> dict[str, Any]:
     [block] = fences("rest.md", "yaml")
     document = yaml.safe_load(block)
-    answers = document["paths"]["/v1/orders/{id}/cancel"]["post"]["responses"]
-    assert list(answers) == ["200", "404", "409", "default"]
-    for reference in re.findall(r"#/components/responses/(\w+)", block):
-        assert reference in document["components"]["responses"]
+    assert isinstance(document, dict)
+    return document
+
+
+def test_each_reference_of_the_contract_leads_somewhere() -> None:
+    document = contract()
+    references = set(re.findall(r"#/[\w/]+", json.dumps(document)))
+    assert len(references) == 4
+    for reference in references:
+        place = document
+        for part in reference.removeprefix("#/").split("/"):
+            place = place[part]
+        assert place
+
+
+def test_the_contract_lists_the_answers_that_the_table_of_methods_lists() -> None:
+    for path, row in (("/orders", "`POST /orders`"), ("/orders/{id}/cancel", "`POST /orders/{id}/cancel`")):
+        answers = set(contract()["paths"][f"/v1{path}"]["post"]["responses"]) - {"default"}
+        [line] = [each for each in text("rest.md").splitlines() if each.startswith(f"| {row} ")]
+        assert answers == set(re.findall(r"\b\d{3}\b", line)), row
+
+
+def test_an_answer_on_a_page_fits_the_contract() -> None:
+    [order] = [json.loads(block) for block in fences("rest.md", "json")]
+    shown = [("Order", order), *(("Problem", problem) for _, problem in documents())]
+    assert len(shown) > 4
+    for name, answer in shown:
+        schema = {**contract(), "$ref": f"#/components/schemas/{name}"}
+        jsonschema.validate(answer, schema)
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate({}, schema)
 
 
 def test_the_costs_of_the_query_add_up() -> None:
