@@ -37,3 +37,14 @@ def test_the_command_of_a_kind_writes_what_the_page_shows(
     written = (repository / done.stdout.strip()).read_text(encoding="utf-8")
     shown = (root / templates.PAGE).read_text(encoding="utf-8")
     assert DAY.sub("a day", written).strip("\n") in DAY.sub("a day", shown)
+
+
+@pytest.mark.usefixtures("repository")
+def test_a_command_of_the_first_table_writes_into_the_folder_that_its_row_names(root: Path, run: Run) -> None:
+    head, _, _ = (root / templates.PAGE).read_text(encoding="utf-8").partition("## A pull request")
+    rows = re.findall(r"^\| [^|]+ \| `(docs new [^`]+)` \| `([^`]+)` \|$", head, re.MULTILINE)
+    assert len(rows) == 8
+    for command, folder in rows:
+        done = run(*shlex.split(command)[1:])
+        assert done.stdout.startswith(folder), done.stderr
+        assert "/" not in done.stdout.removeprefix(folder)
