@@ -193,3 +193,11 @@ def test_the_costs_of_the_query_add_up() -> None:
 def test_pages_agree_on_how_long_a_body_may_be() -> None:
     for page in ("errors.md", "authentication-and-limits.md"):
         assert set(re.findall(r"\d+ KiB", text(page))) == {"64 KiB"}, page
+
+
+def test_pages_agree_on_how_long_a_key_is_kept() -> None:
+    [kept] = re.findall(r"Keys are kept for (\d+ days)", text("rest.md"))
+    design = (ROOT / "docs" / "design" / "example-orders-design.md").read_text(encoding="utf-8")
+    dive = (ROOT / "docs" / "design" / "component-deep-dive.md").read_text(encoding="utf-8")
+    assert f"keys are deleted after {kept}" in " ".join(design.split())
+    assert f"with the same key, for up to {kept}" in " ".join(dive.split())
