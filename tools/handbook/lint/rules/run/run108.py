@@ -46,7 +46,10 @@ from handbook.model.finding import Finding
 from handbook.model.intervals import after, day, interval
 from handbook.model.terms import Severity
 
-_HINT = "drill it: `docs drill` writes it; after an incident 'last_tested: {on: YYYY-MM-DD, how: incident}'"
+_HINT = (
+    "drill it: `docs drill` writes it, or `docs drill --tabletop` with people where nothing can be run; "
+    "after an incident write 'last_tested: {on: YYYY-MM-DD, how: incident}'"
+)
 
 
 @dataclass(frozen=True, slots=True)
