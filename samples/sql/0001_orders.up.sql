@@ -47,7 +47,7 @@ CREATE TABLE outbox (
 -- ties of created_at. Its first column also serves the foreign key.
 CREATE INDEX orders_by_customer ON orders (customer_id, created_at DESC, id DESC);
 
--- Why: the relay asks every second for what is unpublished, oldest first:
+-- Why: the relay asks several times a second for what is unpublished, oldest first:
 -- a few rows among millions.
 CREATE INDEX outbox_unpublished ON outbox (id) WHERE published_at IS NULL;
 -- --8<-- [end:indexes]
