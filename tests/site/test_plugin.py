@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import socket
 import subprocess
@@ -93,6 +94,15 @@ def test_dead_link_stops_a_strict_build_and_is_told_once(
     warnings = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
     assert len(warnings) == 1
     assert complaint in warnings[0]
+
+
+def test_a_page_is_found_by_its_keywords(build_site: Build) -> None:
+    front = '---\nkeywords: ["too many connections", p99 <slow>]\n---\n'
+    site = build_site({"docs/index.md": f"{front}# Home\n\nWords.\n\n## Last\n\nMore.\n"})
+    index = json.loads((site.folder / "search" / "search_index.json").read_text(encoding="utf-8"))
+    texts = {entry["location"]: entry["text"] for entry in index["docs"]}
+    assert "too many connections, p99 &lt;slow&gt;" in texts[""]
+    assert "connections" not in texts["#last"]
 
 
 def test_dead_link_is_shown_as_such_in_the_preview(build_site: Build) -> None:

@@ -26,6 +26,7 @@ _HIGHEST_BOOST = 100
 _ICON = re.compile(r"[a-z0-9][a-z0-9-]*(?:/[a-z0-9][a-z0-9-]*)*")
 _SWITCHES = {True: "on", False: "off"}
 """What YAML reads as truth where it stands as a key: ``reviewed: {on: 2026-11-26}`` is meant as text."""
+_TITLE_ENDS = "</h1>"
 _OURS = re.compile(r"[a-z0-9][a-z0-9-]*@[1-9][0-9]{0,5}")
 """``architecture@1`` names a kind of document, which no theme asks for."""
 
@@ -194,3 +195,19 @@ _TYPES: Mapping[str, Callable[[object], bool]] = {
     "search": _is_about_search,
 }
 """What MkDocs and its themes expect of their own keys; something else ends the build."""
+
+
+def findable(html: str, meta: Mapping[str, Any]) -> str:
+    """Return a page's HTML with the words of its ``keywords`` in it, for the search alone.
+
+    ``meta`` is what ``published`` has kept, so that its strings are HTML already. The words stand below the
+    title: there the search counts them for the page, not for its last section. Who is paged searches for the
+    text of an error, which a runbook does not always quote.
+    """
+    stated = meta.get("keywords")
+    words = [word for word in stated if isinstance(word, str)] if isinstance(stated, list) else []
+    if not words:
+        return html
+    title = html.find(_TITLE_ENDS)
+    place = 0 if title < 0 else title + len(_TITLE_ENDS)
+    return f"{html[:place]}\n<p hidden>{', '.join(words)}</p>{html[place:]}"

@@ -299,14 +299,14 @@ class HandbookPlugin(BasePlugin[Options]):
     def on_page_content(self, html: str, *, page: Page, **_: object) -> str:
         """Publish of the page's HTML what the list has."""
         if self.config.raw_html == "allowed":
-            return html.replace(self.diagram_class, markup.DRAWN)
+            return front.findable(html.replace(self.diagram_class, markup.DRAWN), page.meta)
         published = markup.published(html, self.hosts, self.diagram_class)
         if published.removed:
             log.warning(
                 f"{self.repository_path(page.file)}: not published: {', '.join(published.removed[:9])}; "
                 "write it in Markdown, or set raw_html in mkdocs.yml (plugins: handbook)"
             )
-        return published.html
+        return front.findable(published.html, page.meta)
 
     def on_env(self, env: Environment, **_: object) -> Environment:
         """Keep the theme from making markup of text: its `striptags` decodes what was encoded."""
