@@ -121,7 +121,7 @@ class _Call(BaseHTTPRequestHandler):
 def _deadline(
     connected: socket.socket, seconds: float, over: threading.Event
 ) -> Iterator[None]:
-    """End the exchange; a socket's own time-out restarts with each byte."""
+    """End the exchange; a socket's own timeout restarts with each byte."""
 
     def end() -> None:
         over.set()

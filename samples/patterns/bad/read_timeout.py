@@ -1,4 +1,4 @@
-"""A client whose time-out begins anew with each piece that arrives."""
+"""A client whose timeout begins anew with each piece that arrives."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The time-out of a socket is not the deadline of a call."""
+"""The timeout of a socket is not the deadline of a call."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.samples.patterns.conftest import Clock
 
 
 class Dripping:
-    """A peer that pauses before each byte; a pause that is longer than the time-out of the socket ends it."""
+    """A peer that pauses before each byte; a pause that is longer than the timeout of the socket ends it."""
 
     def __init__(self, clock: Clock, pieces: int, pause: float) -> None:
         self._clock = clock
