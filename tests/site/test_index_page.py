@@ -39,6 +39,11 @@ def test_pages_are_a_list() -> None:
     assert page_list("Runbooks", entries) == "# Runbooks\n\n- [A \\[b\\]](<a (1).md>)\n- [B](b.md)\n"
 
 
+def test_a_page_says_in_the_list_what_it_is_about() -> None:
+    entry = page_entry("late.md", "---\ndescription: Orders | are <b>late</b>.\n---\n# Late\n")
+    assert page_list("Runbooks", [entry]).endswith("- [Late](late.md): Orders \\| are &lt;b&gt;late&lt;/b&gt;.\n")
+
+
 def test_empty_folder_says_so() -> None:
     assert "No decision is recorded yet." in decision_index("Decisions", [])
     assert "No page is written yet." in page_list("Runbooks", [])

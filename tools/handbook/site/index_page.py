@@ -29,6 +29,7 @@ class IndexEntry:
 
     path: str
     title: str
+    about: str = ""
     number: str = ""
     status: str = ""
     date: str = ""
@@ -37,9 +38,10 @@ class IndexEntry:
 def page_entry(path: str, text: str) -> IndexEntry:
     """Return the line of a page; its title as MkDocs finds it: front matter, first heading, file name."""
     document = parse(path, text, _SITE)
-    stated = document.front_matter.scalar("title") if document.front_matter else ""
+    front = document.front_matter
+    stated, about = (front.scalar("title"), front.scalar("description")) if front else ("", "")
     heading = next((section.title for section in document.sections if section.level == 1), "")
-    return IndexEntry(path=path, title=stated or heading or _name(path))
+    return IndexEntry(path=path, title=stated or heading or _name(path), about=about)
 
 
 def decision_entry(path: str, text: str) -> IndexEntry | None:
@@ -89,10 +91,13 @@ def relation_graph(texts: Sequence[tuple[str, str]]) -> str:
 
 
 def page_list(title: str, entries: Sequence[IndexEntry]) -> str:
-    """Return the Markdown of a list of pages, in the order given."""
+    """Return the Markdown of a list of pages and of what they are about, in the order given."""
     if not entries:
         return f"# {title}\n\nNo page is written yet.\n"
-    rows = [f"- [{_text(entry.title)}]({_target(entry.path)})" for entry in entries]
+    rows = [
+        f"- [{_text(entry.title)}]({_target(entry.path)}){entry.about and ': ' + _text(entry.about)}"
+        for entry in entries
+    ]
     return "\n".join([f"# {title}", "", *rows, ""])
 
 
