@@ -24,7 +24,7 @@ RECORDS = {
 _TITLES = {
     "architecture": "Order cancellation",
     "checklist": "Before a release",
-    "database": "Add the state cancelled",
+    "database": "Add the state returned",
     "guide": "Retry a call",
     "page": "How we plan a week",
     "pattern": "Transactional outbox",
