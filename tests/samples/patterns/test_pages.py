@@ -91,4 +91,4 @@ def test_the_busiest_moment_is_that_of_the_same_chance() -> None:
 
 def test_the_call_that_is_never_late_takes_as_long_as_the_page_says(clock: Clock) -> None:
     seconds = spent(clock, pieces=1_000, pause=1.8)
-    assert f"sends a byte each 1.8 s, the test reads 1,000 bytes in {seconds:,.0f} s" in page("sidecar")
+    assert f"sends a byte every 1.8 s, the test reads 1,000 bytes in {seconds:,.0f} s" in page("sidecar")
