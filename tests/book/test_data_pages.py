@@ -53,7 +53,7 @@ def test_the_figures_of_the_worked_post_mortem_add_up(root: Path) -> None:
     attempts = _figure(text, r"\| ([\d,]+), of which")
     refused = _figure(text, r"of which ([\d,]+) refused")
     placed = _figure(text, r"\| Orders placed in that time \| ([\d,]+);")
-    usual = _figure(text, r"usual are 240 a minute, ([\d,]+)")
+    usual = _figure(text, r"the usual number is ([\d,]+) \(240 a minute")
     missing = _figure(text, r"\| Orders missing at first \| ([\d,]+)")
     later = _figure(text, r"by the same customers \| ([\d,]+)")
     lost = _figure(text, r"\| Lost \| ([\d,]+) orders")
