@@ -41,7 +41,9 @@ def test_pages_are_a_list() -> None:
 
 def test_a_page_says_in_the_list_what_it_is_about() -> None:
     entry = page_entry("late.md", "---\ndescription: Orders | are <b>late</b>.\n---\n# Late\n")
-    assert page_list("Runbooks", [entry]).endswith("- [Late](late.md): Orders \\| are &lt;b&gt;late&lt;/b&gt;.\n")
+    assert page_list("Runbooks", [entry]).endswith(
+        "- [Late](late.md): Orders \\| are &lt;b&gt;late&lt;/b&gt;.\n"
+    )
 
 
 def test_empty_folder_says_so() -> None:
