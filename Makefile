@@ -54,11 +54,11 @@ bench: $(VENV)/.dev ## Print the benchmarks' ratios
 	$(BIN)/python tools/build_mermaid.py --install benchmarks/node
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
-generated: $(VENV)/.dev ## Write the generated pages anew: rules, commands, kinds, coverage, page health, templates
+generated: $(VENV)/.dev ## Write anew what is generated: the list of rules, and the pages on rules, commands, kinds, coverage, page health, templates
 	$(BIN)/python -m pytest -q --update $(GENERATED)
 
-# In this order: the last ones count what the others wrote.
-GENERATED := tests/lint/test_rule_pages.py tests/cli/test_reference.py tests/cli/test_kinds_page.py \
+# In this order: the last ones count what the others wrote; the list of rules is what all ask.
+GENERATED := tests/lint/test_listed.py tests/lint/test_rule_pages.py tests/cli/test_reference.py tests/cli/test_kinds_page.py \
   $(addprefix tests/book/test_,templates.py tool_pages.py coverage.py journeys.py health.py)
 
 new-rule: $(VENV)/.dev ## Begin a rule: make new-rule CODE=DOC113 NAME=some-name

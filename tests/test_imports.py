@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -64,3 +65,21 @@ def test_a_new_record_imports_no_more_than_it_needs(tmp_path: Path) -> None:
     assert loaded(tmp_path, "Größe") <= OURS | ALLOWED | WRITING
     (tmp_path / "handbook.toml").write_text('[adr]\nstatus = "Accepted"\n', encoding="utf-8")
     assert loaded(tmp_path, "Y") <= OURS | ALLOWED | WRITING | CONFIGURED
+
+
+def test_a_run_in_which_all_is_known_imports_no_rule(tmp_path: Path) -> None:
+    (tmp_path / "handbook.toml").write_text('[rules.DOC101]\nseverity = "nit"\n', encoding="utf-8")
+    (tmp_path / "page.md").write_text(
+        "---\nkind: page\n---\n# Page\n\n## In short\n\nA text.\n", encoding="utf-8"
+    )
+    program = PROGRAM.replace('"adr", "new"', '"docs", "lint"').replace("adr as main", "docs as main")
+    env = {**os.environ, "PYTHONPATH": str(SOURCE), "XDG_CACHE_HOME": str(tmp_path.parent / "cache")}
+    asked = (sys.executable, "-c", program)
+    rules: list[set[str]] = []
+    for _ in range(2):
+        ran = subprocess.run(asked, cwd=tmp_path, env=env, capture_output=True, encoding="utf-8", check=False)
+        assert ran.stdout.startswith("clean (1 file"), ran.stdout + ran.stderr
+        rules.append({name for name in ran.stderr.split() if re.fullmatch(r".*\.rules\.[a-z]+\.\w+", name)})
+    first, second = rules
+    assert len(first) > 3
+    assert second == {"handbook.lint.rules.doc.doc101"}, "the configuration states something of it"

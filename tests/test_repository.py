@@ -14,7 +14,7 @@ import click
 import pytest
 
 from handbook.cli.docs import docs
-from handbook.lint import rules as registry
+from handbook.lint.rules import index as registry
 
 VERBS = ("serve", "test", "check", "lint", "fix", "docs", "bench", "new-rule")
 
@@ -104,7 +104,7 @@ def new_rule(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Mod
     module = script(root, "new_rule")
     rules = tmp_path / "rules"
     rules.mkdir()
-    (rules / "__init__.py").write_bytes(Path(registry.__file__).read_bytes())
+    (rules / "index.py").write_bytes(Path(registry.__file__).read_bytes())
     monkeypatch.setattr(module, "ROOT", tmp_path)
     monkeypatch.setattr(module, "RULES", rules)
     monkeypatch.setattr(module, "FIXTURES", tmp_path / "fixtures")
@@ -116,23 +116,19 @@ def test_new_rule_writes_module_list_line_and_fixture(new_rule: ModuleType, tmp_
     module = (tmp_path / "rules" / "doc" / "doc113.py").read_text(encoding="utf-8")
     compile(module, "doc113.py", "exec")
     assert 'code="DOC113", name="pattern-without-cost"' in module
-    listed = (tmp_path / "rules" / "__init__.py").read_text(encoding="utf-8")
-    compile(listed, "__init__.py", "exec")
-    assert listed.index("doc112.RULE") < listed.index("doc113.RULE") < listed.index("doc190.RULE")
+    listed = (tmp_path / "rules" / "index.py").read_text(encoding="utf-8")
+    compile(listed, "index.py", "exec")
+    assert "\nDOC113 pattern-without-cost suggestion - -\n" in listed
+    assert listed.index("\nDOC112 ") < listed.index("\nDOC113 ") < listed.index("\nDOC190 ")
     assert (tmp_path / "fixtures" / "DOC113" / "bad.md").is_file()
 
 
 def test_new_rule_begins_a_family(new_rule: ModuleType, tmp_path: Path) -> None:
-    assert new_rule.main(["DBA101", "missing-down"]) == 0
+    assert new_rule.main(["DBA001", "missing-down"]) == 0
     assert (tmp_path / "rules" / "dba" / "__init__.py").is_file()
-    listed = (tmp_path / "rules" / "__init__.py").read_text(encoding="utf-8")
-    compile(listed, "__init__.py", "exec")
-    assert (
-        listed.index("rules.adr import")
-        < listed.index("rules.dba import (")
-        < listed.index("rules.dgm import")
-    )
-    assert listed.index("adr112.RULE") < listed.index("dba101.RULE") < listed.index("dgm101.RULE")
+    listed = (tmp_path / "rules" / "index.py").read_text(encoding="utf-8")
+    compile(listed, "index.py", "exec")
+    assert listed.index("\nADR113 ") < listed.index("\nDBA001 ") < listed.index("\nDBA101 ")
 
 
 @pytest.mark.parametrize("argv", [[], ["DOC113"], ["doc113", "x"], ["DOC113", "Bad_Name"], ["DOC113x", "a"]])

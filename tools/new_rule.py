@@ -49,24 +49,13 @@ RULE = Rule(code="{code}", name="{name}", severity=Severity.SUGGESTION, check=ch
 '''
 
 
-def listed(text: str, module: str) -> str:
-    """Return the text of ``rules/__init__.py`` with one more rule, in its family's import and in the list."""
-    family = module[:-3]
-    known = re.search(rf"from handbook\.lint\.rules\.{family} import \(\n((?:    \w+,\n)+)\)", text)
-    rules = re.search(r"= \(\n((?:    \w+\.RULE,\n)+)\)", text)
-    last = [*re.finditer(r"^from handbook\.lint\.rules\.(\w+) import [^)]*\)\n", text, re.MULTILINE)]
-    if rules is None or not last:
-        raise SystemExit("rules/__init__.py has an unexpected shape; add the lines by hand")
-    text = _sorted_in(text, rules, f"    {module}.RULE,\n")
-    if known is not None:
-        return _sorted_in(text, known, f"    {module},\n")
-    at = next((match.start() for match in last if match[1] > family), last[-1].end())
-    return f"{text[:at]}from handbook.lint.rules.{family} import (\n    {module},\n)\n{text[at:]}"
-
-
-def _sorted_in(text: str, block: re.Match[str], line: str) -> str:
-    lines = "".join(sorted({*block[1].splitlines(keepends=True), line}))
-    return text[: block.start(1)] + lines + text[block.end(1) :]
+def listed(text: str, code: str, name: str) -> str:
+    """Return the text of ``rules/index.py`` with one more rule in its list."""
+    head, quotes, rest = text.partition('TABLE = """\\\n')
+    rows, end, _ = rest.partition('"""\n')
+    if not (quotes and end):
+        raise SystemExit("rules/index.py has an unexpected shape; `make generated` writes it anew")
+    return head + quotes + "".join(sorted([*rows.splitlines(True), f"{code} {name} suggestion - -\n"])) + end
 
 
 def main(argv: list[str]) -> int:
@@ -80,8 +69,8 @@ def main(argv: list[str]) -> int:
     if module.exists():
         print(f"error: {module.relative_to(ROOT)} exists; choose the next free code", file=sys.stderr)
         return 2
-    registry = RULES / "__init__.py"
-    text = listed(registry.read_text(encoding="utf-8"), code.lower())
+    registry = RULES / "index.py"
+    text = listed(registry.read_text(encoding="utf-8"), code, name)
     sentence = name.replace("-", " ").capitalize()
     fixture = FIXTURES / code / "bad.md"
     fixture.parent.mkdir(parents=True)

@@ -20,7 +20,6 @@ from handbook.code.process.judging import Block, Judgement
 from handbook.config.settings import Overrides
 from handbook.diagrams.process import cache
 from handbook.disk import files, keeping
-from handbook.lint.asked import Question
 from handbook.lint.outcome import Outcome, plain, restored
 from handbook.lint.report import Report
 from handbook.project import conditions, memory
@@ -496,6 +495,7 @@ def test_runs_at_the_same_time_do_each_other_no_harm(repository: Repository) -> 
     st.builds(
         Outcome,
         path=st.just("a.md"),
+        findings=st.just(()),
         suppressed=st.integers(0, 9),
         kind=st.text(max_size=3),
         is_diagram=st.booleans(),
@@ -524,8 +524,8 @@ def test_a_question_that_cannot_be_asked_again_keeps_nothing(
 ) -> None:
     real = Circumstances._found
 
-    def found(self: Circumstances, question: Question) -> str | None:
-        return None if question.about == "programs" else real(self, question)
+    def found(self: Circumstances, about: str, of: str) -> str | None:
+        return None if about == "programs" else real(self, about, of)
 
     monkeypatch.setattr(Circumstances, "_found", found)
     repository.run(keep=True)

@@ -25,6 +25,29 @@ To resolve one takes time with the square of its length.
 _SKIPPED = frozenset({"node_modules", "venv", "site-packages", "build", "dist", "__pycache__"})
 
 
+class Seen:
+    """What a run has been told of files, so that nobody is asked twice."""
+
+    def __init__(self) -> None:
+        self.listings: dict[str, tuple[str, ...] | None] = {}
+        """By folder the files that git knows or would add; None where git knows nothing of it."""
+        self.infos: dict[str, os.stat_result] = {}
+        """What the system has said of regular files that are no links, by their paths."""
+
+    def is_file(self, path: str) -> bool:
+        """Return whether a regular file is at a path, or at the end of a link."""
+        if path in self.infos:
+            return True
+        try:
+            info = os.lstat(path)
+        except (OSError, ValueError):
+            return False
+        if stat.S_ISREG(info.st_mode):
+            self.infos[path] = info
+            return True
+        return stat.S_ISLNK(info.st_mode) and os.path.isfile(path)
+
+
 class Found(NamedTuple):
     """What a search found: absolute paths, sorted and unique, and the places it could not look into."""
 
@@ -56,12 +79,13 @@ def listed(
     root: Path,
     suffixes: tuple[str, ...] = (".md",),
     exclude: Sequence[str] = (),
-    known: dict[str, tuple[str, ...] | None] | None = None,
+    seen: Seen | None = None,
 ) -> tuple[list[str], tuple[ReadError, ...]]:
     """Return what `find` does, the paths as texts: to make ten thousand others takes a while.
 
-    ``known`` is what git has said of folders before; what it says now is added.
+    ``seen`` is what the run was told before; what it is told now is added.
     """
+    seen = seen if seen is not None else Seen()
     files: set[str] = set()
     errors: list[ReadError] = []
     top, left_out, within = os.path.abspath(root), tuple(exclude), tree(root)
@@ -70,13 +94,13 @@ def listed(
         if real is None:
             errors.append(ReadError(str(path), refusal(within)))
         elif path.is_dir():
-            known = known if known is not None else {}
-            names = (name for name in _below(path, real, errors, known) if name.lower().endswith(suffixes))
+            every = _below(path, real, errors, seen.listings)
+            names = (name for name in every if name.lower().endswith(suffixes))
             above = os.path.join(os.path.abspath(path), "")
             below = (above + name for name in names)
             wanted = (file for file in below if not left_out or not _excluded(file, top, left_out))
             # Folders hold pipes and devices, too; the index of git lists deleted files and submodules.
-            files.update(file for file in wanted if os.path.isfile(file))
+            files.update(filter(seen.is_file, wanted))
         elif os.path.lexists(path):
             files.add(os.path.abspath(path))
         else:

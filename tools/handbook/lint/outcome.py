@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from handbook.model.document import Position, Span
 from handbook.model.finding import Edit, Finding
 from handbook.model.terms import Severity
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What came of one document; all that a report says of it."""
 
     path: str

@@ -109,7 +109,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A rule as listed in ``rules/__init__.py``."""
+    """A rule: its module has it as ``RULE``; `lint.listed` has what decides whether it runs."""
 
     code: str
     name: str
@@ -128,6 +128,11 @@ class Rule:
     needs: frozenset[Needs] = frozenset()
     options: object = None
     """A frozen dataclass instance: the rule's own settings with their defaults."""
+
+    @property
+    def configured(self) -> object:
+        """The options where they are not those of the list; None: they are."""
+        return self.options
 
     @property
     def summary(self) -> str:

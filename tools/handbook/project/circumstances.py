@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from handbook.disk import files
 from handbook.disk.keeping import Look, digest
 from handbook.errors import ReadError
-from handbook.lint.asked import Question
 from handbook.lint.rule import Rule
 from handbook.model.entry import Entry
 from handbook.project import conditions
@@ -34,16 +34,22 @@ class Circumstances:
         files: Neighbours,
         candidates: Mapping[str, Candidate],
         shortcut: Shortcut = lambda _path, _look: None,
+        digests: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        """``candidates`` are the documents of the run by their paths, ``files`` what stands beside them."""
+        """``candidates`` are the documents of the run by their paths, ``files`` what stands beside them.
+
+        ``digests`` are those of documents that are known already.
+        """
         self._judge = judge
         self._files = files
         self._candidates = candidates
         self._shortcut = shortcut
         self._root = os.path.realpath(judge.project.root)
-        self._digests: dict[str, str] = {}
-        self._answers: dict[Question, str | None] = {}
+        self._digests = dict(digests)
+        self._answers: dict[tuple[str, str], str | None] = {}
         self._environments: dict[tuple[str, int], str | None] = {}
+        self._alike: dict[str, str | None] = {}
+        """By folder, where all documents in it have the same."""
         self._dialects: dict[str, str] = {}
         self._by_object: dict[int, tuple[object, str]] = {}
         self.steady = True
@@ -68,11 +74,15 @@ class Circumstances:
 
     def environment(self, path: str) -> str | None:
         """Return the digest of what applies to a document besides; None where that cannot be told."""
-        rules = self._judge.rules_of(path)
         place = path.rpartition("/")[0]
+        if place in self._alike:
+            return self._alike[place]
+        rules = self._judge.rules_of(path)
         key = (place, id(rules))
         if key not in self._environments:
             self._environments[key] = self._made_environment(path, rules)
+        if not self._judge.differs_in(place):
+            self._alike[place] = self._environments[key]
         return self._environments[key]
 
     def _made_environment(self, path: str, rules: tuple[Rule, ...]) -> str | None:
@@ -82,7 +92,7 @@ class Circumstances:
         if state is None:
             return None
         parts = (
-            self._once(rules, lambda: [(rule.code, rule.severity, rule.options) for rule in rules]),
+            self._once(rules, lambda: [(rule.code, rule.severity, rule.configured) for rule in rules]),
             self._once(settings, lambda: (settings.kinds.digest, settings.globs)),
             settings.config.lint.strict_names,
             project.as_configured(path).rpartition("/")[0],
@@ -121,24 +131,24 @@ class Circumstances:
             return None
         return _digest_of(found)
 
-    def answer(self, question: Question) -> str | None:
-        """Return the answer to a question as a short text; None where there is none that lasts."""
-        if question in self._answers:
-            return self._answers[question]
-        answer = self._answers[question] = self._found(question)
-        return answer
-
-    def _found(self, question: Question) -> str | None:
-        about, of = question
+    def answer(self, about: str, of: str) -> str | None:
+        """Return the answer to a `Question` as a short text; None where there is none that lasts."""
+        # Most questions are about pages of the run, and what links lead to.
+        candidate = self._candidates.get(of)
         if about == "entry":
-            # Most questions are about pages of the run, and what links lead to.
-            usual = of in self._candidates and self._candidates[of].info is not None
+            usual = candidate is not None and candidate.info is not None
             return _FILE if usual else self._files.entry(of).value
+        if about == "page":
+            return f"{int(candidate is not None)} {self.text(of)} {self._dialect(of)}"
+        question = about, of
+        if question not in self._answers:
+            self._answers[question] = self._found(about, of)
+        return self._answers[question]
+
+    def _found(self, about: str, of: str) -> str | None:
         match about:
             case "text":
                 return self.text(of)
-            case "page":
-                return f"{int(of in self._candidates)} {self.text(of)} {self._dialect(of)}"
             case "named":
                 return _digest_of("\0".join(self._files.named(*of.split("\0"))))
             case "publication":
@@ -154,18 +164,20 @@ class Circumstances:
 
     def text(self, path: str) -> str:
         """Return the digest of a file; empty where it cannot be read."""
-        if path not in self._digests:
-            self._digests[path] = self._read(path)
-        return self._digests[path]
+        found = self._digests.get(path)
+        if found is None:
+            found = self._digests[path] = self._read(path)
+        return found
 
     def _read(self, path: str) -> str:
-        if path in self._candidates:
+        candidate = self._candidates.get(path)
+        if candidate is not None:
             known = self._shortcut(path, self.look(path))
             if known is not None:
                 return known
             self.unknown.append(path)
             try:
-                return digest(files.raw(self._candidates[path].path, self._files.within, named=True))
+                return digest(files.raw(candidate.path, self._files.within, named=True))
             except ReadError:
                 return ""
         look = self._files.look(path)

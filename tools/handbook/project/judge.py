@@ -93,6 +93,13 @@ class Judge:
             self._rules_by_path[path] = selection.of(self.project.as_configured(path))
         return self._rules_by_path[path]
 
+    def differs_in(self, folder: str) -> bool:
+        """Return whether documents of a folder, relative to the root, can have different rules.
+
+        Raises HandbookError where its configuration cannot be used.
+        """
+        return self.only is None and self.project.settings_of(f"{folder}/").selection.differs
+
     @cached_property
     def _rules_by_path(self) -> dict[str, tuple[Rule, ...]]:
         return {}

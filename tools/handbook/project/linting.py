@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
@@ -116,9 +116,9 @@ class Linter:
             as_rendered=True,
             wanted=lambda path: changed is None or changed(path) is not None,
         )
-        usable, unusable = self._configured([candidate.path for candidate in candidates])
-        shown = ((self.project.shown(each.path), each) for each in candidates)
-        wanted = {path: each for path, each in shown if path in usable}
+        named = {self.project.shown(candidate.path): candidate for candidate in candidates}
+        usable, unusable = self._configured(named)
+        wanted = {path: each for path, each in named.items() if path in usable}
         self._files.has_files(usual(wanted))
         memory = Memory(self._judge, self._files, wanted, begun_ns) if self._remembers else None
         circumstances = memory.circumstances if memory is not None else None
@@ -142,7 +142,7 @@ class Linter:
         A text that cannot be parsed becomes another such line; the others are linted all the same.
         """
         self.project.nearest.run.check()  # Wrong names stop the run at once.
-        usable, unusable = self._configured([str(source.path) for source in sources])
+        usable, unusable = self._configured([self.project.shown(source.path) for source in sources])
         wanted = [source for source in sources if self.project.shown(source.path) in usable]
         made = self._judge.judged(wanted)
         texts = {self.project.shown(source.path): source for source in wanted}
@@ -230,13 +230,21 @@ class Linter:
 
         return baselines.compare(self.baseline, findings, ran, new)
 
-    def _configured(self, paths: Sequence[str]) -> tuple[set[str], list[str]]:
-        """Return the files whose configuration can be used, and a line for each one that cannot."""
+    def _configured(self, paths: Iterable[str]) -> tuple[set[str], list[str]]:
+        """Return the files whose configuration can be used, and a line for each one that cannot.
+
+        ``paths`` are those that findings have.
+        """
         usable: set[str] = set()
+        alike: set[str] = set()
         broken: Counter[str] = Counter()
-        for shown in map(self.project.shown, paths):
+        for shown in paths:
+            folder = shown.rpartition("/")[0]
             try:
-                self._judge.rules_of(shown)
+                if folder not in alike:
+                    self._judge.rules_of(shown)
+                    if not self._judge.differs_in(folder):
+                        alike.add(folder)
             except HandbookError as error:
                 broken[str(error)] += 1
             else:

@@ -68,6 +68,8 @@ class Nearest:
         self._root = os.path.abspath(config.root)
         self._folders: dict[str, Settings | HandbookError] = {self._root: self.run}
         self._libraries: dict[tuple[str, str], Library] = {}
+        self._whole: set[str] = set()
+        """The folders of which no configuration below that of the run excludes a file."""
         self._count = self._size = 0
 
     def of(self, folder: str) -> Settings:
@@ -97,12 +99,18 @@ class Nearest:
 
     def leaves_out(self, path: str) -> bool:
         """Return whether the configuration of a file excludes it; one that is broken excludes nothing."""
+        folder = path.rpartition(os.sep)[0] or os.sep
+        if folder in self._whole:
+            return False
         try:
-            settings = self.of(path.rpartition(os.sep)[0] or os.sep)
+            settings = self.of(folder)
         except HandbookError:
             return False
         exclude = settings.config.lint.exclude
-        return settings is not self.run and bool(exclude) and leaves_out(exclude, settings.relative(path))
+        if settings is self.run or not exclude:
+            self._whole.add(folder)
+            return False
+        return leaves_out(exclude, settings.relative(path))
 
     @property
     def every(self) -> tuple[Settings, ...]:

@@ -143,7 +143,7 @@ class Neighbours:
         root = Path(self._root)
         exclude = self._project.config.lint.exclude
         found, _ = files.listed(
-            [root], root=root, suffixes=suffixes, exclude=exclude, known=self._project.listings
+            [root], root=root, suffixes=suffixes, exclude=exclude, seen=self._project.seen
         )
         ours = (file for file in found if not self._project.nearest.leaves_out(file))
         top = len(os.path.join(self._root, ""))

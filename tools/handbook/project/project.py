@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from handbook.config.settings import Config, Overrides, load, merged
+from handbook.disk.files import Seen
 from handbook.errors import HandbookError
 from handbook.kinds.library import Claim, Library
 from handbook.markdown.extensions import Dialect
@@ -82,9 +83,9 @@ class Project:
         return Sites(self.config)
 
     @cached_property
-    def listings(self) -> dict[str, tuple[str, ...] | None]:
-        """What git has said of folders in this run: it is asked once."""
-        return {}
+    def seen(self) -> Seen:
+        """What git and the system have said of files in this run."""
+        return Seen()
 
     @cached_property
     def _root(self) -> str:

@@ -89,7 +89,7 @@ def found(
         root=project.root,
         suffixes=SUFFIXES,
         exclude=project.config.lint.exclude,
-        known=project.listings,
+        seen=project.seen,
     )
     errors = [str(error) for error in unfound]
     # A file that is named is read whatever excludes it.
@@ -97,7 +97,7 @@ def found(
     ours = (path for path in names if path in given or not project.nearest.leaves_out(path))
     named: dict[str, list[Candidate]] = {}
     size = 0
-    ordered = list(_by_own_names_first(filter(wanted, ours), tree(project.root)))
+    ordered = list(_by_own_names_first(filter(wanted, ours), tree(project.root), project.seen))
     for number, (candidate, real, length) in enumerate(ordered):
         if size > LIMIT:
             rest, most = len(ordered) - number, f"{LIMIT // 1024**2} MB"
@@ -136,7 +136,9 @@ def _is_rendered_otherwise(project: Project, path: str, named: Sequence[Candidat
     return all(project.dialect_of(other.path) != dialect for other in named)
 
 
-def _by_own_names_first(paths: Iterable[str], within: str) -> Iterator[tuple[Candidate, str, int]]:
+def _by_own_names_first(
+    paths: Iterable[str], within: str, seen: files.Seen
+) -> Iterator[tuple[Candidate, str, int]]:
     """Yield each file with its real path and its bytes, those that are links last.
 
     Most files share their folder with others. Each link that leads out of the tree ``within`` is yielded,
@@ -145,25 +147,30 @@ def _by_own_names_first(paths: Iterable[str], within: str) -> Iterator[tuple[Can
     folders: dict[str, tuple[str, bool]] = {}
     links: list[str] = []
     for path in paths:
-        try:
-            info = os.lstat(path)
-        except (OSError, ValueError):
-            links.append(path)
-            continue
-        if stat.S_ISLNK(info.st_mode):
+        info = seen.infos.get(path) or _unless_link(path)
+        if info is None:
             links.append(path)
             continue
         folder, _, name = path.rpartition(os.sep)
         if folder not in folders:
             real = os.path.realpath(folder or os.sep)
-            folders[folder] = real, inside(real, within)
-        real, ours = folders[folder]
+            folders[folder] = os.path.join(real, ""), inside(real, within)
+        above, ours = folders[folder]
         usual = ours and stat.S_ISREG(info.st_mode)
-        yield Candidate(path, info if usual else None), os.path.join(real, name), info.st_size
+        yield Candidate(path, info if usual else None), above + name, info.st_size
     for path in links:
         real = os.path.realpath(path)
         size = os.stat(real).st_size if os.path.isfile(real) else 0
         yield Candidate(path, None), real if inside(real, within) else path, size
+
+
+def _unless_link(path: str) -> os.stat_result | None:
+    """Return what the system says of a path; None of a link, and where there is nothing."""
+    try:
+        info = os.lstat(path)
+    except (OSError, ValueError):
+        return None
+    return None if stat.S_ISLNK(info.st_mode) else info
 
 
 class DocumentReader:

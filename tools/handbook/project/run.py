@@ -64,7 +64,7 @@ class Run:
 
     def _shares(self, paths: Sequence[str]) -> Iterator[Judgement]:
         """Yield what comes of the documents, in shares: in several processes where that pays."""
-        if self._parallel:
+        if self._parallel and paths:
             from handbook.project import parallel  # Most runs are about few documents.
 
             # A rule that looks at all pages makes each process read them all, which takes long where each is
@@ -126,7 +126,7 @@ def _add_circumstances(made: Judgement, circumstances: Circumstances) -> None:
     """Add what outcomes depend on."""
     asked = {question for each in made.judged for question in each.asked}
     asked.update(question for part in made.parts.values() for question in part)
-    made.answers = {question: circumstances.answer(question) for question in asked}
+    made.answers = {question: circumstances.answer(*question) for question in asked}
     made.judged = [
         each._replace(
             environment=circumstances.environment(each.outcome.path),
