@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """A temporary PostgreSQL cluster, for the tests and for the scenarios of runnable pages.
 
-    postgresql.py hold FOLDER     make one in FOLDER, print "ready", keep it until standard input ends
-    postgresql.py start FOLDER    the same in the background: it is kept until standard input ends
-    postgresql.py stop FOLDER     stop it
+    postgresql.py hold FOLDER         make one in FOLDER, print "ready", keep it until standard input ends
+    postgresql.py hold FOLDER --tcp   the same on a port of 127.0.0.1, print "ready PORT"
+    postgresql.py start FOLDER        the same in the background: it is kept until standard input ends
+    postgresql.py stop FOLDER         stop it
 
-It listens on a Unix socket in FOLDER and on no network. It is fast and not durable (no fsync): its data are
+It listens on a Unix socket in FOLDER and on no network, but with ``--tcp``: not every driver knows sockets of
+files. It is fast and not durable (no fsync): its data are
 thrown away. PostgreSQL refuses to run as root, so where root asks, ``hold`` gives up its rights first, to the
 user of Debian's package or to nobody. Standard library only: a scenario runs it with any python3.
 """
@@ -18,13 +20,19 @@ import pwd
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 PORT = "5432"
 SUPERUSER = "postgres"
+LOOPBACK = "127.0.0.1"
+ATTEMPTS = 5
+"""How often a port is looked for: one that was free may be taken before the server has it."""
 USERS = ("nobody", "postgres")
 """Who runs the server where root asks, in order of preference; `docs run` takes the first, too."""
 TEMPLATE = Path(__file__).parent / "template"
@@ -53,6 +61,10 @@ SETTINGS = {
 
 class Unavailable(Exception):
     """There is no PostgreSQL here, or it does not start; the text says why."""
+
+
+class PortTaken(Unavailable):
+    """Somebody else has taken the port meanwhile."""
 
 
 def programs() -> Path | None:
@@ -95,23 +107,37 @@ def surrender(folder: Path) -> None:
 
 def begin(bin_folder: Path, folder: Path) -> subprocess.Popen[bytes]:
     """Make a cluster in the folder and start its server; return its process when it takes connections."""
-    data, log = folder / "data", folder / "server.log"
-    if TEMPLATE.is_dir():
-        subprocess.run(["cp", "-r", str(TEMPLATE.resolve()), str(data)], check=True)
-        data.chmod(0o700)
-    else:
-        _make(bin_folder, data)
-    settings = SETTINGS | {"unix_socket_directories": str(folder)}
-    with log.open("wb") as complaints:
+    _make(bin_folder, folder / "data")
+    return _serve(bin_folder, folder, PORT, SETTINGS)
+
+
+def begin_on_loopback(bin_folder: Path, folder: Path) -> tuple[subprocess.Popen[bytes], str]:
+    """Do the same on a port of 127.0.0.1 that the system chooses; return it, too."""
+    _make(bin_folder, folder / "data")
+    settings = SETTINGS | {"listen_addresses": LOOPBACK, "max_connections": "100"}
+    for attempt in range(1, ATTEMPTS + 1):
+        with socket.create_server((LOOPBACK, 0)) as free:
+            port = str(free.getsockname()[1])
+        try:
+            return _serve(bin_folder, folder, port, settings), port
+        except PortTaken:
+            if attempt == ATTEMPTS:
+                raise
+    raise AssertionError
+
+
+def _serve(bin_folder: Path, folder: Path, port: str, settings: dict[str, str]) -> subprocess.Popen[bytes]:
+    settings = settings | {"unix_socket_directories": str(folder)}
+    with (folder / "server.log").open("wb") as complaints:
         server = subprocess.Popen(
-            [str(bin_folder / "postgres"), "-D", str(data), "-p", PORT]
+            [str(bin_folder / "postgres"), "-D", str(folder / "data"), "-p", port]
             + [word for name, value in settings.items() for word in ("-c", f"{name}={value}")],
             stdin=subprocess.DEVNULL,
             stdout=complaints,
             stderr=complaints,
         )
     try:
-        _await(bin_folder, folder, server)
+        _await(bin_folder, folder, port, server)
     except BaseException:
         server.kill()
         server.wait()
@@ -120,6 +146,10 @@ def begin(bin_folder: Path, folder: Path) -> subprocess.Popen[bytes]:
 
 
 def _make(bin_folder: Path, data: Path) -> None:
+    if TEMPLATE.is_dir():
+        subprocess.run(["cp", "-r", str(TEMPLATE.resolve()), str(data)], check=True)
+        data.chmod(0o700)
+        return
     made = subprocess.run(
         [
             *(str(bin_folder / "initdb"), f"--pgdata={data}", f"--username={SUPERUSER}"),
@@ -134,12 +164,14 @@ def _make(bin_folder: Path, data: Path) -> None:
         raise Unavailable(f"initdb failed: {made.stderr.strip()}")
 
 
-def _await(bin_folder: Path, folder: Path, server: subprocess.Popen[bytes]) -> None:
+def _await(bin_folder: Path, folder: Path, port: str, server: subprocess.Popen[bytes]) -> None:
     end = time.monotonic() + START_SECONDS
-    asking = [str(bin_folder / "pg_isready"), "--quiet", f"--host={folder}", f"--port={PORT}"]
+    asking = [str(bin_folder / "pg_isready"), "--quiet", f"--host={folder}", f"--port={port}"]
     while subprocess.run(asking, check=False).returncode:
         if server.poll() is not None or time.monotonic() > end:
             said = (folder / "server.log").read_text(errors="replace").strip().splitlines()
+            if any("Address already in use" in line for line in said):
+                raise PortTaken(f"port {port} is taken")
             raise Unavailable(f"PostgreSQL does not start: {said[-1] if said else 'it said nothing'}")
         time.sleep(0.02)
 
@@ -154,17 +186,20 @@ def end(server: subprocess.Popen[bytes]) -> None:
         server.wait()
 
 
-def hold(folder: Path) -> None:
+def hold(folder: Path, *, tcp: bool = False) -> None:
     """Keep a cluster until standard input ends: who holds the other end may die in any way."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     bin_folder = programs()
     if bin_folder is None:
         raise Unavailable(f"PostgreSQL {RELEASE} is missing: install the package postgresql-{RELEASE}")
     surrender(folder)
-    server = begin(bin_folder, folder)
+    if tcp:
+        server, port = begin_on_loopback(bin_folder, folder)
+    else:
+        server, port = begin(bin_folder, folder), ""
     try:
         (folder / "holder.pid").write_text(str(os.getpid()))
-        print("ready", flush=True)
+        print(f"ready {port}".rstrip(), flush=True)
         with contextlib.suppress(OSError):
             while os.read(0, 4096):
                 pass
@@ -194,12 +229,18 @@ def stop(folder: Path) -> None:
 
 def main(words: list[str]) -> int:
     """Do what the words say; a failure is one line on standard error and 1."""
-    actions = {"hold": hold, "start": start, "stop": stop}
-    if len(words) != 2 or words[0] not in actions:
+    actions: dict[tuple[str, ...], Callable[[Path], None]] = {
+        ("hold",): hold,
+        ("hold", "--tcp"): partial(hold, tcp=True),
+        ("start",): start,
+        ("stop",): stop,
+    }
+    action = actions.get((*words[:1], *words[2:]))
+    if action is None or len(words) < 2:
         print(__doc__, file=sys.stderr)
         return 2
     try:
-        actions[words[0]](Path(words[1]).resolve())
+        action(Path(words[1]).resolve())
     except (Unavailable, subprocess.TimeoutExpired) as error:
         print(f"postgresql.py: {error}", file=sys.stderr)
         return 1
