@@ -1,0 +1,156 @@
+"""What all tests of the contract share: the service that they ask, and its database.
+
+    pytest samples/contract/suite --stack go
+    pytest samples/contract/suite --stack node:express -m read_order
+    BASE_URL=... DATABASE_URL=... pytest samples/contract/suite
+
+The first two start the service of a stack, or of one of its frameworks. The third asks a service that runs
+already: tests that have to start or stop something are skipped. That service has to know the keys of the tests
+(samples/contract/tokens.py), unless JWT_KEYS says which it knows, and must not limit the rate.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from samples.contract import client, service, stacks, tokens
+from samples.contract.client import Api, Caller, Running
+from samples.contract.database import Cluster, Database, cluster
+from samples.contract.gate import Gate
+from scenarios import postgresql
+
+KEYS = (tokens.CURRENT, tokens.NEXT)
+PATIENT = {
+    "JWT_KEYS": tokens.jwt_keys(*KEYS),
+    "RATE_LIMIT_READS": "100000/100000",
+    "RATE_LIMIT_WRITES": "100000/100000",
+    "DATABASE_POOL_SIZE": "10",
+    "DATABASE_ACQUIRE_TIMEOUT_MS": "60000",
+    "DATABASE_STATEMENT_TIMEOUT_MS": "60000",
+    "DATABASE_LOCK_TIMEOUT_MS": "60000",
+    "SHUTDOWN_GRACE_MS": "60000",
+}
+"""A service that no slow machine brings to its limits."""
+TIGHT = PATIENT | {
+    "RATE_LIMIT_READS": "1/20",
+    "RATE_LIMIT_WRITES": "1/20",
+    "DATABASE_POOL_SIZE": "2",
+    "DATABASE_ACQUIRE_TIMEOUT_MS": "500",
+    "DATABASE_STATEMENT_TIMEOUT_MS": "1500",
+    "DATABASE_LOCK_TIMEOUT_MS": "500",
+}
+"""A service whose limits the tests reach at once. What it is asked for otherwise is asked for patiently."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The stack that is tested, and one of its frameworks or its own service."""
+
+    stack: stacks.Stack
+    framework: str | None
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--stack", help="the stack that is tested: go, node:express, or a path with a slash")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", "read_order: needs GET /v1/orders/{id} only; all that a framework serves"
+    )
+    words = config.getoption("--stack")
+    if words is None:
+        if not (os.environ.get("BASE_URL") and os.environ.get("DATABASE_URL")):
+            raise pytest.UsageError("say what is tested: --stack NAME, or BASE_URL and DATABASE_URL")
+        config.stash[_SUBJECT] = None
+        return
+    try:
+        stack, framework = stacks.find(words)
+    except stacks.StackError as error:
+        raise pytest.UsageError(str(error)) from error
+    if stack.missing:
+        raise pytest.UsageError(f"{stack.key} needs {', '.join(stack.missing)} on PATH")
+    config.stash[_SUBJECT] = Subject(stack, framework)
+
+
+_SUBJECT = pytest.StashKey[Subject | None]()
+
+
+@pytest.fixture(scope="session")
+def subject(pytestconfig: pytest.Config) -> Subject:
+    """The stack that is tested; a test that needs it is skipped where somebody else runs the service."""
+    found = pytestconfig.stash[_SUBJECT]
+    if found is None:
+        pytest.skip("this starts or stops something, and the service at BASE_URL is run by somebody else")
+    return found
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """The cluster of this run."""
+    try:
+        with cluster() as running:
+            yield running
+    except postgresql.Unavailable as error:
+        pytest.exit(str(error), returncode=1)
+
+
+@pytest.fixture(scope="session")
+def migrated(subject: Subject, postgres: Cluster) -> Database:
+    """A database with the schema that the stack's own migrations make, which is copied and never used."""
+    made = postgres.create()
+    service.migrate(subject.stack, subject.stack.up, made)
+    return made
+
+
+@pytest.fixture(scope="session")
+def running(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> Iterator[Running]:
+    """The service that most tests ask. They share it and its database, and no customer, item or order."""
+    if pytestconfig.stash[_SUBJECT] is None:
+        keys = tokens.read_keys(os.environ["JWT_KEYS"]) if os.environ.get("JWT_KEYS") else KEYS
+        api = Api(os.environ["BASE_URL"], client.check_answer)
+        yield Running(api, Database.of(os.environ["DATABASE_URL"]), keys)
+        return
+    subject: Subject = request.getfixturevalue("subject")
+    postgres: Cluster = request.getfixturevalue("postgres")
+    database = postgres.create(request.getfixturevalue("migrated"))
+    served = service.start(subject.stack, database, PATIENT, subject.framework)
+    try:
+        yield Running(Api(served.url, client.check_answer), database, KEYS, served)
+    finally:
+        served.kill()
+
+
+@pytest.fixture(scope="session")
+def tight(subject: Subject, postgres: Cluster, migrated: Database) -> Iterator[Running]:
+    """A service with small limits, whose database is behind a gate."""
+    database = postgres.create(migrated)
+    gate = Gate(database.port)
+    served = service.start(subject.stack, database.through(gate.port), TIGHT, subject.framework)
+    try:
+        yield Running(Api(served.url, client.check_answer), database, KEYS, served, gate)
+    finally:
+        served.kill()
+        gate.close()
+
+
+@pytest.fixture
+def kim(running: Running) -> Caller:
+    """A customer of this test alone."""
+    return running.customer()
+
+
+@pytest.fixture
+def lee(running: Running) -> Caller:
+    """Another one."""
+    return running.customer()
+
+
+@pytest.fixture
+def sku(running: Running) -> str:
+    """An item of this test alone, which costs 14.90 EUR."""
+    return running.price()
