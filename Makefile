@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 INSTALL := $(BIN)/python -m pip install --quiet --no-deps --require-hashes --only-binary :all:
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test quick fresh fuzz check lint fix docs bench generated new-rule bundle lock clean
+.PHONY: help serve test quick samples defects figures fresh fuzz check lint fix docs bench generated new-rule bundle lock clean
 
 help: ## List the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,12 +20,24 @@ help: ## List the verbs
 serve: $(VENV)/.site ## Show the handbook on http://127.0.0.1:8000, reloading as you write
 	$(BIN)/mkdocs serve --dev-addr $(ADDRESS)
 
-test: $(VENV)/.dev ## Run all tests, with the coverage gate on the pure modules
+test: $(VENV)/.dev ## Run all tests, with the coverage gate on the pure modules, then the stacks
 	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=
 	$(BIN)/coverage report --skip-covered
+	$(STACKS)
 
 quick: $(VENV)/.dev ## Run the tests that take no long time, without coverage
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow"
+
+samples: $(VENV)/.dev ## Build, check and test the stacks whose toolchains are here: make samples STACK="go rust" ONLY=test
+	$(STACKS) $(addprefix --stack ,$(STACK)) $(addprefix --only ,$(ONLY))
+
+defects: $(VENV)/.dev ## Plant each defect into each stack: the contract suite must catch it
+	$(STACKS) --defects $(addprefix --stack ,$(STACK))
+
+figures: $(VENV)/.dev ## Measure the stacks anew for their comparison
+	$(STACKS) --figures $(addprefix --stack ,$(STACK))
+
+STACKS := $(BIN)/python -m samples.contract
 
 fresh: $(VENV)/.dev ## Prove that the last commit works on a fresh machine, whatever is released meanwhile
 	$(BIN)/python tools/fresh_machine.py
@@ -69,7 +81,7 @@ bundle: $(VENV)/.site ## Build the Mermaid bundles anew from package-lock.json
 
 lock: $(VENV)/.dev ## Write the requirements anew from pyproject.toml; UPGRADE=1 takes the newest releases
 	$(INSTALL) -r requirements/lock.txt
-	for set in lock pip node build; do $(COMPILE) requirements/$$set.in --output-file requirements/$$set.txt || exit 1; done
+	for set in lock pip node go build; do $(COMPILE) requirements/$$set.in --output-file requirements/$$set.txt || exit 1; done
 	$(COMPILE) pyproject.toml --extra site --constraint requirements/build.txt --output-file requirements/site.txt
 	$(COMPILE) pyproject.toml --extra site --extra code --group dev --constraint requirements/build.txt \
 	  --constraint requirements/site.txt --output-file requirements/dev.txt

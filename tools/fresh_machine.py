@@ -46,7 +46,7 @@ def run(*command: str | Path, folder: Path, environment: Environment) -> None:
 
 def download(wheels: Path) -> None:
     """Fetch the files that the locks name for this system, and nothing else."""
-    sets = [word for lock in LOCKS for word in ("-r", str(lock)) if lock.stem not in {"lock", "site"}]
+    sets = [word for lock in LOCKS for word in ("-r", str(lock)) if lock.stem not in {"lock", "site", "go"}]
     checked = ("--no-deps", "--only-binary", ":all:", "--require-hashes", "--dest", str(wheels))
     command = (sys.executable, "-m", "pip", "download", "--quiet", *checked, *sets)
     run(*command, folder=ROOT, environment=os.environ)

@@ -1,0 +1,78 @@
+"""The command line of the runner: `python -m samples.contract --help`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from functools import partial
+
+from samples.contract import database, stacks
+from samples.contract.runner import outcome
+from samples.contract.runner.outcome import Outcome
+from samples.contract.runner.stages import VERBS, Wanted, walk
+from scenarios import postgresql
+
+LAST = ("rust",)
+"""Stacks that come after all others: they take the longest, and most of the disk."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return what the command line may say."""
+    made = argparse.ArgumentParser(
+        prog="python -m samples.contract",
+        description="Build, check and test the stacks, and hold them to the contract. "
+        "All output goes to build/samples/STACK/VERB.log. A stack whose toolchain is missing is skipped; "
+        "with CI=true that is a failure.",
+    )
+    made.add_argument("--stack", action="append", metavar="NAME", help="only this one; again for more")
+    made.add_argument(
+        "--only", action="append", nargs="+", choices=VERBS, metavar="VERB", help=f"only {', '.join(VERBS)}"
+    )
+    made.add_argument("--fail-fast", action="store_true", help="end with the first stack that fails")
+    made.add_argument(
+        "--json", action="store_true", help="print the tally as JSON; all else to standard error"
+    )
+    return made
+
+
+def chosen(names: Sequence[str] | None) -> list[Wanted]:
+    """Return the stacks of these names, or all, in the order in which they are run. Raises StackError."""
+    found = [Wanted(*stacks.find(name)) for name in names] if names else list(map(Wanted, stacks.stacks()))
+    return sorted(found, key=lambda wanted: (wanted.stack.key in LAST, wanted.stack.key))
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Do what the words say; return 0 where nothing failed, 1 where something did, 2 for a wrong call."""
+    asked = parser().parse_args(words)
+    report = partial(print, file=sys.stderr if asked.json else sys.stdout, flush=True)
+    try:
+        wanted = chosen(asked.stack)
+    except stacks.StackError as error:
+        sys.stderr.write(f"error: {error}\n")
+        return 2
+    only = {verb for verbs in asked.only or () for verb in verbs}
+    verbs = [verb for verb in VERBS if not only or verb in only]
+    ends: list[Outcome] = []
+    interrupted = False
+    try:
+        with database.cluster() as cluster:
+            for each in wanted:
+                ends.append(walk(each, verbs, cluster, report))
+                if asked.fail_fast and not ends[-1].passed:
+                    break
+    except postgresql.Unavailable as error:
+        report(f"all stacks SKIPPED: {error}")
+        return 1 if os.environ.get("CI") else 0
+    except KeyboardInterrupt:
+        interrupted = True
+    report("")
+    for line in outcome.table(ends):
+        report(line)
+    if asked.json:
+        sys.stdout.write(json.dumps(outcome.as_json(ends), indent=2) + "\n")
+    if interrupted:
+        return 130
+    return 0 if all(end.passed for end in ends) else 1
