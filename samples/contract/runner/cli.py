@@ -7,12 +7,13 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from functools import partial
 
 from samples.contract import database, stacks
-from samples.contract.runner import outcome
+from samples.contract.runner import defects, figures, outcome
 from samples.contract.runner.outcome import Outcome
-from samples.contract.runner.stages import VERBS, Wanted, walk
+from samples.contract.runner.stages import VERBS, Report, Wanted, walk
 from scenarios import postgresql
 
 LAST = ("rust",)
@@ -27,9 +28,23 @@ def parser() -> argparse.ArgumentParser:
         "All output goes to build/samples/STACK/VERB.log. A stack whose toolchain is missing is skipped; "
         "with CI=true that is a failure.",
     )
-    made.add_argument("--stack", action="append", metavar="NAME", help="only this one; again for more")
+    made.add_argument(
+        "--stack",
+        action="append",
+        metavar="NAME",
+        help="only this one (go, node:express, or a path with a slash); again for more",
+    )
     made.add_argument(
         "--only", action="append", nargs="+", choices=VERBS, metavar="VERB", help=f"only {', '.join(VERBS)}"
+    )
+    instead = made.add_mutually_exclusive_group()
+    instead.add_argument(
+        "--defects", action="store_true", help="instead, plant the defects of each stack: the suite must fail"
+    )
+    instead.add_argument(
+        "--figures",
+        action="store_true",
+        help="instead, measure the stacks and write samples/contract/figures.json",
     )
     made.add_argument("--fail-fast", action="store_true", help="end with the first stack that fails")
     made.add_argument(
@@ -53,6 +68,19 @@ def main(words: Sequence[str] | None = None) -> int:
     except stacks.StackError as error:
         sys.stderr.write(f"error: {error}\n")
         return 2
+    try:
+        if asked.defects:
+            return _defects(wanted, report, as_json=asked.json)
+        if asked.figures:
+            with database.cluster() as cluster:
+                return 0 if figures.measure(wanted, cluster, report) else 1
+        return _tally(asked, wanted, report)
+    except postgresql.Unavailable as error:
+        report(f"all stacks SKIPPED: {error}")
+        return 1 if os.environ.get("CI") else 0
+
+
+def _tally(asked: argparse.Namespace, wanted: Sequence[Wanted], report: Report) -> int:
     only = {verb for verbs in asked.only or () for verb in verbs}
     verbs = [verb for verb in VERBS if not only or verb in only]
     ends: list[Outcome] = []
@@ -63,16 +91,25 @@ def main(words: Sequence[str] | None = None) -> int:
                 ends.append(walk(each, verbs, cluster, report))
                 if asked.fail_fast and not ends[-1].passed:
                     break
-    except postgresql.Unavailable as error:
-        report(f"all stacks SKIPPED: {error}")
-        return 1 if os.environ.get("CI") else 0
     except KeyboardInterrupt:
         interrupted = True
     report("")
     for line in outcome.table(ends):
         report(line)
     if asked.json:
-        sys.stdout.write(json.dumps(outcome.as_json(ends), indent=2) + "\n")
+        _answer(outcome.as_json(ends))
     if interrupted:
         return 130
     return 0 if all(end.passed for end in ends) else 1
+
+
+def _defects(wanted: Sequence[Wanted], report: Report, *, as_json: bool) -> int:
+    ends = defects.plant(wanted, report)
+    if as_json:
+        _answer([asdict(end) | {"caught": end.caught} for end in ends])
+    report(f"defects: {sum(end.caught for end in ends)} of {len(ends)} caught")
+    return 0 if ends and all(end.caught for end in ends) else 1
+
+
+def _answer(value: object) -> None:
+    sys.stdout.write(json.dumps(value, indent=2) + "\n")
