@@ -14,8 +14,10 @@ from samples.contract.runner.stages import Wanted
 CODE = [
     (
         ".py",
-        '"""What it is."""\n\n# why\nx = 1  # one\n\n\ndef f():\n    """Do.\n\n    More.\n    """\n'
-        '    return "# no"\n',
+        (
+            '"""What it is."""\n\n# why\nx = 1  # one\n\n\ndef f():\n    """Do.\n\n    More.\n    """\n'
+            '    return "# no"\n'
+        ),
         3,
     ),
     (".go", "// Package x.\npackage x\n\n/* a\n b */\nfunc f() {} // end\n", 2),
