@@ -21,6 +21,8 @@ from handbook.processes.group import another_user
 from scenarios import postgresql
 
 SCENARIOS = Path(postgresql.__file__).parent
+ORDERS = tuple(sorted((SCENARIOS.parent / "samples" / "contract" / "schema").glob("*.up.sql")))
+"""The migrations of the orders service: what its tables are, on all pages and in all stacks."""
 SEEDED = "seeded"
 """The database that each test gets a copy of."""
 _numbers = itertools.count(1)
@@ -47,6 +49,11 @@ class Database:
         if done.returncode:
             raise RuntimeError(done.stderr.strip())
         return done.stdout.rstrip("\n")
+
+
+def orders_schema() -> str:
+    """Return the SQL of `ORDERS`."""
+    return "".join(path.read_text(encoding="utf-8") for path in ORDERS)
 
 
 @pytest.fixture(scope="session")

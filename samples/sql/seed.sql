@@ -14,6 +14,10 @@ SELECT md5('order' || n)::uuid,
        timestamptz '2026-01-02 00:00+00' + n * interval '4 minutes'
 FROM generate_series(1, 100000) AS n;
 
+INSERT INTO prices (sku, currency, unit_price_cents)
+SELECT 'SKU-' || lpad(n::text, 3, '0'), 'EUR', 500 + (n * 31) % 4500
+FROM generate_series(0, 499) AS n;
+
 INSERT INTO order_items (order_id, line, sku, quantity, unit_price_cents)
 SELECT o.id, line, 'SKU-' || lpad(((o.id * 13 + line) % 500)::text, 3, '0'), line, 500 + (o.id * 31) % 4500
 FROM orders AS o CROSS JOIN generate_series(1, 2) AS line;
@@ -23,4 +27,4 @@ SELECT 'order.created', jsonb_build_object('order_id', public_id, 'total_cents',
        CASE WHEN id <= 99995 THEN created_at + interval '1 second' END
 FROM orders ORDER BY id;
 
-VACUUM (ANALYZE) customers, orders, order_items, outbox;
+VACUUM (ANALYZE) customers, prices, orders, order_items, outbox;

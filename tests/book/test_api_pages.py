@@ -12,9 +12,10 @@ import pytest
 import yaml
 
 from tests.conftest import ROOT
+from tests.postgresql import orders_schema
 
 API = ROOT / "docs" / "api"
-SCHEMA = (ROOT / "samples" / "sql" / "0001_orders.up.sql").read_text(encoding="utf-8")
+SCHEMA = orders_schema()
 BASE = "https://orders.example.org/problems/"
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from tests.postgresql import Database
+from tests.postgresql import Database, orders_schema
 
 DESIGN = ROOT / "docs" / "design"
 TABLES = ("customers", "orders", "order_items", "outbox")
@@ -38,7 +38,7 @@ SIZE = "SELECT round(sum(pg_total_relation_size(name::regclass)) / 20000) FROM u
 def schema(database: Database) -> Database:
     """The tables as the pages on data show them, empty."""
     database.psql("DROP TABLE outbox, order_items, orders, customers")
-    database.psql((ROOT / "samples" / "sql" / "0001_orders.up.sql").read_text(encoding="utf-8"))
+    database.psql(orders_schema())
     return database
 
 

@@ -21,10 +21,9 @@ from psycopg import Connection
 from psycopg.types.json import Jsonb
 
 from tests.conftest import ROOT
-from tests.postgresql import Database
+from tests.postgresql import Database, orders_schema
 
 PAGE = ROOT / "docs" / "review" / "example-review.md"
-SCHEMA = ROOT / "samples" / "sql" / "0001_orders.up.sql"
 SEED = """
 INSERT INTO customers (email) SELECT 'c' || n || '@example.org' FROM generate_series(1, 10) AS n;
 INSERT INTO orders (customer_id, status, currency, total_cents)
@@ -63,7 +62,7 @@ def fix(having: str) -> str:
 def pool(database: Database) -> Pool:
     """A thousand orders, and the migration of the pull request; connections as a pool hands them out."""
     database.psql("DROP TABLE outbox, order_items, orders, customers")
-    database.psql(SCHEMA.read_text(encoding="utf-8") + SEED + files()["migrations/0003_refunded.up.sql"])
+    database.psql(orders_schema() + SEED + files()["migrations/0003_refunded.up.sql"])
     return lambda: psycopg.connect(host=str(database.folder), user="postgres", dbname=database.name)
 
 

@@ -2,6 +2,7 @@
 SET lock_timeout = '2s';
 
 -- --8<-- [start:tables]
+-- --8<-- [start:keys]
 CREATE TABLE idempotency_keys (
     customer_id   bigint NOT NULL REFERENCES customers (id),
     key           text NOT NULL CHECK (length(key) BETWEEN 1 AND 255),
@@ -11,6 +12,7 @@ CREATE TABLE idempotency_keys (
     created_at    timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (customer_id, key)
 );
+-- --8<-- [end:keys]
 
 CREATE TABLE outbox (
     id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
