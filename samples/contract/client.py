@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -69,6 +70,14 @@ class Running:
     service: Service | None = None
     gate: Gate | None = None
 
+    def close(self) -> None:
+        """End what was started for the tests; nothing of it is left."""
+        self.api.http.close()
+        if self.service is not None:
+            self.service.kill()
+        if self.gate is not None:
+            self.gate.close()
+
     def customer(self) -> Caller:
         """Make a customer of their own for a test."""
         email = f"{uuid.uuid4().hex}@example.org"
@@ -83,6 +92,20 @@ class Running:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """How many rows there are."""
+
+    orders: int
+    items: int
+    keys: int
+    events: int
+
+
+NOTHING = Written(0, 0, 0, 0)
+ONE_ORDER = Written(1, 1, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
 class Caller:
     """A customer who asks a service."""
 
@@ -92,7 +115,7 @@ class Caller:
 
     def token(self, scope: str = f"{tokens.READ} {tokens.WRITE}") -> str:
         """Return a good token."""
-        return tokens.sign(tokens.claims(self.id, scope), self.at.keys[0])
+        return tokens.sign(tokens.claims(self.id, scope=scope), self.at.keys[0])
 
     def ask(self, method: str, path: str, **options: object) -> httpx.Response:
         """Send a request with a good token."""
@@ -120,22 +143,65 @@ class Caller:
         self, status: str = "new", created_at: str = "now()", sku: str = "SKU-1", quantity: int = 2
     ) -> str:
         """Insert an order past the service; return its public id."""
-        [(number, public)] = self.at.database.rows(
-            "INSERT INTO orders (customer_id, status, currency, total_cents, created_at)"
-            " VALUES (%s, %s, 'EUR', %s, %s::timestamptz) RETURNING id, public_id::text",
-            *(self.id, status, quantity * 1490, created_at),
+        [public] = self.inserted_in_a_row(1, status, created_at, sku, quantity)
+        return public
+
+    def inserted_in_a_row(
+        self, number: int, status: str = "new", first: str = "now()", sku: str = "SKU-1", quantity: int = 2
+    ) -> list[str]:
+        """Insert orders that follow each other by a microsecond; return their public ids, newest first."""
+        made = self.at.database.rows(
+            "WITH made AS ("
+            " INSERT INTO orders (customer_id, status, currency, total_cents, created_at)"
+            " SELECT %(id)s, %(status)s, 'EUR', 1490 * %(quantity)s::integer,"
+            "   %(first)s::timestamptz + at * interval '1 microsecond'"
+            " FROM generate_series(0, %(number)s::integer - 1) AS at ORDER BY at RETURNING id, public_id),"
+            " items AS ("
+            " INSERT INTO order_items SELECT id, 1, %(sku)s, %(quantity)s, 1490 FROM made)"
+            " SELECT public_id::text FROM made ORDER BY id DESC",
+            {
+                "id": self.id,
+                "status": status,
+                "quantity": quantity,
+                "first": first,
+                "number": number,
+                "sku": sku,
+            },
         )
-        self.at.database.rows("INSERT INTO order_items VALUES (%s, 1, %s, %s, 1490)", number, sku, quantity)
-        return str(public)
+        return [str(public) for (public,) in made]
+
+    def written(self) -> Written:
+        """Count what the database holds of this customer."""
+        [counts] = self.at.database.rows(
+            "SELECT (SELECT count(*) FROM orders WHERE customer_id = %(id)s),"
+            " (SELECT count(*) FROM order_items JOIN orders ON orders.id = order_id"
+            "   WHERE customer_id = %(id)s),"
+            " (SELECT count(*) FROM idempotency_keys WHERE customer_id = %(id)s),"
+            " (SELECT count(*) FROM outbox WHERE (payload->>'customer_id')::bigint = %(id)s)",
+            {"id": self.id},
+        )
+        return Written(*(int(str(count)) for count in counts))
+
+    def outbox(self, topic: str) -> list[object]:
+        """Return the payloads of this customer's events on a topic, oldest first."""
+        found = self.at.database.rows(
+            "SELECT payload FROM outbox"
+            " WHERE topic = %s AND (payload->>'customer_id')::bigint = %s ORDER BY id",
+            *(topic, self.id),
+        )
+        return [payload for (payload,) in found]
 
     def patiently(self, ask: Callable[[], httpx.Response], status: int) -> httpx.Response:
-        """Repeat a request while the answer is 503, as a client has to; then it must have the status."""
+        """Repeat a request that is told to come back, as a client has to; then it must have the status."""
 
         def asked() -> httpx.Response | None:
             answer = ask()
-            return None if answer.status_code == 503 else answer
+            if answer.status_code in {429, 503}:
+                time.sleep(0.05)  # It is asked for often, and not as long as told: a test wants to go on.
+                return None
+            return answer
 
-        answer = eventually(asked, "an answer other than 503")
+        answer = eventually(asked, "an answer other than 429 and 503")
         if answer.status_code != status:
             raise AssertionError(f"{answer.status_code} instead of {status}: {answer.text}")
         return answer

@@ -10,9 +10,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import LiteralString
 
@@ -50,9 +50,10 @@ class Database:
         return psycopg.connect(self.url)
 
     def rows(self, query: LiteralString, *values: object) -> list[Row]:
-        """Run one statement and commit; return its rows."""
+        """Run one statement and commit; return its rows. One dict gives the values of named parameters."""
+        named = values[0] if len(values) == 1 and isinstance(values[0], dict) else None
         with self.connect() as connection:
-            asked = connection.execute(query, values)
+            asked = connection.execute(query, values if named is None else named)
             return asked.fetchall() if asked.description else []
 
     def value(self, query: LiteralString, *values: object) -> object:
@@ -66,6 +67,36 @@ class Database:
         if not isinstance(number, int):
             raise TypeError(f"no number: {number!r}")
         return number
+
+    def fingerprint(self) -> str:
+        """Return a text that changes with any row of any table."""
+        tables = self.rows(
+            "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+        )
+        parts = []
+        with self.connect() as connection:
+            for (table,) in tables:
+                asked = sql.SQL(
+                    "SELECT count(*), md5(string_agg(t::text, ',' ORDER BY t::text)) FROM {} AS t"
+                )
+                parts.append(f"{table} {connection.execute(asked.format(sql.SQL(str(table)))).fetchone()}")
+        return "\n".join(parts)
+
+    @contextmanager
+    def counting(self, word: str) -> Iterator[Callable[[], int]]:
+        """Count the statements of others in this database whose text has the word, from here on."""
+        maintenance = replace(self, name="postgres")
+        maintenance.rows("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
+
+        def counted() -> int:
+            return maintenance.count(
+                "SELECT coalesce(sum(calls), 0)::bigint FROM pg_stat_statements"
+                " JOIN pg_database ON pg_database.oid = dbid WHERE datname = %s AND query ILIKE %s",
+                *(self.name, f"%{word}%"),
+            )
+
+        before = counted()
+        yield lambda: counted() - before
 
     def run_file(self, file: Path) -> None:
         """Run a file of SQL in one transaction."""

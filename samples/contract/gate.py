@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from samples.contract.waiting import PATIENCE_SECONDS
@@ -24,6 +24,7 @@ class Gate:
         self._pairs: set[tuple[socket.socket, socket.socket]] = set()
         self._frozen = False
         self._held: set[socket.socket] = set()
+        self._threads: list[threading.Thread] = []
         self._server: socket.socket | None = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._server.getsockname()[1])
         if closed:
@@ -50,6 +51,8 @@ class Gate:
             self._lock.notify_all()
         for pair in pairs:
             _end(pair)
+        while self._threads:
+            self._threads.pop().join()
 
     @contextmanager
     def frozen(self) -> Iterator[None]:
@@ -77,9 +80,14 @@ class Gate:
                     client, _ = server.accept()
                 except OSError:
                     return
-                threading.Thread(target=self._join, args=(client,), daemon=True).start()
+                self._begin(self._join, client)
 
-        threading.Thread(target=accept, daemon=True).start()
+        self._begin(accept)
+
+    def _begin(self, work: Callable[..., None], *values: object) -> None:
+        thread = threading.Thread(target=work, args=values, daemon=True)
+        self._threads.append(thread)
+        thread.start()
 
     def _join(self, client: socket.socket) -> None:
         try:

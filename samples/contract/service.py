@@ -8,11 +8,11 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import IO, TypeVar
 
 from samples.contract.database import Database
 from samples.contract.stacks import Argv, Stack
@@ -53,15 +53,15 @@ def environment(settings: Mapping[str, str]) -> dict[str, str]:
 class _Lines:
     """Collects the lines of a stream as they come."""
 
-    def __init__(self, stream: Iterable[str]) -> None:
+    def __init__(self, stream: IO[str]) -> None:
         self.lines: list[str] = []
         self.ended = False
         self.changed = threading.Condition()
         self._thread = threading.Thread(target=self._read, args=(stream,), daemon=True)
         self._thread.start()
 
-    def _read(self, stream: Iterable[str]) -> None:
-        with suppress(ValueError):  # The stream was closed, as its process was given up.
+    def _read(self, stream: IO[str]) -> None:
+        with stream:
             for line in stream:
                 with self.changed:
                     self.lines.append(line.rstrip("\n"))
@@ -186,6 +186,8 @@ class Service:
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+        self._log.join()
+        self._complaints.join()
 
     def _told(self, what: str) -> str:
         written = [*self.lines[-SHOWN_LINES:], *self._complaints.copy()[-SHOWN_LINES:]]

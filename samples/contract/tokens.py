@@ -53,13 +53,13 @@ def unbase64url(text: str) -> bytes:
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
-def claims(customer: int | str, scope: str = f"{READ} {WRITE}", **changes: object) -> dict[str, object]:
+def claims(customer: int, **changes: object) -> dict[str, object]:
     """Return the claims of a good token; a change to None leaves a claim out."""
     good: dict[str, object] = {
         "iss": ISSUER,
         "aud": AUDIENCE,
         "sub": str(customer),
-        "scope": scope,
+        "scope": f"{READ} {WRITE}",
         "exp": int(time.time()) + LIFETIME_SECONDS,
     }
     return {name: value for name, value in (good | changes).items() if value is not None}

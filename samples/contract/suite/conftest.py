@@ -5,7 +5,7 @@
     BASE_URL=... DATABASE_URL=... pytest samples/contract/suite
 
 The first two start the service of a stack, or of one of its frameworks. The third asks a service that runs
-already: tests that have to start or stop something are skipped. That service has to know the keys of the tests
+already: tests that have to start or stop something are skipped. It has to know the keys of the tests
 (samples/contract/tokens.py), unless JWT_KEYS says which it knows, and must not limit the rate.
 """
 
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 
 import pytest
@@ -36,11 +37,11 @@ PATIENT = {
 }
 """A service that no slow machine brings to its limits."""
 TIGHT = PATIENT | {
-    "RATE_LIMIT_READS": "1/20",
-    "RATE_LIMIT_WRITES": "1/20",
+    "RATE_LIMIT_READS": "1/50",
+    "RATE_LIMIT_WRITES": "1/50",
     "DATABASE_POOL_SIZE": "2",
     "DATABASE_ACQUIRE_TIMEOUT_MS": "500",
-    "DATABASE_STATEMENT_TIMEOUT_MS": "1500",
+    "DATABASE_STATEMENT_TIMEOUT_MS": "1000",
     "DATABASE_LOCK_TIMEOUT_MS": "500",
 }
 """A service whose limits the tests reach at once. What it is asked for otherwise is asked for patiently."""
@@ -113,16 +114,15 @@ def running(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> Iter
     if pytestconfig.stash[_SUBJECT] is None:
         keys = tokens.read_keys(os.environ["JWT_KEYS"]) if os.environ.get("JWT_KEYS") else KEYS
         api = Api(os.environ["BASE_URL"], client.check_answer)
-        yield Running(api, Database.of(os.environ["DATABASE_URL"]), keys)
+        with closing(Running(api, Database.of(os.environ["DATABASE_URL"]), keys)) as existing:
+            yield existing
         return
     subject: Subject = request.getfixturevalue("subject")
     postgres: Cluster = request.getfixturevalue("postgres")
     database = postgres.create(request.getfixturevalue("migrated"))
     served = service.start(subject.stack, database, PATIENT, subject.framework)
-    try:
-        yield Running(Api(served.url, client.check_answer), database, KEYS, served)
-    finally:
-        served.kill()
+    with closing(Running(Api(served.url, client.check_answer), database, KEYS, served)) as started:
+        yield started
 
 
 @pytest.fixture(scope="session")
@@ -131,11 +131,8 @@ def tight(subject: Subject, postgres: Cluster, migrated: Database) -> Iterator[R
     database = postgres.create(migrated)
     gate = Gate(database.port)
     served = service.start(subject.stack, database.through(gate.port), TIGHT, subject.framework)
-    try:
-        yield Running(Api(served.url, client.check_answer), database, KEYS, served, gate)
-    finally:
-        served.kill()
-        gate.close()
+    with closing(Running(Api(served.url, client.check_answer), database, KEYS, served, gate)) as started:
+        yield started
 
 
 @pytest.fixture
