@@ -1,0 +1,1 @@
+"""A service that takes orders, lists them, and cancels them."""
