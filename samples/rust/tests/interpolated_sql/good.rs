@@ -1,0 +1,10 @@
+// Good.
+use sqlx::postgres::PgArguments;
+use sqlx::query::Query;
+use sqlx::Postgres;
+
+// --8<-- [start:good]
+pub fn by_status(status: &str) -> Query<'_, Postgres, PgArguments> {
+    sqlx::query("SELECT id FROM orders WHERE status = $1").bind(status)
+}
+// --8<-- [end:good]
