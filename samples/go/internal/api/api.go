@@ -4,6 +4,7 @@ package api
 import (
 	"log/slog"
 	"net/http"
+	"path"
 	"slices"
 	"strings"
 
@@ -33,7 +34,7 @@ type api struct {
 // New returns the handler of the whole service.
 func New(options Options) http.Handler {
 	a := &api{options, orders.NewStore(options.Pool)}
-	return a.observe(a.mux())
+	return a.observe(a.dispatch())
 }
 
 // --8<-- [start:routes]
@@ -65,9 +66,9 @@ func (a *api) routes() []route {
 
 // --8<-- [end:routes]
 
-// mux dispatches by method and path. The patterns without a method, and "/", are there for answers
-// that are problems: those of http.ServeMux itself are plain text.
-func (a *api) mux() *http.ServeMux {
+// dispatch finds the route by method and path. The patterns without a method, and "/", are there for
+// answers that are problems: those of http.ServeMux itself are plain text.
+func (a *api) dispatch() http.Handler {
 	mux := http.NewServeMux()
 	methods := make(map[string][]string)
 	for _, route := range a.routes() {
@@ -77,12 +78,20 @@ func (a *api) mux() *http.ServeMux {
 			methods[route.path] = append(methods[route.path], http.MethodHead) // which ServeMux adds
 		}
 	}
-	for path, allowed := range methods {
+	for pattern, allowed := range methods {
 		slices.Sort(allowed)
-		mux.Handle(path, a.serve(wrongMethod(strings.Join(allowed, ", "))))
+		mux.Handle(pattern, a.serve(wrongMethod(strings.Join(allowed, ", "))))
 	}
-	mux.Handle("/", a.serve(notFound))
-	return mux
+	unmatched := a.serve(notFound)
+	mux.Handle("/", unmatched)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// ServeMux would redirect //v1/orders, and answer "OPTIONS *" in its own words.
+		if r.URL.Path != path.Clean("/"+r.URL.Path) {
+			unmatched.ServeHTTP(w, r)
+			return
+		}
+		mux.ServeHTTP(w, r)
+	})
 }
 
 func wrongMethod(allowed string) handler {

@@ -1,0 +1,208 @@
+package database_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"example.org/orders-service/internal/database"
+	"example.org/orders-service/internal/dbtest"
+	"example.org/orders-service/migrations"
+)
+
+// --8<-- [start:up-down-up]
+
+func TestMigrationsLeadUpDownAndUpAgain(t *testing.T) {
+	address := dbtest.Empty(t)
+	migrate := func(direction database.Direction, want ...string) {
+		t.Helper()
+		names, err := database.Migrate(t.Context(), address, migrations.Files, direction)
+		if err != nil || !slices.Equal(names, want) {
+			t.Fatalf("%s: got %v, %v; want %v", direction, names, err, want)
+		}
+	}
+	const first, second = "0001_orders.sql", "0002_idempotency_keys_and_outbox.sql"
+	before := schema(t, address)
+	migrate(database.Up, first, second)
+	full := schema(t, address)
+	migrate(database.Up)
+	migrate(database.DownOne, second)
+	if strings.Contains(schema(t, address), "outbox") {
+		t.Error("one step down has left the outbox")
+	}
+	migrate(database.Down, first)
+	if got := schema(t, address); got != before {
+		t.Errorf("all the way down has left\n%s", got)
+	}
+	migrate(database.Up, first, second)
+	if got := schema(t, address); got != full {
+		t.Errorf("got\n%s\nthe second time, and\n%s\nthe first time", got, full)
+	}
+}
+
+// --8<-- [end:up-down-up]
+
+// schema describes all columns, constraints and indexes but those of goose's own table.
+func schema(t *testing.T, address string) string {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close(context.Background()) }()
+	rows, err := conn.Query(t.Context(), `
+		SELECT concat_ws(' ', table_name, column_name, data_type, is_nullable, column_default)
+		FROM information_schema.columns WHERE table_schema = current_schema AND table_name NOT LIKE 'goose%'
+		UNION ALL
+		SELECT conrelid::regclass || ' ' || pg_get_constraintdef(oid)
+		FROM pg_constraint WHERE connamespace = current_schema::regnamespace AND conrelid::regclass::text NOT LIKE 'goose%'
+		UNION ALL
+		SELECT indexdef FROM pg_indexes WHERE schemaname = current_schema AND tablename NOT LIKE 'goose%'
+		ORDER BY 1`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Join(lines, "\n")
+}
+
+func openPool(t *testing.T, change func(*database.Config)) *database.Pool {
+	t.Helper()
+	config := database.Config{
+		URL: dbtest.Empty(t), PoolSize: 1,
+		AcquireTimeout: 5 * time.Second, StatementTimeout: 5 * time.Second, LockTimeout: time.Second,
+	}
+	change(&config)
+	pool, err := database.Open(t.Context(), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(pool.Close)
+	return pool
+}
+
+func TestAConnectionComesBackWhateverIsDoneWithIt(t *testing.T) {
+	pool := openPool(t, func(*database.Config) {})
+	abuses := map[string]func(context.Context, pgx.Tx) error{
+		"an error": func(context.Context, pgx.Tx) error { return errors.New("no") },
+		"a panic":  func(context.Context, pgx.Tx) error { panic("no") },
+		"a failed statement": func(ctx context.Context, tx pgx.Tx) error {
+			_, err := tx.Exec(ctx, "SELECT 1/0")
+			return err
+		},
+		"a query that is not read": func(ctx context.Context, tx pgx.Tx) error {
+			_, err := tx.Query(ctx, "SELECT generate_series(1, 10)")
+			return err
+		},
+	}
+	for name, abuse := range abuses {
+		t.Run(name, func(t *testing.T) {
+			func() {
+				defer func() { _ = recover() }()
+				_ = pool.InTx(t.Context(), abuse)
+			}()
+			if err := pool.Ready(t.Context()); err != nil {
+				t.Fatalf("the only connection is gone: %v", err)
+			}
+		})
+	}
+}
+
+func TestThoseWhoWaitTooLongForAConnectionAreToldSo(t *testing.T) {
+	pool := openPool(t, func(c *database.Config) { c.AcquireTimeout = 20 * time.Millisecond })
+	waitReady(t, pool)
+	err := pool.WithConn(t.Context(), func(context.Context, *pgxpool.Conn) error {
+		if err := pool.Ready(t.Context()); !database.IsUnavailable(err) {
+			t.Errorf("got %v; want unavailable", err)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// waitReady waits for the pool's connection: a short acquire timeout may end before the first one is made.
+func waitReady(t *testing.T, pool *database.Pool) {
+	t.Helper()
+	for pool.Ready(t.Context()) != nil {
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
+func TestPostgreSQLEndsStatementsThatTakeTooLong(t *testing.T) {
+	pool := openPool(t, func(c *database.Config) { c.StatementTimeout = 50 * time.Millisecond })
+	err := pool.WithConn(t.Context(), func(ctx context.Context, conn *pgxpool.Conn) error {
+		_, err := conn.Exec(ctx, "SELECT pg_sleep(60)")
+		return err
+	})
+	if !database.HasCode(err, "57014") || !database.IsUnavailable(err) {
+		t.Errorf("got %v; want 57014", err)
+	}
+}
+
+func TestABrokenConnectionIsReplaced(t *testing.T) {
+	pool := openPool(t, func(*database.Config) {})
+	err := pool.WithConn(t.Context(), func(ctx context.Context, conn *pgxpool.Conn) error {
+		_, err := conn.Exec(ctx, "SELECT pg_terminate_backend(pg_backend_pid())")
+		return err
+	})
+	if !database.IsUnavailable(err) {
+		t.Errorf("got %v; want unavailable", err)
+	}
+	if err := pool.Ready(t.Context()); err != nil {
+		t.Errorf("afterwards: %v", err)
+	}
+}
+
+func TestNoDatabaseIsUnavailableAndNoReasonNotToStart(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0") // a port that nobody listens at, once it is closed
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := listener.Addr()
+	if err := listener.Close(); err != nil {
+		t.Fatal(err)
+	}
+	pool, err := database.Open(t.Context(), database.Config{
+		URL: fmt.Sprintf("postgresql://orders@%s/orders", address), PoolSize: 1,
+		AcquireTimeout: time.Second, StatementTimeout: time.Second, LockTimeout: time.Second,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pool.Close()
+	if err := pool.Ready(t.Context()); !database.IsUnavailable(err) {
+		t.Errorf("got %v; want unavailable", err)
+	}
+}
+
+func TestOnlyWhatMayPassIsUnavailable(t *testing.T) {
+	code := func(code string) error { return fmt.Errorf("insert order: %w", &pgconn.PgError{Code: code}) }
+	for _, err := range []error{
+		code("57014"), code("55P03"), code("57P01"), code("57P02"), code("57P03"), code("08006"),
+		io.ErrUnexpectedEOF, net.ErrClosed, context.DeadlineExceeded, &net.OpError{Err: errors.New("broken pipe")},
+	} {
+		if !database.IsUnavailable(err) {
+			t.Errorf("%v is not unavailable", err)
+		}
+	}
+	for _, err := range []error{code("23505"), code("42P01"), code("22021"), errors.New("a bug"), pgx.ErrNoRows} {
+		if database.IsUnavailable(err) {
+			t.Errorf("%v is unavailable", err)
+		}
+	}
+}
