@@ -1,5 +1,6 @@
 """The pool of connections, and which failures mean "try again later"."""
 
+import psycopg
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -69,10 +70,18 @@ def is_unavailable(error: Exception) -> bool:
     return state in BUSY or state.startswith("08")
 
 
-def sqlstate(error: Exception) -> str | None:
+def sqlstate(error: BaseException) -> str | None:
     """Return PostgreSQL's five characters for what went wrong."""
-    state = getattr(getattr(error, "orig", error), "sqlstate", None)
-    return state if isinstance(state, str) else None
+    cause = getattr(error, "orig", error)
+    return cause.sqlstate if isinstance(cause, psycopg.Error) else None
 
 
 # --8<-- [end:unavailable]
+
+
+def reason(error: BaseException) -> str | None:
+    """Return what PostgreSQL says, but for DETAIL, which shows the row."""
+    cause = getattr(error, "orig", error)
+    if not isinstance(cause, psycopg.Error):
+        return None
+    return cause.diag.message_primary or str(cause).partition("\n")[0]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
-from orders_service.database import sqlstate
+from orders_service.database import reason, sqlstate
 
 trace_id: ContextVar[str | None] = ContextVar("trace_id", default=None)
 """The trace of the request that runs; threads of the pool inherit it."""
@@ -37,8 +37,8 @@ def trace_of(traceparent: str | None) -> str:
 class JsonLines(logging.Formatter):
     """Writes the fields that the caller chose, and never an argument.
 
-    Of an exception it writes classes, SQLSTATE and stack. What its message
-    holds (a row, an address) is up to the library that raised it.
+    Of an exception it writes classes and stack, and what PostgreSQL says.
+    Any other message may hold a value: int("...") repeats what it was given.
     """
 
     def format(self, record: logging.LogRecord) -> str:
@@ -71,8 +71,8 @@ def _described(error: Exception) -> dict[str, object]:
         "error": " from ".join(_name(cause) for cause in causes),
         "stack": "\n".join(stack),
     }
-    if state := sqlstate(error):
-        described["sqlstate"] = state
+    if said := reason(error):
+        described |= {"sqlstate": sqlstate(error), "reason": said}
     return described
 
 

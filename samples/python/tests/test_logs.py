@@ -2,8 +2,11 @@ import json
 import logging
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from orders_service import logs
+from orders_service.state import State
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 PARENT = "00f067aa0ba902b7"
@@ -46,6 +49,23 @@ def test_an_exception_is_logged_by_class_and_stack_without_its_message() -> (
     assert "kim@example.org" not in str(line["stack"]).replace(
         'int("kim@example.org")', ""
     ).replace('LookupError("kim@example.org")', "")
+
+
+def test_of_the_database_the_reason_is_logged_and_not_the_row(
+    service: State,
+) -> None:
+    values = {"email": "@".join(["kim", "example.org"])}
+    insert = text("INSERT INTO customers (email) VALUES (:email)")
+    with (
+        pytest.raises(IntegrityError) as refused,
+        service.engine.begin() as connection,
+    ):
+        connection.execute(insert, values)
+    line = line_of(refused.value)
+    assert "customers_email_key" in str(line["reason"])
+    assert line["sqlstate"] == "23505"
+    assert "kim@example.org" in str(refused.value)
+    assert "kim@example.org" not in str(line)
 
 
 @pytest.mark.parametrize(
