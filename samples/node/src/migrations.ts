@@ -7,20 +7,20 @@ const FILES = fileURLToPath(new URL('../migrations/', import.meta.url));
 // --8<-- [start:migrate]
 /** Applies all migrations that are missing, or takes back the last `steps`. Returns their names. */
 export async function migrate(
-    databaseUrl: string,
-    direction: 'up' | 'down',
-    steps = Infinity,
+  databaseUrl: string,
+  direction: 'up' | 'down',
+  steps = Infinity,
 ): Promise<string[]> {
-    const done = await runner({
-        databaseUrl,
-        dir: FILES,
-        direction,
-        count: steps,
-        migrationsTable: 'pgmigrations',
-        checkOrder: true, // a migration that was merged later with an earlier number is an error
-        singleTransaction: true, // all or nothing, and an advisory lock: two instances may start at once
-        log: () => undefined,
-    });
-    return done.map((migration) => migration.name);
+  const done = await runner({
+    databaseUrl,
+    dir: FILES,
+    direction,
+    count: steps,
+    migrationsTable: 'pgmigrations',
+    checkOrder: true, // a migration that was merged later with an earlier number is an error
+    singleTransaction: true, // all or nothing, and an advisory lock: two instances may start at once
+    log: () => undefined,
+  });
+  return done.map((migration) => migration.name);
 }
 // --8<-- [end:migrate]
