@@ -91,7 +91,9 @@ impl Environment {
             return Ok(default);
         };
         let number = text.parse().ok().filter(|number| *number >= least);
-        number.ok_or_else(|| ConfigError::new(name, format!("must be a number from {least}")))
+        number.ok_or_else(|| {
+            ConfigError::new(name, format!("must be a whole number, at least {least}"))
+        })
     }
 
     fn milliseconds(&self, name: &'static str, default: u32) -> Result<Duration, ConfigError> {

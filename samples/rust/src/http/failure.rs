@@ -77,8 +77,8 @@ mod tests {
     fn what_is_internal_stays_out_of_the_document() {
         let error = sqlx::Error::Protocol("relation \"customers\" broke".to_owned());
         let problem = Problem::from(error);
-        let document =
-            problem.document("/v1/orders", "4bf92f3577b34da6a3ce929d0e0e4736").to_string();
+        let document = problem.document("/v1/orders", "4bf92f3577b34da6a3ce929d0e0e4736");
+        let document = serde_json::to_string(&document).unwrap();
         assert!(document.contains("internal-error"), "{document}");
         assert!(!document.contains("customers"), "{document}");
         let Problem::Internal(failure) = problem else { panic!("{problem:?}") };

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use axum::body::Body;
+use axum::Json;
 use axum::extract::{MatchedPath, Request};
 use axum::http::HeaderMap;
 use axum::http::header::{
@@ -11,7 +11,7 @@ use axum::http::header::{
     STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use tracing::{error, info};
 use uuid::Uuid;
 
@@ -42,13 +42,15 @@ pub async fn observe(request: Request, next: Next) -> Response {
         if let Problem::Internal(failure) = &*problem {
             error!(trace_id, error = failure.what, stack = failure.stack, "internal-error");
         }
-        *response.body_mut() = Body::from(problem.document(&path, &trace_id).to_string());
+        let document = Json(problem.document(&path, &trace_id)).into_response();
+        *response.body_mut() = document.into_body();
     }
     for (name, value) in SECURITY_HEADERS {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
     let status = response.status().as_u16();
-    let duration_ms = began.elapsed().as_secs_f64() * 1000.0;
+    let microseconds = u32::try_from(began.elapsed().as_micros()).unwrap_or(u32::MAX);
+    let duration_ms = f64::from(microseconds) / 1000.0;
     info!(method = method.as_str(), route, status, duration_ms, trace_id, "request");
     response
 }

@@ -8,7 +8,6 @@ use axum::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICAT
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use serde_json::{Map, Value, json};
 
 use crate::http::failure::Failure;
 use crate::orders::Status;
@@ -55,6 +54,24 @@ pub enum Problem {
     Internal(#[from] Failure),
 }
 // --8<-- [end:problem]
+
+/// The members, in the order in which people read them.
+#[derive(Serialize)]
+pub struct Document<'a> {
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    kind: Option<String>,
+    title: &'a str,
+    status: u16,
+    detail: String,
+    instance: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    errors: Option<&'a [Fault]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    order_status: Option<Status>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limit_bytes: Option<usize>,
+    trace_id: &'a str,
+}
 
 /// One invalid value: where it is, and what is wrong with it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -149,26 +166,29 @@ impl Problem {
     }
 
     /// The document for the client.
-    pub fn document(&self, path: &str, trace_id: &str) -> Value {
+    pub fn document<'a>(&'a self, path: &'a str, trace_id: &'a str) -> Document<'a> {
         let (status, kind) = (self.status(), self.kind());
-        let mut members = Map::new();
-        let mut put = |name: &str, value: Value| members.insert(name.to_owned(), value);
-        if let Some((slug, _)) = kind {
-            put("type", format!("{TYPES}{slug}").into());
-        }
         let phrase = status.canonical_reason().unwrap_or_default();
-        put("title", kind.map_or(phrase, |(_, title)| title).into());
-        put("status", status.as_u16().into());
-        put("detail", self.to_string().into());
-        put("instance", path.into());
-        put("trace_id", trace_id.into());
-        match self {
-            Self::OrderNotCancellable { order_status } => put("order_status", json!(order_status)),
-            Self::BodyTooLarge { limit_bytes } => put("limit_bytes", (*limit_bytes).into()),
-            Self::ValidationFailed(faults) => put("errors", json!(faults)),
-            _ => None,
+        let mut document = Document {
+            kind: kind.map(|(slug, _)| format!("{TYPES}{slug}")),
+            title: kind.map_or(phrase, |(_, title)| title),
+            status: status.as_u16(),
+            detail: self.to_string(),
+            instance: path,
+            errors: None,
+            order_status: None,
+            limit_bytes: None,
+            trace_id,
         };
-        members.into()
+        match self {
+            Self::ValidationFailed(faults) => document.errors = Some(faults),
+            Self::OrderNotCancellable { order_status } => {
+                document.order_status = Some(*order_status);
+            }
+            Self::BodyTooLarge { limit_bytes } => document.limit_bytes = Some(*limit_bytes),
+            _ => {}
+        }
+        document
     }
 }
 
@@ -193,8 +213,9 @@ mod tests {
 
     #[test]
     fn a_status_that_says_it_all_has_no_type() {
-        let document =
-            Problem::NoSuchRoute.document("/nothing", "4bf92f3577b34da6a3ce929d0e0e4736");
+        let problem = Problem::NoSuchRoute;
+        let document = problem.document("/nothing", "4bf92f3577b34da6a3ce929d0e0e4736");
+        let document = serde_json::to_value(document).unwrap();
         assert_eq!(document.get("type"), None);
         assert_eq!(document["title"], "Not Found");
     }
