@@ -218,32 +218,12 @@ def new_order(sku: str, quantity: int = 1, currency: str = "EUR") -> dict[str, o
 
 
 def check_answer(answer: httpx.Response) -> None:
-    """Hold an answer to what every answer keeps. Raises AssertionError that says what is wrong."""
+    """Hold an answer to what the OpenAPI document cannot say. Raises AssertionError with what is wrong."""
     asked = f"{answer.request.method} {answer.request.url.path}: {answer.status_code}"
-    for name, value in SECURITY_HEADERS.items():
-        if answer.headers.get(name) != value:
-            raise AssertionError(f"{asked}: {name} is {answer.headers.get(name)!r}, not {value!r}")
     for name in ("Server", "X-Powered-By"):
         if name in answer.headers:
             raise AssertionError(f"{asked}: {name} tells {answer.headers[name]!r}")
-    if answer.status_code >= 400 and answer.request.url.path not in {"/healthz", "/readyz"}:
-        _check_problem(answer, asked)
-
-
-def _check_problem(answer: httpx.Response, asked: str) -> None:
-    if answer.headers.get("Content-Type", "").split(";")[0] != PROBLEM:
-        raise AssertionError(f"{asked}: the media type is {answer.headers.get('Content-Type')!r}")
-    problem = answer.json()
-    lacking = {"title", "status", "detail", "instance", "trace_id"} - set(problem)
-    if lacking:
-        raise AssertionError(f"{asked}: the problem lacks {', '.join(sorted(lacking))}: {problem}")
-    if problem["status"] != answer.status_code:
-        raise AssertionError(f"{asked}: the problem says {problem['status']}")
-    if problem["instance"] != answer.request.url.raw_path.decode("ascii").partition("?")[0]:
-        raise AssertionError(f"{asked}: instance is {problem['instance']!r}")
-    again = answer.headers.get("Retry-After")
-    wanted = answer.status_code in {429, 503} or slug(answer) == "idempotency-key-in-use"
-    if wanted and not (again and again.isdecimal() and int(again) >= 1):
-        raise AssertionError(f"{asked}: Retry-After is {again!r}")
-    if answer.status_code == 401 and not answer.headers.get("WWW-Authenticate", "").startswith("Bearer"):
-        raise AssertionError(f"{asked}: WWW-Authenticate is {answer.headers.get('WWW-Authenticate')!r}")
+    if answer.headers.get("Content-Type", "").startswith(PROBLEM):
+        instance = answer.json()["instance"]
+        if instance != answer.request.url.raw_path.decode("ascii").partition("?")[0]:
+            raise AssertionError(f"{asked}: instance is {instance!r}")

@@ -138,8 +138,7 @@ def suite(name: str, log: Path, *options: str) -> tuple[Ended, Tests]:
         "-m",
         "pytest",
         SUITE,
-        "--stack",
-        name,
+        f"--stack={name}",  # One word: pytest takes a word alone that is a path for tests.
         "-q",
         f"--junitxml={report}",
         *options,

@@ -1,7 +1,7 @@
 """What all tests of the contract share: the service that they ask, and its database.
 
-    pytest samples/contract/suite --stack go
-    pytest samples/contract/suite --stack node:express -m read_order
+    pytest samples/contract/suite --stack=go
+    pytest samples/contract/suite --stack=node:express -m read_order
     BASE_URL=... DATABASE_URL=... pytest samples/contract/suite
 
 The first two start the service of a stack, or of one of its frameworks. The third asks a service that runs
@@ -16,12 +16,14 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 
+import httpx
 import pytest
 
 from samples.contract import client, service, stacks, tokens
 from samples.contract.client import Api, Caller, Running
 from samples.contract.database import Cluster, Database, cluster
 from samples.contract.gate import Gate
+from samples.contract.openapi import Contract
 from scenarios import postgresql
 
 KEYS = (tokens.CURRENT, tokens.NEXT)
@@ -79,6 +81,21 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 _SUBJECT = pytest.StashKey[Subject | None]()
+_CONTRACT = Contract.read()
+
+
+def check(answer: httpx.Response) -> None:
+    """Hold an answer to the OpenAPI document, and to what a document cannot say."""
+    _CONTRACT.check(answer)
+    client.check_answer(answer)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    unseen = sorted(set(_CONTRACT.answers) - _CONTRACT.seen)
+    terminalreporter.write_line(
+        f"{len(_CONTRACT.answers) - len(unseen)} of {len(_CONTRACT.answers)} described answers were seen"
+        + (f"; not {', '.join(map(str, unseen))}" if unseen else "")
+    )
 
 
 @pytest.fixture(scope="session")
@@ -113,7 +130,7 @@ def running(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> Iter
     """The service that most tests ask. They share it and its database, and no customer, item or order."""
     if pytestconfig.stash[_SUBJECT] is None:
         keys = tokens.read_keys(os.environ["JWT_KEYS"]) if os.environ.get("JWT_KEYS") else KEYS
-        api = Api(os.environ["BASE_URL"], client.check_answer)
+        api = Api(os.environ["BASE_URL"], check)
         with closing(Running(api, Database.of(os.environ["DATABASE_URL"]), keys)) as existing:
             yield existing
         return
@@ -121,7 +138,7 @@ def running(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> Iter
     postgres: Cluster = request.getfixturevalue("postgres")
     database = postgres.create(request.getfixturevalue("migrated"))
     served = service.start(subject.stack, database, PATIENT, subject.framework)
-    with closing(Running(Api(served.url, client.check_answer), database, KEYS, served)) as started:
+    with closing(Running(Api(served.url, check), database, KEYS, served)) as started:
         yield started
 
 
@@ -131,7 +148,7 @@ def tight(subject: Subject, postgres: Cluster, migrated: Database) -> Iterator[R
     database = postgres.create(migrated)
     gate = Gate(database.port)
     served = service.start(subject.stack, database.through(gate.port), TIGHT, subject.framework)
-    with closing(Running(Api(served.url, client.check_answer), database, KEYS, served, gate)) as started:
+    with closing(Running(Api(served.url, check), database, KEYS, served, gate)) as started:
         yield started
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import httpx
 import pytest
 
 from samples.contract.client import ORDERS, PROBLEM, SECURITY_HEADERS, Caller, Running, new_order, slug
+from samples.contract.database import Database
 from samples.contract.faults import failing
 
 TELLING = (
@@ -95,6 +98,26 @@ def test_an_error_of_ours_tells_nothing_about_us(kim: Caller, sku: str) -> None:
     told = answer.text.lower()
     for internal in TELLING:
         assert internal not in told
+
+
+@pytest.mark.parametrize("path", ["{orders}", "{orders}/{order}"])
+def test_a_reading_that_fails_is_an_error_of_ours_once(kim: Caller, path: str) -> None:
+    asked = path.format(orders=ORDERS, order=kim.inserted())
+    with renamed(kim.at.database):
+        answer = kim.get(asked)
+        assert (answer.status_code, slug(answer)) == (500, "internal-error")
+        assert not [internal for internal in TELLING if internal in answer.text.lower()]
+    assert kim.get(asked).status_code == 200
+
+
+@contextmanager
+def renamed(database: Database) -> Iterator[None]:
+    """Take a column away from under the service, as a migration does that is too early."""
+    database.rows("ALTER TABLE order_items RENAME COLUMN quantity TO pieces")
+    try:
+        yield
+    finally:
+        database.rows("ALTER TABLE order_items RENAME COLUMN pieces TO quantity")
 
 
 def test_a_refusal_tells_nothing_about_the_database(running: Running, kim: Caller) -> None:

@@ -51,7 +51,7 @@ def test_who_waits_as_long_as_told_gets_through(tight: Running) -> None:
 
 def test_another_customer_is_not_affected(tight: Running) -> None:
     kim, lee = tight.customer(), tight.customer()
-    exceeded(lambda: unknown(kim))
+    exceeded(lambda: kim.get(ORDERS))
     assert unknown(lee).status_code == 404
 
 
@@ -59,6 +59,7 @@ def test_reads_and_writes_are_counted_apart(tight: Running) -> None:
     kim = tight.customer()
     let_through, _ = exceeded(lambda: kim.cancel("17"))
     assert let_through >= BURST
+    assert kim.post({}).status_code == 429
     assert unknown(kim).status_code == 404
 
 

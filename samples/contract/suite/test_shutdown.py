@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 import httpx
 import pytest
 
-from samples.contract import client, service
+from samples.contract import service
 from samples.contract.client import Api, Caller, Running, new_order, slug
 from samples.contract.database import Cluster, Database
 from samples.contract.gate import Gate
-from samples.contract.suite.conftest import KEYS, PATIENT, Subject
+from samples.contract.suite.conftest import KEYS, PATIENT, Subject, check
 from samples.contract.waiting import eventually
 
 CLIENTS = 4
@@ -54,7 +54,7 @@ def own(subject: Subject, postgres: Cluster, migrated: Database) -> Iterator[Run
     database = postgres.create(migrated)
     gate = Gate(database.port, closed=True)
     served = service.start(subject.stack, database.through(gate.port), PATIENT, subject.framework)
-    with closing(Running(Api(served.url, client.check_answer), database, KEYS, served, gate)) as started:
+    with closing(Running(Api(served.url, check), database, KEYS, served, gate)) as started:
         yield started
 
 
