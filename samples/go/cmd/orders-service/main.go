@@ -21,6 +21,7 @@ var errUsage = errors.New("usage: orders-service serve | migrate up | migrate do
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
+	context.AfterFunc(ctx, stop) // the second signal ends the process at once
 	err := run(ctx, os.Args[1:], os.Getenv, os.Stdout)
 	stop()
 	if err != nil {

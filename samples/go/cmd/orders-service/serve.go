@@ -54,7 +54,7 @@ func serve(ctx context.Context, settings config.Config, log *slog.Logger) error 
 	}
 	listener, err := net.Listen("tcp", net.JoinHostPort(settings.Host, strconv.Itoa(settings.Port)))
 	if err != nil {
-		return fmt.Errorf("listen: %w", err)
+		return err
 	}
 	log.Info("listening", "port", listener.Addr().(*net.TCPAddr).Port)
 

@@ -48,7 +48,8 @@ type route struct {
 	handle       handler
 }
 
-// A handler answers, or returns why it cannot. Package http would let it forget to return after an error.
+// A handler answers, or returns why it cannot. An http.HandlerFunc that has to
+// write each error itself goes on after it wherever a return is forgotten.
 type handler func(w http.ResponseWriter, r *http.Request) error
 
 func (a *api) routes() []route {

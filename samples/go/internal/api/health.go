@@ -1,6 +1,9 @@
 package api
 
-import "net/http"
+import (
+	"log/slog"
+	"net/http"
+)
 
 const plainText = "text/plain; charset=utf-8"
 
@@ -13,6 +16,7 @@ func (a *api) healthz(w http.ResponseWriter, _ *http.Request) error {
 // readyz says whether requests should be sent here.
 func (a *api) readyz(w http.ResponseWriter, r *http.Request) error {
 	if err := a.Pool.Ready(r.Context()); err != nil {
+		a.Log.WarnContext(r.Context(), "not ready", slog.Any("error", err), slog.String("trace_id", traceID(r.Context())))
 		writeBody(w, http.StatusServiceUnavailable, plainText, []byte("unavailable"))
 		return nil
 	}

@@ -73,11 +73,13 @@ func (a *api) serve(handle handler) http.Handler {
 
 func (a *api) fail(w http.ResponseWriter, r *http.Request, err error) {
 	problem := problemOf(err)
-	if problem.Status == http.StatusInternalServerError {
-		a.Log.LogAttrs(r.Context(), slog.LevelError, "internal error",
-			slog.String("error", err.Error()),
-			slog.String("stack", string(debug.Stack())),
-			slog.String("trace_id", traceID(r.Context())))
+	why := []slog.Attr{slog.String("error", err.Error()), slog.String("trace_id", traceID(r.Context()))}
+	switch problem.Status {
+	case http.StatusInternalServerError:
+		why = append(why, slog.String("stack", string(debug.Stack())))
+		a.Log.LogAttrs(r.Context(), slog.LevelError, "internal error", why...)
+	case http.StatusServiceUnavailable:
+		a.Log.LogAttrs(r.Context(), slog.LevelWarn, "unavailable", why...)
 	}
 	problem.write(w, r)
 }
@@ -115,11 +117,7 @@ func newTraceID(header http.Header) string {
 			return part[2]
 		}
 	}
-	for {
-		id := make([]byte, 16)
-		_, _ = rand.Read(id) // never fails: it would end the process
-		if text := hex.EncodeToString(id); text != noTrace {
-			return text
-		}
-	}
+	id := make([]byte, 16)
+	_, _ = rand.Read(id) // never fails: it would end the process
+	return hex.EncodeToString(id)
 }

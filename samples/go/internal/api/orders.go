@@ -138,7 +138,7 @@ func parseLimit(query url.Values) (int, error) {
 	}
 	limit, err := strconv.Atoi(query.Get("limit"))
 	if err != nil || limit < 1 || limit > maxLimit {
-		return 0, invalid(1, []parameterFault{{"limit", fmt.Sprintf("must be a whole number from 1 to %d", maxLimit)}})
+		return 0, invalid([]parameterFault{{"limit", fmt.Sprintf("must be a whole number from 1 to %d", maxLimit)}})
 	}
 	return limit, nil
 }

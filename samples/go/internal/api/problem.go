@@ -56,9 +56,9 @@ func malformed(detail string) *Problem {
 	return newProblem(http.StatusBadRequest, "malformed-request", "The request cannot be read", detail)
 }
 
-func invalid(count int, faults any) *Problem {
+func invalid[Fault orders.Fault | parameterFault](faults []Fault) *Problem {
 	p := newProblem(http.StatusUnprocessableEntity, "validation-failed",
-		"The request has invalid values", strconv.Itoa(count)+" found; see errors")
+		"The request has invalid values", strconv.Itoa(len(faults))+" of them; see errors")
 	p.Errors = faults
 	return p
 }
@@ -82,7 +82,7 @@ func problemOf(err error) *Problem {
 		return p
 	}
 	if e, ok := errors.AsType[*orders.InvalidError](err); ok {
-		return invalid(len(e.Faults), e.Faults)
+		return invalid(e.Faults)
 	}
 	if e, ok := errors.AsType[*orders.NotCancellableError](err); ok {
 		p := newProblem(http.StatusConflict, "order-not-cancellable", "The order cannot be cancelled",
@@ -114,8 +114,8 @@ func problemOf(err error) *Problem {
 
 // --8<-- [end:problem-of]
 
-// write answers with the problem. The values are copied, so that a problem may be shared.
-func (p Problem) write(w http.ResponseWriter, r *http.Request) {
+// write answers with the problem.
+func (p *Problem) write(w http.ResponseWriter, r *http.Request) {
 	for name, value := range p.header {
 		w.Header().Set(name, value)
 	}

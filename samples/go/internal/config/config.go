@@ -142,8 +142,8 @@ func (e *environment) keys(variable string) map[string][]byte {
 	keys := make(map[string][]byte, len(encoded))
 	for kid, secret := range encoded {
 		key, err := base64.RawURLEncoding.DecodeString(secret)
-		if err != nil || len(key) < minSecretBytes {
-			e.fail(variable, fmt.Sprintf("each secret must be at least %d bytes in base64url without padding", minSecretBytes))
+		if err != nil || kid == "" || len(key) < minSecretBytes {
+			e.fail(variable, fmt.Sprintf("each kid must have a secret of at least %d bytes, in base64url without padding", minSecretBytes))
 		}
 		keys[kid] = key
 	}

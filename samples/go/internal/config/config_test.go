@@ -54,6 +54,7 @@ func TestTheErrorNamesTheVariableAndNotItsValue(t *testing.T) {
 		{"JWT_KEYS", "sesame"},
 		{"JWT_KEYS", "null"},
 		{"JWT_KEYS", "{}"},
+		{"JWT_KEYS", fmt.Sprintf(`{"": %q}`, secret)},
 		{"JWT_KEYS", fmt.Sprintf(`{"a": %q}`, short)},
 		{"JWT_KEYS", fmt.Sprintf(`{"a": %q}`, secret+"=")},
 		{"JWT_KEYS", fmt.Sprintf(`{"a": %[1]q, "b": %[1]q, "c": %[1]q}`, secret)},

@@ -42,7 +42,7 @@ const (
 // An ID is the public name of an order, a UUID. It says nothing about how many orders there are.
 type ID string
 
-var uuid = regexp.MustCompile(`^(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+var uuid = regexp.MustCompile(`(?i)^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
 // ParseID accepts a UUID in its usual form. What is none cannot be the id of an order: ErrNotFound.
 func ParseID(text string) (ID, error) {

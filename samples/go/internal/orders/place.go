@@ -129,7 +129,11 @@ func price(ctx context.Context, tx pgx.Tx, draft Draft) ([]Item, error) {
 	prices := make(map[string]int64, len(skus))
 	var sku string
 	var cents int64
-	if _, err := pgx.ForEachRow(rows, []any{&sku, &cents}, func() error { prices[sku] = cents; return nil }); err != nil {
+	_, err = pgx.ForEachRow(rows, []any{&sku, &cents}, func() error {
+		prices[sku] = cents
+		return nil
+	})
+	if err != nil {
 		return nil, err
 	}
 	items := make([]Item, len(draft.Items))

@@ -107,6 +107,9 @@ func one(ctx context.Context, db querier, rows pgx.Rows) (Order, error) {
 
 // addItems reads the items of all these orders in one query, not in one for each order.
 func addItems(ctx context.Context, db querier, page []Order) error {
+	if len(page) == 0 {
+		return nil
+	}
 	index := make(map[int64]int, len(page))
 	ids := make([]int64, len(page))
 	for i, order := range page {
