@@ -17,9 +17,17 @@ use crate::http::app::App;
 use crate::http::hs256;
 use crate::http::problem::Problem;
 
-/// The customer that the token speaks for. A handler that asks for it cannot be called without.
+// --8<-- [start:customer]
+/// The customer that a checked token speaks for. Nothing outside this file can make one, so a
+/// function that asks for it cannot be called with a number out of the request.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Customer(pub i64);
+pub struct Customer(i64);
+
+impl Customer {
+    pub fn id(self) -> i64 {
+        self.0
+    }
+}
 
 impl<S: Sync> FromRequestParts<S> for Customer {
     type Rejection = Problem;
@@ -28,6 +36,7 @@ impl<S: Sync> FromRequestParts<S> for Customer {
         parts.extensions.get().copied().ok_or(Problem::Unauthenticated)
     }
 }
+// --8<-- [end:customer]
 
 // --8<-- [start:authorise]
 /// Before each endpoint that is not public: token, scope, rate.
@@ -45,7 +54,7 @@ pub async fn authorise(
         return Err(Problem::InsufficientScope(scope));
     }
     limiter
-        .take(customer.0, Instant::now())
+        .take(customer.id(), Instant::now())
         .map_err(|retry_after| Problem::RateLimited { retry_after })?;
     request.extensions_mut().insert(customer);
     Ok(next.run(request).await)

@@ -39,7 +39,6 @@ impl NewOrder {
             _ => Err(faults.0.into_iter().take(MOST_FAULTS).collect()),
         }
     }
-    // --8<-- [end:parse]
 
     pub fn currency(&self) -> &str {
         &self.currency
@@ -49,6 +48,7 @@ impl NewOrder {
         &self.items
     }
 }
+// --8<-- [end:parse]
 
 /// Where the `sku` of an item is in the body.
 pub fn pointer_to_sku(index: usize) -> Place {

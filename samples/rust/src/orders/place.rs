@@ -85,7 +85,7 @@ async fn claim(
     const CLAIM: &str = "
         INSERT INTO idempotency_keys (customer_id, key, request_hash) VALUES ($1, $2, $3)
         ON CONFLICT DO NOTHING";
-    let claim = sqlx::query(CLAIM).bind(customer.0).bind(&key.0).bind(hash);
+    let claim = sqlx::query(CLAIM).bind(customer.id()).bind(&key.0).bind(hash);
     match claim.execute(connection).await {
         Ok(done) => Ok(done.rows_affected() == 1),
         Err(error) => {
@@ -108,7 +108,7 @@ async fn replay(
     const ANSWER: &str = "
         SELECT request_hash, response_body FROM idempotency_keys
         WHERE customer_id = $1 AND key = $2 AND response_body IS NOT NULL";
-    let answer = sqlx::query_as(ANSWER).bind(customer.0).bind(&key.0);
+    let answer = sqlx::query_as(ANSWER).bind(customer.id()).bind(&key.0);
     let answer: Option<(Vec<u8>, String)> = answer.fetch_optional(connection).await?;
     match answer {
         Some((first, body)) if first == hash => {
@@ -164,7 +164,7 @@ async fn insert(
             AS item (sku, quantity, unit_price_cents, line)";
     let total_cents =
         items.iter().map(|item| i64::from(item.quantity) * item.unit_price_cents).sum();
-    let row = sqlx::query_as(ORDER).bind(customer.0).bind(currency).bind(total_cents);
+    let row = sqlx::query_as(ORDER).bind(customer.id()).bind(currency).bind(total_cents);
     let (id, public_id, created_at): (i64, Uuid, OffsetDateTime) =
         row.fetch_one(&mut *connection).await?;
     sqlx::query(ITEMS)
@@ -187,7 +187,7 @@ async fn announce(
     const ANNOUNCE: &str = "INSERT INTO outbox (topic, payload) VALUES ('order.created', $1)";
     let payload = json!({
         "order_id": order.id,
-        "customer_id": customer.0,
+        "customer_id": customer.id(),
         "currency": order.currency,
         "total_cents": order.total_cents,
         "items": order.items,
@@ -204,6 +204,6 @@ async fn remember(
 ) -> Result<(), sqlx::Error> {
     const REMEMBER: &str = "
         UPDATE idempotency_keys SET response_body = $3 WHERE customer_id = $1 AND key = $2";
-    sqlx::query(REMEMBER).bind(customer.0).bind(&key.0).bind(body).execute(connection).await?;
+    sqlx::query(REMEMBER).bind(customer.id()).bind(&key.0).bind(body).execute(connection).await?;
     Ok(())
 }

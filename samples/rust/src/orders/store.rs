@@ -43,7 +43,7 @@ pub async fn find(pool: &PgPool, customer: Customer, public_id: Uuid) -> Result<
         SELECT id, public_id, status, currency, total_cents, created_at FROM orders
         WHERE public_id = $1 AND customer_id = $2";
     let mut connection = pool.acquire().await?;
-    let row = sqlx::query_as(FIND).bind(public_id).bind(customer.0);
+    let row = sqlx::query_as(FIND).bind(public_id).bind(customer.id());
     let row: Option<OrderRow> = row.fetch_optional(&mut *connection).await?;
     let mut orders = with_items(&mut *connection, row.into_iter().collect()).await?;
     orders.pop().ok_or(Problem::OrderNotFound)
@@ -66,7 +66,7 @@ pub async fn list(
         ORDER BY created_at DESC, id DESC LIMIT $4";
     let mut connection = pool.acquire().await?;
     let mut rows: Vec<OrderRow> = sqlx::query_as(LIST)
-        .bind(customer.0)
+        .bind(customer.id())
         .bind(after.map(|cursor| cursor.created_at))
         .bind(after.map(|cursor| cursor.id))
         .bind(i64::from(limit) + 1)
@@ -93,14 +93,14 @@ pub async fn cancel(pool: &PgPool, customer: Customer, public_id: Uuid) -> Resul
     const ANNOUNCE: &str = "INSERT INTO outbox (topic, payload) VALUES ('order.cancelled', $1)";
 
     let mut transaction = pool.begin().await?;
-    let row = sqlx::query_as(CANCEL).bind(public_id).bind(customer.0);
+    let row = sqlx::query_as(CANCEL).bind(public_id).bind(customer.id());
     let Some(row) = row.fetch_optional(&mut *transaction).await? else {
-        let status = sqlx::query_scalar(STATUS).bind(public_id).bind(customer.0);
+        let status = sqlx::query_scalar(STATUS).bind(public_id).bind(customer.id());
         let status: Option<Status> = status.fetch_optional(&mut *transaction).await?;
         let order_status = status.ok_or(Problem::OrderNotFound)?;
         return Err(Problem::OrderNotCancellable { order_status });
     };
-    let payload = serde_json::json!({"order_id": public_id, "customer_id": customer.0});
+    let payload = serde_json::json!({"order_id": public_id, "customer_id": customer.id()});
     sqlx::query(ANNOUNCE).bind(Json(payload)).execute(&mut *transaction).await?;
     let mut orders = with_items(&mut *transaction, vec![row]).await?;
     transaction.commit().await?;
