@@ -61,19 +61,22 @@ def is_unavailable(error: Exception) -> bool:
     """Return whether the same request may succeed a little later."""
     if isinstance(error, PoolTimeout):
         return True
-    if not isinstance(error, DBAPIError):
-        return False
     state = sqlstate(error)
     if state is None:
         # Nothing came from the server: no connection, or it broke.
-        return error.connection_invalidated or error.statement is None
+        return isinstance(_cause(error), psycopg.OperationalError)
     return state in BUSY or state.startswith("08")
 
 
 def sqlstate(error: BaseException) -> str | None:
     """Return PostgreSQL's five characters for what went wrong."""
-    cause = getattr(error, "orig", error)
+    cause = _cause(error)
     return cause.sqlstate if isinstance(cause, psycopg.Error) else None
+
+
+def _cause(error: BaseException) -> BaseException | None:
+    # SQLAlchemy wraps the driver's error, and knows nothing of SQLSTATE.
+    return error.orig if isinstance(error, DBAPIError) else error
 
 
 # --8<-- [end:unavailable]
@@ -81,7 +84,7 @@ def sqlstate(error: BaseException) -> str | None:
 
 def reason(error: BaseException) -> str | None:
     """Return what PostgreSQL says, but for DETAIL, which shows the row."""
-    cause = getattr(error, "orig", error)
+    cause = _cause(error)
     if not isinstance(cause, psycopg.Error):
         return None
     return cause.diag.message_primary or str(cause).partition("\n")[0]

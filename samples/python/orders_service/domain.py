@@ -77,3 +77,15 @@ class UnknownCustomer(OrderError):
 
 
 # --8<-- [end:errors]
+
+
+def parsed_id(text: str) -> UUID:
+    """Return the public id; text that is no UUID names no order."""
+    try:
+        found = UUID(text)
+    except ValueError:
+        raise OrderNotFound from None
+    # UUID() also takes braces, urn:uuid: and missing hyphens.
+    if str(found) != text.lower():
+        raise OrderNotFound
+    return found

@@ -5,7 +5,6 @@ An `async def` that waits for the database would stop all other requests.
 """
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import PlainTextResponse
@@ -13,7 +12,7 @@ from fastapi.responses import PlainTextResponse
 from orders_service import database, wire
 from orders_service.bodies import IdempotencyKey, JsonObject
 from orders_service.callers import Reader, Service, Writer
-from orders_service.domain import OrderNotFound
+from orders_service.domain import parsed_id
 
 orders = APIRouter(prefix="/v1/orders")
 health = APIRouter()
@@ -69,20 +68,8 @@ def list_orders(
 @orders.get("/{id}")
 def read_order(order_id: OrderId, caller: Reader, service: Service) -> Response:
     """Return an order of the caller's own; any other does not exist."""
-    order = service.orders.find(caller.customer_id, parsed(order_id))
+    order = service.orders.find(caller.customer_id, parsed_id(order_id))
     return _json(wire.order_document(order))
-
-
-def parsed(order_id: str) -> UUID:
-    """Return the id; one that is no UUID names no order."""
-    try:
-        found = UUID(order_id)
-    except ValueError:
-        raise OrderNotFound from None
-    # UUID() also takes braces, urn:uuid: and missing hyphens.
-    if str(found) != order_id.lower():
-        raise OrderNotFound
-    return found
 
 
 # --8<-- [end:read]
@@ -93,7 +80,7 @@ def cancel_order(
     order_id: OrderId, caller: Writer, service: Service
 ) -> Response:
     """Cancel an order that is new or paid."""
-    order = service.orders.cancel(caller.customer_id, parsed(order_id))
+    order = service.orders.cancel(caller.customer_id, parsed_id(order_id))
     return _json(wire.order_document(order))
 
 

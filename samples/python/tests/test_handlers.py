@@ -8,7 +8,7 @@ from sqlalchemy import Engine, event, text
 from starlette.testclient import TestClient
 
 from orders_service import handlers
-from orders_service.middleware import SECURITY_HEADERS
+from orders_service.security import SECURITY_HEADERS
 from orders_service.state import State
 from tests.conftest import KIM, LEE, signed, token
 
