@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote
 
 import django
 from django.conf import settings as django_settings
@@ -65,6 +64,8 @@ django_settings.configure(
     },
 )
 django.setup()
+# Django logs the path of each failure, and our paths hold ids.
+logging.getLogger("django.request").setLevel(logging.CRITICAL)
 # --8<-- [end:settings]
 
 
@@ -170,7 +171,9 @@ def order_of(row: Any) -> Order:
 
 def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
     """Return a problem document."""
-    document = problem.document(quote(request.path), logs.trace_id.get() or "")
+    document = problem.document(
+        problems.instance(request.path), logs.trace_id.get() or ""
+    )
     return HttpResponse(
         json.dumps(document),
         status=problem.status,

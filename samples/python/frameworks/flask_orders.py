@@ -4,7 +4,6 @@ import json
 import logging
 import time
 from http import HTTPStatus
-from urllib.parse import quote
 
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
@@ -58,7 +57,7 @@ def failed(error: Exception) -> Response:
         found = problem_of(error)
     if found.status >= 500:
         log.error("request failed", exc_info=error)
-    document = found.document(quote(request.path), g.trace_id)
+    document = found.document(problems.instance(request.path), g.trace_id)
     return Response(
         json.dumps(document),
         found.status,

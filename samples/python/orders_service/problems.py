@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 MEDIA_TYPE = "application/problem+json"
 BASE = "https://orders.example.org/problems/"
@@ -122,6 +123,11 @@ class Invalid(Problem):
             # 64 KiB hold thousands of unknown fields; nobody reads so many.
             errors=[fault.document() for fault in faults[:MOST_FAULTS]],
         )
+
+
+def instance(path: str) -> str:
+    """Return a path that WSGI has decoded as it is written in a URI."""
+    return quote(path, safe="/!$&'()*+,;=:@")
 
 
 class InvalidCursor(Problem):
