@@ -44,9 +44,10 @@ def test_setting_that_the_site_cannot_honour_is_refused(change: dict[str, object
     assert words in str(caught.value)
 
 
-def test_missing_plugin_is_named() -> None:
-    with pytest.raises(ConfigError, match="mermaid2: is missing"):
-        checked_settings(None, "12.3.0")
+def test_without_the_plugin_the_files_are_our_own_and_diagrams_are_strict() -> None:
+    settings = checked_settings(None, "12.3.0")
+    assert (settings.version, settings.library) == ("12.3.0", "assets/mermaid/mermaid.esm.min.mjs")
+    assert '"securityLevel": "strict"' in settings.arguments
 
 
 def test_module_finds_the_library_from_where_it_is_served() -> None:

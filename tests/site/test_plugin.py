@@ -193,7 +193,6 @@ def plugins(mounts: tuple[str, ...] = ("adr",), **change: object) -> dict[str, o
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        ({"plugins": ["handbook"]}, "mermaid2: is missing"),
         ({"plugins": ["mermaid2", "handbook"]}, "version is '10.4.0' but the files are Mermaid"),
         (plugins(javascript=None), "must be a path in the site"),
         (plugins(arguments={"securityLevel": "loose"}), "securityLevel"),

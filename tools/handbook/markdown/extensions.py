@@ -39,6 +39,8 @@ class Dialect:
     """Full names in the order of their registration, bundles such as ``extra`` taken apart."""
     custom_fences: tuple[tuple[str, str], ...] = ()
     """``(name, class)`` of superfences' custom fences; class ``mermaid`` is what the site draws."""
+    adds_fence: bool = False
+    """Our own plugin adds superfences, or their fence for Mermaid, which the configuration lacks."""
     pygments: bool = True
     """Without Pygments a fence with ``title=`` or ``hl_lines=`` in its opening line is no fence at all."""
     mermaid_plugin: bool = False

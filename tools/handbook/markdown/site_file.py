@@ -20,6 +20,7 @@ _ALTERING = ("preserve_tabs", "relaxed_headers", "disable_indented_code_blocks")
 """Options of superfences that change what is a fence."""
 _SLUGIFY = re.compile(r"slugify[\"']?\s*:\s*(?P<how>[^\n]*)")
 _OBJECT = re.compile(r"(?:markdown\.extensions\.toc|pymdownx\.slugs)\.\w+")
+_NOT_FOLLOWED = ("the custom fences in mkdocs.yml are not followed", "")
 _DEFAULT_VALIDATOR = "pymdownx.superfences.default_validator"
 
 
@@ -48,19 +49,25 @@ def dialect(site: SiteFile, texts: tuple[str, ...], *, toml: bool = False) -> Di
     """Return the dialect of a site; ``texts`` are kept for the exact reading."""
     names = _names(site)
     options = site.extensions
-    fences, fence_uncertainties = _custom_fences(_options(site, "pymdownx.superfences"))
+    fences, unread = _custom_fences(_options(site, "pymdownx.superfences"))
     base_level, slug, toc_uncertainties = _contents(_options(site, "toc"))
+    is_drawn = any(name == "mermaid" for name, _ in fences) or _NOT_FOLLOWED in unread
+    adds_fence = "handbook" in site.plugins and not toml and not is_drawn
+    if adds_fence:
+        names = tuple(dict.fromkeys((*names, "pymdownx.superfences")))
+        fences = (*fences, ("mermaid", "mermaid"))
     return Dialect(
         flavour=Flavour.MKDOCS,
         extensions=names,
         custom_fences=fences,
+        adds_fence=adds_fence,
         pygments=value(options.get("pymdownx.highlight", ()), "use_pygments") not in _NO,
         mermaid_plugin="mermaid2" in site.plugins,
         base_level=base_level,
         slug=slug,
         uncertainties=(
             *site.uncertainties,
-            *fence_uncertainties,
+            *unread,
             *toc_uncertainties,
             *_uncertainties(names, options),
         ),
@@ -129,7 +136,7 @@ def _custom_fences(lines: Lines) -> tuple[tuple[tuple[str, str], ...], list[tupl
         if not validator.endswith(_DEFAULT_VALIDATOR):
             uncertainties.append((f"the fence validator {_object(validator)}", "validator"))
     if not found:
-        uncertainties.append(("the custom fences in mkdocs.yml are not followed", ""))
+        uncertainties.append(_NOT_FOLLOWED)
     return tuple(found), uncertainties
 
 

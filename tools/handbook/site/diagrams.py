@@ -1,8 +1,8 @@
 """The settings with which the site draws its diagrams.
 
-They stand where authors of MkDocs sites look for them, at the plugin ``mermaid2`` in mkdocs.yml. Its own
-way of drawing needs the network and does not survive instant navigation, so that our script draws; it
-takes version, file and arguments from there.
+They stand where authors of MkDocs sites look for them, at the plugin ``mermaid2`` in mkdocs.yml, if it is
+there. Its own way of drawing needs the network and does not survive instant navigation, so that our script
+draws; it takes version, file and arguments from there.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ ENTRY = "mermaid.esm.min.mjs"
 VERSION = "VERSION"
 MISSING = "the Mermaid files are not there; run `make bundle`, which takes them from package-lock.json"
 _SAFE = ("strict", "sandbox")
+USUAL = {"layout": "dagre", "securityLevel": "strict"}
+"""The arguments of a site without ``mermaid2``; Mermaid's own layout fetches 1.6 MB more for a flowchart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +37,7 @@ class Settings:
 def checked_settings(declared: Mapping[str, object] | None, shipped: str) -> Settings:
     """Return the settings of the plugin ``mermaid2``; ``shipped`` is the version of our Mermaid files."""
     if declared is None:
-        raise ConfigError(WHERE, "is missing; add it with version, javascript and arguments")
+        return Settings(version=shipped, library=f"assets/mermaid/{ENTRY}", arguments=_json(USUAL))
     version, library = str(declared.get("version") or ""), str(declared.get("javascript") or "")
     if version != shipped:
         raise ConfigError(

@@ -22,6 +22,7 @@ from handbook.markdown.exact.configuration import Named
 from handbook.markdown.extensions import DEFAULT_EXTENSIONS, Dialect
 from handbook.markdown.site_file import short
 
+_SUPERFENCES = "pymdownx.superfences"
 _INTERNAL = Extension(Effect.INLINE, "pymdownx._bypassnorm:BypassNormExtension")
 """An extension that others of its package register."""
 _EMOJI = {
@@ -160,7 +161,7 @@ def _objects(
     name: str, options: Mapping[str, Any], refused: list[tuple[str, str]]
 ) -> Iterator[tuple[str, Any]]:
     """Yield the options whose values are functions, where the list has them."""
-    if name == "pymdownx.superfences":
+    if name == _SUPERFENCES:
         yield "custom_fences", list(_fences(options.get("custom_fences"), refused))
     elif name == "pymdownx.emoji":
         for key in ("emoji_index", "emoji_generator"):
@@ -247,6 +248,24 @@ def _extensions(dialect: Dialect) -> Iterator[tuple[str, Mapping[str, Any]]]:
         for name in dialect.extensions:
             yield name, _ready(name, dialect)
         return
+    pairs = _configured(dialect)
+    if not dialect.adds_fence:
+        yield from pairs
+        return
+    added = {"name": "mermaid", "class": "mermaid"}
+    lacking = True
+    for name, options in pairs:
+        if name != _SUPERFENCES:
+            yield name, options
+            continue
+        lacking = False
+        fences = options.get("custom_fences")
+        yield name, {**options, "custom_fences": [*(fences if isinstance(fences, list) else ()), added]}
+    if lacking:
+        yield _SUPERFENCES, {"custom_fences": [added]}
+
+
+def _configured(dialect: Dialect) -> Iterator[tuple[str, Mapping[str, Any]]]:
     listed = dict(configuration.listed(_module, dialect))
     for name in DEFAULT_EXTENSIONS:
         yield name, listed.pop(name, {})
@@ -260,6 +279,6 @@ def _extensions(dialect: Dialect) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 def _ready(name: str, dialect: Dialect) -> Mapping[str, Any]:
-    if name == "pymdownx.superfences":
+    if name == _SUPERFENCES:
         return {"custom_fences": [{"name": name, "class": css} for name, css in dialect.custom_fences]}
     return {"alternate_style": True} if name == "pymdownx.tabbed" else {}

@@ -27,7 +27,9 @@ const FETCHED = new RegExp(
   ].join("|"),
   "i",
 );
+// How a theme says that the page is dark: Material, and the themes that are made with Bootstrap.
 const SCHEME = "data-md-color-scheme";
+const BOOTSTRAP = "data-bs-theme";
 const sources = new WeakMap();
 let engine;
 let queue = Promise.resolve();
@@ -35,7 +37,9 @@ let count = 0;
 const idle = window.requestIdleCallback ?? ((work) => setTimeout(work, 200));
 
 function scheme() {
-  return document.body.getAttribute(SCHEME) === "slate" ? "slate" : "default";
+  const dark =
+    document.body.getAttribute(SCHEME) === "slate" || document.documentElement.getAttribute(BOOTSTRAP) === "dark";
+  return dark ? "slate" : "default";
 }
 
 function load() {
@@ -129,9 +133,11 @@ function start() {
   }
 }
 
-new MutationObserver(() => {
+const switched = new MutationObserver(() => {
   for (const element of diagrams()) if (element.dataset.scheme) enqueue(element);
-}).observe(document.body, { attributes: true, attributeFilter: [SCHEME] });
+});
+switched.observe(document.body, { attributes: true, attributeFilter: [SCHEME] });
+switched.observe(document.documentElement, { attributes: true, attributeFilter: [BOOTSTRAP] });
 
 // The print dialog does not wait. What is not drawn by then prints as its source (see handbook.css).
 window.addEventListener("beforeprint", () => diagrams().forEach(enqueue));

@@ -34,6 +34,7 @@ from handbook.model.entry import Entry
 from handbook.project.project import open_project
 from handbook.project.records import DecisionLogs
 from handbook.site import diagrams, front, index_page, links, markup, mount, svg
+from handbook.site.mkdocs import fences
 from handbook.site.mkdocs.extension import RepositoryPages
 from handbook.site.mkdocs.messages import guard
 from handbook.site.tracked import Tracked
@@ -46,6 +47,13 @@ SERVED = "assets/handbook"
 SCRIPTS = ("diagrams.mjs", "access.mjs")
 STYLE = "handbook.css"
 SETTINGS = "settings.mjs"
+_HIGHLIGHTER: dict[str, tuple[str, ...]] = {"highlightjs": ("https://cdnjs.cloudflare.com",)}
+_THEMES: dict[str, dict[str, tuple[str, ...]]] = {
+    "material": {"font": ("https://fonts.googleapis.com", "https://fonts.gstatic.com")},
+    "mkdocs": _HIGHLIGHTER,
+    "readthedocs": _HIGHLIGHTER,
+}
+"""By theme and setting the hosts that its pages ask unless the setting is false."""
 
 
 class Options(Config):
@@ -78,9 +86,7 @@ class HandbookPlugin(BasePlugin[Options]):
         self._take_over_mermaid2(config)
         # Drawn is what the linter sees as a diagram: a fence. A page cannot know this class.
         self.diagram_class = f"diagram-{secrets.token_hex(16)}"
-        for fence in config.mdx_configs.get("pymdownx.superfences", {}).get("custom_fences", []):
-            if fence.get("name") == markup.DRAWN and fence.get("class", markup.DRAWN) == markup.DRAWN:
-                fence["class"] = self.diagram_class
+        fences.mark(config, self.diagram_class)
         if self.config.raw_html == "allowed":
             log.info("raw HTML of pages is published as it is (plugins: handbook: raw_html: allowed)")
         config.markdown_extensions.append(RepositoryPages(self))  # type: ignore[arg-type]  # MkDocs hands it on
@@ -122,6 +128,9 @@ class HandbookPlugin(BasePlugin[Options]):
         )
         self._named = [*self.config.files, *(str(each) for some in names for each in some if each)]
         self.hosts = markup.hosts_of(self.config.hosts, _addresses(config))
+        for key in _asking(config):
+            said = f"the theme makes pages ask another host; `{key}: false` below `theme` ends that"
+            log.info(said)
         self.logs = DecisionLogs(open_project(self.root))
         mermaid2 = config.plugins.get("mermaid2")
         declared = None if mermaid2 is None else dict(mermaid2.config)
@@ -131,9 +140,13 @@ class HandbookPlugin(BasePlugin[Options]):
 
     def _take_over_mermaid2(self, config: MkDocsConfig) -> None:
         """Keep mermaid2 as the place of the settings, and from parsing and rewriting pages."""
-        mermaid2 = config.plugins["mermaid2"]
+        mermaid2 = config.plugins.get("mermaid2")
         handlers = config.plugins.events["post_page"]
-        handlers[:] = [handler for handler in handlers if getattr(handler, "__self__", None) is not mermaid2]
+        handlers[:] = [
+            handler
+            for handler in handlers
+            if mermaid2 is None or getattr(handler, "__self__", None) is not mermaid2
+        ]
 
     def on_files(self, known: Files, /, *, config: MkDocsConfig) -> Files:
         """Add the mounted folders, our assets and the Mermaid files; leave out what must not be published."""
@@ -154,6 +167,8 @@ class HandbookPlugin(BasePlugin[Options]):
                 _refuse_clash(file, known)
                 known.append(file)
             pages[folder] = [file.src_uri for file in mounted if _is_in_nav(file)]
+        for file in self._indexes_of_logs(known, config):
+            known.append(file)
         if config.nav is not None:
             config.nav = mount.expanded_nav(config.nav, pages)
         return known
@@ -175,13 +190,31 @@ class HandbookPlugin(BasePlugin[Options]):
         mounted = list(found.values())
         set_exclusions(mounted, config)
         if mount.index_of(folder, {file.src_uri for file in mounted}) is None:
-            mounted.append(self._index(folder, mounted, config))
+            is_log = self.logs.at(str(self.root / folder)) is not None
+            mounted.append(self._index(folder, mounted, config, is_log=is_log))
         return mounted
 
-    def _index(self, folder: str, mounted: list[File], config: MkDocsConfig) -> File:
-        pages = sorted((file.src_uri for file in mounted if _is_in_nav(file)), key=mount.reading_order)
-        texts = [(page.removeprefix(f"{folder}/"), files.read(self.root / page)) for page in pages]
-        if self.logs.at(str(self.root / folder)) is not None:
+    def _indexes_of_logs(self, known: Files, config: MkDocsConfig) -> list[File]:
+        """Return the index of each decision log in the folder of the pages that has none."""
+        logs: dict[str, list[File]] = {}
+        for file in known:
+            if file.src_dir == config.docs_dir and mount.is_page(file.src_uri):
+                logs.setdefault(posixpath.dirname(file.src_uri), []).append(file)
+        return [
+            self._index(folder, pages, config, is_log=True)
+            for folder, pages in logs.items()
+            if folder
+            and self.logs.at(str(self.root / self.docs / folder)) is not None
+            and mount.index_of(folder, {page.src_uri for page in pages}) is None
+        ]
+
+    def _index(self, folder: str, found: list[File], config: MkDocsConfig, *, is_log: bool) -> File:
+        """Return the page of a folder of the site, which lists what was found in it."""
+        pages = sorted((page for page in found if _is_in_nav(page)), key=_reading_order)
+        texts = [
+            (page.src_uri.removeprefix(f"{folder}/"), files.read(str(page.abs_src_path))) for page in pages
+        ]
+        if is_log:
             entries = (index_page.decision_entry(path, text) for path, text in texts)
             text = index_page.decision_index("Decisions", [entry for entry in entries if entry is not None])
             text += index_page.relation_graph(texts)
@@ -332,6 +365,10 @@ class HandbookPlugin(BasePlugin[Options]):
         return target
 
 
+def _reading_order(file: File) -> tuple[tuple[int, str], ...]:
+    return mount.reading_order(file.src_uri)
+
+
 def _is_in_nav(file: File) -> bool:
     return mount.is_page(file.src_uri) and file.inclusion.is_in_nav()
 
@@ -369,10 +406,15 @@ def _snippet_bases(config: MkDocsConfig) -> list[str]:
     return [str(base) for base in ([bases] if isinstance(bases, str) else bases)]
 
 
+def _asking(config: MkDocsConfig) -> dict[str, tuple[str, ...]]:
+    """Return the settings of the theme by which pages ask other hosts, with these."""
+    known = _THEMES.get(config.theme.name or "", {})
+    return {key: hosts for key, hosts in known.items() if config.theme.get(key) is not False}
+
+
 def _addresses(config: MkDocsConfig) -> list[str]:
     """Return the addresses that the site's own configuration makes pages ask."""
-    fonts = ["https://fonts.googleapis.com", "https://fonts.gstatic.com"]
-    asked = fonts if config.theme.name == "material" and config.theme.get("font") is not False else []
+    asked = (host for hosts in _asking(config).values() for host in hosts)
     return [*asked, *map(str, config.extra_css), *map(str, config.extra_javascript)]
 
 
