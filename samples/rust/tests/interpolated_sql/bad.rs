@@ -1,9 +1,9 @@
-// Bad: never do this.
+use sqlx::Postgres;
 use sqlx::postgres::PgArguments;
 use sqlx::query::Query;
-use sqlx::Postgres;
 
 // --8<-- [start:bad]
+// Bad: does not compile.
 pub fn by_status(status: &str) -> Query<'_, Postgres, PgArguments> {
     sqlx::query(&format!("SELECT id FROM orders WHERE status = '{status}'"))
 }

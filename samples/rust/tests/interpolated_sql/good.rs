@@ -1,7 +1,6 @@
-// Good.
+use sqlx::Postgres;
 use sqlx::postgres::PgArguments;
 use sqlx::query::Query;
-use sqlx::Postgres;
 
 // --8<-- [start:good]
 pub fn by_status(status: &str) -> Query<'_, Postgres, PgArguments> {
