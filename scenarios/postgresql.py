@@ -146,7 +146,7 @@ def _serve(bin_folder: Path, folder: Path, port: str, settings: dict[str, str]) 
 
 
 def _make(bin_folder: Path, data: Path) -> None:
-    if TEMPLATE.is_dir():
+    if os.path.isdir(TEMPLATE):  # Where the user of the server may not look, there is none.
         subprocess.run(["cp", "-r", str(TEMPLATE.resolve()), str(data)], check=True)
         data.chmod(0o700)
         return

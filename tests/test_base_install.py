@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from handbook.changes import Create
+from handbook.project.services import creating, files
 from tests.environments import environment
 
 BASE = ("click", "mini-racer")
@@ -84,6 +86,42 @@ def test_adr_new_and_docs_lint_work_offline_in_a_foreign_repository(python: Path
     found = offline([str(python), "-m", "handbook", "docs", "lint", "orders.md"], tmp_path)
     assert found.returncode == 1, found.stderr
     assert "orders.md:5:8 CRITICAL DGM101 '->' is not an arrow of a flowchart" in found.stdout
+
+
+def test_the_wheel_carries_the_samples_and_nothing_that_a_build_made_of_them(wheel: Path, root: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        packed = [item for item in archive.infolist() if item.filename.startswith("handbook/shipped/")]
+    names = {item.filename.removeprefix("handbook/shipped/") for item in packed}
+    assert names == set(files.shipped(root))
+    assert sum(item.compress_size for item in packed) < 1_000_000, (
+        "the samples are the smaller part of the wheel"
+    )
+
+
+@pytest.mark.parametrize("stack", files.STACKS)
+def test_the_installed_package_begins_the_same_service_as_a_checkout(
+    python: Path, root: Path, tmp_path: Path, stack: str
+) -> None:
+    if not (root / "samples" / stack).is_dir():
+        pytest.skip(f"there is no samples/{stack} yet")
+    compiled = (
+        "import compileall, handbook.project.services as s; compileall.compile_dir(s.__path__[0] + '/../..')"
+    )
+    subprocess.run([str(python), "-c", compiled], check=True, capture_output=True)  # As pip does.
+    asked = ["-m", "handbook", "docs", "new", "service", "--stack", stack, "billing-service"]
+    done = offline([str(python), *asked], tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    made = {
+        path.relative_to(tmp_path).as_posix(): path.read_bytes()
+        for path in tmp_path.rglob("*")
+        if path.is_file()
+    }
+    planned = creating.creation(stack, "billing-service", root / "billing-service").changes
+    assert made == {
+        Path(change.path).relative_to(root).as_posix(): change.text.encode()
+        for change in planned
+        if isinstance(change, Create)
+    }
 
 
 def test_without_the_site_extra_an_unsure_page_is_said_to_be_read_approximately(

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from handbook.project.services import files
 from tests.conftest import ROOT
 from tests.environments import environment
 
@@ -90,6 +91,6 @@ def test_a_source_distribution_has_what_a_build_needs_and_none_of_our_documents(
     top = unpacked(sdist, tmp_path)
     names = {path.relative_to(top).as_posix() for path in top.rglob("*") if path.is_file()}
     assert {"hatch_build.py", "tools/build_mermaid.py", "package-lock.json", "pyproject.toml"} <= names
-    assert not [
-        name for name in names if name.startswith(("docs/", "adr/", "tests/", "samples/", "node_modules/"))
-    ]
+    assert not [name for name in names if name.startswith(("docs/", "adr/", "tests/", "node_modules/"))]
+    begun = {name for name in names if name.startswith(("samples/", "scenarios/"))}
+    assert begun == {name for name in files.shipped(ROOT) if not name.startswith("requirements/")}

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from functools import partial
 
 from samples.contract import database, stacks
-from samples.contract.runner import defects, figures, outcome
+from samples.contract.runner import beginning, defects, figures, outcome
 from samples.contract.runner.outcome import Outcome
 from samples.contract.runner.stages import VERBS, Report, Wanted, walk
 from scenarios import postgresql
@@ -40,6 +40,11 @@ def parser() -> argparse.ArgumentParser:
     instead = made.add_mutually_exclusive_group()
     instead.add_argument(
         "--defects", action="store_true", help="instead, plant the defects of each stack: the suite must fail"
+    )
+    instead.add_argument(
+        "--new",
+        action="store_true",
+        help="instead, begin a service of each stack with `docs new`, and test it",
     )
     instead.add_argument(
         "--figures",
@@ -71,6 +76,8 @@ def main(words: Sequence[str] | None = None) -> int:
     try:
         if asked.defects:
             return _defects(wanted, report, as_json=asked.json)
+        if asked.new:
+            return _told(beginning.begin(wanted, report), report, as_json=asked.json)
         if asked.figures:
             with database.cluster() as cluster:
                 return 0 if figures.measure(wanted, cluster, report) else 1
@@ -93,13 +100,16 @@ def _tally(asked: argparse.Namespace, wanted: Sequence[Wanted], report: Report) 
                     break
     except KeyboardInterrupt:
         interrupted = True
+    code = _told(ends, report, as_json=asked.json)
+    return 130 if interrupted else code
+
+
+def _told(ends: Sequence[Outcome], report: Report, *, as_json: bool) -> int:
     report("")
     for line in outcome.table(ends):
         report(line)
-    if asked.json:
+    if as_json:
         _answer(outcome.as_json(ends))
-    if interrupted:
-        return 130
     return 0 if all(end.passed for end in ends) else 1
 
 

@@ -111,7 +111,8 @@ def table(outcomes: Sequence[Outcome]) -> Iterator[str]:
         yield f"failed: {', '.join(failed)}"
     if skipped:
         yield f"skipped: {', '.join(skipped)}"
-    yield f"contract: {total}"
+    if total != Counts():
+        yield f"contract: {total}"
 
 
 def as_json(outcomes: Iterable[Outcome]) -> list[dict[str, object]]:
