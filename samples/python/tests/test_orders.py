@@ -37,6 +37,7 @@ def count(engine: Engine, table: str) -> int:
         return int(connection.execute(statement).scalar_one())
 
 
+# --8<-- [start:race]
 def test_many_at_once_with_one_key_make_one_order(service: State) -> None:
     with ThreadPoolExecutor(8) as pool:
         placed = list(
@@ -46,6 +47,9 @@ def test_many_at_once_with_one_key_make_one_order(service: State) -> None:
     assert len({answer.body for answer in placed}) == 1
     assert count(service.engine, "orders") == 1
     assert count(service.engine, "outbox") == 1
+
+
+# --8<-- [end:race]
 
 
 def test_a_key_belongs_to_a_customer_and_an_order(service: State) -> None:

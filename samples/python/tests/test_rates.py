@@ -28,6 +28,7 @@ def taken(counted: Buckets, customer_id: int, times: int) -> int:
     return passed
 
 
+# --8<-- [start:rate]
 def test_a_burst_passes_and_then_the_rate() -> None:
     clock = Clock()
     counted = buckets(clock)
@@ -36,6 +37,9 @@ def test_a_burst_passes_and_then_the_rate() -> None:
     assert taken(counted, 7, times=10) == 2
     clock.now += 3600
     assert taken(counted, 7, times=10) == 3
+
+
+# --8<-- [end:rate]
 
 
 def test_each_customer_has_a_bucket() -> None:
