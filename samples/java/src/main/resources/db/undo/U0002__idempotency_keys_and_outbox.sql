@@ -1,0 +1,4 @@
+SET lock_timeout = '2s';
+
+DROP TABLE outbox;
+DROP TABLE idempotency_keys;
