@@ -12,7 +12,7 @@ import yaml
 from handbook.markdown.extensions import Dialect
 from handbook.project.exactly import PageReader
 from handbook.project.project import open_project
-from handbook.site.mkdocs import plugin
+from handbook.site import shipped
 from tests.site.conftest import Site, built, write
 
 PAGE = (
@@ -116,7 +116,7 @@ def test_a_theme_that_asks_another_host_is_told_and_may(
 
 
 def test_settings_of_mermaid2_count_where_it_is_declared(foreign: Foreign) -> None:
-    version = (plugin.ASSETS / "mermaid/VERSION").read_text(encoding="utf-8").strip()
+    version = (shipped.ASSETS / "mermaid/VERSION").read_text(encoding="utf-8").strip()
     declared = {
         "version": version,
         "javascript": "js/mermaid.esm.min.mjs",

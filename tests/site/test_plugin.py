@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from mkdocs.exceptions import Abort
 
-from handbook.site.mkdocs import plugin
+from handbook.site import shipped
 from tests.site.conftest import ROOT, Build, project, write
 from tests.waiting import PATIENCE_SECONDS, eventually
 
@@ -185,7 +185,7 @@ def test_diagram_stays_text_until_the_browser_draws_it(build_site: Build) -> Non
 
 
 def plugins(mounts: tuple[str, ...] = ("adr",), **change: object) -> dict[str, object]:
-    version = (plugin.ASSETS / "mermaid/VERSION").read_text(encoding="utf-8").strip()
+    version = (shipped.ASSETS / "mermaid/VERSION").read_text(encoding="utf-8").strip()
     declared = {"version": version, "javascript": "assets/mermaid/mermaid.esm.min.mjs", **change}
     return {"plugins": [{"mermaid2": declared}, {"handbook": {"mounts": list(mounts)}}]}
 
@@ -239,7 +239,7 @@ def test_record_that_is_not_text_is_told_in_one_line_and_the_rest_is_built(
 def test_missing_mermaid_names_the_next_step(
     build_site: Build, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(plugin, "ASSETS", tmp_path / "nowhere")
+    monkeypatch.setattr(shipped, "ASSETS", tmp_path / "nowhere")
     with pytest.raises(Abort):
         build_site(HOME)
     assert "`make bundle`" in caplog.text

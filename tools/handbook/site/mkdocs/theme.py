@@ -1,0 +1,38 @@
+"""What a theme brings with it: files, icons, and hosts that its pages ask."""
+
+from __future__ import annotations
+
+import os
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File
+
+_HIGHLIGHTER: dict[str, tuple[str, ...]] = {"highlightjs": ("https://cdnjs.cloudflare.com",)}
+_ASKED: dict[str, dict[str, tuple[str, ...]]] = {
+    "material": {"font": ("https://fonts.googleapis.com", "https://fonts.gstatic.com")},
+    "mkdocs": _HIGHLIGHTER,
+    "readthedocs": _HIGHLIGHTER,
+}
+"""By theme and setting the hosts that its pages ask unless the setting is false."""
+
+
+def asked(config: MkDocsConfig) -> dict[str, tuple[str, ...]]:
+    """Return the settings of the theme by which pages ask other hosts, with these."""
+    known = _ASKED.get(config.theme.name or "", {})
+    return {key: hosts for key, hosts in known.items() if config.theme.get(key) is not False}
+
+
+def file_at(config: MkDocsConfig, address: str) -> str:
+    """Return the file of the theme whose place a file of the site would take; empty where it has none."""
+    places = (os.path.join(folder, address) for folder in config.theme.dirs)
+    return next((place for place in places if os.path.isfile(place)), "")
+
+
+def has_file_for(config: MkDocsConfig, uri: str) -> bool:
+    """Return whether the theme has a file where the site would put one of its sources."""
+    return bool(file_at(config, File.generated(config, uri, content="").dest_uri))
+
+
+def has_icon(config: MkDocsConfig, name: str) -> bool:
+    """Return whether the theme has an icon, as front matter names it."""
+    return bool(file_at(config, os.path.join(".icons", f"{name}.svg")))

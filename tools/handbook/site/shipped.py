@@ -1,0 +1,49 @@
+"""The files of the package that a site serves: scripts, style, and Mermaid."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from handbook.errors import EngineUnavailable
+from handbook.site import diagrams
+
+ASSETS = Path(__file__).parent / "assets"
+OVERRIDES = Path(__file__).parent / "overrides"
+"""What takes the place of parts of the theme Material."""
+SERVED = "assets/handbook"
+SCRIPTS = ("diagrams.mjs", "access.mjs")
+STYLE = "handbook.css"
+SETTINGS = "settings.mjs"
+
+
+class Asset(NamedTuple):
+    """A file that the site serves: one of the package, or a text."""
+
+    uri: str
+    path: str = ""
+    text: str = ""
+
+
+def mermaid_version() -> str:
+    """Return the Mermaid release of our files, which the build of the package puts there.
+
+    Raises EngineUnavailable where it has not.
+    """
+    entry, version = ASSETS / "mermaid" / diagrams.ENTRY, ASSETS / "mermaid" / diagrams.VERSION
+    if not (entry.is_file() and version.is_file()):
+        raise EngineUnavailable(diagrams.MISSING)
+    return version.read_text(encoding="utf-8").strip()
+
+
+def assets(settings: diagrams.Settings) -> Iterator[Asset]:
+    """Yield all of them, for a site with these settings of diagrams."""
+    for name in (*SCRIPTS, STYLE):
+        yield Asset(f"{SERVED}/{name}", str(ASSETS / name))
+    yield Asset(f"{SERVED}/{SETTINGS}", text=diagrams.settings_module(settings, SERVED))
+    folder, target = ASSETS / "mermaid", posixpath.dirname(settings.library)
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.name != diagrams.VERSION:
+            yield Asset(posixpath.join(target, path.relative_to(folder).as_posix()), str(path))
