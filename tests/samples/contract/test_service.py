@@ -96,7 +96,7 @@ def test_a_service_that_is_not_built_is_an_error_that_says_so() -> None:
 def test_a_command_that_fails_is_an_error_with_what_it_said() -> None:
     failing = stack("complain")
     assert service.run(failing, failing.up, {}).code == 1
-    with pytest.raises(ServiceError, match="ended with 1:\n.*\n.*DATABASE_URL is missing"):
+    with pytest.raises(ServiceError, match=r"ended with 1:\n.*\n.*DATABASE_URL is missing"):
         service.migrate(failing, failing.up, DATABASE)
 
 
