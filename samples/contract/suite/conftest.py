@@ -12,7 +12,7 @@ already: tests that have to start or stop something are skipped. It has to know 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -24,6 +24,7 @@ from samples.contract.client import Api, Caller, Running
 from samples.contract.database import Cluster, Database, cluster
 from samples.contract.gate import Gate
 from samples.contract.openapi import Contract
+from samples.contract.service import SHOWN_LINES, Service
 from scenarios import postgresql
 
 KEYS = (tokens.CURRENT, tokens.NEXT)
@@ -65,6 +66,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "read_order: needs GET /v1/orders/{id} only; all that a framework serves"
     )
+    config.stash[_SERVICES] = []
     words = config.getoption("--stack")
     if words is None:
         if not (os.environ.get("BASE_URL") and os.environ.get("DATABASE_URL")):
@@ -81,6 +83,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 _SUBJECT = pytest.StashKey[Subject | None]()
+_SERVICES = pytest.StashKey[list[Service]]()
+_WRITTEN = pytest.StashKey[dict[Service, int]]()
 _CONTRACT = Contract.read()
 _FEW = 10
 """So many are named; more are missing where a part of the suite was run."""
@@ -90,6 +94,20 @@ def check(answer: httpx.Response) -> None:
     """Hold an answer to the OpenAPI document, and to what a document cannot say."""
     _CONTRACT.check(answer)
     client.check_answer(answer)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show below a test that fails what the services have written meanwhile."""
+    report = yield
+    if report.when == "setup":
+        item.stash[_WRITTEN] = {each: len(each.lines) for each in item.config.stash[_SERVICES]}
+    if report.failed:
+        known = item.stash.get(_WRITTEN, {})
+        for each in item.config.stash[_SERVICES]:
+            lines = each.lines[known.get(each, 0) :]
+            report.sections.append((f"Log of the service at {each.url}", "\n".join(lines[-SHOWN_LINES:])))
+    return report
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -127,6 +145,15 @@ def migrated(subject: Subject, postgres: Cluster) -> Database:
     return made
 
 
+def started_for(
+    config: pytest.Config, subject: Subject, database: Database, settings: Mapping[str, str]
+) -> Service:
+    """Start the service that is tested, and let its log be shown below the tests that fail."""
+    served = service.start(subject.stack, database, settings, subject.framework)
+    config.stash[_SERVICES].append(served)
+    return served
+
+
 @pytest.fixture(scope="session")
 def running(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> Iterator[Running]:
     """The service that most tests ask. They share it and its database, and no customer, item or order."""
@@ -139,17 +166,19 @@ def running(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> Iter
     subject: Subject = request.getfixturevalue("subject")
     postgres: Cluster = request.getfixturevalue("postgres")
     database = postgres.create(request.getfixturevalue("migrated"))
-    served = service.start(subject.stack, database, PATIENT, subject.framework)
+    served = started_for(pytestconfig, subject, database, PATIENT)
     with closing(Running(Api(served.url, check), database, KEYS, served)) as started:
         yield started
 
 
 @pytest.fixture(scope="session")
-def tight(subject: Subject, postgres: Cluster, migrated: Database) -> Iterator[Running]:
+def tight(
+    pytestconfig: pytest.Config, subject: Subject, postgres: Cluster, migrated: Database
+) -> Iterator[Running]:
     """A service with small limits, whose database is behind a gate."""
     database = postgres.create(migrated)
     gate = Gate(database.port)
-    served = service.start(subject.stack, database.through(gate.port), TIGHT, subject.framework)
+    served = started_for(pytestconfig, subject, database.through(gate.port), TIGHT)
     with closing(Running(Api(served.url, check), database, KEYS, served, gate)) as started:
         yield started
 

@@ -21,6 +21,7 @@ from samples.contract.client import (
 )
 from samples.contract.faults import failing, hanging
 from samples.contract.gate import Gate
+from samples.contract.waiting import eventually
 
 POOL = 2
 """The size of the tight service's pool."""
@@ -61,6 +62,28 @@ def test_an_order_that_met_no_database_is_made_by_its_repetition(tight: Running)
     assert kim.written() == ONE_ORDER
 
 
+def test_an_order_whose_connection_breaks_half_way_leaves_nothing_and_its_key_free(tight: Running) -> None:
+    kim, sku, key = tight.customer(), tight.price(), new_key()
+    kim.patiently(lambda: kim.get(ORDERS), 200)
+    with ThreadPoolExecutor(1) as pool, hanging(tight.database, "order_items", sku):
+        order = pool.submit(kim.post, new_order(sku), key)
+        eventually(lambda: sleeping(tight) == 1, "the order is half-way")
+        gate(tight).close()
+        try:
+            assert unavailable(order.result())
+        finally:
+            gate(tight).open()
+        eventually(lambda: sleeping(tight) == 0, "the database has noticed")
+    assert kim.written() == NOTHING
+    kim.patiently(lambda: kim.post(new_order(sku), key), 201)
+    assert kim.written() == ONE_ORDER
+
+
+def sleeping(tight: Running) -> int:
+    """Return how many statements hang in a planted fault."""
+    return tight.database.count("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
+
+
 def test_a_service_recovers_when_the_database_comes_back(tight: Running) -> None:
     kim = tight.customer()
     order = kim.inserted()
@@ -90,7 +113,7 @@ def test_a_statement_that_takes_too_long_is_503_and_leaves_nothing(tight: Runnin
     with hanging(tight.database, "order_items", sku):
         assert unavailable(kim.post(new_order(sku), key))
         # The statement has ended in the database, too: nobody is left who sleeps in it.
-        assert tight.database.count("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'") == 0
+        assert sleeping(tight) == 0
     assert kim.written() == NOTHING
     kim.patiently(lambda: kim.post(new_order(sku), key), 201)
 

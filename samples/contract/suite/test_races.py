@@ -47,6 +47,7 @@ def test_a_key_that_another_request_holds_is_409_and_free_after_its_failure(tigh
         other.execute("INSERT INTO idempotency_keys VALUES (%s, %s, 'hash')", (kim.id, key))
         answer = kim.patiently(lambda: kim.post(new_order(sku), key), 409)
         assert slug(answer) == "idempotency-key-in-use"
+        assert int(answer.headers["Retry-After"]) >= 1
         other.rollback()
     kim.patiently(lambda: kim.post(new_order(sku), key), 201)
     assert kim.written() == ONE_ORDER

@@ -12,11 +12,10 @@ from dataclasses import dataclass, field
 import httpx
 import pytest
 
-from samples.contract import service
-from samples.contract.client import Api, Caller, Running, new_order, slug
+from samples.contract.client import ORDERS, Api, Caller, Running, new_order, slug
 from samples.contract.database import Cluster, Database
 from samples.contract.gate import Gate
-from samples.contract.suite.conftest import KEYS, PATIENT, Subject, check
+from samples.contract.suite.conftest import KEYS, PATIENT, Subject, check, started_for
 from samples.contract.waiting import eventually
 
 CLIENTS = 4
@@ -49,11 +48,14 @@ class Load:
 
 
 @pytest.fixture
-def own(subject: Subject, postgres: Cluster, migrated: Database) -> Iterator[Running]:
-    """A service of this test alone, which begins before its database is there."""
+def own(
+    request: pytest.FixtureRequest, subject: Subject, postgres: Cluster, migrated: Database
+) -> Iterator[Running]:
+    """A service of one test alone, which begins before its database is there."""
     database = postgres.create(migrated)
     gate = Gate(database.port, closed=True)
-    served = service.start(subject.stack, database.through(gate.port), PATIENT, subject.framework)
+    settings = PATIENT | getattr(request, "param", {})
+    served = started_for(request.config, subject, database.through(gate.port), settings)
     with closing(Running(Api(served.url, check), database, KEYS, served, gate)) as started:
         yield started
 
@@ -104,6 +106,24 @@ def test_a_service_begins_without_its_database_and_ends_without_losing_an_answer
     assert (
         own.database.count("SELECT count(*) FROM pg_stat_activity WHERE datname = %s", own.database.name) == 1
     )
+
+
+@pytest.mark.parametrize("own", [{"SHUTDOWN_GRACE_MS": "1000"}], indirect=True, ids=["1 s of grace"])
+def test_a_request_that_does_not_end_holds_up_the_end_for_the_time_of_grace_only(own: Running) -> None:
+    assert own.service is not None
+    assert own.gate is not None
+    own.gate.open()
+    kim = own.customer()
+    order = kim.inserted()
+    kim.patiently(lambda: kim.get(f"{ORDERS}/{order}"), 200)
+    with ThreadPoolExecutor(1) as pool, own.database.connect() as other:
+        other.execute("SELECT 1 FROM orders WHERE public_id = %s FOR UPDATE", (order,))
+        held = pool.submit(kim.cancel, order)
+        eventually(lambda: blocked(own.database) == 1, "the cancellation waits for the lock")
+        own.service.signal_end()
+        own.service.await_end()
+        assert held.exception() is not None or held.result().status_code == 503
+        other.rollback()
 
 
 def blocked(database: Database) -> int:
