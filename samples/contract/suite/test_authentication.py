@@ -103,6 +103,11 @@ def test_a_subject_that_is_no_number_of_a_customer_is_refused(
 
 
 @pytest.mark.read_order
+def test_a_subject_is_text_and_no_number_of_json(kim: Caller, order: str) -> None:
+    assert refused(asked(kim, order, sign(claims(kim.id, sub=kim.id), kim.at.keys[0])))
+
+
+@pytest.mark.read_order
 def test_each_key_is_taken_while_keys_are_rotated(kim: Caller, order: str) -> None:
     for key in kim.at.keys:
         assert asked(kim, order, sign(claims(kim.id), key)).status_code == 200
