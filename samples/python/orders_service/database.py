@@ -26,6 +26,9 @@ def connect(settings: Settings) -> Engine:
         hide_parameters=True,
         connect_args={
             "connect_timeout": 2,
+            # The server keeps the timeouts below; one that is gone keeps
+            # none, and the kernel would wait for minutes.
+            "tcp_user_timeout": 3_000,
             "application_name": "orders-service",
             # Sent with the connection: no statement can be forgotten.
             "options": " ".join(f"-c {k}={v}" for k, v in limits.items()),
