@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -168,6 +170,69 @@ func TestABrokenConnectionIsReplaced(t *testing.T) {
 	}
 }
 
+func TestAConnectionThatTheNetworkCutsIsReplaced(t *testing.T) {
+	var cut func()
+	pool := openPool(t, func(c *database.Config) { c.URL, cut = relayed(t, c.URL) })
+	for range 3 {
+		waitReady(t, pool)
+		cut()
+		err := pool.InTx(t.Context(), func(ctx context.Context, tx pgx.Tx) error {
+			_, err := tx.Exec(ctx, "SELECT 1")
+			return err
+		})
+		if !database.IsUnavailable(err) {
+			t.Errorf("got %v; want unavailable", err)
+		}
+	}
+}
+
+// relayed returns the address of a relay before the database, and a function that cuts its connections.
+func relayed(t *testing.T, address string) (string, func()) {
+	t.Helper()
+	target, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = listener.Close() })
+	var mu sync.Mutex
+	var open []net.Conn
+	relay := func(to, from net.Conn) {
+		_, _ = io.Copy(to, from)
+		_ = to.Close()
+	}
+	go func(host string) {
+		for {
+			client, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			server, err := net.Dial("tcp", host)
+			if err != nil {
+				_ = client.Close()
+				continue
+			}
+			mu.Lock()
+			open = append(open, client, server)
+			mu.Unlock()
+			go relay(server, client)
+			go relay(client, server)
+		}
+	}(target.Host)
+	target.Host = listener.Addr().String()
+	return target.String(), func() {
+		mu.Lock()
+		defer mu.Unlock()
+		for _, conn := range open {
+			_ = conn.Close()
+		}
+		open = nil
+	}
+}
+
 func TestNoDatabaseIsUnavailableAndNoReasonNotToStart(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0") // a port that nobody listens at, once it is closed
 	if err != nil {
@@ -194,7 +259,7 @@ func TestOnlyWhatMayPassIsUnavailable(t *testing.T) {
 	code := func(code string) error { return fmt.Errorf("insert order: %w", &pgconn.PgError{Code: code}) }
 	for _, err := range []error{
 		code("57014"), code("55P03"), code("57P01"), code("57P02"), code("57P03"), code("08006"),
-		io.ErrUnexpectedEOF, net.ErrClosed, context.DeadlineExceeded, &net.OpError{Err: errors.New("broken pipe")},
+		io.ErrUnexpectedEOF, net.ErrClosed, pgconn.ErrConnClosed, context.DeadlineExceeded, &net.OpError{Err: errors.New("broken pipe")},
 	} {
 		if !database.IsUnavailable(err) {
 			t.Errorf("%v is not unavailable", err)

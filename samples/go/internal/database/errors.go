@@ -38,7 +38,7 @@ func IsUnavailable(err error) bool {
 			slices.Contains(serverGoing, refused.Code) || strings.HasPrefix(refused.Code, connectionException)
 	}
 	_, network := errors.AsType[net.Error](err)
-	return network || isConnectError(err) ||
+	return network || isConnectError(err) || errors.Is(err, pgconn.ErrConnClosed) ||
 		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
 		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
 }
