@@ -2,19 +2,11 @@ import type { NextFunction, Request, Response } from 'express';
 
 import type { Failure } from '../src/failure.ts';
 import { statusProblem, toProblem, type Problem } from '../src/problem.ts';
+import { SECURITY_HEADERS } from '../src/security-headers.ts';
 import { traceIdOf } from '../src/trace.ts';
 
 // What Express and NestJS share, since NestJS runs on Express here. Fastify brings the log, the ids of
 // requests and the hooks; for these two they are written by hand.
-
-const SECURITY_HEADERS = {
-  'x-content-type-options': 'nosniff',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'x-frame-options': 'DENY',
-  'cache-control': 'no-store',
-  'referrer-policy': 'no-referrer',
-  'strict-transport-security': 'max-age=31536000; includeSubDomains',
-};
 
 export function log(level: 'info' | 'error', message: string, more: Record<string, unknown>): void {
   process.stdout.write(`${JSON.stringify({ level, ...more, message })}\n`);

@@ -7,6 +7,7 @@ import Fastify, {
 } from 'fastify';
 
 import { createAuthenticator, requireScope, type Caller, type Scope } from './authentication.ts';
+import { answerBadRequest } from './bad-request.ts';
 import type { Configuration } from './configuration.ts';
 import { Database } from './database.ts';
 import { Failure } from './failure.ts';
@@ -15,6 +16,7 @@ import { watchMethods } from './method-not-allowed.ts';
 import { orderRoutes } from './orders/routes.ts';
 import { statusProblem, toFailure, toProblem, type Problem } from './problem.ts';
 import { RateLimiter } from './rate-limit.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
 import { traceIdOf } from './trace.ts';
 
 declare module 'fastify' {
@@ -30,19 +32,11 @@ declare module 'fastify' {
 
 const BODY_LIMIT = 65_536;
 
-const SECURITY_HEADERS = {
-  'x-content-type-options': 'nosniff',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'x-frame-options': 'DENY',
-  'cache-control': 'no-store',
-  'referrer-policy': 'no-referrer',
-  'strict-transport-security': 'max-age=31536000; includeSubDomains',
-};
-
 /** The service without a port: tests call it by `inject`, `serve` makes it listen. */
 export function createApplication(settings: Configuration, logStream?: LogStream): FastifyInstance {
   const app = Fastify({
     bodyLimit: BODY_LIMIT,
+    clientErrorHandler: answerBadRequest,
     forceCloseConnections: 'idle',
     frameworkErrors: (error, request, reply) => {
       // A path that cannot be decoded. No hook has run.

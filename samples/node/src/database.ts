@@ -46,10 +46,10 @@ function parseBigint(text: string): number {
 const types = new pg.TypeOverrides();
 types.setTypeParser(pg.types.builtins.INT8, parseBigint);
 
-// --8<-- [start:pool]
 export class Database {
   readonly #pool: pg.Pool;
 
+  // --8<-- [start:pool]
   constructor(settings: DatabaseSettings, onConnectionError: (error: Error) => void) {
     this.#pool = new pg.Pool({
       connectionString: settings.url,

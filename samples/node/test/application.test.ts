@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { connect, type AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 
 import { bearer, slugOf, start, type ProblemBody } from './service.ts';
@@ -107,6 +109,27 @@ test('no such route is 404, another method is 405 with those that are allowed', 
   });
   assert.equal(other.statusCode, 405);
   assert.equal(other.headers.allow, 'GET, HEAD, POST');
+});
+
+test('what is not HTTP is answered with a problem, too', async (t) => {
+  const { app } = start(t, NOWHERE);
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = app.server.address() as AddressInfo;
+  for (const [status, sent] of [
+    ['400 Bad Request', 'hello\r\n\r\n'],
+    [
+      '431 Request Header Fields Too Large',
+      `GET / HTTP/1.1\r\nHost: x\r\nX-Big: ${'x'.repeat(20_000)}\r\n\r\n`,
+    ],
+  ] as const) {
+    const socket = connect(port, '127.0.0.1', () => socket.write(sent));
+    const answer = await text(socket);
+    assert.ok(answer.startsWith(`HTTP/1.1 ${status}\r\n`), answer);
+    assert.match(answer, /\r\ncontent-type: application\/problem\+json\r\n/);
+    assert.match(answer, /\r\nx-content-type-options: nosniff\r\n/);
+    const body = JSON.parse(answer.split('\r\n\r\n')[1] ?? '') as ProblemBody;
+    assert.equal(body.status, Number(status.slice(0, 3)));
+  }
 });
 
 test('without a database: alive, not ready, and 503 with a time to come back', async (t) => {
