@@ -14,6 +14,8 @@ from samples.contract.stacks import Stack
 
 NAMES = ("foreign-order-visible", "no-idempotency", "pool-never-released")
 """The defects that each stack has a patch for."""
+ENOUGH = "--maxfail=2"
+"""Where the pool is used up, each further test fails as well, and waits two minutes first."""
 COPIES = stages.ROOT / "build" / "defects"
 
 
@@ -81,7 +83,7 @@ def _one(copy: Stack, patch: Path) -> Planted:
         if not _built(copy, name):
             return Planted(copy.key, name, reason="it is not built: a compiler catches it, not the suite")
         log = stages.LOGS / copy.key / f"defect-{name}.log"
-        ended, tests = stages.suite(f"{copy.folder}", log)
+        ended, tests = stages.suite(f"{copy.folder}", log, ENOUGH)
         return Planted(copy.key, name, tests.failed + tests.errors, len(tests.passed), ended.reason)
     finally:
         _applied(copy, patch, "--reverse")
