@@ -121,7 +121,7 @@ def test_navigation_and_index_list_what_is_in_the_folder(build_site: Build) -> N
     nav = [{"Home": "index.md"}, {"Decisions": "adr/"}, {"Runbooks": "runbooks/"}]
     site = build_site(files, strict=True, nav=nav)
     assert links(site.page("adr")) == ["0001-record-decisions/", "0002-use-kafka/"]
-    assert "<td>Accepted</td>" in site.page("adr")
+    assert ">Accepted</span></td>" in site.page("adr")
     assert "2026-01-02" in site.page("adr")
     assert links(site.page("runbooks")) == ["late/"]
     assert 'href="../0002-use-kafka/" class="md-nav__link"' in site.page("adr/0001-record-decisions")
@@ -137,8 +137,8 @@ def test_each_decision_log_of_the_repository_gets_an_index_of_decisions(build_si
         "decided/0001-use-kafka.md": "# 1. Use Kafka\n\n## Status\n\nProposed\n",
     }
     site = build_site(files, **plugins(mounts=("adr", "decided")))
-    assert "<td>Accepted</td>" in site.page("adr")
-    assert "<td>Proposed</td>" in site.page("decided")
+    assert ">Accepted</span></td>" in site.page("adr")
+    assert ">Proposed</span></td>" in site.page("decided")
 
 
 def test_empty_mounts_build(build_site: Build) -> None:

@@ -18,6 +18,7 @@ from handbook.errors import HandbookError, ReadError
 from handbook.globs import matches
 from handbook.project.records import DecisionLogs
 from handbook.site import index_page, mount, svg
+from handbook.site.decisions import DecisionSite
 from handbook.site.tracked import Tracked
 
 
@@ -47,11 +48,13 @@ class Publisher:
         hosts: Sequence[str] = (),
         warn: Callable[[str], None],
         is_of_theme: Callable[[str], bool] = lambda _uri: False,
+        today: str = "",
     ) -> None:
         """``named`` are patterns of files that are published although they are of a kind that may act.
 
-        ``hosts`` are those that pages may ask, ``warn`` is told of each file that is left out, and
-        ``is_of_theme`` says whether the theme has a file where the site would put one.
+        ``hosts`` are those that pages may ask, ``warn`` is told of each file that is left out,
+        ``is_of_theme`` says whether the theme has a file where the site would put one, ``today`` is the date
+        of the build.
         """
         self._root = str(root)
         self._logs = logs
@@ -59,6 +62,7 @@ class Publisher:
         self._hosts = hosts
         self._warn = warn
         self._is_of_theme = is_of_theme
+        self._today = today
 
     def has(self, source: Source) -> bool:
         """Return whether a file may be published, and say why where it must not. Raises GitError."""
@@ -121,7 +125,7 @@ class Publisher:
         return [source for source in sources if self.has(source)]
 
     def logs_in(self, docs: str, pages: Iterable[Source]) -> dict[str, list[Source]]:
-        """Return the decision logs among the pages that have no index, with their pages.
+        """Return the folders among those of the pages that are decision logs, with their pages.
 
         ``docs`` is the folder of the pages, relative to the root; the keys are folders relative to it.
         """
@@ -131,26 +135,29 @@ class Publisher:
         return {
             folder: found
             for folder, found in folders.items()
-            if folder
-            and self.is_log(posixpath.join(docs, folder))
-            and mount.index_of(folder, {page.uri for page in found}) is None
+            if folder and self.is_log(posixpath.join(docs, folder))
         }
 
     def is_log(self, folder: str) -> bool:
         """Return whether a folder, relative to the root, is a decision log."""
         return self._logs.at(os.path.join(self._root, folder)) is not None
 
-    def index(self, folder: str, pages: Iterable[Source], *, is_log: bool) -> str:
+    def decisions(self, folder: str, pages: Iterable[Source], suffix: str) -> DecisionSite:
+        """Return a decision log as the site shows it; see `DecisionSite`."""
+        return DecisionSite(_texts(folder, pages), suffix)
+
+    def index(self, folder: str, pages: Iterable[Source], log: DecisionSite | None) -> str:
         """Return the Markdown of a folder's own page, which lists the pages in it."""
-        ordered = sorted(pages, key=lambda page: mount.reading_order(page.uri))
-        texts = [(page.uri.removeprefix(f"{folder}/"), files.read(page.path)) for page in ordered]
-        if not is_log:
-            return index_page.page_list(
-                mount.label(folder), [index_page.page_entry(path, text) for path, text in texts]
-            )
-        entries = (index_page.decision_entry(path, text) for path, text in texts)
-        text = index_page.decision_index("Decisions", [entry for entry in entries if entry is not None])
-        return text + index_page.relation_graph(texts)
+        if log is not None:
+            return log.index("Decisions", self._today)
+        listed = [index_page.page_entry(path, text) for path, text in _texts(folder, pages)]
+        return index_page.page_list(mount.label(folder), listed)
+
+
+def _texts(folder: str, pages: Iterable[Source]) -> list[tuple[str, str]]:
+    """Return the pages of a folder in reading order: paths relative to it, and texts."""
+    ordered = sorted(pages, key=lambda page: mount.reading_order(page.uri))
+    return [(page.uri.removeprefix(f"{folder}/"), files.read(page.path)) for page in ordered]
 
 
 def _files(base: str) -> Iterator[str]:

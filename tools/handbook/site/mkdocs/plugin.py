@@ -26,6 +26,8 @@ from mkdocs.utils import meta
 from handbook.errors import HandbookError
 from handbook.model.entry import Entry
 from handbook.site import front, links, markup, mount, shipped
+from handbook.site.decisions import DecisionSite
+from handbook.site.dress import dressed
 from handbook.site.mkdocs import fences, settings, theme
 from handbook.site.mkdocs.extension import RepositoryPages
 from handbook.site.mkdocs.messages import guard
@@ -68,10 +70,12 @@ class HandbookPlugin(BasePlugin[settings.Options]):
             self._leave_out(known, config)
             for asset in shipped.assets(self.site.diagrams):
                 known.append(_generated(config, asset.uri, asset.path, asset.text))
+            self.logs: dict[str, DecisionSite] = {}
             pages = {folder: self._mount(folder, known, config) for folder in self.site.mounts}
             ours = [_source(file) for file in known if file.src_dir == config.docs_dir and _is_in_nav(file)]
             for folder, found in self.site.publisher.logs_in(self.site.docs, ours).items():
-                known.append(self._index(folder, found, config, is_log=True))
+                for file in self._log(folder, found, config):
+                    known.append(file)
         except HandbookError as error:
             raise PluginError(str(error)) from error
         if config.nav is not None:
@@ -99,20 +103,45 @@ class HandbookPlugin(BasePlugin[settings.Options]):
                 )
         mounted = list(found.values())
         set_exclusions(mounted, config)
-        if mount.index_of(folder, {file.src_uri for file in mounted}) is None:
-            pages = [_source(file) for file in mounted if _is_in_nav(file)]
-            is_log = self.site.publisher.is_log(folder)
-            mounted.append(self._index(folder, pages, config, is_log=is_log))
+        pages = [_source(file) for file in mounted if _is_in_nav(file)]
+        if self.site.publisher.is_log(folder):
+            mounted += self._log(folder, pages, config)
+        elif mount.index_of(folder, {page.uri for page in pages}) is None:
+            mounted.append(self._index(folder, pages, None, config))
         for file in mounted:
             _refuse_clash(file, known)
             known.append(file)
         return [file.src_uri for file in mounted if _is_in_nav(file)]
 
-    def _index(self, folder: str, pages: list[Source], config: MkDocsConfig, *, is_log: bool) -> File:
-        text = self.site.publisher.index(folder, pages, is_log=is_log)
+    def _log(self, folder: str, pages: list[Source], config: MkDocsConfig) -> list[File]:
+        """Take note of a decision log; return what the site has of it besides the records."""
+        suffix = "/" if config.use_directory_urls else ".html"
+        log = self.logs[folder] = self.site.publisher.decisions(folder, pages, suffix)
+        address = f"{(config.site_url or '/').rstrip('/')}/{folder}/"
+        added = [_generated(config, f"{folder}/index.json", text=log.as_json(address))]
+        feed = log.feed(f"{config.site_name}: decisions", address)
+        if config.site_url and feed:
+            added.append(_generated(config, f"{folder}/feed.xml", text=feed))
+        if mount.index_of(folder, {page.uri for page in pages}) is None:
+            added.append(self._index(folder, pages, log, config))
+        return added
+
+    def _index(
+        self, folder: str, pages: list[Source], log: DecisionSite | None, config: MkDocsConfig
+    ) -> File:
+        text = self.site.publisher.index(folder, pages, log)
         file = _generated(config, f"{folder}/index.md", text=text)
         set_exclusions([file], config)
         return file
+
+    def _dressed(self, html: str, page: Page) -> str:
+        """Put around a page what it does not say itself."""
+        folder, _, name = page.file.src_uri.rpartition("/")
+        while folder and folder not in self.logs:
+            folder, _, above = folder.rpartition("/")
+            name = f"{above}/{name}"
+        log = self.logs.get(folder)
+        return dressed(html, log.above(name), log.below(name)) if log is not None else html
 
     def on_nav(self, nav: Navigation, *, files: Files, **_: object) -> Navigation:
         """Remember what the site publishes, after all plugins have added their files."""
@@ -161,14 +190,15 @@ class HandbookPlugin(BasePlugin[settings.Options]):
     def on_page_content(self, html: str, *, page: Page, **_: object) -> str:
         """Publish of the page's HTML what the list has."""
         if self.config.raw_html == "allowed":
-            return front.findable(html.replace(self.diagram_class, markup.DRAWN), page.meta)
+            shown = html.replace(self.diagram_class, markup.DRAWN)
+            return front.findable(self._dressed(shown, page), page.meta)
         published = markup.published(html, self.site.hosts, self.diagram_class)
         if published.removed:
             log.warning(
                 f"{self.repository_path(page.file)}: not published: {', '.join(published.removed[:9])}; "
                 "write it in Markdown, or set raw_html in mkdocs.yml (plugins: handbook)"
             )
-        return front.findable(published.html, page.meta)
+        return front.findable(self._dressed(published.html, page), page.meta)
 
     def on_env(self, env: Environment, **_: object) -> Environment:
         """Keep the theme from making markup of text: its `striptags` decodes what was encoded."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -79,6 +80,7 @@ def read(config: MkDocsConfig, options: Options, log: Logger | LoggerAdapter[Log
         hosts=hosts,
         warn=log.warning,
         is_of_theme=partial(theme.has_file_for, config),
+        today=time.strftime("%Y-%m-%d"),
     )
     mermaid2 = config.plugins.get("mermaid2")
     declared = None if mermaid2 is None else dict(mermaid2.config)
