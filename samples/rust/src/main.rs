@@ -3,9 +3,10 @@
 use std::error::Error;
 use std::process::ExitCode;
 
+use tracing::Level;
+
 use orders_service::config::{Config, Environment};
 use orders_service::{database, server};
-use tracing::Level;
 
 const USAGE: &str = "usage: orders-service serve | migrate up | migrate down [VERSION]";
 

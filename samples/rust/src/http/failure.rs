@@ -32,17 +32,15 @@ impl Failure {
 /// What a repetition may cure is 503, all else is our fault.
 impl From<sqlx::Error> for Problem {
     fn from(error: sqlx::Error) -> Self {
-        match &error {
-            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => {
-                Self::Unavailable
-            }
-            sqlx::Error::Database(answer)
-                if answer.code().is_some_and(|code| is_passing(&code)) =>
-            {
-                Self::Unavailable
-            }
-            _ => Self::Internal(Failure::new(&error)),
+        let passing = match &error {
+            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => true,
+            sqlx::Error::Database(answer) => answer.code().is_some_and(|code| is_passing(&code)),
+            _ => false,
+        };
+        if passing {
+            return Self::Unavailable { reason: error.to_string() };
         }
+        Self::Internal(Failure::new(&error))
     }
 }
 
@@ -89,7 +87,7 @@ mod tests {
     #[test]
     fn a_lost_connection_is_worth_a_repetition() {
         let lost = sqlx::Error::Io(std::io::ErrorKind::ConnectionReset.into());
-        assert!(matches!(Problem::from(lost), Problem::Unavailable));
+        assert!(matches!(Problem::from(lost), Problem::Unavailable { .. }));
         assert!(matches!(Problem::from(sqlx::Error::RowNotFound), Problem::Internal(_)));
     }
 }

@@ -12,7 +12,7 @@ use axum::http::header::{
 };
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use tracing::{error, info};
+use tracing::{error, info, warn};
 use uuid::Uuid;
 
 use crate::http::problem::Problem;
@@ -39,8 +39,12 @@ pub async fn observe(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
 
     if let Some(problem) = response.extensions_mut().remove::<Arc<Problem>>() {
-        if let Problem::Internal(failure) = &*problem {
-            error!(trace_id, error = failure.what, stack = failure.stack, "internal-error");
+        match &*problem {
+            Problem::Internal(failure) => {
+                error!(trace_id, error = failure.what, stack = failure.stack, "internal-error");
+            }
+            Problem::Unavailable { reason } => warn!(trace_id, reason, "unavailable"),
+            _ => {}
         }
         let document = Json(problem.document(&path, &trace_id)).into_response();
         *response.body_mut() = document.into_body();

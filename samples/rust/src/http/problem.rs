@@ -49,7 +49,7 @@ pub enum Problem {
     #[error("Too many requests; repeat this one in {retry_after} s")]
     RateLimited { retry_after: u64 },
     #[error("Something else that we need does not answer; repeat the request")]
-    Unavailable,
+    Unavailable { reason: String },
     #[error("Something went wrong on our side; if it stays, tell us the trace id")]
     Internal(#[from] Failure),
 }
@@ -108,7 +108,7 @@ impl Problem {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
             Self::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -141,7 +141,7 @@ impl Problem {
                 ("idempotency-key-reused", "The idempotency key was used before")
             }
             Self::RateLimited { .. } => ("rate-limited", "Too many requests"),
-            Self::Unavailable => ("unavailable", "The service is not available for now"),
+            Self::Unavailable { .. } => ("unavailable", "The service is not available for now"),
             Self::Internal(_) => ("internal-error", "Something went wrong on our side"),
         })
     }
@@ -157,7 +157,7 @@ impl Problem {
             Self::RateLimited { retry_after } => {
                 headers.insert(RETRY_AFTER, (*retry_after).into());
             }
-            Self::IdempotencyKeyInUse | Self::Unavailable => {
+            Self::IdempotencyKeyInUse | Self::Unavailable { .. } => {
                 headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
             }
             _ => {}

@@ -1,6 +1,7 @@
-use orders_service::database::{migrate_down, migrate_up};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection, PgConnection};
+
+use orders_service::database::{migrate_down, migrate_up};
 
 use crate::support::{drop_schema, new_schema};
 

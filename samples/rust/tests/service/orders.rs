@@ -2,8 +2,9 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use axum::http::header::{LOCATION, RETRY_AFTER};
-use orders_service::config::PoolLimits;
 use serde_json::{Value, json};
+
+use orders_service::config::PoolLimits;
 
 use crate::support::{
     KIM, LEE, LIMITS, Service, cancel, get, one_book, place, with_limits, with_service,

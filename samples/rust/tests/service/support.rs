@@ -11,14 +11,15 @@ use axum::http::request::Builder;
 use axum::http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
-use orders_service::config::{Config, PoolLimits, Rate, TokenConfig};
-use orders_service::database;
-use orders_service::http::app::{App, router};
 use serde_json::{Value, json};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool};
 use tower::ServiceExt;
 use uuid::Uuid;
+
+use orders_service::config::{Config, PoolLimits, Rate, TokenConfig};
+use orders_service::database;
+use orders_service::http::app::{App, router};
 
 pub const SECRET: &[u8] = b"a secret of the tests, 32 bytes and more";
 pub const KIM: i64 = 1;
