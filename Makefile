@@ -86,6 +86,7 @@ lock: $(VENV)/.dev ## Write the requirements anew from pyproject.toml; UPGRADE=1
 	$(COMPILE) pyproject.toml --extra site --extra code --group dev --constraint requirements/build.txt \
 	  --constraint requirements/site.txt --output-file requirements/dev.txt
 	$(COMPILE) requirements/contract.in --constraint requirements/dev.txt --output-file requirements/contract.txt
+	$(COMPILE) .ci/audit.in --output-file .ci/audit.txt
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11.5 --generate-hashes --no-annotate \
   --no-strip-extras --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \

@@ -6,6 +6,8 @@ import importlib.util
 import json
 import os
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from types import ModuleType
@@ -53,6 +55,15 @@ def test_the_two_commands_stand_in_the_readme_and_ci_calls_the_second(root: Path
     run = root / ".ci" / "run"
     assert os.access(run, os.X_OK)
     assert "make test" in run.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("script", ["run", "fuzz", "audit", "toolchains"])
+def test_the_scripts_of_ci_can_be_run_and_hold_what_shellcheck_knows(root: Path, script: str) -> None:
+    path = root / ".ci" / script
+    assert os.access(path, os.X_OK)
+    checked = Path(sys.executable).with_name("shellcheck")
+    done = subprocess.run([checked, path], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.parametrize("name", ["build", "node", "site", "dev"])

@@ -32,6 +32,52 @@ def runtime(stack: str, folder: Path) -> str:
     return found[1]
 
 
+def engines(folder: Path) -> dict[str, str]:
+    """Return what each locked package of npm says about Node, by its place; most say something."""
+    packages = json.loads((folder / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    return {
+        name: entry["engines"]["node"]
+        for name, entry in packages.items()
+        if "node" in entry.get("engines", {})
+    }
+
+
+def admits(wanted: str, major: int) -> bool:
+    """Return whether a range of npm admits the newest release of a line of Node.
+
+    Of the grammar of ranges only what `engines` are written in: alternatives, and comparisons that must all
+    hold. Raises ValueError for anything else.
+    """
+    return any(
+        all(_holds(operator, int(number or major), major) for operator, number in _comparisons(part))
+        for part in wanted.split("||")
+    )
+
+
+_COMPARISON = re.compile(r"\s*(>=|<=|>|<|\^|~|=)?\s*v?(?:(\d+)(?:\.(?:\d+|[xX*]))*|[*xX])(?:-[\w.]+)?\s*")
+
+
+def _comparisons(part: str) -> list[tuple[str, str]]:
+    found = []
+    at = 0
+    while at < len(part):
+        match = _COMPARISON.match(part, at)
+        if match is None or match.end() == at:
+            raise ValueError(f"not a range of engines: {part!r}")
+        found.append((match[1] or "=", match[2] or ""))
+        at = match.end()
+    return found
+
+
+def _holds(operator: str, number: int, major: int) -> bool:
+    """Return whether the newest release of a line holds a comparison with a number of major releases."""
+    if operator in {">=", ">"}:  # `>22` is `>=23.0`, but `>22.1` is not: the newest of the line is meant.
+        return major >= number
+    if operator in {"<", "<="}:
+        return major < number or (operator == "<=" and major == number)
+    return major == number
+
+
 def _python(folder: Path) -> dict[str, str]:
     text = (folder / "requirements.txt").read_text(encoding="utf-8")
     return dict(re.findall(r"^([a-z0-9._-]+)(?:\[[^\]]*\])?==([^ ;\\\n]+)", text, re.MULTILINE))
