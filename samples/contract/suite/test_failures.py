@@ -67,7 +67,8 @@ def test_an_order_whose_connection_breaks_half_way_leaves_nothing_and_its_key_fr
     kim.patiently(lambda: kim.get(ORDERS), 200)
     with ThreadPoolExecutor(1) as pool, hanging(tight.database, "order_items", sku):
         order = pool.submit(kim.post, new_order(sku), key)
-        eventually(lambda: sleeping(tight) == 1, "the order is half-way")
+        # On a machine so slow that nobody saw it half-way, its time is over already, which leaves as little.
+        eventually(lambda: sleeping(tight) == 1 or order.done(), "the order is half-way")
         gate(tight).close()
         try:
             assert unavailable(order.result())
