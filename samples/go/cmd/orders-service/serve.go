@@ -26,15 +26,14 @@ const (
 
 // serve answers requests until ctx is done, and then those that have begun.
 func serve(ctx context.Context, settings config.Config, log *slog.Logger) error {
-	pool, err := database.Open(context.WithoutCancel(ctx), settings.Database)
+	// Requests outlive the signal: they are cancelled only when the time of grace is over.
+	requests, cancelRequests := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancelRequests()
+	pool, err := database.Open(requests, settings.Database)
 	if err != nil {
 		return err
 	}
 	defer pool.Close()
-
-	// Requests outlive the signal: they are cancelled only when the time of grace is over.
-	requests, cancelRequests := context.WithCancel(context.WithoutCancel(ctx))
-	defer cancelRequests()
 	server := &http.Server{
 		Handler: api.New(api.Options{
 			Pool:     pool,

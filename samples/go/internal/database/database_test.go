@@ -123,6 +123,52 @@ func TestAConnectionComesBackWhateverIsDoneWithIt(t *testing.T) {
 	}
 }
 
+// --8<-- [start:hangs-up]
+
+func TestAClientThatHangsUpCostsNoConnection(t *testing.T) {
+	pool := openPool(t, func(*database.Config) {})
+	backend := func(ctx context.Context, before func()) (pid int) {
+		err := pool.InTx(ctx, func(ctx context.Context, tx pgx.Tx) error {
+			before()
+			return tx.QueryRow(ctx, "SELECT pg_backend_pid()").Scan(&pid)
+		})
+		if err != nil {
+			t.Error(err)
+		}
+		return pid
+	}
+	client, hangUp := context.WithCancel(t.Context())
+	first := backend(client, hangUp)
+	if second := backend(t.Context(), func() {}); first != second {
+		t.Errorf("the server process was %d, and is %d", first, second)
+	}
+	if err := pool.Ready(client); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v; want no connection for a client who has gone", err)
+	}
+}
+
+// --8<-- [end:hangs-up]
+
+func TestWorkEndsWithTheProcess(t *testing.T) {
+	process, end := context.WithCancel(t.Context())
+	pool, err := database.Open(process, database.Config{
+		URL: dbtest.Empty(t), PoolSize: 1,
+		AcquireTimeout: time.Minute, StatementTimeout: time.Minute, LockTimeout: time.Minute,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pool.Close()
+	err = pool.WithConn(t.Context(), func(ctx context.Context, conn *pgxpool.Conn) error {
+		end()
+		_, err := conn.Exec(ctx, "SELECT pg_sleep(60)")
+		return err
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v; want the end of the process", err)
+	}
+}
+
 func TestThoseWhoWaitTooLongForAConnectionAreToldSo(t *testing.T) {
 	pool := openPool(t, func(c *database.Config) { c.AcquireTimeout = 20 * time.Millisecond })
 	waitReady(t, pool)

@@ -37,13 +37,15 @@ func ValidURL(url string) bool {
 type Pool struct {
 	pool           *pgxpool.Pool
 	acquireTimeout time.Duration
-	timeout        time.Duration // of everything that is done with a connection, the wait for it included
+	timeout        time.Duration   // of the wait for a connection and the work with it
+	done           context.Context // of the process
 }
 
 // --8<-- [start:open]
 
 // Open makes the pool. It does not wait for a connection, so that the
-// service starts also while the database is down.
+// service starts also while the database is down. When ctx is done, all
+// work with connections is cancelled.
 func Open(ctx context.Context, config Config) (*Pool, error) {
 	settings, err := pgxpool.ParseConfig(config.URL)
 	if err != nil {
@@ -65,7 +67,7 @@ func Open(ctx context.Context, config Config) (*Pool, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open pool: %w", err)
 	}
-	return &Pool{pool, config.AcquireTimeout, config.AcquireTimeout + config.StatementTimeout}, nil
+	return &Pool{pool, config.AcquireTimeout, config.AcquireTimeout + config.StatementTimeout, ctx}, nil
 }
 
 // --8<-- [end:open]
@@ -77,20 +79,24 @@ func (p *Pool) Close() { p.pool.Close() }
 
 // --8<-- [start:lend]
 
-// WithConn lends a connection to work, which has to use the context that it is given:
-// its deadline bounds all statements together, statement_timeout only each of them.
+// WithConn lends a connection to work, which has to use the context that it
+// is given. That one has a deadline for all statements together, and is not
+// cancelled when the client hangs up: pgx would close the connection.
 func (p *Pool) WithConn(ctx context.Context, work func(context.Context, *pgxpool.Conn) error) error {
-	ctx, cancel := context.WithTimeout(ctx, p.timeout)
-	defer cancel()
+	deadline := time.Now().Add(p.timeout)
 	conn, err := p.acquire(ctx)
 	if err != nil {
 		return fmt.Errorf("acquire connection: %w", err)
 	}
 	defer conn.Release()
+	ctx, cancel := context.WithDeadline(context.WithoutCancel(ctx), deadline)
+	defer cancel()
+	stop := context.AfterFunc(p.done, cancel)
+	defer stop()
 	return work(ctx, conn)
 }
 
-// acquire waits for a connection. pgxpool knows no timeout of its own, and would wait for as long as the request may take.
+// acquire waits for a connection. The pool has no timeout of its own.
 func (p *Pool) acquire(ctx context.Context) (*pgxpool.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, p.acquireTimeout)
 	defer cancel()
