@@ -14,7 +14,7 @@ ASSETS = Path(__file__).parent / "assets"
 OVERRIDES = Path(__file__).parent / "overrides"
 """What takes the place of parts of the theme Material."""
 SERVED = "assets/handbook"
-SCRIPTS = ("diagrams.mjs", "access.mjs", "decisions.mjs")
+SCRIPTS = ("diagrams.mjs", "access.mjs", "decisions.mjs", "pages.mjs")
 STYLE = "handbook.css"
 SETTINGS = "settings.mjs"
 

@@ -25,7 +25,7 @@ from mkdocs.utils import meta
 
 from handbook.errors import HandbookError
 from handbook.model.entry import Entry
-from handbook.site import front, links, markup, mount, shipped
+from handbook.site import facts, front, links, markup, mount, shipped
 from handbook.site.decisions import DecisionSite
 from handbook.site.dress import dressed
 from handbook.site.mkdocs import fences, settings, theme
@@ -136,12 +136,25 @@ class HandbookPlugin(BasePlugin[settings.Options]):
 
     def _dressed(self, html: str, page: Page) -> str:
         """Put around a page what it does not say itself."""
-        folder, _, name = page.file.src_uri.rpartition("/")
+        found = facts.page_facts(page.file.content_string, self.site.owners)
+        report = self.site.reporting
+        title = str(Markup(page.title or "").unescape())  # noqa: S704 - it only decodes
+        form = report.address(title, self.repository_path(page.file)) if report else ""
+        log, name = self._log_of(page.file.src_uri)
+        above = (
+            facts.line(found, form),
+            facts.banner(found, self.site.today),
+            log.above(name) if log is not None else "",
+        )
+        return dressed(html, "\n".join(filter(None, above)), log.below(name) if log is not None else "")
+
+    def _log_of(self, uri: str) -> tuple[DecisionSite | None, str]:
+        """Return the decision log in whose folder a page lies, and the page's path in it."""
+        folder, _, name = uri.rpartition("/")
         while folder and folder not in self.logs:
-            folder, _, above = folder.rpartition("/")
-            name = f"{above}/{name}"
-        log = self.logs.get(folder)
-        return dressed(html, log.above(name), log.below(name)) if log is not None else html
+            folder, _, last = folder.rpartition("/")
+            name = f"{last}/{name}"
+        return self.logs.get(folder), name
 
     def on_nav(self, nav: Navigation, *, files: Files, **_: object) -> Navigation:
         """Remember what the site publishes, after all plugins have added their files."""

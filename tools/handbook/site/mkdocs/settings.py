@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from logging import Logger, LoggerAdapter
@@ -16,10 +16,13 @@ from mkdocs.config.defaults import MkDocsConfig
 
 from handbook import printable
 from handbook.disk import files
-from handbook.errors import ConfigError
+from handbook.disk.place import tree
+from handbook.errors import ConfigError, ReadError
+from handbook.lint.pages import OWNERS
 from handbook.project.project import open_project
 from handbook.project.records import DecisionLogs
-from handbook.site import diagrams, links, markup, mount, shipped
+from handbook.site import diagrams, facts, links, markup, mount, shipped
+from handbook.site.facts import Reporting
 from handbook.site.mkdocs import theme
 from handbook.site.publisher import Publisher
 
@@ -51,6 +54,10 @@ class SiteSettings:
     publisher: Publisher
     diagrams: diagrams.Settings
     web: links.WebView | None
+    owners: Mapping[str, Mapping[str, str]]
+    """Who keeps pages, by id."""
+    reporting: Reporting | None
+    today: str
 
 
 def read(config: MkDocsConfig, options: Options, log: Logger | LoggerAdapter[Logger]) -> SiteSettings:
@@ -73,6 +80,7 @@ def read(config: MkDocsConfig, options: Options, log: Logger | LoggerAdapter[Log
     for key in theme.asked(config):
         log.info(f"the theme makes pages ask another host; `{key}: false` below `theme` ends that")
     hosts = markup.hosts_of(options.hosts, _addresses(config))
+    today = time.strftime("%Y-%m-%d")
     publisher = Publisher(
         root,
         DecisionLogs(open_project(root)),
@@ -80,7 +88,7 @@ def read(config: MkDocsConfig, options: Options, log: Logger | LoggerAdapter[Log
         hosts=hosts,
         warn=log.warning,
         is_of_theme=partial(theme.has_file_for, config),
-        today=time.strftime("%Y-%m-%d"),
+        today=today,
     )
     mermaid2 = config.plugins.get("mermaid2")
     declared = None if mermaid2 is None else dict(mermaid2.config)
@@ -93,7 +101,18 @@ def read(config: MkDocsConfig, options: Options, log: Logger | LoggerAdapter[Log
         publisher=publisher,
         diagrams=diagrams.checked_settings(declared, shipped.mermaid_version()),
         web=links.web_view(config.repo_url or "", config.edit_uri or template, docs),
+        owners=_owners(root),
+        reporting=facts.reporting(config.repo_url or "", config.edit_uri or template),
+        today=today,
     )
+
+
+def _owners(root: Path) -> Mapping[str, Mapping[str, str]]:
+    """Return the owners of pages; none where their file cannot be read, which `docs lint` says."""
+    try:
+        return facts.teams(files.read(root / OWNERS, tree(root)))
+    except ReadError:
+        return {}
 
 
 def _check_folders(root: Path, docs: str, mounts: tuple[str, ...]) -> None:
