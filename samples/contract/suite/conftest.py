@@ -15,6 +15,7 @@ import os
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 import pytest
@@ -86,6 +87,7 @@ _SUBJECT = pytest.StashKey[Subject | None]()
 _SERVICES = pytest.StashKey[list[Service]]()
 _WRITTEN = pytest.StashKey[dict[Service, int]]()
 _CONTRACT = Contract.read()
+_FOLDER = Path(__file__).parent.resolve()
 _FEW = 10
 """So many are named; more are missing where a part of the suite was run."""
 
@@ -108,6 +110,19 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
             lines = each.lines[known.get(each, 0) :]
             report.sections.append((f"Log of the service at {each.url}", "\n".join(lines[-SHOWN_LINES:])))
     return report
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Let a whole run fail that has not seen each answer which the document describes."""
+    config = session.config
+    subject = config.stash.get(_SUBJECT, None)
+    left_out = (
+        config.option.keyword or config.option.markexpr or config.option.deselect or config.option.ignore
+    )
+    asked = [(config.invocation_params.dir / word).resolve() for word in config.args]
+    whole = subject is not None and subject.framework is None and not left_out and asked == [_FOLDER]
+    if whole and exitstatus == pytest.ExitCode.OK and set(_CONTRACT.answers) - _CONTRACT.seen:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
