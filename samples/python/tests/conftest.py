@@ -88,14 +88,16 @@ def token(
     kid: object = "new",
     secret: bytes = KEYS["new"],
     algorithm: str = "HS256",
+    expires_in: int | None = 86_400,
     **claims: object,
 ) -> str:
-    """Return a token that is good but for what is said."""
+    """Return a token that is good but for what is said; times in seconds."""
+    now = int(time.time())
     payload = {
         "iss": "https://login.example.org",
         "aud": "orders",
         "sub": customer,
-        "exp": int(time.time()) + 600,
+        "exp": None if expires_in is None else now + expires_in,
         "scope": scope,
         **claims,
     }
