@@ -1,27 +1,14 @@
 """`python -m orders_service`: serve until SIGTERM."""
 
-import logging
 import os
 import signal
-import socket
 import sys
 from types import FrameType
 
 import uvicorn
 
 from orders_service import app, logs, settings, state
-
-log = logging.getLogger("orders_service")
-
-
-class Server(uvicorn.Server):
-    """Says in our form of log that it listens, and where."""
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to accept connections."""
-        await super().startup(sockets)
-        port = self.servers[0].sockets[0].getsockname()[1]
-        log.info("listening", extra={"fields": {"port": port}})
+from orders_service.server import Protocol, Server
 
 
 # --8<-- [start:serve]
@@ -41,6 +28,7 @@ def main() -> None:
             app.create(state.begin(configured)),
             host=configured.host,
             port=configured.port,
+            http=Protocol,
             log_config=None,
             access_log=False,
             server_header=False,
