@@ -55,7 +55,8 @@ func template(r *http.Request) string {
 
 // --8<-- [start:serve]
 
-// serve turns what a handler returns into an answer. A panic is one more error: it costs one request, not the process.
+// serve turns what a handler returns into an answer. A panic is one more
+// error: without recover the client would see a connection that breaks.
 func (a *api) serve(handle handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {

@@ -34,7 +34,8 @@ func (a *api) placeOrder(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	placement, err := a.store.Place(r.Context(), customer(r), orders.Key{Value: key, Hash: fingerprint(r, draft)}, draft)
+	request := orders.Key{Value: key, Hash: fingerprint(r, draft)}
+	placement, err := a.store.Place(r.Context(), customer(r), request, draft)
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,8 @@ const (
 
 // --8<-- [start:protect]
 
-// protect lets a request through only if its caller is known, may use the route, and does not use it too often.
+// protect lets a request through only if its caller is known, may use the
+// route, and does not use it too often.
 func (a *api) protect(route route) handler {
 	if route.scope == "" {
 		return route.handle

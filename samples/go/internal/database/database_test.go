@@ -149,6 +149,21 @@ func TestAClientThatHangsUpCostsNoConnection(t *testing.T) {
 
 // --8<-- [end:hangs-up]
 
+func TestPgxClosesAConnectionWhoseContextIsCancelled(t *testing.T) {
+	conn, err := pgx.Connect(t.Context(), dbtest.Empty(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, hangUp := context.WithCancel(t.Context())
+	time.AfterFunc(10*time.Millisecond, hangUp)
+	if _, err := conn.Exec(client, "SELECT pg_sleep(60)"); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	if !conn.IsClosed() {
+		t.Error("pgx keeps it by now: is context.WithoutCancel in WithConn still needed?")
+	}
+}
+
 func TestWorkEndsWithTheProcess(t *testing.T) {
 	process, end := context.WithCancel(t.Context())
 	pool, err := database.Open(process, database.Config{

@@ -18,8 +18,9 @@ import (
 
 // --8<-- [start:schema]
 
-// Empty makes an empty schema in the database of DATABASE_URL, and drops it after the test. It returns the
-// address to use. Without DATABASE_URL the test is skipped; `make test` asks for it first.
+// Empty makes an empty schema in the database of DATABASE_URL, and drops it
+// after the test. It returns the address to use. Without DATABASE_URL the
+// test is skipped; `make test` asks for it first.
 func Empty(t testing.TB) string {
 	t.Helper()
 	base := os.Getenv("DATABASE_URL")

@@ -34,7 +34,8 @@ func scan(row pgx.CollectableRow) (Order, error) {
 
 // --8<-- [start:get]
 
-// Get returns an order of the customer. One of somebody else is as unknown as one that never was: ErrNotFound.
+// Get returns an order of the customer. One of somebody else is as unknown
+// as one that never was: ErrNotFound.
 func (s *Store) Get(ctx context.Context, customer int64, id ID) (Order, error) {
 	var order Order
 	err := s.pool.WithConn(ctx, func(ctx context.Context, conn *pgxpool.Conn) error {
