@@ -1,6 +1,10 @@
 import type { Server } from 'node:http';
 
-import express, { type NextFunction, type Request, type Response } from 'express';
+import express, {
+  type NextFunction,
+  type Request,
+  type Response,
+} from 'express';
 
 import {
   createAuthenticator,
@@ -29,9 +33,13 @@ export async function serve(settings: Configuration): Promise<Server> {
   app.disable('etag'); // `no-store` forbids keeping what a tag could confirm
   app.use(begin);
 
-  /** Has to be named by each route: Express has no place that knows the route and cannot be forgotten. */
+  /**
+   * Has to be named by each route: Express has no place that knows the route
+   * and cannot be forgotten.
+   */
   const allow =
-    (scope: Scope) => async (request: Request, response: Response, next: NextFunction) => {
+    (scope: Scope) =>
+    async (request: Request, response: Response, next: NextFunction) => {
       const caller = await authenticate(request.headers.authorization);
       requireScope(caller, scope);
       reads.take(caller.customerId);
@@ -43,18 +51,30 @@ export async function serve(settings: Configuration): Promise<Server> {
     .route('/v1/orders/:id')
     .get(allow('orders:read'), async (request, response) => {
       const { customerId } = response.locals['caller'] as Caller;
-      const order = await findOrder(database, customerId, parseOrderId(request.params.id));
+      const order = await findOrder(
+        database,
+        customerId,
+        parseOrderId(request.params.id),
+      );
       if (order === undefined) throw orderNotFound();
       response.json(order);
     })
     .all(onlyGet);
 
   app.use(notFound);
-  // With four parameters it is the handler of errors; Express 5 also brings it those of promises.
-  app.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
-    if (error instanceof URIError) notFound(request, response);
-    else fail(request, response, toFailure(error));
-  });
+  // With four parameters it is the handler of errors; Express 5 also brings it
+  // those of promises.
+  app.use(
+    (
+      error: unknown,
+      request: Request,
+      response: Response,
+      _next: NextFunction,
+    ) => {
+      if (error instanceof URIError) notFound(request, response);
+      else fail(request, response, toFailure(error));
+    },
+  );
   // --8<-- [end:route]
 
   return new Promise((resolve, reject) => {

@@ -20,10 +20,15 @@ import { serve as serveNest } from './nest.ts';
 
 before(() => migrate(process.env['DATABASE_URL'] ?? '', 'up'));
 
-for (const [name, serve] of Object.entries({ Express: serveExpress, NestJS: serveNest })) {
+for (const [name, serve] of Object.entries({
+  Express: serveExpress,
+  NestJS: serveNest,
+})) {
   /** Serves on a port that the system chooses, until the test ends. */
   const listen = async (t: TestContext, more: Variables = {}) => {
-    const server: Server = await serve(readConfiguration(variables({ PORT: '0', ...more })));
+    const server: Server = await serve(
+      readConfiguration(variables({ PORT: '0', ...more })),
+    );
     t.after(() => {
       server.close();
       server.closeAllConnections();
@@ -40,19 +45,31 @@ for (const [name, serve] of Object.entries({ Express: serveExpress, NestJS: serv
     const ask = await listen(t);
     const { app } = start(t);
     const client = await connect(t);
-    const [kim, lee] = [await newCustomer(app, client), await newCustomer(app, client)];
+    const [kim, lee] = [
+      await newCustomer(app, client),
+      await newCustomer(app, client),
+    ];
     const order = (await kim.order()).json<Order>();
 
-    const own = await ask(`/v1/orders/${order.id}`, await bearer({ sub: kim.id }));
+    const own = await ask(
+      `/v1/orders/${order.id}`,
+      await bearer({ sub: kim.id }),
+    );
     assert.equal(own.status, 200);
     assert.deepEqual(await own.json(), order);
 
     const bodies = [];
     for (const id of [order.id, randomUUID(), '17']) {
-      const response = await ask(`/v1/orders/${id}`, await bearer({ sub: lee.id }));
+      const response = await ask(
+        `/v1/orders/${id}`,
+        await bearer({ sub: lee.id }),
+      );
       assert.equal(response.status, 404);
       const body = (await response.json()) as ProblemBody;
-      assert.equal(body.type, 'https://orders.example.org/problems/order-not-found');
+      assert.equal(
+        body.type,
+        'https://orders.example.org/problems/order-not-found',
+      );
       bodies.push({ ...body, instance: '', trace_id: '' });
     }
     assert.deepEqual(bodies[0], bodies[1]);
@@ -60,7 +77,9 @@ for (const [name, serve] of Object.entries({ Express: serveExpress, NestJS: serv
   });
 
   test(`${name}: what is refused is a problem, with the headers of all answers`, async (t) => {
-    const ask = await listen(t, { DATABASE_URL: 'postgresql://orders@127.0.0.1:1/orders' });
+    const ask = await listen(t, {
+      DATABASE_URL: 'postgresql://orders@127.0.0.1:1/orders',
+    });
     const authorization = await bearer();
     const path = `/v1/orders/${randomUUID()}`;
     const cases: [number, Response][] = [
@@ -73,7 +92,10 @@ for (const [name, serve] of Object.entries({ Express: serveExpress, NestJS: serv
     ];
     for (const [status, response] of cases) {
       assert.equal(response.status, status);
-      assert.match(String(response.headers.get('content-type')), /^application\/problem\+json/);
+      assert.match(
+        String(response.headers.get('content-type')),
+        /^application\/problem\+json/,
+      );
       assert.equal(response.headers.get('x-content-type-options'), 'nosniff');
       assert.equal(response.headers.get('x-powered-by'), null);
       const { trace_id } = (await response.json()) as ProblemBody;

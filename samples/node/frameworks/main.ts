@@ -11,7 +11,8 @@ try {
   const configuration = readConfiguration(process.env);
   const name = process.argv[2] === 'nest' ? 'nest' : 'express';
   const server = await FRAMEWORKS[name](configuration);
-  // Stops listening, and lets requests in flight finish. Then nothing is left to wait for.
+  // Stops listening, and lets requests in flight finish. Then nothing is left
+  // to wait for.
   process.once('SIGTERM', () => server.close());
   log('info', 'listening', { port: (server.address() as AddressInfo).port });
 } catch (error) {

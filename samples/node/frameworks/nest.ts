@@ -55,10 +55,16 @@ class TokenGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const http = context.switchToHttp();
-    const scope = this.reflector.get<Scope | 'anybody' | undefined>('scope', context.getHandler());
+    const scope = this.reflector.get<Scope | 'anybody' | undefined>(
+      'scope',
+      context.getHandler(),
+    );
     if (scope === 'anybody') return true;
-    const caller = await this.authenticate(http.getRequest<Request>().headers.authorization);
-    if (scope === undefined) throw new Error(`${context.getHandler().name} has no scope`);
+    const caller = await this.authenticate(
+      http.getRequest<Request>().headers.authorization,
+    );
+    if (scope === undefined)
+      throw new Error(`${context.getHandler().name} has no scope`);
     requireScope(caller, scope);
     this.reads.take(caller.customerId);
     http.getResponse<Response>().locals['caller'] = caller;
@@ -70,7 +76,8 @@ class TokenGuard implements CanActivate {
 // --8<-- [start:controller]
 @Controller('v1/orders')
 class OrdersController {
-  // Named by a token: injection by the type alone needs `emitDecoratorMetadata` of the compiler.
+  // Named by a token: injection by the type alone needs `emitDecoratorMetadata`
+  // of the compiler.
   constructor(@Inject(Database) private readonly database: Database) {}
 
   @Get(':id')
@@ -96,7 +103,10 @@ class OrdersController {
 class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    const [request, response] = [http.getRequest<Request>(), http.getResponse<Response>()];
+    const [request, response] = [
+      http.getRequest<Request>(),
+      http.getResponse<Response>(),
+    ];
     const noRoute = error instanceof HttpException && error.getStatus() < 500;
     if (noRoute) notFound(request, response);
     else fail(request, response, toFailure(error));
@@ -112,7 +122,10 @@ class OrdersModule {
       controllers: [OrdersController],
       providers: [
         { provide: Database, useValue: database },
-        { provide: AUTHENTICATE, useValue: createAuthenticator(settings.tokens) },
+        {
+          provide: AUTHENTICATE,
+          useValue: createAuthenticator(settings.tokens),
+        },
         { provide: READS, useValue: new RateLimiter(settings.rates.read) },
         { provide: APP_GUARD, useClass: TokenGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },

@@ -5,10 +5,15 @@ import { statusProblem, toProblem, type Problem } from '../src/problem.ts';
 import { SECURITY_HEADERS } from '../src/security-headers.ts';
 import { traceIdOf } from '../src/trace.ts';
 
-// What Express and NestJS share, since NestJS runs on Express here. Fastify brings the log, the ids of
-// requests and the hooks; for these two they are written by hand.
+// What Express and NestJS share, since NestJS runs on Express here. Fastify
+// brings the log, the ids of requests and the hooks; for these two they are
+// written by hand.
 
-export function log(level: 'info' | 'error', message: string, more: Record<string, unknown>): void {
+export function log(
+  level: 'info' | 'error',
+  message: string,
+  more: Record<string, unknown>,
+): void {
   process.stdout.write(`${JSON.stringify({ level, ...more, message })}\n`);
 }
 
@@ -16,8 +21,15 @@ export function traceId(response: Response): string {
   return (response.locals as { traceId: string }).traceId;
 }
 
-/** First of all middleware: headers, trace id, and a line in the log once the answer is out. */
-export function begin(request: Request, response: Response, next: NextFunction): void {
+/**
+ * First of all middleware: headers, trace id, and a line in the log once the
+ * answer is out.
+ */
+export function begin(
+  request: Request,
+  response: Response,
+  next: NextFunction,
+): void {
   const startedAt = performance.now();
   response.locals['traceId'] = traceIdOf(request.headers['traceparent']);
   response.set(SECURITY_HEADERS);
@@ -38,8 +50,14 @@ function send(response: Response, { status, headers, body }: Problem): void {
   response.status(status).set(headers).send(JSON.stringify(body));
 }
 
-/** Answers with the problem, and logs what is our fault under the same trace id. */
-export function fail(request: Request, response: Response, failure: Failure): void {
+/**
+ * Answers with the problem, and logs what is our fault under the same trace id.
+ */
+export function fail(
+  request: Request,
+  response: Response,
+  failure: Failure,
+): void {
   const problem = toProblem(failure, request.originalUrl, traceId(response));
   if (problem.status >= 500) {
     const { stack } = (failure.cause ?? failure) as Partial<Error>;
@@ -50,11 +68,17 @@ export function fail(request: Request, response: Response, failure: Failure): vo
 
 export function notFound(request: Request, response: Response): void {
   const detail = 'There is nothing here';
-  send(response, statusProblem(404, detail, request.originalUrl, traceId(response)));
+  send(
+    response,
+    statusProblem(404, detail, request.originalUrl, traceId(response)),
+  );
 }
 
 export function onlyGet(request: Request, response: Response): void {
   const detail = 'Allowed here: GET, HEAD';
   response.set('allow', 'GET, HEAD');
-  send(response, statusProblem(405, detail, request.originalUrl, traceId(response)));
+  send(
+    response,
+    statusProblem(405, detail, request.originalUrl, traceId(response)),
+  );
 }

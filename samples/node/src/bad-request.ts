@@ -10,8 +10,14 @@ const STATUS_OF: Record<string, number> = {
   HPE_HEADER_OVERFLOW: 431,
 };
 
-/** What is not HTTP never becomes a request: no hook sees it, so the answer is written to the socket. */
-export function answerBadRequest(error: Error & { code?: string }, socket: Socket): void {
+/**
+ * What is not HTTP never becomes a request: no hook sees it, so the answer is
+ * written to the socket.
+ */
+export function answerBadRequest(
+  error: Error & { code?: string },
+  socket: Socket,
+): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
@@ -31,6 +37,15 @@ export function answerBadRequest(error: Error & { code?: string }, socket: Socke
     connection: 'close',
     'content-length': String(Buffer.byteLength(body)),
   };
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-  socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`, ...lines, '', body].join('\r\n'));
+  const lines = Object.entries(headers).map(
+    ([name, value]) => `${name}: ${value}`,
+  );
+  socket.end(
+    [
+      `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+      ...lines,
+      '',
+      body,
+    ].join('\r\n'),
+  );
 }

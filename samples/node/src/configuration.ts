@@ -1,9 +1,15 @@
 import { z } from 'zod';
 
-/** The environment holds something that the service cannot start with. The message names the variable. */
+/**
+ * The environment holds something that the service cannot start with. The
+ * message names the variable.
+ */
 export class ConfigurationError extends Error {}
 
-/** Digits only, so that "10s" and "" are refused instead of being read as something. */
+/**
+ * Digits only, so that "10s" and "" are refused instead of being read as
+ * something.
+ */
 const integer = (minimum: number, maximum: number) =>
   z
     .string()
@@ -26,7 +32,10 @@ const databaseUrl = z.url({
   error: 'must be postgresql://user:password@host:port/name',
 });
 
-/** One key in daily use; two while keys are rotated, so that tokens signed by the old one stay valid. */
+/**
+ * One key in daily use; two while keys are rotated, so that tokens signed by
+ * the old one stay valid.
+ */
 const keys = z
   .string()
   .transform((text, context) => {
@@ -37,11 +46,21 @@ const keys = z
       return z.NEVER;
     }
   })
-  .pipe(z.record(z.string().min(1), z.base64url('must be base64url without padding')))
-  .transform((encoded) =>
-    Object.entries(encoded).map(([id, secret]) => [id, Buffer.from(secret, 'base64url')] as const),
+  .pipe(
+    z.record(
+      z.string().min(1),
+      z.base64url('must be base64url without padding'),
+    ),
   )
-  .refine((all) => all.length === 1 || all.length === 2, 'must hold one key, or two')
+  .transform((encoded) =>
+    Object.entries(encoded).map(
+      ([id, secret]) => [id, Buffer.from(secret, 'base64url')] as const,
+    ),
+  )
+  .refine(
+    (all) => all.length === 1 || all.length === 2,
+    'must hold one key, or two',
+  )
   .refine((all) => all.every(([, secret]) => secret.length >= 32), {
     error: 'each secret needs at least 32 bytes',
   })
@@ -65,23 +84,34 @@ const Environment = z.object({
 
 export type Variables = Record<string, string | undefined>;
 
-function read<Schema extends z.ZodType>(schema: Schema, variables: Variables): z.output<Schema> {
+function read<Schema extends z.ZodType>(
+  schema: Schema,
+  variables: Variables,
+): z.output<Schema> {
   const result = schema.safeParse(variables);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const variable = String(issue?.path[0]);
   // Never the value: what stands in DATABASE_URL and JWT_KEYS is secret.
-  const fault = variables[variable] === undefined ? 'is not set' : issue?.message;
+  const fault =
+    variables[variable] === undefined ? 'is not set' : issue?.message;
   throw new ConfigurationError(`${variable}: ${fault ?? 'is invalid'}`);
 }
 
-/** Everything that `serve` needs. Throws ConfigurationError for the first variable that is missing or wrong. */
+/**
+ * Everything that `serve` needs. Throws ConfigurationError for the first
+ * variable that is missing or wrong.
+ */
 export function readConfiguration(variables: Variables) {
   const given = read(Environment, variables);
   return {
     host: given.HOST,
     port: given.PORT,
-    tokens: { keys: given.JWT_KEYS, issuer: given.JWT_ISSUER, audience: given.JWT_AUDIENCE },
+    tokens: {
+      keys: given.JWT_KEYS,
+      issuer: given.JWT_ISSUER,
+      audience: given.JWT_AUDIENCE,
+    },
     rates: { read: given.RATE_LIMIT_READS, write: given.RATE_LIMIT_WRITES },
     database: {
       url: given.DATABASE_URL,
@@ -96,7 +126,9 @@ export function readConfiguration(variables: Variables) {
 
 export type Configuration = ReturnType<typeof readConfiguration>;
 
-/** Migrations run with a role of their own and need nothing but the database. */
+/**
+ * Migrations run with a role of their own and need nothing but the database.
+ */
 export function readDatabaseUrl(variables: Variables): string {
   return read(z.object({ DATABASE_URL: databaseUrl }), variables).DATABASE_URL;
 }

@@ -1,5 +1,8 @@
 // --8<-- [start:failure]
-/** The failures that the service foresees. The slug is part of the contract and never changes. */
+/**
+ * The failures that the service foresees. The slug is part of the contract and
+ * never changes.
+ */
 export type Slug =
   | 'malformed-request'
   | 'invalid-cursor'
@@ -18,7 +21,10 @@ export type Slug =
   | 'unavailable';
 
 interface Options {
-  /** Members that the catalogue gives to this type, such as `errors` or `order_status`. */
+  /**
+   * Members that the catalogue gives to this type, such as `errors` or
+   * `order_status`.
+   */
   members?: Record<string, unknown>;
   /** Seconds until it is worth trying again. */
   retryAfter?: number;
@@ -26,7 +32,10 @@ interface Options {
   cause?: unknown;
 }
 
-/** Thrown by any layer. It knows nothing of HTTP: problem.ts says what becomes of it. */
+/**
+ * Thrown by any layer. It knows nothing of HTTP: problem.ts says what becomes
+ * of it.
+ */
 export class Failure extends Error {
   readonly slug: Slug;
   readonly members: Record<string, unknown>;

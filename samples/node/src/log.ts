@@ -5,8 +5,13 @@ export interface LogStream {
   write(line: string): void;
 }
 
-/** One JSON object a line. What is in it is chosen here and by the callers; nothing is logged as a whole. */
-export function loggerOptions(stream?: LogStream): NonNullable<FastifyServerOptions['logger']> {
+/**
+ * One JSON object a line. What is in it is chosen here and by the callers;
+ * nothing is logged as a whole.
+ */
+export function loggerOptions(
+  stream?: LogStream,
+): NonNullable<FastifyServerOptions['logger']> {
   return {
     base: null,
     messageKey: 'message',
@@ -24,9 +29,13 @@ interface Description {
   stack: string;
 }
 
-/** The error and its causes. Not `detail` of a database error: "Key (email)=(...)" is personal data. */
+/**
+ * The error and its causes. Not `detail` of a database error: "Key
+ * (email)=(...)" is personal data.
+ */
 function describe(error: unknown): Description {
-  if (!(error instanceof Error)) return { type: typeof error, message: String(error), stack: '' };
+  if (!(error instanceof Error))
+    return { type: typeof error, message: String(error), stack: '' };
   const { name, message, stack = '', cause } = error;
   const code = 'code' in error ? error.code : undefined;
   return {

@@ -1,10 +1,15 @@
 import type { AddressInfo } from 'node:net';
 
 import { createApplication } from './application.ts';
-import { ConfigurationError, readConfiguration, readDatabaseUrl } from './configuration.ts';
+import {
+  ConfigurationError,
+  readConfiguration,
+  readDatabaseUrl,
+} from './configuration.ts';
 import { migrate } from './migrations.ts';
 
-const USAGE = 'usage: main.js serve | main.js migrate up | main.js migrate down [STEPS]\n';
+const USAGE =
+  'usage: main.js serve | main.js migrate up | main.js migrate down [STEPS]\n';
 
 // --8<-- [start:serve]
 async function serve(): Promise<void> {
@@ -12,13 +17,16 @@ async function serve(): Promise<void> {
   const app = createApplication(configuration);
 
   process.once('SIGTERM', () => {
-    // What is still running after the grace period would keep the process alive for ever.
+    // What is still running after the grace period would keep the process alive
+    // for ever.
     setTimeout(() => {
-      app.log.warn('requests were still running at the end of the grace period');
+      app.log.warn(
+        'requests were still running at the end of the grace period',
+      );
       process.exit(0);
     }, configuration.shutdownGraceMs).unref();
-    // Stops listening, lets requests in flight finish, then closes the pool. With nothing left to
-    // wait for, Node ends with exit code 0.
+    // Stops listening, lets requests in flight finish, then closes the pool.
+    // With nothing left to wait for, Node ends with exit code 0.
     void app.close();
   });
 
@@ -32,7 +40,11 @@ async function serve(): Promise<void> {
 }
 // --8<-- [end:serve]
 
-async function main(command?: string, direction?: string, steps?: string): Promise<number> {
+async function main(
+  command?: string,
+  direction?: string,
+  steps?: string,
+): Promise<number> {
   try {
     if (command === 'serve') {
       await serve();

@@ -14,8 +14,9 @@ const METHODS: readonly HTTPMethods[] = [
 ];
 
 /**
- * Fastify answers 404 where the path exists and the method does not. Call this before the routes are
- * declared, and what it returns after them: that adds the methods each path lacks, which answer 405.
+ * Fastify answers 404 where the path exists and the method does not. Call this
+ * before the routes are declared, and what it returns after them: that adds the
+ * methods each path lacks, which answer 405.
  */
 export function watchMethods(
   app: FastifyInstance,
@@ -36,7 +37,10 @@ export function watchMethods(
         config: { public: true },
         handler: (request, reply) => {
           const detail = `Allowed here: ${allow}`;
-          send(reply.header('allow', allow), statusProblem(405, detail, request.url, request.id));
+          send(
+            reply.header('allow', allow),
+            statusProblem(405, detail, request.url, request.id),
+          );
         },
       });
     }

@@ -5,7 +5,10 @@ import { runner } from 'node-pg-migrate';
 const FILES = fileURLToPath(new URL('../migrations/', import.meta.url));
 
 // --8<-- [start:migrate]
-/** Applies all migrations that are missing, or takes back the last `steps`. Returns their names. */
+/**
+ * Applies all migrations that are missing, or takes back the last `steps`.
+ * Returns their names.
+ */
 export async function migrate(
   databaseUrl: string,
   direction: 'up' | 'down',
@@ -17,8 +20,10 @@ export async function migrate(
     direction,
     count: steps,
     migrationsTable: 'pgmigrations',
-    checkOrder: true, // a migration that was merged later with an earlier number is an error
-    singleTransaction: true, // all or nothing, and an advisory lock: two instances may start at once
+    // A migration that was merged later with an earlier number is an error.
+    checkOrder: true,
+    // All or nothing, and an advisory lock: two instances may start at once.
+    singleTransaction: true,
     log: () => undefined,
   });
   return done.map((migration) => migration.name);

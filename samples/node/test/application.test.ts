@@ -5,18 +5,32 @@ import { test } from 'node:test';
 
 import { bearer, slugOf, start, type ProblemBody } from './service.ts';
 
-// Nothing listens on port 1: these tests need no database, and show what happens without one.
+// Nothing listens on port 1: these tests need no database, and show what
+// happens without one.
 const NOWHERE = { DATABASE_URL: 'postgresql://orders@127.0.0.1:1/orders' };
 
-const JSON_TYPE = { 'content-type': 'application/json', 'idempotency-key': 'a key' };
+const JSON_TYPE = {
+  'content-type': 'application/json',
+  'idempotency-key': 'a key',
+};
 
 test('every answer has the security headers, and none names the product', async (t) => {
   const { app } = start(t, NOWHERE);
-  for (const url of ['/healthz', '/readyz', '/v1/orders', '/nothing', '/v1/orders/%zz']) {
+  for (const url of [
+    '/healthz',
+    '/readyz',
+    '/v1/orders',
+    '/nothing',
+    '/v1/orders/%zz',
+  ]) {
     const { headers } = await app.inject(url);
     assert.equal(headers['x-content-type-options'], 'nosniff', url);
     assert.equal(headers['cache-control'], 'no-store', url);
-    assert.match(String(headers['content-security-policy']), /^default-src 'none'/, url);
+    assert.match(
+      String(headers['content-security-policy']),
+      /^default-src 'none'/,
+      url,
+    );
     assert.equal(headers.server ?? headers['x-powered-by'], undefined, url);
   }
 });
@@ -45,7 +59,10 @@ test('a route that somebody adds without thinking of tokens is closed', async (t
   const anonymous = await app.inject('/v1/orders/export');
   assert.equal(anonymous.statusCode, 401);
   const authorization = await bearer();
-  const known = await app.inject({ url: '/v1/orders/export', headers: { authorization } });
+  const known = await app.inject({
+    url: '/v1/orders/export',
+    headers: { authorization },
+  });
   assert.equal(known.statusCode, 500, 'it has no scope, so nobody may use it');
 });
 // --8<-- [end:closed]
@@ -75,29 +92,46 @@ test('what is refused before the database is asked has its own problem', async (
     });
   const big = `{"currency": "${'x'.repeat(65_536)}"}`;
   const cases: [number, string, Promise<Awaited<ReturnType<typeof send>>>][] = [
-    [415, 'unsupported-media-type', send('{}', { 'content-type': 'text/plain' })],
+    [
+      415,
+      'unsupported-media-type',
+      send('{}', { 'content-type': 'text/plain' }),
+    ],
     [415, 'unsupported-media-type', send('{}', { 'content-type': 'x' })],
     [413, 'body-too-large', send(big, JSON_TYPE)],
     [400, 'malformed-request', send('{', JSON_TYPE)],
-    [400, 'idempotency-key-invalid', send('{}', { 'content-type': 'application/json' })],
+    [
+      400,
+      'idempotency-key-invalid',
+      send('{}', { 'content-type': 'application/json' }),
+    ],
     [
       422,
       'validation-failed',
-      send('{}', { ...JSON_TYPE, 'content-type': 'application/json; charset=utf-8' }),
+      send('{}', {
+        ...JSON_TYPE,
+        'content-type': 'application/json; charset=utf-8',
+      }),
     ],
   ];
   for (const [status, slug, answer] of cases) {
     const response = await answer;
     assert.equal(response.statusCode, status, slug);
     assert.equal(slugOf(response), slug);
-    assert.match(String(response.headers['content-type']), /^application\/problem\+json/);
+    assert.match(
+      String(response.headers['content-type']),
+      /^application\/problem\+json/,
+    );
   }
 });
 
 test('no such route is 404, another method is 405 with those that are allowed', async (t) => {
   const { app } = start(t, NOWHERE);
   const authorization = await bearer();
-  const missing = await app.inject({ url: '/v1/order?secret=1', headers: { authorization } });
+  const missing = await app.inject({
+    url: '/v1/order?secret=1',
+    headers: { authorization },
+  });
   assert.equal(missing.statusCode, 404);
   const problem = missing.json<ProblemBody>();
   assert.equal(problem.type, undefined);
@@ -155,7 +189,10 @@ test('a bug is answered with the trace id and logged with its stack', async (t) 
   const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
   const response = await app.inject({ url: '/bug', headers: { traceparent } });
   assert.equal(response.statusCode, 500);
-  assert.equal(response.json<ProblemBody>().trace_id, '4bf92f3577b34da6a3ce929d0e0e4736');
+  assert.equal(
+    response.json<ProblemBody>().trace_id,
+    '4bf92f3577b34da6a3ce929d0e0e4736',
+  );
   assert.doesNotMatch(response.body, /something internal/);
   const line = log.find((entry) => entry.includes('RangeError')) ?? '';
   assert.match(line, /something internal/);
@@ -166,7 +203,10 @@ test('a bug is answered with the trace id and logged with its stack', async (t) 
 test('each request is one line of JSON with the template of its route, and without what is secret', async (t) => {
   const { app, log } = start(t, NOWHERE);
   const authorization = await bearer({ sub: '424242' });
-  await app.inject({ url: '/v1/orders/17?note=private', headers: { authorization } });
+  await app.inject({
+    url: '/v1/orders/17?note=private',
+    headers: { authorization },
+  });
   await app.inject('/nothing/at/all');
   const lines = log.map((line) => JSON.parse(line) as Record<string, unknown>);
   const requests = lines.filter((line) => line['message'] === 'request');
@@ -183,7 +223,8 @@ test('each request is one line of JSON with the template of its route, and witho
 test('beyond the rate a caller is told when to come back', async (t) => {
   const { app } = start(t, { ...NOWHERE, RATE_LIMIT_READS: '1/2' });
   const authorization = await bearer();
-  const read = () => app.inject({ url: '/v1/orders/17', headers: { authorization } });
+  const read = () =>
+    app.inject({ url: '/v1/orders/17', headers: { authorization } });
   assert.equal((await read()).statusCode, 404);
   assert.equal((await read()).statusCode, 404);
   const refused = await read();

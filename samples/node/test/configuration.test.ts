@@ -14,7 +14,10 @@ test('two variables are enough, and the others have defaults', () => {
   assert.equal(configuration.port, 8080);
   assert.deepEqual(configuration.rates.write, { perSecond: 2, burst: 10 });
   assert.equal(configuration.database.acquireTimeoutMs, 500);
-  assert.deepEqual([...configuration.tokens.keys], [['2026', Buffer.alloc(32, 7)]]);
+  assert.deepEqual(
+    [...configuration.tokens.keys],
+    [['2026', Buffer.alloc(32, 7)]],
+  );
 });
 
 test('a wrong or missing value is refused with the name of its variable', () => {
@@ -41,7 +44,8 @@ test('a wrong or missing value is refused with the name of its variable', () => 
   for (const [name, value] of wrong) {
     assert.throws(
       () => readConfiguration({ ...required, [name]: value }),
-      (error: Error) => error.message.startsWith(`${name}: `) && !error.message.includes('\n'),
+      (error: Error) =>
+        error.message.startsWith(`${name}: `) && !error.message.includes('\n'),
       `${name}=${String(value)}`,
     );
   }

@@ -13,7 +13,8 @@ test('a page without a cursor is the first one', () => {
 });
 
 test('what is no cursor of ours is refused before the database sees it', () => {
-  const of = (content: unknown) => Buffer.from(JSON.stringify(content)).toString('base64url');
+  const of = (content: unknown) =>
+    Buffer.from(JSON.stringify(content)).toString('base64url');
   const t = '2026-11-26T18:42:07.123456Z';
   const wrong = [
     '',
@@ -35,6 +36,10 @@ test('what is no cursor of ours is refused before the database sees it', () => {
     of({ t: 'now', i: 1 }),
   ];
   for (const cursor of wrong) {
-    assert.throws(() => decodeCursor(cursor), { slug: 'invalid-cursor' }, String(cursor));
+    assert.throws(
+      () => decodeCursor(cursor),
+      { slug: 'invalid-cursor' },
+      String(cursor),
+    );
   }
 });

@@ -32,7 +32,10 @@ test('all faults are reported at once, each with its place', () => {
   assert.deepEqual(faultsOf({ currency: 'EUR', items }), [
     { pointer: '#/items/0/quantity', detail: 'required' },
     { pointer: '#/items/0/qantity', detail: 'unknown field' },
-    { pointer: '#/items/1/quantity', detail: 'must be a whole number from 1 to 99' },
+    {
+      pointer: '#/items/1/quantity',
+      detail: 'must be a whole number from 1 to 99',
+    },
   ]);
 });
 // --8<-- [end:all-faults]
@@ -42,7 +45,10 @@ test('each value outside of its range is one fault', () => {
     ['#/currency', { currency: 'eur', items: [item] }],
     ['#/currency', { items: [item] }],
     ['#/items', { currency: 'EUR', items: [] }],
-    ['#/items', { currency: 'EUR', items: Array.from({ length: 101 }, () => item) }],
+    [
+      '#/items',
+      { currency: 'EUR', items: Array.from({ length: 101 }, () => item) },
+    ],
     ['#/items', { currency: 'EUR', items: 'BOOK-1' }],
     ['#/items/0', { currency: 'EUR', items: [null] }],
     [
@@ -51,14 +57,18 @@ test('each value outside of its range is one fault', () => {
         '{"__proto__": 1, "currency": "EUR", "items": [{"sku": "A", "quantity": 1}]}',
       ) as never,
     ],
-    ...[0, 100, 1.5, true, '1', null, 1e300].map((quantity): [string, Record<string, unknown>] => [
-      '#/items/0/quantity',
-      { currency: 'EUR', items: [{ sku: 'A', quantity }] },
-    ]),
-    ...['', 'x'.repeat(65), 'a\0b', '\ud83d', 7].map((sku): [string, Record<string, unknown>] => [
-      '#/items/0/sku',
-      { currency: 'EUR', items: [{ sku, quantity: 1 }] },
-    ]),
+    ...[0, 100, 1.5, true, '1', null, 1e300].map(
+      (quantity): [string, Record<string, unknown>] => [
+        '#/items/0/quantity',
+        { currency: 'EUR', items: [{ sku: 'A', quantity }] },
+      ],
+    ),
+    ...['', 'x'.repeat(65), 'a\0b', '\ud83d', 7].map(
+      (sku): [string, Record<string, unknown>] => [
+        '#/items/0/sku',
+        { currency: 'EUR', items: [{ sku, quantity: 1 }] },
+      ],
+    ),
   ];
   for (const [pointer, body] of wrong) {
     const faults = faultsOf(body) as { pointer: string }[];
@@ -71,7 +81,10 @@ test('each value outside of its range is one fault', () => {
 });
 
 test('64 characters are counted as the database counts them', () => {
-  const body = { currency: 'EUR', items: [{ sku: '📚'.repeat(64), quantity: 99 }] };
+  const body = {
+    currency: 'EUR',
+    items: [{ sku: '📚'.repeat(64), quantity: 99 }],
+  };
   assert.deepEqual(parseNewOrder(body), body);
 });
 
@@ -82,7 +95,11 @@ test('a pointer escapes what has a meaning in it', () => {
 
 test('what is not a JSON object in UTF-8 is malformed', () => {
   for (const body of ['', '{', '[]', '"x"', 'null', '7', '\ufeff']) {
-    assert.throws(() => readJson(Buffer.from(body)), { slug: 'malformed-request' }, body);
+    assert.throws(
+      () => readJson(Buffer.from(body)),
+      { slug: 'malformed-request' },
+      body,
+    );
   }
   assert.throws(() => readJson(Buffer.from('7b22ff223a317d', 'hex')), {
     slug: 'malformed-request',
@@ -93,13 +110,21 @@ test('what is not a JSON object in UTF-8 is malformed', () => {
 
 test('the hash depends on what was understood, not on the order of the fields', () => {
   const one = parseNewOrder(
-    readJson(Buffer.from('{"currency":"EUR","items":[{"sku":"A","quantity":1}]}')),
+    readJson(
+      Buffer.from('{"currency":"EUR","items":[{"sku":"A","quantity":1}]}'),
+    ),
   );
   const two = parseNewOrder(
-    readJson(Buffer.from('{"items": [{"quantity": 1, "sku": "A"}], "currency": "EUR"}')),
+    readJson(
+      Buffer.from(
+        '{"items": [{"quantity": 1, "sku": "A"}], "currency": "EUR"}',
+      ),
+    ),
   );
   const other = parseNewOrder(
-    readJson(Buffer.from('{"currency":"EUR","items":[{"sku":"A","quantity":2}]}')),
+    readJson(
+      Buffer.from('{"currency":"EUR","items":[{"sku":"A","quantity":2}]}'),
+    ),
   );
   assert.deepEqual(hashRequest(one), hashRequest(two));
   assert.notDeepEqual(hashRequest(one), hashRequest(other));
@@ -109,7 +134,11 @@ test('a limit is 1 to 100, and 20 if nobody asks', () => {
   assert.equal(parseLimit(undefined), 20);
   assert.equal(parseLimit('100'), 100);
   for (const limit of ['0', '101', 'x', '', '1.5', '-1', ['1', '2']]) {
-    assert.throws(() => parseLimit(limit), { slug: 'validation-failed' }, String(limit));
+    assert.throws(
+      () => parseLimit(limit),
+      { slug: 'validation-failed' },
+      String(limit),
+    );
   }
 });
 
@@ -118,7 +147,12 @@ test('what is no UUID is not found, without asking the database', () => {
     parseOrderId('0B9F4B0E-6C2F-4F0A-9D57-2F1F3C1A7B10'),
     '0b9f4b0e-6c2f-4f0a-9d57-2f1f3c1a7b10',
   );
-  for (const id of ['', '17', '{0b9f4b0e-6c2f-4f0a-9d57-2f1f3c1a7b10}', "' OR 1=1 --"]) {
+  for (const id of [
+    '',
+    '17',
+    '{0b9f4b0e-6c2f-4f0a-9d57-2f1f3c1a7b10}',
+    "' OR 1=1 --",
+  ]) {
     assert.throws(() => parseOrderId(id), { slug: 'order-not-found' }, id);
   }
 });

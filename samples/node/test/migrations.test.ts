@@ -27,10 +27,15 @@ async function schemaOf(t: TestContext): Promise<unknown> {
 test('up, down and up again arrives at the same schema', async (t) => {
   await migrate(URL, 'down');
   assert.deepEqual(await schemaOf(t), []);
-  assert.deepEqual(await migrate(URL, 'up'), ['0001_orders', '0002_idempotency_keys_and_outbox']);
+  assert.deepEqual(await migrate(URL, 'up'), [
+    '0001_orders',
+    '0002_idempotency_keys_and_outbox',
+  ]);
   const first = await schemaOf(t);
 
-  assert.deepEqual(await migrate(URL, 'down', 1), ['0002_idempotency_keys_and_outbox']);
+  assert.deepEqual(await migrate(URL, 'down', 1), [
+    '0002_idempotency_keys_and_outbox',
+  ]);
   assert.notDeepEqual(await schemaOf(t), first);
   await migrate(URL, 'up');
   assert.deepEqual(await schemaOf(t), first);

@@ -4,7 +4,15 @@ import { before, test } from 'node:test';
 
 import { migrate } from '../src/migrations.ts';
 import type { Order } from '../src/orders/repository.ts';
-import { bearer, BODY, connect, newCustomer, slugOf, start, type ProblemBody } from './service.ts';
+import {
+  bearer,
+  BODY,
+  connect,
+  newCustomer,
+  slugOf,
+  start,
+  type ProblemBody,
+} from './service.ts';
 
 interface Page {
   items: Order[];
@@ -60,7 +68,10 @@ test('a request that is sent twice makes one order and gets one answer', async (
   assert.deepEqual([first.statusCode, second.statusCode], [201, 200]);
   assert.equal(second.body, first.body);
   assert.equal(second.headers.location, first.headers.location);
-  assert.equal((await kim.call('GET', '/v1/orders')).json<Page>().items.length, 1);
+  assert.equal(
+    (await kim.call('GET', '/v1/orders')).json<Page>().items.length,
+    1,
+  );
 });
 // --8<-- [end:replay]
 
@@ -69,7 +80,10 @@ test('the same key with another body is refused', async (t) => {
   const kim = await newCustomer(app, await connect(t));
   const key = randomUUID();
   await kim.order(key);
-  const other = await kim.order(key, { ...BODY, items: [{ sku: 'BOOK-1', quantity: 3 }] });
+  const other = await kim.order(key, {
+    ...BODY,
+    items: [{ sku: 'BOOK-1', quantity: 3 }],
+  });
   assert.equal(other.statusCode, 422);
   assert.equal(slugOf(other), 'idempotency-key-reused');
 });
@@ -109,9 +123,15 @@ test('a failure leaves nothing behind, so that the key stays free', async (t) =>
 test('a token for a customer that is gone cannot order, and sees an empty list', async (t) => {
   const { app } = start(t);
   const kim = await newCustomer(app, await connect(t));
-  const headers = { authorization: await bearer({ sub: '999999999999999999' }) };
+  const headers = {
+    authorization: await bearer({ sub: '999999999999999999' }),
+  };
   const refused = await kim.call('POST', '/v1/orders', {
-    headers: { ...headers, 'content-type': 'application/json', 'idempotency-key': 'x' },
+    headers: {
+      ...headers,
+      'content-type': 'application/json',
+      'idempotency-key': 'x',
+    },
     payload: JSON.stringify(BODY),
   });
   assert.equal(refused.statusCode, 401);
@@ -123,10 +143,17 @@ test('a token for a customer that is gone cannot order, and sees an empty list',
 test('the order of another customer looks like one that does not exist', async (t) => {
   const { app } = start(t);
   const client = await connect(t);
-  const [kim, lee] = [await newCustomer(app, client), await newCustomer(app, client)];
+  const [kim, lee] = [
+    await newCustomer(app, client),
+    await newCustomer(app, client),
+  ];
   const { id } = (await lee.order()).json<Order>();
   const bodies = [];
-  for (const url of [`/v1/orders/${id}`, `/v1/orders/${randomUUID()}`, '/v1/orders/17']) {
+  for (const url of [
+    `/v1/orders/${id}`,
+    `/v1/orders/${randomUUID()}`,
+    '/v1/orders/17',
+  ]) {
     const response = await kim.call('GET', url);
     assert.equal(response.statusCode, 404);
     const body = response.json<ProblemBody>();
@@ -134,7 +161,10 @@ test('the order of another customer looks like one that does not exist', async (
   }
   assert.deepEqual(bodies[0], bodies[1]);
   assert.deepEqual(bodies[1], bodies[2]);
-  assert.equal((await kim.call('POST', `/v1/orders/${id}/cancel`)).statusCode, 404);
+  assert.equal(
+    (await kim.call('POST', `/v1/orders/${id}/cancel`)).statusCode,
+    404,
+  );
   assert.equal((await lee.call('GET', `/v1/orders/${id}`)).statusCode, 200);
 });
 // --8<-- [end:foreign]
@@ -143,7 +173,8 @@ test('pages neither skip nor repeat, though an order is placed between them', as
   const { app } = start(t);
   const client = await connect(t);
   const kim = await newCustomer(app, client);
-  // All in one transaction, so with the same created_at: only the id tells them apart.
+  // All in one transaction, so with the same created_at: only the id tells them
+  // apart.
   await client.query(
     `WITH made AS (
        INSERT INTO orders (customer_id, currency, total_cents)
@@ -154,7 +185,11 @@ test('pages neither skip nor repeat, though an order is placed between them', as
   const pageAt = async (cursor: string): Promise<Page> =>
     (await kim.call('GET', `/v1/orders?limit=2${cursor}`)).json<Page>();
   const seen: number[] = [];
-  for (let page = await pageAt(''); ; page = await pageAt(`&cursor=${page.next_cursor}`)) {
+  for (
+    let page = await pageAt('');
+    ;
+    page = await pageAt(`&cursor=${page.next_cursor}`)
+  ) {
     seen.push(...page.items.map((order) => order.total_cents));
     if (page.next_cursor === null) break;
     if (seen.length === 2) await kim.order();
@@ -177,6 +212,8 @@ test('of two that cancel at once, one succeeds', async (t) => {
     `SELECT payload FROM outbox WHERE topic = 'order.cancelled' AND payload->>'order_id' = $1`,
     [id],
   );
-  assert.deepEqual(events.rows, [{ payload: { order_id: id, customer_id: Number(kim.id) } }]);
+  assert.deepEqual(events.rows, [
+    { payload: { order_id: id, customer_id: Number(kim.id) } },
+  ]);
 });
 // --8<-- [end:cancel-once]

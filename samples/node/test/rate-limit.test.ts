@@ -7,7 +7,10 @@ import { RateLimiter } from '../src/rate-limit.ts';
 /** A clock that the test moves. */
 function limiter(perSecond: number, burst: number, capacity?: number) {
   const clock = { now: 0 };
-  return { clock, limit: new RateLimiter({ perSecond, burst }, capacity, () => clock.now) };
+  return {
+    clock,
+    limit: new RateLimiter({ perSecond, burst }, capacity, () => clock.now),
+  };
 }
 
 function waitOf(limit: RateLimiter, caller: string): number {
@@ -64,5 +67,9 @@ test('the memory is bounded, and the idlest caller goes first', () => {
   const { limit } = limiter(1, 2, 3);
   for (const caller of ['a', 'b', 'c', 'a', 'd']) limit.take(caller);
   assert.equal(limit.size, 3);
-  assert.equal(waitOf(limit, 'a'), 1, 'a was used last but one and is still known');
+  assert.equal(
+    waitOf(limit, 'a'),
+    1,
+    'a was used last but one and is still known',
+  );
 });

@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { TestContext } from 'node:test';
 
-import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
+import type {
+  FastifyInstance,
+  InjectOptions,
+  LightMyRequestResponse,
+} from 'fastify';
 import { SignJWT } from 'jose';
 import pg from 'pg';
 
@@ -12,7 +16,10 @@ export const SECRET = Buffer.alloc(32, 'a secret for tests ');
 
 const URL = process.env['DATABASE_URL'] ?? '';
 
-/** What the service reads from its environment in tests: few connections and short waits. */
+/**
+ * What the service reads from its environment in tests: few connections and
+ * short waits.
+ */
 export const variables = (more: Variables = {}): Variables => ({
   DATABASE_URL: URL,
   DATABASE_POOL_SIZE: '2',
@@ -47,7 +54,9 @@ interface Token {
 }
 
 export async function bearer(token: Token = {}): Promise<string> {
-  const jwt = await new SignJWT({ scope: token.scope ?? 'orders:read orders:write' })
+  const jwt = await new SignJWT({
+    scope: token.scope ?? 'orders:read orders:write',
+  })
     .setProtectedHeader({ alg: token.alg ?? 'HS256', kid: token.kid ?? '2026' })
     .setSubject(token.sub ?? '1')
     .setIssuer('https://login.example.org')
@@ -57,7 +66,10 @@ export async function bearer(token: Token = {}): Promise<string> {
   return `Bearer ${jwt}`;
 }
 
-/** A connection beside the service's own, as the test's view of what is in the database. */
+/**
+ * A connection beside the service's own, as the test's view of what is in the
+ * database.
+ */
 export async function connect(t: TestContext): Promise<pg.Client> {
   const client = new pg.Client(URL);
   await client.connect();
@@ -75,11 +87,19 @@ export interface Customer {
   order: (key?: string, body?: unknown) => Promise<LightMyRequestResponse>;
 }
 
-export const BODY = { currency: 'EUR', items: [{ sku: 'BOOK-1', quantity: 2 }] };
+export const BODY = {
+  currency: 'EUR',
+  items: [{ sku: 'BOOK-1', quantity: 2 }],
+};
 
 /** A customer that no other test knows, with a token and a price list. */
-export async function newCustomer(app: FastifyInstance, client: pg.Client): Promise<Customer> {
-  await client.query(`INSERT INTO prices VALUES ('BOOK-1', 'EUR', 1490) ON CONFLICT DO NOTHING`);
+export async function newCustomer(
+  app: FastifyInstance,
+  client: pg.Client,
+): Promise<Customer> {
+  await client.query(
+    `INSERT INTO prices VALUES ('BOOK-1', 'EUR', 1490) ON CONFLICT DO NOTHING`,
+  );
   const inserted = await client.query<{ id: string }>(
     'INSERT INTO customers (email) VALUES ($1) RETURNING id',
     [`${randomUUID()}@example.org`],
@@ -87,7 +107,12 @@ export async function newCustomer(app: FastifyInstance, client: pg.Client): Prom
   const id = inserted.rows[0]?.id ?? '';
   const authorization = await bearer({ sub: id });
   const call: Customer['call'] = (method, url, more) =>
-    app.inject({ ...more, method, url, headers: { authorization, ...more?.headers } });
+    app.inject({
+      ...more,
+      method,
+      url,
+      headers: { authorization, ...more?.headers },
+    });
   return {
     id,
     call,

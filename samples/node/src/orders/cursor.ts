@@ -4,7 +4,10 @@ import { Failure } from '../failure.ts';
 
 /** The last order of a page: the next page begins behind it. */
 export interface Position {
-  /** RFC 3339 in UTC with microseconds. A Date would round to milliseconds, and the page would skip orders. */
+  /**
+   * RFC 3339 in UTC with microseconds. A Date would round to milliseconds, and
+   * the page would skip orders.
+   */
   createdAt: string;
   id: number;
 }
@@ -14,7 +17,10 @@ const TIME = /^(?!0000)\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$/;
 /** The form alone lets 31 February through, at which PostgreSQL throws. */
 function isMoment(text: string): boolean {
   const moment = new Date(text);
-  return !Number.isNaN(moment.valueOf()) && moment.toISOString().slice(0, 19) === text.slice(0, 19);
+  return (
+    !Number.isNaN(moment.valueOf()) &&
+    moment.toISOString().slice(0, 19) === text.slice(0, 19)
+  );
 }
 
 const Content = z.strictObject({
@@ -23,10 +29,15 @@ const Content = z.strictObject({
 });
 
 export function encodeCursor({ createdAt, id }: Position): string {
-  return Buffer.from(JSON.stringify({ t: createdAt, i: id })).toString('base64url');
+  return Buffer.from(JSON.stringify({ t: createdAt, i: id })).toString(
+    'base64url',
+  );
 }
 
-/** It carries no permission: the query asks for the customer's own orders, whatever is in here. */
+/**
+ * It carries no permission: the query asks for the customer's own orders,
+ * whatever is in here.
+ */
 export function decodeCursor(cursor: unknown): Position | undefined {
   if (cursor === undefined) return undefined;
   try {

@@ -13,16 +13,25 @@ export interface Placed {
   id: string;
 }
 
-/** Of what was understood, in one order of the fields: a client that sorts its JSON anew still gets its replay. */
+/**
+ * Of what was understood, in one order of the fields: a client that sorts its
+ * JSON anew still gets its replay.
+ */
 export function hashRequest({ currency, items }: NewOrder): Buffer {
-  const understood = [currency, items.map(({ sku, quantity }) => [sku, quantity])];
+  const understood = [
+    currency,
+    items.map(({ sku, quantity }) => [sku, quantity]),
+  ];
   return createHash('sha256')
     .update(`POST\n/v1/orders\n${JSON.stringify(understood)}`)
     .digest();
 }
 
 // --8<-- [start:place]
-/** Places the order once for each key. Key, order, event and answer are written together or not at all. */
+/**
+ * Places the order once for each key. Key, order, event and answer are written
+ * together or not at all.
+ */
 export async function placeOrder(
   database: Database,
   customerId: string,
@@ -35,17 +44,26 @@ export async function placeOrder(
       return replay(session, customerId, key, hash);
     }
     const priced = await price(session, order);
-    const placed = await insertOrder(session, customerId, order.currency, priced);
+    const placed = await insertOrder(
+      session,
+      customerId,
+      order.currency,
+      priced,
+    );
     const body = JSON.stringify(placed);
     await session.query(
-      'UPDATE idempotency_keys SET response_body = $3 WHERE customer_id = $1 AND key = $2',
+      `UPDATE idempotency_keys SET response_body = $3
+       WHERE customer_id = $1 AND key = $2`,
       [customerId, key, body],
     );
     return { replayed: false, body, id: placed.id };
   });
 }
 
-/** True if the key is ours. A request that comes meanwhile waits here until we have committed. */
+/**
+ * True if the key is ours. A request that comes meanwhile waits here until we
+ * have committed.
+ */
 async function claim(
   session: Session,
   customerId: string,
@@ -54,7 +72,8 @@ async function claim(
 ): Promise<boolean> {
   try {
     const claimed = await session.query(
-      `INSERT INTO idempotency_keys (customer_id, key, request_hash) VALUES ($1, $2, $3)
+      `INSERT INTO idempotency_keys (customer_id, key, request_hash)
+       VALUES ($1, $2, $3)
        ON CONFLICT DO NOTHING RETURNING key`,
       [customerId, key, hash],
     );
@@ -62,9 +81,13 @@ async function claim(
   } catch (error) {
     if (sqlState(error) === '55P03') throw keyInUse(error); // lock_timeout
     if (sqlState(error) === '23503') {
-      throw new Failure('unauthenticated', 'The token names no customer of ours', {
-        cause: error,
-      });
+      throw new Failure(
+        'unauthenticated',
+        'The token names no customer of ours',
+        {
+          cause: error,
+        },
+      );
     }
     throw error;
   }
@@ -77,8 +100,12 @@ async function replay(
   key: string,
   hash: Buffer,
 ): Promise<Placed> {
-  const [stored] = await session.query<{ request_hash: Buffer; response_body: string | null }>(
-    'SELECT request_hash, response_body FROM idempotency_keys WHERE customer_id = $1 AND key = $2',
+  const [stored] = await session.query<{
+    request_hash: Buffer;
+    response_body: string | null;
+  }>(
+    `SELECT request_hash, response_body FROM idempotency_keys
+     WHERE customer_id = $1 AND key = $2`,
     [customerId, key],
   );
   // Only the job that deletes old keys can have been faster.
@@ -94,13 +121,20 @@ async function replay(
 }
 
 function keyInUse(cause?: unknown): Failure {
-  return new Failure('idempotency-key-in-use', 'Wait, then send the same request again', {
-    retryAfter: 1,
-    cause,
-  });
+  return new Failure(
+    'idempotency-key-in-use',
+    'Wait, then send the same request again',
+    {
+      retryAfter: 1,
+      cause,
+    },
+  );
 }
 
-async function price(session: Session, { currency, items }: NewOrder): Promise<Item[]> {
+async function price(
+  session: Session,
+  { currency, items }: NewOrder,
+): Promise<Item[]> {
   const prices = await findPrices(
     session,
     currency,
@@ -109,7 +143,12 @@ async function price(session: Session, { currency, items }: NewOrder): Promise<I
   const unknown = items.flatMap(({ sku }, index) =>
     prices.has(sku)
       ? []
-      : [{ pointer: `#/items/${index}/sku`, detail: 'unknown in this currency' }],
+      : [
+          {
+            pointer: `#/items/${index}/sku`,
+            detail: 'unknown in this currency',
+          },
+        ],
   );
   if (unknown.length > 0) throw invalid(unknown);
   return items.map(({ sku, quantity }) => ({

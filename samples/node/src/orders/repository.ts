@@ -9,7 +9,10 @@ export interface Item {
   unit_price_cents: number;
 }
 
-/** As the contract has it: the names are those of the answer, so that nothing has to be renamed. */
+/**
+ * As the contract has it: the names are those of the answer, so that nothing
+ * has to be renamed.
+ */
 export interface Order {
   id: string;
   status: Status;
@@ -25,13 +28,16 @@ interface OrderRow extends Omit<Order, 'id'> {
 }
 
 // --8<-- [start:columns]
-// The items come with their orders: one statement for a page of 100, and no N+1.
-// to_char, since the driver would make a Date of it and lose the microseconds.
+// The items come with their orders: one statement for a page of 100, and no
+// N+1. to_char, since the driver would make a Date of it and lose the
+// microseconds.
 const COLUMNS = `
   o.id, o.public_id, o.status, o.total_cents, o.currency,
-  to_char(o.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
-  (SELECT json_agg(json_build_object('sku', i.sku, 'quantity', i.quantity,
-                                     'unit_price_cents', i.unit_price_cents) ORDER BY i.line)
+  to_char(o.created_at AT TIME ZONE 'UTC',
+          'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
+  (SELECT json_agg(json_build_object(
+            'sku', i.sku, 'quantity', i.quantity,
+            'unit_price_cents', i.unit_price_cents) ORDER BY i.line)
    FROM order_items AS i WHERE i.order_id = o.id) AS items`;
 // --8<-- [end:columns]
 
@@ -47,14 +53,17 @@ function toOrder(row: OrderRow): Order {
 }
 
 // --8<-- [start:find]
-/** The permission is part of the query: another customer's order is not found. */
+/**
+ * The permission is part of the query: another customer's order is not found.
+ */
 export async function findOrder(
   session: Session,
   customerId: string,
   id: string,
 ): Promise<Order | undefined> {
   const [row] = await session.query<OrderRow>(
-    `SELECT ${COLUMNS} FROM orders AS o WHERE o.public_id = $1 AND o.customer_id = $2`,
+    `SELECT ${COLUMNS} FROM orders AS o
+     WHERE o.public_id = $1 AND o.customer_id = $2`,
     [id, customerId],
   );
   return row && toOrder(row);
@@ -68,14 +77,19 @@ export interface Page {
 }
 
 // --8<-- [start:list]
-/** Newest first. One row more than asked for says whether there is a next page, without a count. */
+/**
+ * Newest first. One row more than asked for says whether there is a next page,
+ * without a count.
+ */
 export async function listOrders(
   session: Session,
   customerId: string,
   limit: number,
   after: Position | undefined,
 ): Promise<Page> {
-  const behind = after ? 'AND (o.created_at, o.id) < ($3::timestamptz, $4)' : '';
+  const behind = after
+    ? 'AND (o.created_at, o.id) < ($3::timestamptz, $4)'
+    : '';
   const rows = await session.query<OrderRow>(
     `SELECT ${COLUMNS} FROM orders AS o WHERE o.customer_id = $1 ${behind}
      ORDER BY o.created_at DESC, o.id DESC LIMIT $2`,
@@ -96,30 +110,40 @@ export async function findPrices(
   skus: readonly string[],
 ): Promise<Map<string, number>> {
   const rows = await session.query<{ sku: string; unit_price_cents: number }>(
-    'SELECT sku, unit_price_cents FROM prices WHERE currency = $1 AND sku = ANY($2::text[])',
+    `SELECT sku, unit_price_cents FROM prices
+     WHERE currency = $1 AND sku = ANY($2::text[])`,
     [currency, skus],
   );
   return new Map(rows.map((row) => [row.sku, row.unit_price_cents]));
 }
 
-/** Writes the order, its items and the event. Needs a transaction: one without the others is a wrong order. */
+/**
+ * Writes the order, its items and the event. Needs a transaction: one without
+ * the others is a wrong order.
+ */
 export async function insertOrder(
   session: Session,
   customerId: string,
   currency: string,
   items: Item[],
 ): Promise<Order> {
-  const total = items.reduce((sum, item) => sum + item.quantity * item.unit_price_cents, 0);
+  const total = items.reduce(
+    (sum, item) => sum + item.quantity * item.unit_price_cents,
+    0,
+  );
   const [row] = await session.query<OrderRow>(
-    `INSERT INTO orders AS o (customer_id, currency, total_cents) VALUES ($1, $2, $3)
+    `INSERT INTO orders AS o (customer_id, currency, total_cents)
+     VALUES ($1, $2, $3)
      RETURNING ${COLUMNS}`,
     [customerId, currency, total],
   );
-  if (row === undefined) throw new Error('INSERT ... RETURNING returned no row');
+  if (row === undefined)
+    throw new Error('INSERT ... RETURNING returned no row');
   await session.query(
     `INSERT INTO order_items (order_id, line, sku, quantity, unit_price_cents)
      SELECT $1, line, sku, quantity, price
-     FROM unnest($2::text[], $3::int[], $4::bigint[]) WITH ORDINALITY AS i (sku, quantity, price, line)`,
+     FROM unnest($2::text[], $3::int[], $4::bigint[])
+          WITH ORDINALITY AS i (sku, quantity, price, line)`,
     [
       row.id,
       items.map((item) => item.sku),
@@ -137,7 +161,10 @@ export async function insertOrder(
 }
 
 // --8<-- [start:cancel]
-/** The state machine is the WHERE clause: of two calls at once, the second one finds no row to change. */
+/**
+ * The state machine is the WHERE clause: of two calls at once, the second one
+ * finds no row to change.
+ */
 export async function cancelOrder(
   session: Session,
   customerId: string,
@@ -145,7 +172,8 @@ export async function cancelOrder(
 ): Promise<Order | undefined> {
   const [row] = await session.query<OrderRow>(
     `UPDATE orders AS o SET status = 'cancelled'
-     WHERE o.public_id = $1 AND o.customer_id = $2 AND o.status IN ('new', 'paid')
+     WHERE o.public_id = $1 AND o.customer_id = $2
+       AND o.status IN ('new', 'paid')
      RETURNING ${COLUMNS}`,
     [id, customerId],
   );
@@ -155,7 +183,10 @@ export async function cancelOrder(
 }
 // --8<-- [end:cancel]
 
-/** The relay publishes what is in the outbox. In the same transaction: no order without its event, and no event without. */
+/**
+ * The relay publishes what is in the outbox. In the same transaction: no order
+ * without its event, and no event without.
+ */
 async function insertEvent(
   session: Session,
   topic: string,
@@ -163,10 +194,12 @@ async function insertEvent(
   orderId: string,
   more: Record<string, unknown> = {},
 ): Promise<void> {
-  // The customer's id is put in by the database: JSON.stringify has no way to write a bigint from text.
+  // The customer's id is put in by the database: JSON.stringify has no way to
+  // write a bigint from text.
   await session.query(
     `INSERT INTO outbox (topic, payload)
-     VALUES ($1, jsonb_build_object('order_id', $2::text, 'customer_id', $3::bigint) || $4::jsonb)`,
+     VALUES ($1, jsonb_build_object('order_id', $2::text,
+                                    'customer_id', $3::bigint) || $4::jsonb)`,
     [topic, orderId, customerId, JSON.stringify(more)],
   );
 }
