@@ -1,11 +1,15 @@
-"""What a stack says about itself in its `stack.toml`: how it is served, migrated and counted."""
+"""What a stack says about itself in its `stack.toml`: how it is served, migrated and counted.
+
+A sample of another style (`graphql`, `grpc`) says only `name`, `needs` and `versions`. It serves
+nothing that the suite could ask: the runner builds, checks and tests it.
+"""
 
 from __future__ import annotations
 
 import shutil
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 SAMPLES = Path(__file__).parent.parent
@@ -30,19 +34,22 @@ class Framework:
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """One stack. Commands are run in its folder; patterns and paths are relative to it."""
+    """One stack. Commands are run in its folder; patterns and paths are relative to it.
+
+    A sample that serves nothing has no words from `serve` on.
+    """
 
     folder: Path
     name: str
     needs: Argv
-    serve: Argv
-    up: Argv
-    down: Argv
-    down_one: Argv
     versions: tuple[Argv, ...]
-    source: Argv
-    install: Argv
-    frameworks: Mapping[str, Framework]
+    serve: Argv = ()
+    up: Argv = ()
+    down: Argv = ()
+    down_one: Argv = ()
+    source: Argv = ()
+    install: Argv = ()
+    frameworks: Mapping[str, Framework] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -56,6 +63,8 @@ class Stack:
 
     def serving(self, framework: str | None = None) -> Argv:
         """Return the command that serves it, or a framework of it. Raises StackError for an unknown one."""
+        if not self.serve:
+            raise StackError(f"{self.key} serves nothing that the contract is about")
         if framework is None:
             return self.serve
         if framework not in self.frameworks:
@@ -82,7 +91,8 @@ def find(words: str, samples: Path = SAMPLES) -> tuple[Stack, str | None]:
         known = ", ".join(file.parent.name for file in sorted(samples.glob(f"*/{FILE}")))
         raise StackError(f"there is no stack {name}; known: {known or 'none'}")
     stack = read(folder)
-    stack.serving(framework or None)
+    if framework:
+        stack.serving(framework)
     return stack, framework or None
 
 
@@ -94,15 +104,19 @@ def read(folder: Path) -> Stack:
     except (OSError, UnicodeError, tomllib.TOMLDecodeError) as error:
         raise StackError(f"{_shown(file)}: {error}") from error
     reading = _Reading(_shown(file), table)
+    name, needs, versions = reading.text("name"), reading.words("needs"), reading.commands("versions")
+    if "serve" not in table:
+        reading.end()
+        return Stack(folder.resolve(), name, needs, versions)
     stack = Stack(
-        folder=folder.resolve(),
-        name=reading.text("name"),
-        needs=reading.words("needs"),
+        folder.resolve(),
+        name,
+        needs,
+        versions,
         serve=reading.command("serve"),
         up=reading.command("up"),
         down=reading.command("down"),
         down_one=reading.command("down_one"),
-        versions=reading.commands("versions"),
         source=reading.words("source"),
         install=reading.words("install"),
         frameworks=_frameworks(reading),

@@ -70,6 +70,8 @@ def main(words: Sequence[str] | None = None) -> int:
     report = partial(print, file=sys.stderr if asked.json else sys.stdout, flush=True)
     try:
         wanted = chosen(asked.stack)
+        if asked.defects or asked.new or asked.figures:
+            wanted = _served(wanted, named=bool(asked.stack))
     except stacks.StackError as error:
         sys.stderr.write(f"error: {error}\n")
         return 2
@@ -85,6 +87,14 @@ def main(words: Sequence[str] | None = None) -> int:
     except postgresql.Unavailable as error:
         report(f"all stacks SKIPPED: {error}")
         return 1 if os.environ.get("CI") else 0
+
+
+def _served(wanted: Sequence[Wanted], *, named: bool) -> list[Wanted]:
+    """Return the stacks that serve; to name another one is an error. Raises StackError."""
+    if named:
+        for each in wanted:
+            each.stack.serving(each.framework)
+    return [each for each in wanted if each.stack.serve]
 
 
 def _tally(asked: argparse.Namespace, wanted: Sequence[Wanted], report: Report) -> int:

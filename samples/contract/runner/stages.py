@@ -102,6 +102,8 @@ def _steps(wanted: Wanted, verbs: Iterable[str], cluster: Cluster) -> Iterator[S
             if verb == "build" or wanted.framework is None:
                 yield make(stack, verb, cluster)
             continue
+        if not stack.serve:
+            continue
         if wanted.framework is None:
             yield contract(stack)
         for framework in stack.frameworks if wanted.framework is None else (wanted.framework,):

@@ -76,6 +76,7 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     try:
         stack, framework = stacks.find(words)
+        stack.serving(framework)
     except stacks.StackError as error:
         raise pytest.UsageError(str(error)) from error
     if stack.missing:

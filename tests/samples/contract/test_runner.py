@@ -101,6 +101,29 @@ def test_a_failing_stack_ends_nothing_and_the_tally_names_it(
 
 
 @pytest.mark.usefixtures("server")
+def test_a_sample_that_serves_nothing_is_built_checked_and_tested(
+    make: Make, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = 'name = "Sample"\nneeds = ["make"]\nversions = [["make", "--version"]]\n'
+    (make("sample") / "stack.toml").write_text(text)
+    code, told = run(capsys)
+    assert code == 0
+    done = [line.split()[1] for line in told if line.startswith("sample   ")]
+    assert done[:3] == ["build", "check", "test"]
+    assert not any("contract ok" in line for line in told)
+
+
+@pytest.mark.parametrize("instead", ["--defects", "--new", "--figures"])
+def test_what_is_done_with_a_service_is_not_done_with_a_sample(
+    make: Make, capsys: pytest.CaptureFixture[str], instead: str
+) -> None:
+    text = 'name = "Sample"\nneeds = ["make"]\nversions = [["make", "--version"]]\n'
+    (make("sample") / "stack.toml").write_text(text)
+    assert cli.main([instead, "--stack", "sample"]) == 2
+    assert "sample serves nothing that the contract is about" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("server")
 def test_nothing_follows_a_failed_build(make: Make, capsys: pytest.CaptureFixture[str]) -> None:
     make("bad", VERBS.replace("said by $@", "said by $@; test $@ != build"))
     code, told = run(capsys)

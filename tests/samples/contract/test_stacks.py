@@ -20,6 +20,11 @@ versions = [["go", "version"]]
 source = ["cmd/**/*.go"]
 install = ["build/orders-service"]
 """
+SAMPLE = """\
+name = "GraphQL"
+needs = ["node"]
+versions = [["node", "--version"]]
+"""
 CHI = """\
 [frameworks.chi]
 serve = ["build/chi"]
@@ -44,6 +49,14 @@ def test_a_stack_is_read_with_its_frameworks(tmp_path: Path) -> None:
     assert stack.serving("chi") == ("build/chi",)
 
 
+def test_a_sample_that_serves_nothing_says_only_what_it_needs(tmp_path: Path) -> None:
+    stack = stacks.read(written(tmp_path, SAMPLE))
+    assert (stack.name, stack.needs, stack.serve) == ("GraphQL", ("node",), ())
+    assert stacks.find("go", tmp_path) == (stack, None)
+    with pytest.raises(StackError, match="go serves nothing that the contract is about"):
+        stack.serving()
+
+
 def test_a_program_that_is_named_by_a_path_lies_in_the_folder(tmp_path: Path) -> None:
     stack = stacks.read(written(tmp_path, WHOLE))
     assert stack.argv(stack.serve) == (str(tmp_path / "go" / "build/orders-service"), "serve")
@@ -65,6 +78,7 @@ def test_programs_that_are_not_on_the_path_are_missing(tmp_path: Path) -> None:
         (WHOLE.replace('[["go", "version"]]', '"go"'), "versions must be a list of commands"),
         (WHOLE + 'ports = ["8080"]\n', "go/stack.toml: unknown key ports"),
         (WHOLE + 'frameworks = ["chi"]\n', "frameworks must be a table of tables"),
+        (SAMPLE + 'up = ["make", "up"]\n', "go/stack.toml: unknown key up"),
         (WHOLE + "[frameworks.chi]\n", "go/stack.toml: frameworks.chi: serve is missing"),
         (WHOLE + CHI + 'port = "1"\n', "go/stack.toml: frameworks.chi: unknown key port"),
         ("name = ", "go/stack.toml: Invalid value"),

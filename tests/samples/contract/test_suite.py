@@ -36,6 +36,12 @@ def test_an_unknown_stack_is_one_line_with_those_that_are_known() -> None:
     assert f"ERROR: there is no stack cobol; known: {known}" in done.stderr
 
 
+def test_a_sample_that_serves_nothing_is_not_asked() -> None:
+    done = run("--stack=graphql")
+    assert done.returncode == 4
+    assert "ERROR: graphql serves nothing that the contract is about" in done.stderr
+
+
 def test_a_part_for_samples_of_one_route_is_marked() -> None:
     nobody = {"BASE_URL": "http://127.0.0.1:1", "DATABASE_URL": "postgresql://postgres@127.0.0.1:1/orders"}
     done = run("--collect-only", "-m", "read_order", **nobody)
