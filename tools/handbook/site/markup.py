@@ -267,15 +267,18 @@ def text(words: str) -> str:
     return escape(words, quote=True)
 
 
-def policy(hosts: Sequence[str] = ()) -> str:
-    """Return the element that makes a browser ask no host but the site's own and ``hosts``.
+def rules(hosts: Sequence[str] = (), scripts: Sequence[str] | None = None) -> str:
+    """Return the policy by which a browser asks no host but the site's own and ``hosts``.
 
-    Scripts within a page stay allowed: the theme has some, and pages themselves have none left.
+    ``scripts`` are the hashes of the scripts within pages, ``sha256-...``; None allows all of them: the theme
+    has some, and pages themselves have none left. Styles within pages are allowed, as Mermaid's drawings have
+    them.
     """
     more = "".join(f" {host}" for host in hosts)
-    rules = (
+    within = " 'unsafe-inline'" if scripts is None else "".join(f" '{each}'" for each in scripts)
+    return "; ".join((
         f"default-src 'self'{more}",
-        f"script-src 'self' 'unsafe-inline'{more}",
+        f"script-src 'self'{within}{more}",
         f"style-src 'self' 'unsafe-inline'{more}",
         f"img-src 'self' data:{more}",
         f"font-src 'self' data:{more}",
@@ -283,5 +286,9 @@ def policy(hosts: Sequence[str] = ()) -> str:
         "object-src 'none'",
         "base-uri 'self'",
         "form-action 'self'",
-    )
-    return f'<meta http-equiv="Content-Security-Policy" content="{text("; ".join(rules))}">'
+    ))  # fmt: skip
+
+
+def policy(hosts: Sequence[str] = (), scripts: Sequence[str] | None = None) -> str:
+    """Return the element that has these rules in a page."""
+    return f'<meta http-equiv="Content-Security-Policy" content="{text(rules(hosts, scripts))}">'

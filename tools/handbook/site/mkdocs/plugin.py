@@ -25,7 +25,7 @@ from mkdocs.utils import meta
 
 from handbook.errors import HandbookError
 from handbook.model.entry import Entry
-from handbook.site import facts, front, links, markup, mount, shipped
+from handbook.site import facts, finish, front, links, markup, mount, shipped
 from handbook.site.decisions import DecisionSite
 from handbook.site.dress import dressed
 from handbook.site.mkdocs import fences, settings, theme
@@ -39,6 +39,13 @@ log = get_plugin_logger(__name__)
 
 class HandbookPlugin(BasePlugin[settings.Options]):
     """One site."""
+
+    is_preview = False
+    """`mkdocs serve` puts a script of its own into each page."""
+
+    def on_startup(self, *, command: str, **_: object) -> None:
+        """Take note of what the site is built for."""
+        self.is_preview = command == "serve"
 
     @event_priority(100)  # Before mermaid2, which would ask the network when its settings are incomplete.
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -226,6 +233,16 @@ class HandbookPlugin(BasePlugin[settings.Options]):
     def on_post_template(self, output: str, *, template_name: str, **_: object) -> str:
         """Let no other page of the theme, such as that of error 404, ask another host."""
         return self.on_post_page(output) if template_name.endswith(".html") else output
+
+    @event_priority(-100)
+    def on_post_build(self, *, config: MkDocsConfig, **_: object) -> None:
+        """Say in each page which scripts may run."""
+        strict = self.config.raw_html != "allowed" and not self.is_preview
+        done = finish.finish(config.site_dir, self.site.hosts, strict=strict)
+        if done.handlers:
+            log.info(
+                f"{done.handlers} has scripts in attributes, so that all scripts within pages stay allowed"
+            )
 
 
 def _take_over_mermaid2(config: MkDocsConfig) -> None:
