@@ -42,6 +42,7 @@ def test_the_items_keep_their_order_and_may_name_the_same_sku_twice(kim: Caller)
         (item["sku"], item["quantity"]) for item in wanted
     ]
     assert order["total_cents"] == 300 + 2 * 100 + 3 * 200 + 300
+    assert kim.get(f"{ORDERS}/{order['id']}").json() == order
 
 
 def test_an_order_takes_the_price_of_its_currency(kim: Caller, sku: str) -> None:
