@@ -31,6 +31,10 @@ public final class TestEnvironment
         "{\"test\": \"" + Base64.getUrlEncoder().withoutPadding().encodeToString(SECRET) + "\"}");
     variables.put("RATE_LIMIT_READS", "1000/1000");
     variables.put("RATE_LIMIT_WRITES", "1000/1000");
+    // No test is about time, so a slow machine must not make one fail.
+    variables.put("DATABASE_ACQUIRE_TIMEOUT_MS", "60000");
+    variables.put("DATABASE_STATEMENT_TIMEOUT_MS", "60000");
+    variables.put("DATABASE_LOCK_TIMEOUT_MS", "60000");
     return variables;
   }
 

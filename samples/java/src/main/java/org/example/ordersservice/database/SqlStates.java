@@ -3,7 +3,8 @@ package org.example.ordersservice.database;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Set;
-import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
 
 /** What PostgreSQL's error codes mean to this service. */
 public final class SqlStates {
@@ -23,7 +24,8 @@ public final class SqlStates {
   /** Whether the same request may succeed in a moment. */
   public static boolean isUnavailable(Throwable error) {
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-      if (cause instanceof TransactionException // neither begun, committed nor rolled back
+      if (cause instanceof CannotCreateTransactionException
+          || cause instanceof TransactionSystemException // neither committed nor rolled back
           || cause instanceof SQLTransientConnectionException) { // no connection within the time
         return true;
       }
@@ -35,6 +37,16 @@ public final class SqlStates {
   }
 
   // --8<-- [end:unavailable]
+
+  /** What the database, its driver or the pool says, without Spring's words around it. */
+  public static String reason(Throwable error) {
+    Throwable cause = error;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    String state = cause instanceof SQLException sql ? sql.getSQLState() + " " : "";
+    return state + cause.getMessage();
+  }
 
   public static boolean is(String state, Throwable error) {
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {

@@ -19,9 +19,8 @@ final class RateLimiter {
 
   private final Rate rate;
 
-  // In the order of their last use. A bucket that is forgotten is a full one, so the oldest ones,
-  // full
-  // long ago, can go: memory has to be bounded, whoever calls.
+  // In the order of their last use. The oldest one goes when there are too many: memory has to be
+  // bounded, whoever calls. It has long been full again, and a forgotten bucket is a full one.
   private final Map<String, Bucket> buckets =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;

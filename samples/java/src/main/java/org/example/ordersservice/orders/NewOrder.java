@@ -11,9 +11,7 @@ import org.hibernate.validator.constraints.CodePointLength;
 import org.hibernate.validator.constraints.Range;
 
 // --8<-- [start:record]
-/**
- * An order as a customer sends it. Until it has been {@link Validation checked}, all may be null.
- */
+/** An order as a customer sends it. Until {@link Validation} has checked it, all may be null. */
 public record NewOrder(
     @NotNull(message = "required")
         @Pattern(regexp = "[A-Z]{3}", message = "must be three capital letters, such as EUR")

@@ -13,8 +13,6 @@ import org.springframework.stereotype.Repository;
 /** The SQL of orders. Each query that takes an id takes the customer too. */
 @Repository
 class OrderRepository {
-  private static final String COLUMNS = "id, public_id, status, currency, total_cents, created_at";
-
   private final JdbcClient jdbc;
 
   OrderRepository(JdbcClient jdbc) {
@@ -62,8 +60,8 @@ class OrderRepository {
                 """
                 INSERT INTO orders (customer_id, currency, total_cents)
                 VALUES (:customer, :currency, :total)
-                RETURNING\s"""
-                    + COLUMNS)
+                RETURNING id, public_id, status, currency, total_cents, created_at
+                """)
             .param("customer", customer)
             .param("currency", currency)
             .param("total", items.stream().mapToLong(Order.Item::cents).sum())
@@ -90,7 +88,10 @@ class OrderRepository {
   // --8<-- [start:find]
   Optional<Order> find(long customer, UUID id) {
     return jdbc.sql(
-            "SELECT " + COLUMNS + " FROM orders WHERE public_id = :id AND customer_id = :customer")
+            """
+            SELECT id, public_id, status, currency, total_cents, created_at FROM orders
+            WHERE public_id = :id AND customer_id = :customer
+            """)
         .param("id", id)
         .param("customer", customer)
         .query(Row.class)
@@ -101,19 +102,15 @@ class OrderRepository {
   // --8<-- [end:find]
 
   // --8<-- [start:page]
-  /**
-   * Newest first. {@code limit} is one more than the page shows, to learn whether there is a next.
-   */
+  /** Newest first. The limit is one more than the page shows, to learn whether there is a next. */
   List<Row> page(long customer, Cursor after, int limit) {
     return jdbc.sql(
-            "SELECT "
-                + COLUMNS
-                + """
-                 FROM orders
-                WHERE customer_id = :customer AND (created_at, id) < (:time, :id)
-                ORDER BY created_at DESC, id DESC
-                LIMIT :limit
-                """)
+            """
+            SELECT id, public_id, status, currency, total_cents, created_at FROM orders
+            WHERE customer_id = :customer AND (created_at, id) < (:time, :id)
+            ORDER BY created_at DESC, id DESC
+            LIMIT :limit
+            """)
         .param("customer", customer)
         .param("time", after.t())
         .param("id", after.i())

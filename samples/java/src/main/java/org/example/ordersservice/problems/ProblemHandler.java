@@ -24,6 +24,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.util.DisconnectedClientHelper;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.exc.MismatchedInputException;
@@ -57,11 +58,14 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
   @ExceptionHandler
   @Nullable ResponseEntity<Object> unexpected(Exception error, WebRequest request) {
     if (SqlStates.isUnavailable(error)) {
-      log.atWarn().addKeyValue("cause", error.getClass().getName()).log("unavailable");
+      log.atWarn().addKeyValue("reason", SqlStates.reason(error)).log("unavailable");
       return answer(
           new Problem(ProblemType.UNAVAILABLE, "Try again in a moment, with the same key")
               .retryAfter(1),
           request);
+    }
+    if (DisconnectedClientHelper.isClientDisconnectedException(error)) {
+      return null; // nobody to answer, and nothing to repair
     }
     log.error("internal error", error);
     return answer(
@@ -89,8 +93,7 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
       HttpHeaders headers,
       HttpStatusCode status,
       WebRequest request) {
-    // A value of the wrong type is well-formed JSON, so 422. The root is not: it has to be an
-    // object.
+    // A value of the wrong type is well-formed JSON: 422. Only the root has to be an object.
     if (error.getCause() instanceof JacksonException json
         && (json instanceof MismatchedInputException || json instanceof InputCoercionException)
         && !json.getPath().isEmpty()) {

@@ -1,13 +1,19 @@
 package org.example.ordersservice.security;
 
+import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import com.nimbusds.jwt.proc.BadJWTException;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import java.security.Key;
 import java.time.Duration;
 import java.util.List;
 import org.example.ordersservice.Settings;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
@@ -27,7 +33,7 @@ class Tokens {
   // --8<-- [start:decoder]
   @Bean
   JwtDecoder jwtDecoder(Settings settings) {
-    DefaultJWTProcessor<SecurityContext> signatures = new DefaultJWTProcessor<>();
+    DefaultJWTProcessor<SecurityContext> signatures = new TextSubject();
     signatures.setJWSKeySelector((header, context) -> key(settings, header));
     signatures.setJWTClaimsSetVerifier((claims, context) -> {}); // Spring's validators do it, below
 
@@ -54,6 +60,19 @@ class Tokens {
   }
 
   // --8<-- [end:decoder]
+
+  /** Nimbus takes {@code "sub": 7} and makes a text of it. RFC 7519 says that it is a text. */
+  private static final class TextSubject extends DefaultJWTProcessor<SecurityContext> {
+    @Override
+    public JWTClaimsSet process(SignedJWT token, @Nullable SecurityContext context)
+        throws BadJOSEException, JOSEException {
+      JWTClaimsSet claims = super.process(token, context);
+      if (token.getPayload().toJSONObject().get(JwtClaimNames.SUB) instanceof String) {
+        return claims;
+      }
+      throw new BadJWTException("sub is not a text");
+    }
+  }
 
   private static boolean isCustomer(String subject) {
     return subject != null && subject.matches("[1-9][0-9]{0,17}");

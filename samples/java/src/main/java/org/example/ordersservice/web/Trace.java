@@ -23,6 +23,11 @@ public final class Trace {
     return id;
   }
 
+  /** Whether somebody has asked for it already. */
+  static boolean isKnown(HttpServletRequest request) {
+    return request.getAttribute(ATTRIBUTE) != null;
+  }
+
   static String id(@Nullable String traceparent) {
     Matcher valid = TRACEPARENT.matcher(traceparent == null ? "" : traceparent);
     if (valid.matches()) {
