@@ -3,13 +3,22 @@ import { Pool, type PoolClient } from 'pg';
 
 export type { Pool, PoolClient };
 
-export function openPool(databaseUrl: string): Pool {
+/** How long to wait for a connection, for a statement and for a lock, in milliseconds. */
+export interface PoolLimits {
+  acquireMs: number;
+  statementMs: number;
+  lockMs: number;
+}
+
+export const POOL_LIMITS: PoolLimits = { acquireMs: 500, statementMs: 1_500, lockMs: 1_000 };
+
+export function openPool(databaseUrl: string, limits: PoolLimits = POOL_LIMITS): Pool {
   const pool = new Pool({
     connectionString: databaseUrl,
     max: 10,
-    connectionTimeoutMillis: 500,
-    statement_timeout: 1_500,
-    lock_timeout: 1_000,
+    connectionTimeoutMillis: limits.acquireMs,
+    statement_timeout: limits.statementMs,
+    lock_timeout: limits.lockMs,
   });
   // An idle connection that breaks is dropped by the pool; without a listener the event would end the process.
   pool.on('error', () => undefined);

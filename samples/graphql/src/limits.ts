@@ -77,7 +77,6 @@ class Measure {
     this.#variables = variables;
   }
 
-  // --8<-- [start:measure]
   /** Measure what is selected from a type; `rows` is how many edges the connection around it may have. */
   selections(set: SelectionSetNode, parent: GraphQLNamedType, rows: number): Usage {
     let sum = NOTHING;
@@ -94,6 +93,7 @@ class Measure {
     return sum;
   }
 
+  // --8<-- [start:cost]
   #field(node: FieldNode, parent: GraphQLNamedType, rows: number): Usage {
     const name = node.name.value;
     const aliases = node.alias ? 1 : 0;
@@ -111,7 +111,7 @@ class Measure {
       aliases: aliases + below.aliases,
     };
   }
-  // --8<-- [end:measure]
+  // --8<-- [end:cost]
 
   /** Return how often a field's value occurs: once, or as often as its list may be long. */
   #times(parent: GraphQLNamedType, field: Field, rows: number): number {

@@ -58,7 +58,7 @@ export class Orders {
     this.#pool = pool;
     this.#caller = caller;
     this.#orders = new DataLoader((ids) => this.#loadOrders(ids));
-    this.#items = new DataLoader((rowIds) => this.#loadItems(rowIds));
+    this.#items = itemsLoader(pool, caller.customerId);
     this.#products = new DataLoader(async (skus) => {
       const found = await catalogue.products(skus);
       return skus.map((sku) => found.get(sku) ?? null);
@@ -122,23 +122,25 @@ export class Orders {
     const found = new Map(rows.map((row) => [row.id, orderOf(row)]));
     return ids.map((id) => found.get(id) ?? null);
   }
+}
 
-  // --8<-- [start:items]
-  /** The items of many orders in one statement, in the order of the ids: that is what DataLoader asks for. */
-  async #loadItems(rowIds: readonly string[]): Promise<Item[][]> {
-    const { rows } = await this.#pool.query<ItemRow>(
+// --8<-- [start:items]
+/** The items of many orders with one statement, in the order of the ids: that is what DataLoader asks for. */
+function itemsLoader(pool: Pool, customerId: string): DataLoader<string, Item[]> {
+  return new DataLoader(async (rowIds) => {
+    const { rows } = await pool.query<ItemRow>(
       `SELECT i.order_id AS "rowId", i.sku, i.quantity, i.unit_price_cents AS "unitPriceCents"
          FROM order_items AS i
          JOIN orders AS o ON o.id = i.order_id
         WHERE i.order_id = ANY($1::bigint[]) AND o.customer_id = $2
         ORDER BY i.order_id, i.line`,
-      [rowIds, this.#caller.customerId],
+      [rowIds, customerId],
     );
     const byOrder = new Map<string, Item[]>(rowIds.map((rowId) => [rowId, []]));
-    for (const { rowId, sku, quantity, unitPriceCents } of rows) {
-      byOrder.get(rowId)?.push({ sku, quantity, unitPriceCents: Number(unitPriceCents) });
+    for (const { rowId, unitPriceCents, ...item } of rows) {
+      byOrder.get(rowId)?.push({ ...item, unitPriceCents: Number(unitPriceCents) });
     }
     return rowIds.map((rowId) => byOrder.get(rowId) ?? []);
-  }
-  // --8<-- [end:items]
+  });
 }
+// --8<-- [end:items]

@@ -65,7 +65,7 @@ test('the catalogue is asked for many products in one call', async () => {
       });
     },
     async (base) => {
-      const found = await httpCatalogue(base).products(['A', 'B']);
+      const found = await httpCatalogue(base, 60_000).products(['A', 'B']);
       assert.deepEqual([...found], [['A', { sku: 'A', name: 'One' }]]);
     },
   );

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { after, before, beforeEach, test } from 'node:test';
 import { execute, parse } from 'graphql';
 import { Caller } from '../src/caller.ts';
@@ -40,14 +41,9 @@ const ITEMS = [
   { sku: 'BOOK-2', quantity: 1 },
 ];
 
-const CANCEL = `mutation ($id: ID!) {
-  cancelOrder(id: $id) {
-    __typename
-    ... on Order { id status }
-    ... on Problem { type }
-    ... on OrderNotCancellable { orderStatus }
-  }
-}`;
+// Compiled to build/test.
+const QUERIES = new URL('../../test/queries/', import.meta.url);
+const CANCEL = readFileSync(new URL('cancel-order.graphql', QUERIES), 'utf8');
 
 async function count(table: 'orders' | 'outbox' | 'idempotency_keys'): Promise<number> {
   const { rows } = await service.pool.query<{ n: string }>(`SELECT count(*) AS n FROM ${table}`);
@@ -313,7 +309,7 @@ test('a token of a customer whom we do not have creates nothing', async () => {
 
 test('an order is cancelled once, with its event, and then no more', async () => {
   const [id = ''] = await service.insert('1', 1, 1);
-  const query = CANCEL.replace('__typename\n', '__typename\n ');
+  const query = CANCEL.replace('detail', '... on OrderNotCancellable { orderStatus }');
   const answers = await Promise.all([service.ask(query, { id }), service.ask(query, { id })]);
   const results = answers.map(({ body }) => at(body, 'data.cancelOrder') as { __typename: string });
   assert.deepEqual(
@@ -368,14 +364,19 @@ test('an error that nobody foresaw tells nothing of its cause', async () => {
 });
 
 test('a lock that is held for long is unavailable, and the pool is whole afterwards', async () => {
-  const blocker = await service.pool.connect();
-  await blocker.query('BEGIN; LOCK TABLE orders');
-  const { body } = await service.ask('{ orders(first: 1) { pageInfo { endCursor } } }');
-  assert.equal(at(body, 'errors.0.extensions.type'), typeOf('unavailable'));
-  await blocker.query('ROLLBACK');
-  blocker.release();
-  const answer = await service.ask('{ orders(first: 1) { pageInfo { endCursor } } }');
-  assert.equal(at(answer.body, 'errors'), undefined);
+  const short = await startService({ limits: { lockMs: 200 } });
+  const blocker = await short.pool.connect();
+  try {
+    await blocker.query('BEGIN; LOCK TABLE orders');
+    const locked = await short.ask('{ orders(first: 1) { pageInfo { endCursor } } }');
+    assert.equal(at(locked.body, 'errors.0.extensions.type'), typeOf('unavailable'));
+    await blocker.query('ROLLBACK');
+    const free = await short.ask('{ orders(first: 1) { pageInfo { endCursor } } }');
+    assert.equal(at(free.body, 'errors'), undefined);
+  } finally {
+    blocker.release();
+    await short.stop();
+  }
 });
 
 // Limits
@@ -493,6 +494,20 @@ test('a body of 64 KiB is read, and one byte more is answered with 413', async (
   const answer = await service.send({ headers, body: body(65_537) });
   assert.equal(answer.status, 413);
   assert.equal(at(answer.body, 'limit_bytes'), 65_536);
+});
+
+test('a query that does not run is 400 for a client that accepts the media type of GraphQL', async () => {
+  for (const [accept, expected] of [
+    ['application/graphql-response+json', 400],
+    ['application/json', 200],
+  ] as const) {
+    const { status, body } = await service.send({
+      headers: { 'content-type': 'application/json', accept },
+      body: '{"query": "{ nothing }"}',
+    });
+    assert.equal(status, expected);
+    assert.equal(at(body, 'errors.0.extensions.type'), typeOf('malformed-request'));
+  }
 });
 
 test('a mutation does not run by GET', async () => {

@@ -6,7 +6,7 @@ import { SignJWT } from 'jose';
 import { Client } from 'pg';
 import type { Catalogue } from '../src/catalogue.ts';
 import { readConfiguration } from '../src/configuration.ts';
-import { openPool, type Pool } from '../src/database.ts';
+import { openPool, type Pool, type PoolLimits } from '../src/database.ts';
 import { Problem } from '../src/problems.ts';
 import { createOrdersServer } from '../src/server.ts';
 
@@ -58,8 +58,12 @@ export async function tokenFor(
     .sign(claims.secret ?? SECRET);
 }
 
+/** Long ones, so that no test depends on the speed of the machine. */
+const MINUTE = 60_000;
+const PATIENT: PoolLimits = { acquireMs: MINUTE, statementMs: MINUTE, lockMs: MINUTE };
+
 export async function startService(
-  settings: { introspection?: boolean; budgetMs?: number } = {},
+  settings: { introspection?: boolean; budgetMs?: number; limits?: Partial<PoolLimits> } = {},
 ): Promise<Service> {
   const schema = `graphql_${randomBytes(6).toString('hex')}`;
   const url = new URL(DATABASE_URL);
@@ -72,16 +76,15 @@ export async function startService(
     CATALOGUE_URL: 'http://catalogue.invalid/',
     ...(settings.introspection && { GRAPHQL_INTROSPECTION: 'on' }),
   });
-  const pool = openPool(configuration.databaseUrl);
+  const pool = openPool(configuration.databaseUrl, { ...PATIENT, ...settings.limits });
   const statements = recordStatements(pool);
   const catalogueCalls: number[] = [];
   const catalogue = fakeCatalogue(catalogueCalls);
-  const { budgetMs } = settings;
   const server = createOrdersServer({
     configuration,
     pool,
     catalogue,
-    ...(budgetMs !== undefined && { budgetMs }),
+    budgetMs: settings.budgetMs ?? MINUTE,
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/graphql`;

@@ -3,27 +3,28 @@ import { Pool, type PoolClient } from 'pg';
 
 export type { Pool, PoolClient };
 
-const STATEMENT_MS = 1_500;
-const LOCK_MS = 1_000;
-
 /** What a call leaves its work: how long, and the word that nobody waits any more. */
 export interface Work {
   signal: AbortSignal;
   remainingMs(): number;
 }
 
-export interface PoolSettings {
-  statementMs?: number;
-  lockMs?: number;
+/** How long to wait for a connection, for a statement and for a lock, in milliseconds. */
+export interface PoolLimits {
+  acquireMs: number;
+  statementMs: number;
+  lockMs: number;
 }
 
-export function openPool(databaseUrl: string, settings: PoolSettings = {}): Pool {
+export const POOL_LIMITS: PoolLimits = { acquireMs: 500, statementMs: 1_500, lockMs: 1_000 };
+
+export function openPool(databaseUrl: string, limits: PoolLimits = POOL_LIMITS): Pool {
   const pool = new Pool({
     connectionString: databaseUrl,
     max: 10,
-    connectionTimeoutMillis: 500,
-    statement_timeout: settings.statementMs ?? STATEMENT_MS,
-    lock_timeout: settings.lockMs ?? LOCK_MS,
+    connectionTimeoutMillis: limits.acquireMs,
+    statement_timeout: limits.statementMs,
+    lock_timeout: limits.lockMs,
   });
   // An idle connection that breaks is dropped by the pool; without a listener the event would end the process.
   pool.on('error', () => undefined);

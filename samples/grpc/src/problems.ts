@@ -57,6 +57,8 @@ const NO_CONNECTION = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIME
 
 function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
+  // Of an AbortSignal: the time of the call is over.
+  if (error.name === 'TimeoutError' || error.name === 'AbortError') return true;
   if (error instanceof DatabaseError) {
     const state = error.code ?? '';
     return (

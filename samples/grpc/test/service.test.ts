@@ -211,17 +211,23 @@ test('a key that was used for another order is refused, and so is one that is no
 });
 
 test('while the first call with a key runs, another one is told when to come back', async () => {
-  const first = await service.pool.connect();
-  await first.query(
-    `BEGIN; INSERT INTO idempotency_keys (customer_id, key, request_hash) VALUES (1, 'k1', '')`,
-  );
-  const told = await failure(service.ask(service.client.createOrder, order()));
-  await first.query('ROLLBACK');
-  first.release();
-  assert.deepEqual(
-    [told.code, told.reason, told.retryAfter],
-    [status.ABORTED, 'IDEMPOTENCY_KEY_IN_USE', 1],
-  );
+  const short = await startService({ limits: { lockMs: 200 } });
+  const first = await short.pool.connect();
+  try {
+    await first.query(
+      `BEGIN; INSERT INTO idempotency_keys (customer_id, key, request_hash) VALUES (1, 'k1', '')`,
+    );
+    const told = await failure(short.ask(short.client.createOrder, order()));
+    assert.deepEqual(
+      [told.code, told.reason, told.retryAfter],
+      [status.ABORTED, 'IDEMPOTENCY_KEY_IN_USE', 1],
+    );
+    await first.query('ROLLBACK');
+    assert.ok((await short.ask(short.client.createOrder, order())).order);
+  } finally {
+    first.release();
+    await short.stop();
+  }
 });
 
 test('a cursor that is none of ours is refused', async () => {
@@ -312,7 +318,7 @@ async function withLockedOrder(
 ): Promise<void> {
   const slow = await startService({
     ...settings,
-    pool: { statementMs: 3_600_000, lockMs: 3_600_000 },
+    limits: { statementMs: 3_600_000, lockMs: 3_600_000 },
   });
   const blocker = await slow.pool.connect();
   try {

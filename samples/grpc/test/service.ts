@@ -8,7 +8,7 @@ import { Status } from 'nice-grpc-error-details/lib/proto/google/rpc/status.js';
 import { Client } from 'pg';
 import { ask, connect, type Method } from '../src/client.ts';
 import { readConfiguration } from '../src/configuration.ts';
-import { openPool, type Pool, type PoolSettings } from '../src/database.ts';
+import { openPool, type Pool, type PoolLimits } from '../src/database.ts';
 import type { OrdersServiceClient } from '../src/gen/orders/v1/orders.ts';
 import { createOrdersServer } from '../src/server.ts';
 import type { WatchSettings } from '../src/watch.ts';
@@ -24,7 +24,7 @@ export interface Service {
   pool: Pool;
   /** Ends the streams, as SIGTERM does. */
   closing: AbortController;
-  /** Call a method as a customer, with 10 s to answer. */
+  /** Call a method as a customer, with a minute to answer. */
   ask<Q, A>(method: Method<Q, A>, request: Q, customer?: string): Promise<A>;
   /** Insert orders for a customer, the last one newest; return their public ids. */
   insert(customer: string, orders: number, items: number, sku?: string): Promise<string[]>;
@@ -33,7 +33,7 @@ export interface Service {
 
 export interface ServiceSettings {
   budgetMs?: number;
-  pool?: PoolSettings;
+  limits?: Partial<PoolLimits>;
   watch?: WatchSettings;
 }
 
@@ -50,7 +50,11 @@ export async function tokenFor(
     .sign(claims.secret ?? SECRET);
 }
 
-export const soon = (ms = 10_000): Date => new Date(Date.now() + ms);
+export const soon = (ms = 60_000): Date => new Date(Date.now() + ms);
+
+/** Long ones, so that no test depends on the speed of the machine. */
+const MINUTE = 60_000;
+const PATIENT: PoolLimits = { acquireMs: MINUTE, statementMs: MINUTE, lockMs: MINUTE };
 
 export async function startService(settings: ServiceSettings = {}): Promise<Service> {
   const schema = `grpc_${randomBytes(6).toString('hex')}`;
@@ -61,9 +65,15 @@ export async function startService(settings: ServiceSettings = {}): Promise<Serv
     DATABASE_URL: url.href,
     JWT_KEYS: JSON.stringify({ one: SECRET.toString('base64url') }),
   });
-  const pool = openPool(configuration.databaseUrl, settings.pool);
+  const pool = openPool(configuration.databaseUrl, { ...PATIENT, ...settings.limits });
   const closing = new AbortController();
-  const server = createOrdersServer({ ...settings, configuration, pool, closing: closing.signal });
+  const server = createOrdersServer({
+    budgetMs: MINUTE,
+    ...settings,
+    configuration,
+    pool,
+    closing: closing.signal,
+  });
   const address = `127.0.0.1:${await listen(server)}`;
   const client = connect(address, credentials.createInsecure());
   return {
