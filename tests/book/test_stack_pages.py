@@ -16,6 +16,7 @@ from handbook import markdown
 from handbook.code.language import TITLES, named
 from handbook.model.document import Document, Fence
 from handbook.project.project import open_project
+from samples.contract import stacks
 from tests.conftest import ROOT
 
 PAGES = sorted((ROOT / "docs" / "stacks").glob("*.md"))
@@ -124,8 +125,8 @@ def test_each_block_of_code_is_a_region_that_a_named_test_covers(page: Path) -> 
 
 
 def test_every_stack_has_a_page_that_shows_its_code() -> None:
-    stacks = {file.parent.name for file in ROOT.glob("samples/*/stack.toml")}
-    pages = {"nodejs" if stack == "node" else stack for stack in stacks}
+    pages = {"nodejs" if stack.key == "node" else stack.key for stack in stacks.stacks() if stack.serve}
+    assert len(pages) == 5
     shown = {page.stem: len(list(blocks(read(page)))) for page in PAGES}
     assert [page for page in sorted(pages) if shown.get(page, 0) < 8] == []
 

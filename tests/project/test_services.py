@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from handbook.changes import Create
 from handbook.errors import HandbookError
@@ -76,6 +79,28 @@ def test_a_service_has_its_contract_its_database_and_its_manual(tmp_path: Path, 
     ):
         assert path in new, path
     assert not any("contract/runner" in path or "defects/" in path for path in new)
+
+
+def test_the_contract_of_a_service_imports_only_what_its_requirements_name(root: Path) -> None:
+    asked = {
+        Requirement(line).name.lower() for line in (root / "requirements/contract.in").read_text().split()
+    }
+    modules = {"pyyaml": "yaml"}
+    imported = {
+        name.partition(".")[0]
+        for path in files.of(root / "samples" / "contract")
+        if path.endswith(".py")
+        for node in ast.walk(ast.parse((root / "samples" / "contract" / path).read_text(encoding="utf-8")))
+        for name in _imported(node)
+    }
+    ours = {"samples", "scenarios"} | sys.stdlib_module_names
+    assert imported - ours == {modules.get(name, name) for name in asked}
+
+
+def _imported(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module or ""] if isinstance(node, ast.ImportFrom) else []
 
 
 def test_what_a_package_ships_is_what_git_has(root: Path) -> None:
