@@ -59,7 +59,6 @@ class Figures:
 
 def measure(wanted: Iterable[Wanted], cluster: Cluster, report: Report) -> bool:
     """Measure stacks and write the file, where others stay as they are; return whether all worked."""
-    told = json.loads(FILE.read_text(encoding="utf-8")) if FILE.is_file() else {"stacks": {}}
     whole = True
     for each in wanted:
         if each.stack.missing:
@@ -72,12 +71,16 @@ def measure(wanted: Iterable[Wanted], cluster: Cluster, report: Report) -> bool:
             whole = False
             continue
         report(f"{each.stack.key:8} {found}")
-        told["stacks"][each.stack.key] = asdict(found)
+        _keep(each.stack.key, found)
+    return whole
+
+
+def _keep(stack: str, found: Figures) -> None:
+    told = json.loads(FILE.read_text(encoding="utf-8")) if FILE.is_file() else {"stacks": {}}
     told["measured"] = datetime.now(UTC).date().isoformat()
     told["machine"] = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}"
-    told["stacks"] = dict(sorted(told["stacks"].items()))
+    told["stacks"] = dict(sorted({**told["stacks"], stack: asdict(found)}.items()))
     FILE.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
-    return whole
 
 
 def _measured(stack: Stack, cluster: Cluster) -> Figures:

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from orders_service.security import SECURITY_HEADERS
 from orders_service.state import State
+
 from tests.conftest import ENVIRONMENT, KIM, LEE, signed
 from tests.test_orders import place, wanted
 

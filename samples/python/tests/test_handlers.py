@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from orders_service import handlers
 from orders_service.security import SECURITY_HEADERS
 from orders_service.state import State
+
 from tests.conftest import KIM, LEE, signed, token
 
 ORDER = {"currency": "EUR", "items": [{"sku": "BOOK-1", "quantity": 2}]}

@@ -15,6 +15,7 @@ from orders_service.domain import (
 )
 from orders_service.orders import Orders, Placed
 from orders_service.state import State
+
 from tests.conftest import KIM, LEE
 
 

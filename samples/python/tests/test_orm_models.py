@@ -3,8 +3,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session, lazyload
 
-from frameworks.orm_models import OrderRow, newest
 from orders_service.state import State
+
+from frameworks.orm_models import OrderRow, newest
 from tests.conftest import KIM
 from tests.test_handlers import counted
 from tests.test_orders import place, wanted

@@ -1,6 +1,7 @@
 import pytest
 
 from orders_service import settings
+
 from tests.conftest import ENVIRONMENT, KEYS
 
 GOOD = {**ENVIRONMENT, "DATABASE_URL": "postgresql://me:secret@db:5433/orders"}

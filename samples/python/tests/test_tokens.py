@@ -8,6 +8,7 @@ import pytest
 from orders_service.problems import Problem
 from orders_service.settings import Settings
 from orders_service.tokens import caller_of
+
 from tests.conftest import KEYS, token
 
 DEEP = base64.urlsafe_b64encode(b"[" * 30_000).decode()
