@@ -19,6 +19,7 @@ from typing import LiteralString
 import psycopg
 from psycopg import sql
 
+from samples.contract.waiting import PATIENCE_SECONDS
 from scenarios import postgresql
 
 HOST = postgresql.LOOPBACK
@@ -46,8 +47,8 @@ class Database:
         return Database(port, self.name, self.user, HOST, self.password)
 
     def connect(self) -> psycopg.Connection[Row]:
-        """Open a connection; its first statement begins a transaction."""
-        return psycopg.connect(self.url)
+        """Open a connection; its first statement begins a transaction. It waits for no lock for ever."""
+        return psycopg.connect(self.url, options=f"-c lock_timeout={PATIENCE_SECONDS:.0f}s")
 
     def rows(self, query: LiteralString, *values: object) -> list[Row]:
         """Run one statement and commit; return its rows. One dict gives the values of named parameters."""

@@ -49,5 +49,10 @@ def _planted(database: Database, table: str, mark: str, statement: sql.Composabl
     try:
         yield
     finally:
+        # Who still hangs in it, as a service does that limits no statement, would keep it for ever.
+        database.rows(
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event = 'PgSleep'"
+        )
         with database.connect() as connection:
             connection.execute(sql.SQL("DROP FUNCTION {} CASCADE").format(function))

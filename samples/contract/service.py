@@ -9,7 +9,6 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TypeVar
@@ -85,7 +84,10 @@ class _Lines:
 
 
 class Service:
-    """A running service. Standard output is its log; standard error is kept for messages of errors."""
+    """A running service. Standard output is its log; standard error is kept for messages of errors.
+
+    It stays in the process group of the suite: who ends that group ends the service, too.
+    """
 
     def __init__(self, argv: Argv, folder: Path, settings: Mapping[str, str]) -> None:
         try:
@@ -99,7 +101,6 @@ class Service:
                 text=True,
                 encoding="utf-8",
                 errors="replace",
-                start_new_session=True,
             )
         except OSError as error:
             raise ServiceError(f"{argv[0]}: {error.strerror}; has `make build` been run?") from error
@@ -182,9 +183,8 @@ class Service:
             self.kill()
 
     def kill(self) -> None:
-        """End the process and all that it has started, at once; none is no error."""
-        with suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        """End the process at once; one that has ended is no error."""
+        self._process.kill()
         self._process.wait()
         self._log.join()
         self._complaints.join()
