@@ -132,3 +132,24 @@ def test_without_scripts_the_table_is_whole(browser: sync_api.Browser, site: str
     assert page.locator(NUMBERS).all_inner_texts() == ["0001", "0002", "0010"]
     assert page.locator(".status").all_inner_texts() == ["Accepted", "Proposed", "Accepted"]
     context.close()
+
+
+def test_the_page_for_a_wrong_address_names_the_nearest_ones(browser: sync_api.Browser, site: str) -> None:
+    reader = visit(browser, site)
+    reader.open("404.html")
+    reader.page.evaluate("history.replaceState(null, '', '/adr/use-redis')")
+    reader.page.add_script_tag(url="/assets/handbook/lost.mjs?again", type="module")
+    nearest = reader.page.locator(".nearest a")
+    sync_api.expect(nearest.first).to_have_text("/adr/0002-use-redis/")
+
+
+@pytest.mark.parametrize(
+    ("path", "parts"), [("", []), ("tasks/", ["pages.mjs"]), ("adr/", ["decisions.mjs"])]
+)
+def test_a_page_fetches_only_the_scripts_that_it_needs(
+    browser: sync_api.Browser, site: str, path: str, parts: list[str]
+) -> None:
+    reader = visit(browser, site)
+    reader.open(path)
+    fetched = [url.rpartition("/")[2] for url in reader.requests if "/assets/handbook/" in url]
+    assert sorted(fetched) == sorted(["handbook.css", "handbook.mjs", *parts])

@@ -14,7 +14,9 @@ ASSETS = Path(__file__).parent / "assets"
 OVERRIDES = Path(__file__).parent / "overrides"
 """What takes the place of parts of the theme Material."""
 SERVED = "assets/handbook"
-SCRIPTS = ("diagrams.mjs", "access.mjs", "decisions.mjs", "pages.mjs")
+SCRIPT = "handbook.mjs"
+"""What each page has; it fetches the others where a page needs them."""
+PARTS = ("diagrams.mjs", "decisions.mjs", "pages.mjs", "lost.mjs")
 STYLE = "handbook.css"
 SETTINGS = "settings.mjs"
 
@@ -40,7 +42,7 @@ def mermaid_version() -> str:
 
 def assets(settings: diagrams.Settings) -> Iterator[Asset]:
     """Yield all of them, for a site with these settings of diagrams."""
-    for name in (*SCRIPTS, STYLE):
+    for name in (SCRIPT, *PARTS, STYLE):
         yield Asset(f"{SERVED}/{name}", str(ASSETS / name))
     yield Asset(f"{SERVED}/{SETTINGS}", text=diagrams.settings_module(settings, SERVED))
     folder, target = ASSETS / "mermaid", posixpath.dirname(settings.library)

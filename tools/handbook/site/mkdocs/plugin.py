@@ -21,11 +21,11 @@ from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, set_exclusions
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
-from mkdocs.utils import meta
+from mkdocs.utils import meta, write_file
 
 from handbook.errors import HandbookError
 from handbook.model.entry import Entry
-from handbook.site import facts, finish, front, links, markup, mount, shipped
+from handbook.site import facts, finish, front, links, markup, mount, redirects, shipped
 from handbook.site.decisions import DecisionSite
 from handbook.site.dress import dressed
 from handbook.site.mkdocs import fences, settings, theme
@@ -68,7 +68,7 @@ class HandbookPlugin(BasePlugin[settings.Options]):
             # Before the theme, after the site's own overrides.
             config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(shipped.OVERRIDES))
         config.extra_css.append(f"{shipped.SERVED}/{shipped.STYLE}")
-        config.extra_javascript.extend(_module(f"{shipped.SERVED}/{name}") for name in shipped.SCRIPTS)
+        config.extra_javascript.append(_module(f"{shipped.SERVED}/{shipped.SCRIPT}"))
         return config
 
     def on_files(self, known: Files, /, *, config: MkDocsConfig) -> Files:
@@ -168,9 +168,29 @@ class HandbookPlugin(BasePlugin[settings.Options]):
         published = {
             self.repository_path(file): file.src_uri for file in files if not file.inclusion.is_excluded()
         }
+        try:
+            self.moved = redirects.checked(self.config.redirects, set(published.values()))
+        except HandbookError as error:
+            raise PluginError(str(error)) from error
         near = links.Suggestions(published).near
         self.page.places = links.Places(published=published, entry=self._entry, near=near, web=self.site.web)
         return nav
+
+    @event_priority(-100)
+    def on_post_build(self, *, config: MkDocsConfig, **_: object) -> None:
+        """Put what leads on to old addresses, and say in each page which scripts may run."""
+        for source, target in self.moved.items():
+            old = _generated(config, source)
+            path, hash_, anchor = target.partition("#")
+            there = _generated(config, path).url + hash_ + anchor
+            text = redirects.page(old.url, there)
+            write_file(text.encode(), os.path.join(config.site_dir, old.dest_uri))
+        strict = self.config.raw_html != "allowed" and not self.is_preview
+        done = finish.finish(config.site_dir, self.site.hosts, strict=strict)
+        if done.handlers:
+            log.info(
+                f"{done.handlers} has scripts in attributes, so that all scripts within pages stay allowed"
+            )
 
     def repository_path(self, file: File) -> str:
         """Return where the source of a file stands in the repository."""
@@ -232,17 +252,11 @@ class HandbookPlugin(BasePlugin[settings.Options]):
 
     def on_post_template(self, output: str, *, template_name: str, **_: object) -> str:
         """Let no other page of the theme, such as that of error 404, ask another host."""
-        return self.on_post_page(output) if template_name.endswith(".html") else output
-
-    @event_priority(-100)
-    def on_post_build(self, *, config: MkDocsConfig, **_: object) -> None:
-        """Say in each page which scripts may run."""
-        strict = self.config.raw_html != "allowed" and not self.is_preview
-        done = finish.finish(config.site_dir, self.site.hosts, strict=strict)
-        if done.handlers:
-            log.info(
-                f"{done.handlers} has scripts in attributes, so that all scripts within pages stay allowed"
-            )
+        if not template_name.endswith(".html"):
+            return output
+        if template_name == "404.html":
+            output = output.replace("</h1>", "</h1>\n<div data-lost></div>", 1)
+        return self.on_post_page(output)
 
 
 def _take_over_mermaid2(config: MkDocsConfig) -> None:

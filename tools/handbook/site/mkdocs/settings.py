@@ -38,6 +38,8 @@ class Options(Config):
     """Patterns of files to publish although they are of a kind that may act, as in ``CNAME``."""
     templates = config_options.ListOfItems(config_options.Type(str), default=[])
     """Files of the theme that a page may name as its ``template``."""
+    redirects = config_options.Type(dict, default={})
+    """Old paths of pages, as in ``adr/0001-x.md``, and the paths where they are now."""
     hosts = config_options.ListOfItems(config_options.Type(str), default=[])
     """Other hosts that pages may ask, as in ``https://img.example.org``."""
 

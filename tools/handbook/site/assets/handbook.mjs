@@ -1,4 +1,19 @@
-// Names for controls and regions that the theme leaves without one, and a way to them by keyboard.
+// The one script of each page: names for controls and regions that the theme leaves without one, a way to them by
+// keyboard, and the other scripts where a page has what they are for.
+
+const PARTS = {
+  "./diagrams.mjs": "div.mermaid",
+  "./decisions.mjs": "tbody .status",
+  "./pages.mjs": ".task-list-item, .page-overdue",
+  "./lost.mjs": "[data-lost]",
+};
+
+// A module is fetched once, and follows the reader to other pages by itself.
+function load() {
+  for (const [part, what] of Object.entries(PARTS)) {
+    if (document.querySelector(what)) import(part);
+  }
+}
 
 function named(selector, name) {
   for (const element of document.querySelectorAll(selector)) {
@@ -27,5 +42,10 @@ function label() {
   });
 }
 
-if (window.document$) window.document$.subscribe(label);
-else label();
+function start() {
+  label();
+  load();
+}
+
+if (window.document$) window.document$.subscribe(start);
+else start();
