@@ -43,9 +43,9 @@ def test_owners_that_cannot_be_read_are_none() -> None:
 
 def test_the_line_has_an_owner_a_date_the_time_to_read_and_a_form() -> None:
     shown = line(page_facts(PAGE, OWNERS), "https://git.example.org/new?title=Late&body=x")
-    assert "<li>Kept by Data (#data)</li>" in shown
+    assert "<span>Kept by Data (#data)</span>" in shown
     assert '<time datetime="2026-11-26">' in shown
-    assert "<li>1 min read</li>" in shown
+    assert "<span>1 min read</span>" in shown
     assert '<a href="https://git.example.org/new?title=Late&amp;body=x">Report a problem</a>' in shown
 
 

@@ -107,8 +107,8 @@ def line(facts: PageFacts, report: str) -> str:
     parts.append(f"{facts.minutes} min read")
     if report:
         parts.append(f'<a href="{html(report)}">Report a problem</a>')
-    items = "".join(f"<li>{part}</li>" for part in parts)
-    return f'<ul class="page-facts" data-search-exclude>{items}</ul>'
+    said = " ".join(f"<span>{part}</span>" for part in parts)
+    return f'<p class="page-facts" data-search-exclude>{said}</p>'
 
 
 def banner(facts: PageFacts, today: str) -> str:
