@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import org.example.ordersservice.Settings;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
@@ -26,6 +27,9 @@ public final class Migrations {
         Flyway.configure()
             .dataSource(database.jdbcUrl(), database.user(), database.password())
             .validateMigrationNaming(true)
+            // Else Flyway's own lock is a transaction that stays open for the whole run, and a
+            // CREATE INDEX CONCURRENTLY waits for it for ever.
+            .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
             .load();
   }
 
