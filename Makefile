@@ -71,7 +71,7 @@ generated: $(VENV)/.dev ## Write anew what is generated: the list of rules, and 
 
 # In this order: the last ones count what the others wrote; the list of rules is what all ask.
 GENERATED := tests/lint/test_listed.py tests/lint/test_rule_pages.py tests/cli/test_reference.py tests/cli/test_kinds_page.py \
-  $(addprefix tests/book/test_,templates.py tool_pages.py coverage.py journeys.py health.py)
+  $(addprefix tests/book/test_,templates.py tool_pages.py stack_figures.py coverage.py journeys.py health.py)
 
 new-rule: $(VENV)/.dev ## Begin a rule: make new-rule CODE=DOC113 NAME=some-name
 	$(BIN)/python tools/new_rule.py "$(CODE)" "$(NAME)"

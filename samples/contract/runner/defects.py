@@ -67,9 +67,14 @@ def _planted(stack: Stack) -> Iterator[Planted]:
         yield from (Planted(stack.key, name, reason=lacking) for name in NAMES)
         return
     copy = stacks.read(workspace.copy(stack, COPIES / stack.key))
-    # The copy is built once as it is; what each defect changes is built upon that.
-    if not _built(copy, "untouched"):
-        yield from (Planted(stack.key, name, reason="the untouched copy is not built") for name in NAMES)
+    # The copy is built and tested once as it is: what fails there says nothing about a defect.
+    reason = "" if _built(copy, "untouched") else "the untouched copy is not built"
+    if not reason:
+        ended, tests = stages.suite(f"{copy.folder}", stages.LOGS / copy.key / "defect-untouched.log")
+        if not ended.passed:
+            reason = f"the untouched copy fails: {', '.join(tests.failed + tests.errors) or ended.log}"
+    if reason:
+        yield from (Planted(stack.key, name, reason=reason) for name in NAMES)
         return
     for patch in patches(stack):
         yield _one(copy, patch)

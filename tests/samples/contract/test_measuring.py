@@ -117,6 +117,14 @@ def test_a_defect_counts_as_caught_only_by_a_test_of_a_service_that_starts(toy: 
     assert (toy.folder / "src/a.go").read_text() == "right\nend\n"
 
 
+def test_a_service_that_fails_without_any_defect_proves_nothing(toy: stacks.Stack) -> None:
+    (toy.folder / "defects" / "no-idempotency.patch").write_text(PATCH.format("wrong"))
+    (toy.folder / "src" / "a.go").write_text("left\nend\n")
+    ends = defects.plant([Wanted(toy)], lambda _: None)
+    assert [end.caught for end in ends] == [False] * 3
+    assert {end.reason for end in ends} == {"the untouched copy fails: test_it_is_right"}
+
+
 def test_what_is_locked_is_read_from_each_kind_of_lock(tmp_path: Path) -> None:
     files = {
         "requirements.txt": "fastapi==0.165.0 \\\n    --hash=sha256:00\npydantic==2.14.4\nsqlalchemy==2.1.9\n"
