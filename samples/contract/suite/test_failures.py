@@ -189,18 +189,3 @@ def test_a_connection_returns_to_the_pool_after_a_failure(tight: Running, status
                 assert unavailable(kim.post(new_order(sku)))
     lee = tight.customer()
     lee.patiently(lambda: lee.post(new_order(sku)), 201)
-
-
-def test_a_pool_has_no_more_connections_than_it_may(tight: Running) -> None:
-    callers = [tight.customer() for _ in range(4)]
-    orders = [caller.inserted() for caller in callers]
-
-    def reading(at: int) -> int:
-        return callers[at].get(f"{ORDERS}/{orders[at]}").status_code
-
-    with ThreadPoolExecutor(len(callers)) as pool:
-        assert set(pool.map(reading, list(range(len(callers))) * 4)) <= {200, 503}
-    assert tight.database.count(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-        " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
-    ) <= POOL  # fmt: skip
