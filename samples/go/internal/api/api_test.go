@@ -330,7 +330,7 @@ func TestTheCallersTraceGoesOnIfItIsValid(t *testing.T) {
 		"ff-" + id + "-" + parent + "-01":                  false,
 		"00-" + strings.ToUpper(id) + "-" + parent + "-01": false,
 		"00-" + noTrace + "-" + parent + "-01":             false,
-		"00-" + id + "-" + noParent + "-01":                false,
+		"00-" + id + "-" + noSpan + "-01":                  false,
 		id:                                                 false,
 	} {
 		problem := service.as("1", "GET", "/", "", "Traceparent", header).refused(t, http.StatusNotFound, "")

@@ -105,20 +105,30 @@ func (w *recorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 var traceparent = regexp.MustCompile(`^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}(-.*)?$`)
 
 const (
-	noTrace  = "00000000000000000000000000000000"
-	noParent = "0000000000000000"
+	noTrace = "00000000000000000000000000000000"
+	noSpan  = "0000000000000000"
 )
 
 // newTraceID takes over the caller's trace, or begins one.
 func newTraceID(header http.Header) string {
-	values := header.Values("Traceparent")
-	if len(values) == 1 {
-		part := traceparent.FindStringSubmatch(values[0])
-		if part != nil && part[1] != "ff" && (part[1] != "00" || part[4] == "") && part[2] != noTrace && part[3] != noParent {
-			return part[2]
+	if values := header.Values("Traceparent"); len(values) == 1 {
+		if id, ok := callersTrace(values[0]); ok {
+			return id
 		}
 	}
 	id := make([]byte, 16)
 	_, _ = rand.Read(id) // never fails: it would end the process
 	return hex.EncodeToString(id)
+}
+
+func callersTrace(parent string) (id string, ok bool) {
+	part := traceparent.FindStringSubmatch(parent)
+	if part == nil {
+		return "", false
+	}
+	version, id, span, more := part[1], part[2], part[3], part[4]
+	if version == "ff" || version == "00" && more != "" {
+		return "", false
+	}
+	return id, id != noTrace && span != noSpan
 }

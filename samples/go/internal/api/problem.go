@@ -58,7 +58,7 @@ func malformed(detail string) *Problem {
 
 func invalid[Fault orders.Fault | parameterFault](faults []Fault) *Problem {
 	p := newProblem(http.StatusUnprocessableEntity, "validation-failed",
-		"The request has invalid values", strconv.Itoa(len(faults))+" of them; see errors")
+		"The request has invalid values", "Correct what is in errors, and repeat")
 	p.Errors = faults
 	return p
 }

@@ -62,7 +62,7 @@ type claims struct {
 // customerID is a number that fits an int64 without a second look.
 var customerID = regexp.MustCompile(`^[1-9][0-9]{0,17}$`)
 
-// Verify returns the caller, or an error that says why the token is no good. The error is for the log only.
+// Verify returns the caller, or an error that says why the token is no good. A client is not told why.
 func (v *Verifier) Verify(token string) (Caller, error) {
 	var c claims
 	if _, err := v.parser.ParseWithClaims(token, &c, v.key); err != nil {
