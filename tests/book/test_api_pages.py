@@ -15,6 +15,8 @@ from tests.conftest import ROOT
 from tests.postgresql import orders_schema
 
 API = ROOT / "docs" / "api"
+SDL = (ROOT / "samples" / "graphql" / "schema" / "schema.graphql").read_text(encoding="utf-8")
+PROTO = (ROOT / "samples" / "grpc" / "proto" / "orders" / "v1" / "orders.proto").read_text(encoding="utf-8")
 SCHEMA = orders_schema()
 BASE = "https://orders.example.org/problems/"
 
@@ -71,11 +73,11 @@ def order() -> dict[str, object]:
 
 
 def graphql(kind: str, name: str) -> list[str]:
-    return fields(fences("graphql.md", "graphql")[0], kind, name)
+    return fields(SDL, kind, name)
 
 
 def proto(kind: str, name: str) -> list[str]:
-    return fields(fences("grpc.md", "protobuf")[0], kind, name)
+    return fields(PROTO, kind, name)
 
 
 def test_each_problem_document_has_a_type_of_the_catalogue_and_its_status() -> None:
@@ -105,6 +107,27 @@ def test_the_table_of_failures_has_each_code_by_its_number() -> None:
     }  # fmt: skip
     found = {code: int(number) for number, code in re.findall(r"\| (\d+) `([A-Z_]+)`", text("grpc.md"))}
     assert found == numbers
+
+
+def test_the_sample_of_grpc_answers_with_the_codes_of_the_table() -> None:
+    sample = (ROOT / "samples" / "grpc" / "src" / "problems.ts").read_text(encoding="utf-8")
+    [table] = re.findall(r"^const CODES = \{\n(.*?)^\}", sample, re.MULTILINE | re.DOTALL)
+    coded = dict(re.findall(r"^  '?([a-z-]+)'?: status\.([A-Z_]+),$", table, re.MULTILINE))
+    shown = dict(re.findall(r"^\| `([a-z-]+)` \| \d{3} \| \d+ `([A-Z_]+)`", text("grpc.md"), re.MULTILINE))
+    assert shown.pop("rate-limited") == "RESOURCE_EXHAUSTED"  # Counted in the mesh, in front of the service.
+    assert shown.items() <= coded.items()
+    assert set(coded) <= set(catalogue())
+
+
+def test_the_page_on_graphql_states_the_limits_of_the_sample() -> None:
+    sample = (ROOT / "samples" / "graphql" / "src" / "limits.ts").read_text(encoding="utf-8")
+    [stated] = re.findall(r"^export const LIMITS = \{(.*)\} as const;$", sample, re.MULTILINE)
+    limits = {name: int(number.replace("_", "")) for name, number in re.findall(r"(\w+): ([\d_]+)", stated)}
+    page = " ".join(text("graphql.md").split())
+    assert (
+        f"depth {limits['depth']}, cost {limits['cost']:,}, {limits['rows']} rows for each connection, "
+        f"{limits['aliases']} aliases, {limits['tokens']:,} tokens, 2 s."
+    ) in page
 
 
 def test_the_three_styles_show_an_order_with_the_same_fields() -> None:
@@ -141,8 +164,9 @@ def test_an_order_has_the_states_and_columns_of_the_schema() -> None:
 
 
 def test_no_field_number_is_used_twice_or_is_reserved() -> None:
-    block = fences("grpc.md", "protobuf")[0]
-    for name, body in re.findall(r"^message (\w+) \{\n(.*?)^\}", block, re.MULTILINE | re.DOTALL):
+    messages = re.findall(r"^message (\w+) \{\n(.*?)^\}", PROTO, re.MULTILINE | re.DOTALL)
+    assert len(messages) > 10
+    for name, body in messages:
         numbers = re.findall(r"= (\d+);", body) + re.findall(r"reserved (\d+);", body)
         assert len(set(numbers)) == len(numbers), name
 

@@ -19,7 +19,10 @@ from handbook.project.project import open_project
 from samples.contract import stacks
 from tests.conftest import ROOT
 
-PAGES = sorted((ROOT / "docs" / "stacks").glob("*.md"))
+PAGES = [
+    *sorted((ROOT / "docs" / "stacks").glob("*.md")),
+    *(ROOT / "docs" / "api" / f"{style}.md" for style in ("graphql", "grpc")),
+]
 SUFFIXES = {
     "go": (".go",),
     "java": (".java",),
@@ -30,6 +33,8 @@ SUFFIXES = {
     "javascript": (".js", ".mjs"),
     "toml": (".toml",),
     "xml": (".xml",),
+    "graphql": (".graphql",),
+    "protobuf": (".proto",),
 }
 """The languages whose blocks have to be regions, and how their files end; commands are not among them."""
 INCLUDED = re.compile(r'--8<-- "([^":]+):([^":]+)"')

@@ -11,7 +11,6 @@ import {
 
 const BREAKING: ReadonlySet<string> = new Set(Object.values(BreakingChangeType));
 
-// --8<-- [start:breaking]
 /**
  * Return what breaks a client that was written for the released schema.
  *
@@ -27,7 +26,6 @@ export function breaking(released: string, current: string, today: string): stri
     })
     .map(({ type, description }) => `${type}: ${description}`);
 }
-// --8<-- [end:breaking]
 
 /** Return the day on which a deprecated field goes, as its reason names it. */
 export function dayOf(reason: string): string | undefined {

@@ -18,7 +18,6 @@ import {
 } from 'graphql';
 import { Problem } from './problems.ts';
 
-// --8<-- [start:limits]
 export const LIMITS = { depth: 8, cost: 1_000, rows: 100, aliases: 10, tokens: 2_000 } as const;
 
 /** Refuse what is above a limit. The numbers are in the answer, so that a developer sees how far it is. */
@@ -39,7 +38,6 @@ export interface Usage {
   cost: number;
   aliases: number;
 }
-// --8<-- [end:limits]
 
 const NOTHING: Usage = { depth: 0, cost: 0, aliases: 0 };
 
@@ -97,11 +95,11 @@ class Measure {
   #field(node: FieldNode, parent: GraphQLNamedType, rows: number): Usage {
     const name = node.name.value;
     const aliases = node.alias ? 1 : 0;
-    // Fields that begin with two underscores are about the schema: validation decides on them.
+    // Introspection: validation decides on it.
     const field = name.startsWith('__') ? undefined : fieldOf(parent, name);
     if (!field) return { depth: 1, cost: 0, aliases };
     const type = getNamedType(field.type);
-    // A connection counts the rows that it reads, whatever is selected from them.
+    // A connection counts the rows that it reads, whatever is selected.
     const page = isConnection(type) ? wanted(getArgumentValues(field, node, this.#variables)) : 0;
     const own = page > 0 ? page : isCounted(parent, type) ? 1 : 0;
     const below = node.selectionSet ? this.selections(node.selectionSet, type, page) : NOTHING;

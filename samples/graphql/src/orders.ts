@@ -84,7 +84,6 @@ export class Orders {
     this.#orders.clear(id.toLowerCase());
   }
 
-  // --8<-- [start:page]
   async page(first: number, after: string | null): Promise<Page> {
     this.#caller.require('orders:read');
     if (first < 1 || first > 100) throw new Problem('validation-failed', 'first must be 1 to 100');
@@ -112,7 +111,6 @@ export class Orders {
       },
     };
   }
-  // --8<-- [end:page]
 
   async #loadOrders(ids: readonly string[]): Promise<(Order | null)[]> {
     const { rows } = await this.#pool.query<OrderRow>(
@@ -125,7 +123,7 @@ export class Orders {
 }
 
 // --8<-- [start:items]
-/** The items of many orders with one statement, in the order of the ids: that is what DataLoader asks for. */
+/** One statement for many orders; the answers in the order of the ids. */
 function itemsLoader(pool: Pool, customerId: string): DataLoader<string, Item[]> {
   return new DataLoader(async (rowIds) => {
     const { rows } = await pool.query<ItemRow>(

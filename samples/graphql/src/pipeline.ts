@@ -21,7 +21,6 @@ import { LIMITS, measure, refuseAboveLimits } from './limits.ts';
 import { log } from './log.ts';
 import { Problem, problemOf, typeOf } from './problems.ts';
 
-// --8<-- [start:pipeline]
 export function pipeline(introspection: boolean): Plugin<RequestContext> {
   // Suggestions ("Did you mean totalCents?") tell field names to who may not see the schema.
   const hideSuggestions = !introspection;
@@ -77,7 +76,6 @@ function refusal({
     return new GraphQLError('refused', { cause: error as Error });
   }
 }
-// --8<-- [end:pipeline]
 
 function fragmentsOf(document: DocumentNode): Map<string, FragmentDefinitionNode> {
   return new Map(
@@ -87,7 +85,6 @@ function fragmentsOf(document: DocumentNode): Map<string, FragmentDefinitionNode
   );
 }
 
-// --8<-- [start:shown]
 /** Return an error as the client sees it: with the type of the catalogue, and without what nobody foresaw. */
 function shown(error: GraphQLError, { traceId }: RequestContext): GraphQLError {
   // The library wraps its own errors once more where it reads variables.
@@ -111,7 +108,6 @@ function shown(error: GraphQLError, { traceId }: RequestContext): GraphQLError {
     },
   });
 }
-// --8<-- [end:shown]
 
 function stackOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

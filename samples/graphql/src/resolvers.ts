@@ -5,7 +5,6 @@ import type { Item, Order, Page } from './orders.ts';
 import type { OrderInput } from './placing.ts';
 import { titleOf, typeOf } from './problems.ts';
 
-// --8<-- [start:resolvers]
 const Query = {
   order: (_: unknown, { id }: { id: string }, { orders }: RequestContext) => orders.order(id),
 
@@ -23,13 +22,11 @@ const Order = {
 const OrderItem = {
   product: (item: Item, _: unknown, { orders }: RequestContext) => orders.product(item),
 };
-// --8<-- [end:resolvers]
 
 const Product = {
   title: ({ name }: { name: string }) => name,
 };
 
-// --8<-- [start:mutations]
 const Mutation = {
   async createOrder(_: unknown, { input }: { input: OrderInput }, context: RequestContext) {
     const created = await context.create(input);
@@ -66,7 +63,6 @@ const Mutation = {
     return { __typename: 'Order', ...(await context.orders.order(cancelled.id)) };
   },
 };
-// --8<-- [end:mutations]
 
 const Cents = new GraphQLScalarType<number, number>({
   name: 'Cents',

@@ -55,7 +55,6 @@ export function createOrdersServer({
     maskedErrors: false,
   });
 
-  // --8<-- [start:context]
   /** The loaders are made here, once for each request: a shared one would serve one customer's rows to another. */
   function contextFor(caller: Caller, client: string, traceId: string): RequestContext {
     return {
@@ -67,7 +66,6 @@ export function createOrdersServer({
       traceId,
     };
   }
-  // --8<-- [end:context]
 
   async function answer(request: IncomingMessage, traceId: string): Promise<Answer> {
     const url = new URL(request.url ?? '/', 'http://service.invalid');

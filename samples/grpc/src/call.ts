@@ -25,7 +25,6 @@ export interface Settings {
   budgetMs?: number;
 }
 
-// --8<-- [start:unary]
 /** Make a handler of a function that answers; it is told when nobody waits for the answer any more. */
 export function unary<Q, A>(
   settings: Settings,
@@ -49,7 +48,6 @@ export function unary<Q, A>(
     }, callback);
   };
 }
-// --8<-- [end:unary]
 
 /** Make a handler of a function that sends until there is a reason to stop. */
 export function stream<Q, A>(

@@ -13,7 +13,7 @@ import {
 import { OrdersServiceClient, type WatchOrdersResponse } from './gen/orders/v1/orders.ts';
 
 // --8<-- [start:deadline]
-/** Refuse a call without a deadline before it is sent: by default it would wait for ever. */
+/** Refuse a call without a deadline: by default it would wait for ever. */
 export const requireDeadline: Interceptor = (options, nextCall) => {
   if (options.deadline === undefined) {
     throw new TypeError(`${options.method_definition.path} is called without a deadline`);
@@ -21,14 +21,13 @@ export const requireDeadline: Interceptor = (options, nextCall) => {
   return new InterceptingCall(nextCall(options));
 };
 
-/** Return the deadline for a call that serves another one: what is left of it, less the time for our own answer. */
+/** What is left of a deadline for calls of ours, less the time to answer. */
 export function shortened(deadline: Date | number, keepBackMs: number): Date {
   const end = Math.min(Number(deadline), Date.now() + 60_000);
   return new Date(end - keepBackMs);
 }
 // --8<-- [end:deadline]
 
-// --8<-- [start:connect]
 export function connect(address: string, credentials: ChannelCredentials): OrdersServiceClient {
   return new OrdersServiceClient(address, credentials, {
     interceptors: [requireDeadline],
@@ -52,7 +51,6 @@ export function connect(address: string, credentials: ChannelCredentials): Order
     }),
   });
 }
-// --8<-- [end:connect]
 
 export type Method<Q, A> = (
   request: Q,
@@ -84,7 +82,6 @@ export function bearer(token: string): Metadata {
   return metadata;
 }
 
-// --8<-- [start:follow]
 /** Handle all changes in their order, over as many streams as it takes. A change counts when it was handled. */
 export async function follow(
   open: (position: string) => ClientReadableStream<WatchOrdersResponse>,
@@ -114,7 +111,6 @@ export async function follow(
     await sleep(Math.random() * pauseMs, undefined, { signal }).catch(() => undefined);
   }
 }
-// --8<-- [end:follow]
 
 function isPassing(error: unknown): boolean {
   const { code } = error as Partial<ServiceError>;

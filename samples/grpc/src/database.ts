@@ -31,7 +31,6 @@ export function openPool(databaseUrl: string, limits: PoolLimits = POOL_LIMITS):
   return pool;
 }
 
-// --8<-- [start:transaction]
 /** Run a step in one transaction: all of it is stored, or nothing. It stops when the call does. */
 export async function inTransaction<T>(
   pool: Pool,
@@ -73,4 +72,3 @@ export async function inTransaction<T>(
     client.release(broken);
   }
 }
-// --8<-- [end:transaction]

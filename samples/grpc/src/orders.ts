@@ -48,7 +48,6 @@ export async function getOrder(client: PoolClient, customerId: string, id: strin
   return order;
 }
 
-// --8<-- [start:list]
 export async function listOrders(
   client: PoolClient,
   customerId: string,
@@ -85,7 +84,6 @@ function upTo(bytes: number, orders: Order[]): Order[] {
   });
   return end < 0 ? orders : orders.slice(0, end);
 }
-// --8<-- [end:list]
 
 /** Return orders of any customer by their ids, for callers whose scope is to see all of them. */
 export async function ordersById(

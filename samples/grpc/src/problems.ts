@@ -4,7 +4,6 @@ import { Any, BadRequest, ErrorInfo, RetryInfo } from 'nice-grpc-error-details';
 import { Status } from 'nice-grpc-error-details/lib/proto/google/rpc/status.js';
 import { DatabaseError } from 'pg';
 
-// --8<-- [start:codes]
 const CODES = {
   'validation-failed': status.INVALID_ARGUMENT,
   'invalid-cursor': status.INVALID_ARGUMENT,
@@ -18,7 +17,6 @@ const CODES = {
   'internal-error': status.INTERNAL,
   unavailable: status.UNAVAILABLE,
 } as const;
-// --8<-- [end:codes]
 
 export type Slug = keyof typeof CODES;
 export interface Fault {
@@ -78,7 +76,6 @@ const RETRY_AFTER_SECONDS: Partial<Record<Slug, number>> = {
   unavailable: 1,
 };
 
-// --8<-- [start:status]
 /** Return a problem as gRPC tells it: a code for every client, and details for those that read them. */
 export function statusOf(
   problem: Problem,
@@ -109,7 +106,6 @@ export function statusOf(
   );
   return { code, details: problem.message, metadata };
 }
-// --8<-- [end:status]
 
 interface Codec<T> {
   $type: string;

@@ -28,7 +28,6 @@ export interface Parts extends Settings {
   watch?: WatchSettings;
 }
 
-// --8<-- [start:server]
 export function createOrdersServer(parts: Parts): Server {
   const server = new Server({
     // A request is small; the longest answer is a page, and its client takes 1 MiB.
@@ -41,7 +40,6 @@ export function createOrdersServer(parts: Parts): Server {
   server.addService(OrdersServiceService, implementation(parts));
   return server;
 }
-// --8<-- [end:server]
 
 function implementation(parts: Parts): OrdersServiceServer {
   const { pool, closing } = parts;

@@ -15,7 +15,6 @@ export interface WatchSettings {
 export const WATCH: WatchSettings = { maxAgeMs: 30 * 60_000, pollMs: 200 };
 
 /** Send the changes after a position, until the stream is old enough or nobody listens. */
-// --8<-- [start:watch]
 export async function watch(
   pool: Pool,
   from: string,
@@ -40,7 +39,6 @@ export async function watch(
     }
   }
 }
-// --8<-- [end:watch]
 
 function parse(position: string): bigint {
   if (/^(0|[1-9]\d{0,17})$/.test(position)) return BigInt(position);
@@ -49,7 +47,6 @@ function parse(position: string): bigint {
   });
 }
 
-// --8<-- [start:events]
 /**
  * Return the next events, none of them before one that could still appear in front of it.
  *
@@ -68,7 +65,6 @@ async function eventsAfter(pool: Pool, position: bigint): Promise<WatchOrdersRes
   );
   return rows.map((row) => ({ position: row.id, order: orders.get(row.orderId) }));
 }
-// --8<-- [end:events]
 
 interface EventRow {
   id: string;
