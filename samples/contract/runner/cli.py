@@ -51,6 +51,9 @@ def parser() -> argparse.ArgumentParser:
         action="store_true",
         help="instead, measure the stacks and write samples/contract/figures.json",
     )
+    made.add_argument(
+        "--running", action="store_true", help="with --figures: keep the times of the builds as they are"
+    )
     made.add_argument("--fail-fast", action="store_true", help="end with the first stack that fails")
     made.add_argument(
         "--json", action="store_true", help="print the tally as JSON; all else to standard error"
@@ -82,7 +85,7 @@ def main(words: Sequence[str] | None = None) -> int:
             return _told(beginning.begin(wanted, report), report, as_json=asked.json)
         if asked.figures:
             with database.cluster() as cluster:
-                return 0 if figures.measure(wanted, cluster, report) else 1
+                return 0 if figures.measure(wanted, cluster, report, builds=not asked.running) else 1
         return _tally(asked, wanted, report)
     except postgresql.Unavailable as error:
         report(f"all stacks SKIPPED: {error}")

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from samples.contract import client, service, stacks, tokens
 from samples.contract.client import Api, Running
@@ -57,15 +58,18 @@ class Figures:
     """Processor time of a build after one file was edited."""
 
 
-def measure(wanted: Iterable[Wanted], cluster: Cluster, report: Report) -> bool:
-    """Measure stacks and write the file, where others stay as they are; return whether all worked."""
+def measure(wanted: Iterable[Wanted], cluster: Cluster, report: Report, *, builds: bool = True) -> bool:
+    """Measure stacks and write the file, where others stay as they are; return whether all worked.
+
+    Without ``builds`` the times of builds stay as they were measured before.
+    """
     whole = True
     for each in wanted:
         if each.stack.missing:
             report(f"{each.stack.key:8} SKIPPED: {', '.join(each.stack.missing)} missing")
             continue
         try:
-            found = _measured(each.stack, cluster)
+            found = _measured(each.stack, cluster) if builds else _measured_again(each.stack, cluster)
         except (service.ServiceError, RuntimeError) as error:
             report(f"{each.stack.key:8} FAILED: {error}")
             whole = False
@@ -75,8 +79,13 @@ def measure(wanted: Iterable[Wanted], cluster: Cluster, report: Report) -> bool:
     return whole
 
 
+def _known() -> dict[str, Any]:
+    known: dict[str, Any] = {"stacks": {}}
+    return json.loads(FILE.read_text(encoding="utf-8")) if FILE.is_file() else known
+
+
 def _keep(stack: str, found: Figures) -> None:
-    told = json.loads(FILE.read_text(encoding="utf-8")) if FILE.is_file() else {"stacks": {}}
+    told = _known()
     told["measured"] = datetime.now(UTC).date().isoformat()
     told["machine"] = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}"
     told["stacks"] = dict(sorted({**told["stacks"], stack: asdict(found)}.items()))
@@ -86,24 +95,37 @@ def _keep(stack: str, found: Figures) -> None:
 def _measured(stack: Stack, cluster: Cluster) -> Figures:
     with tempfile.TemporaryDirectory(prefix="figures-") as caches:
         cold, warm, copy = _builds(stack, Path(caches))
-        database = cluster.create()
-        service.migrate(copy, copy.up, database)
-        starts = [_start_seconds(copy, database) for _ in range(STARTS)]
-        found = Figures(
-            name=stack.name,
-            runtime=locked.runtime(stack.key, stack.folder),
-            tools=stages.versions(copy, commands.environment()),
-            libraries=locked.versions(stack.key, stack.folder),
-            lines=lines.of(stack),
-            start_milliseconds=round(statistics.median(starts) * 1000),
-            memory_megabytes=round(_memory_bytes(copy, database) / 1_000_000),
-            install_megabytes=round(sum(map(_size, _installed(copy))) / 1_000_000),
-            cold_seconds=round(cold),
-            warm_seconds=round(warm, 1),
-        )
+        found = _running(copy, cluster, round(cold), round(warm, 1))
         _make(copy, "clean", commands.environment())
     shutil.rmtree(COPIES / stack.key, ignore_errors=True)
     return found
+
+
+def _measured_again(stack: Stack, cluster: Cluster) -> Figures:
+    before = _known()["stacks"].get(stack.key)
+    if before is None:
+        raise RuntimeError("its builds have never been measured: --figures without --running")
+    _make(stack, "build", commands.environment())
+    return _running(stack, cluster, before["cold_seconds"], before["warm_seconds"])
+
+
+def _running(stack: Stack, cluster: Cluster, cold: int, warm: float) -> Figures:
+    """Measure a service that is built."""
+    database = cluster.create()
+    service.migrate(stack, stack.up, database)
+    starts = [_start_seconds(stack, database) for _ in range(STARTS)]
+    return Figures(
+        name=stack.name,
+        runtime=locked.runtime(stack.key, stack.folder),
+        tools=stages.versions(stack, commands.environment()),
+        libraries=locked.versions(stack.key, stack.folder),
+        lines=lines.of(stack),
+        start_milliseconds=round(statistics.median(starts) * 1000),
+        memory_megabytes=round(_memory_bytes(stack, database) / 1_000_000),
+        install_megabytes=round(sum(map(_size, _installed(stack))) / 1_000_000),
+        cold_seconds=cold,
+        warm_seconds=warm,
+    )
 
 
 def _builds(stack: Stack, caches: Path) -> tuple[float, float, Stack]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -42,6 +43,7 @@ class Wanted:
     framework: str | None = None
 
 
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 Report = Callable[[str], None]
 """Is told a line for people."""
 
@@ -67,7 +69,7 @@ def versions(stack: Stack, variables: Mapping[str, str]) -> tuple[str, ...]:
             )
         except OSError:
             continue
-        lines = (done.stdout.strip() or done.stderr.strip()).splitlines()
+        lines = _COLOUR.sub("", done.stdout.strip() or done.stderr.strip()).splitlines()
         said += lines[:1]
     return tuple(said)
 

@@ -25,7 +25,7 @@ serve = ["true"]
 up = ["true"]
 down = ["true"]
 down_one = ["true"]
-versions = [["echo", "{name} 1.2"], ["no-such-program"]]
+versions = [["printf", "\\u001b[1m{name} 1.2\\u001b[m"], ["no-such-program"]]
 source = []
 install = []
 {more}
