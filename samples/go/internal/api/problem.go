@@ -86,7 +86,8 @@ func problemOf(err error) *Problem {
 	}
 	if e, ok := errors.AsType[*orders.NotCancellableError](err); ok {
 		p := newProblem(http.StatusConflict, "order-not-cancellable",
-			"The order cannot be cancelled", "Only new and paid ones can; this one is "+string(e.Status))
+			"The order cannot be cancelled",
+			"Only new and paid ones can; this one is "+string(e.Status))
 		p.OrderStatus = string(e.Status)
 		return p
 	}
@@ -101,7 +102,8 @@ func problemOf(err error) *Problem {
 			"Begin again without a cursor")
 	case errors.Is(err, orders.ErrKeyInUse):
 		return newProblem(http.StatusConflict, "idempotency-key-in-use",
-			"The first request with this key is still running", "Wait, then repeat it unchanged").retryAfter(1)
+			"The first request with this key is still running",
+			"Wait, then repeat it unchanged").retryAfter(1)
 	case errors.Is(err, orders.ErrKeyReused):
 		return newProblem(http.StatusUnprocessableEntity, "idempotency-key-reused",
 			"The key belongs to another request", "Make a new Idempotency-Key for each order")

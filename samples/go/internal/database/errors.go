@@ -19,8 +19,8 @@ const (
 	connectionException = "08"    // a whole class
 )
 
-// serverGoing are the codes of a server that is shutting down, has crashed, or is starting.
-var serverGoing = []string{"57P01", "57P02", "57P03"}
+// passing are the codes of what took too long, and of a server that is shutting down, has crashed, or is starting.
+var passing = []string{queryCanceled, LockNotAvailable, "57P01", "57P02", "57P03"}
 
 // HasCode tells whether PostgreSQL has refused with this SQLSTATE.
 func HasCode(err error, code string) bool {
@@ -34,12 +34,13 @@ func HasCode(err error, code string) bool {
 // there was no connection, it broke, or something took too long.
 func IsUnavailable(err error) bool {
 	if refused, ok := errors.AsType[*pgconn.PgError](err); ok && !isConnectError(err) {
-		return refused.Code == queryCanceled || refused.Code == LockNotAvailable ||
-			slices.Contains(serverGoing, refused.Code) || strings.HasPrefix(refused.Code, connectionException)
+		return slices.Contains(passing, refused.Code) ||
+			strings.HasPrefix(refused.Code, connectionException)
 	}
 	_, network := errors.AsType[net.Error](err)
-	return network || isConnectError(err) || errors.Is(err, pgconn.ErrConnClosed) ||
-		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
+	return network || isConnectError(err) ||
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		errors.Is(err, net.ErrClosed) || errors.Is(err, pgconn.ErrConnClosed) ||
 		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
 }
 

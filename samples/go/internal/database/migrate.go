@@ -23,7 +23,8 @@ const (
 
 // --8<-- [start:migrate]
 
-// Migrate applies the files, or takes them back, and returns the names of those that were run.
+// Migrate applies the files, or takes them back, and returns the names of
+// those that were run.
 //
 // An advisory lock lets only one process do so at a time. The next one
 // waits, and then finds nothing to do.
@@ -37,7 +38,8 @@ func Migrate(ctx context.Context, url string, files fs.FS, direction Direction) 
 	if err != nil {
 		return nil, fmt.Errorf("migrate %s: %w", direction, err)
 	}
-	provider, err := goose.NewProvider(goose.DialectPostgres, db, files, goose.WithSessionLocker(locker))
+	provider, err := goose.NewProvider(goose.DialectPostgres, db, files,
+		goose.WithSessionLocker(locker))
 	if err != nil {
 		return nil, fmt.Errorf("migrate %s: %w", direction, err)
 	}

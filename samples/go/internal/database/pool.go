@@ -67,7 +67,8 @@ func Open(ctx context.Context, config Config) (*Pool, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open pool: %w", err)
 	}
-	return &Pool{pool, config.AcquireTimeout, config.AcquireTimeout + config.StatementTimeout, ctx}, nil
+	timeout := config.AcquireTimeout + config.StatementTimeout
+	return &Pool{pool, config.AcquireTimeout, timeout, ctx}, nil
 }
 
 // --8<-- [end:open]
@@ -107,7 +108,9 @@ func (p *Pool) acquire(ctx context.Context) (*pgxpool.Conn, error) {
 // returns nil, else rolled back, also after a panic.
 func (p *Pool) InTx(ctx context.Context, work func(context.Context, pgx.Tx) error) error {
 	return p.WithConn(ctx, func(ctx context.Context, conn *pgxpool.Conn) error {
-		return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error { return work(ctx, tx) })
+		return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+			return work(ctx, tx)
+		})
 	})
 }
 

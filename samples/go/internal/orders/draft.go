@@ -47,7 +47,8 @@ func (e *InvalidError) Error() string { return fmt.Sprintf("%d faults in the ord
 
 // --8<-- [start:parse]
 
-// ParseDraft checks the members of the body. The error is an *InvalidError with all that is wrong.
+// ParseDraft checks the members of the body. The error is an *InvalidError
+// with all that is wrong.
 //
 // json.Unmarshal into a struct would take "Quantity" for "quantity", null
 // for 0, and would stop at the first unknown field. So each object is read
@@ -57,7 +58,7 @@ func ParseDraft(body map[string]json.RawMessage) (Draft, error) {
 	order := object{body, "#", &faults}
 	order.refuseUnknown("currency", "items")
 	draft := Draft{Currency: order.text("currency", func(s string) string {
-		return unless(currencyCode.MatchString(s), "must be three capital letters, such as EUR")
+		return unless(currencyCode.MatchString(s), "must be three capitals, such as EUR")
 	})}
 	for _, item := range order.objects("items", maxItems) {
 		item.refuseUnknown("sku", "quantity")

@@ -39,7 +39,7 @@ func TestAllFaultsAreReportedTogether(t *testing.T) {
 	}
 	want := []Fault{
 		{"#/coupon", "unknown field"},
-		{"#/currency", "must be three capital letters, such as EUR"},
+		{"#/currency", "must be three capitals, such as EUR"},
 		{"#/items/2", "must be an object"},
 		{"#/items/0/qantity", "unknown field"},
 		{"#/items/0/quantity", "required"},

@@ -57,7 +57,8 @@ func (s *Store) Place(ctx context.Context, customer int64, key Key, draft Draft)
 // another transaction holds the key, the insert waits for its end.
 func claim(ctx context.Context, tx pgx.Tx, customer int64, key Key) (bool, error) {
 	tag, err := tx.Exec(ctx,
-		`INSERT INTO idempotency_keys (customer_id, key, request_hash) VALUES ($1, $2, $3)
+		`INSERT INTO idempotency_keys (customer_id, key, request_hash)
+		VALUES ($1, $2, $3)
 		ON CONFLICT DO NOTHING`,
 		customer, key.Value, key.Hash)
 	switch {

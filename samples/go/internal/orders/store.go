@@ -40,7 +40,8 @@ func (s *Store) Get(ctx context.Context, customer int64, id ID) (Order, error) {
 	var order Order
 	err := s.pool.WithConn(ctx, func(ctx context.Context, conn *pgxpool.Conn) error {
 		rows, err := conn.Query(ctx,
-			`SELECT `+columns+` FROM orders WHERE public_id = $1 AND customer_id = $2`,
+			`SELECT `+columns+` FROM orders
+			WHERE public_id = $1 AND customer_id = $2`,
 			id, customer)
 		if err != nil {
 			return err
