@@ -181,7 +181,9 @@ def test_each_lock_has_its_origin() -> None:
     assert sorted(project()) == NAMES
 
 
-@pytest.mark.parametrize("folder", ["", "tests/node", "benchmarks/node", "samples/graphql", "samples/grpc"])
+@pytest.mark.parametrize(
+    "folder", ["", "tests/node", "benchmarks/node", "samples/graphql", "samples/grpc", "samples/openapi"]
+)
 def test_the_locks_of_npm_pin_every_package_by_hash_and_name_no_address(folder: str) -> None:
     text = (ROOT / folder / "package-lock.json").read_text(encoding="utf-8")
     packages = json.loads(text)["packages"]
