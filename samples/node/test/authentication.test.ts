@@ -89,6 +89,7 @@ test('whatever is wrong with a token, the answer is unauthenticated', async () =
       ...claims,
       sub: '7 OR 1=1',
     }),
+    'a subject that is a number': await signed({ ...claims, sub: 7 }),
     'a subject beyond bigint': await signed({ ...claims, sub: '9'.repeat(19) }),
   };
   for (const [name, authorization] of Object.entries(wrong)) {
