@@ -101,6 +101,10 @@ def faults(block: Block) -> Iterator[str]:
     for mark in ("start", "end"):
         if len(re.findall(rf"--8<-- \[{mark}:{re.escape(region)}\]", text)) != 1:
             yield f"samples/{path} must have one [{mark}:{region}]"
+    # Snippets are put in before fences are looked for: such a line would end the block, and the linter, which
+    # does not follow snippets, would have read another page than the site shows.
+    if re.search(r"^[ \t]*(?:```|~~~)", text, re.MULTILINE):
+        yield f"samples/{path} has a line that would end its block"
     stated = LINE.fullmatch(block.below)
     if stated is None:
         yield f"below must stand *samples/{path} · tested by NAME in samples/FILE*, not {block.below!r:.50}"
