@@ -129,11 +129,29 @@ def test_a_lock_that_is_not_released_is_503(tight: Running) -> None:
     kim.patiently(lambda: kim.cancel(order), 200)
 
 
+def idle(tight: Running) -> int:
+    """Return how many connections of the service wait for something to do."""
+    return tight.database.count(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND state = 'idle' AND pid <> pg_backend_pid()"
+    )
+
+
 def test_who_gets_no_connection_in_time_is_503(tight: Running) -> None:
     kim, lee = tight.customer(), tight.customer()
     order, of_lee = kim.inserted(), lee.inserted()
     kim.patiently(lambda: kim.get(f"{ORDERS}/{order}"), 200)
     with ThreadPoolExecutor(POOL) as pool:
+
+        def is_whole() -> bool:
+            mia = tight.customer()  # Each time another one, whom no rate limits.
+            for each in [pool.submit(mia.get, ORDERS) for _ in range(POOL)]:
+                each.result()
+            return idle(tight) >= POOL
+
+        # A connection that is being made while the gate is frozen has nothing to send, and keeps a place.
+        eventually(is_whole, "the pool has all its connections")
+        is_whole()
         with gate(tight).frozen():
             waiting = [pool.submit(kim.get, f"{ORDERS}/{order}") for _ in range(POOL)]
             gate(tight).await_held(POOL)
