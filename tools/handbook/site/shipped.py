@@ -18,6 +18,8 @@ SCRIPT = "handbook.mjs"
 """What each page has; it fetches the others where a page needs them."""
 PARTS = ("diagrams.mjs", "decisions.mjs", "pages.mjs", "lost.mjs")
 STYLE = "handbook.css"
+STYLES = ("identity.css", "layout.css", "diagrams.css", "decisions.css", "pages.css", "print.css")
+"""What it is put together from, in this order: one file is one request."""
 SETTINGS = "settings.mjs"
 
 
@@ -40,10 +42,16 @@ def mermaid_version() -> str:
     return version.read_text(encoding="utf-8").strip()
 
 
+def stylesheet() -> str:
+    """Return the stylesheet of a site."""
+    return "\n".join((ASSETS / "css" / name).read_text(encoding="utf-8") for name in STYLES)
+
+
 def assets(settings: diagrams.Settings) -> Iterator[Asset]:
     """Yield all of them, for a site with these settings of diagrams."""
-    for name in (SCRIPT, *PARTS, STYLE):
+    for name in (SCRIPT, *PARTS):
         yield Asset(f"{SERVED}/{name}", str(ASSETS / name))
+    yield Asset(f"{SERVED}/{STYLE}", text=stylesheet())
     yield Asset(f"{SERVED}/{SETTINGS}", text=diagrams.settings_module(settings, SERVED))
     folder, target = ASSETS / "mermaid", posixpath.dirname(settings.library)
     for path in sorted(folder.rglob("*")):
