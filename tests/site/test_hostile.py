@@ -15,7 +15,7 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, PluginError
 
-from handbook.site.mkdocs import rendering
+from handbook.site.markdown import rendering
 from handbook.site.mkdocs.messages import LONGEST
 from tests.cli.test_hostile import COMMAND, OBEYED
 from tests.site.conftest import Build, Site, built, project, write

@@ -28,10 +28,10 @@ from handbook.model.entry import Entry
 from handbook.site import facts, finish, front, links, markup, mount, redirects, shipped
 from handbook.site.decisions import DecisionSite
 from handbook.site.dress import dressed
+from handbook.site.markdown.extension import RepositoryPages
+from handbook.site.markdown.rendered import RenderedPage
 from handbook.site.mkdocs import fences, settings, theme
-from handbook.site.mkdocs.extension import RepositoryPages
 from handbook.site.mkdocs.messages import guard
-from handbook.site.mkdocs.rendered import RenderedPage
 from handbook.site.publisher import Source
 
 log = get_plugin_logger(__name__)

@@ -11,8 +11,8 @@ from markdown.treeprocessors import Treeprocessor
 
 from handbook import printable
 from handbook.site import links
-from handbook.site.mkdocs.includes import Includer, Includes
-from handbook.site.mkdocs.rendering import Told, guard
+from handbook.site.markdown.includes import Includer, Includes
+from handbook.site.markdown.rendering import Told, guard
 
 _LONGEST_TITLE = 300
 

@@ -1,0 +1,1 @@
+"""What the site changes in Python-Markdown, whatever engine runs it."""
