@@ -10,7 +10,8 @@ import base64
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from handbook.disk import files
@@ -26,6 +27,9 @@ _POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
 _HEAD = re.compile(r"<head\b[^>]*>", re.IGNORECASE)
 _OURS = "# Written by handbook when the site was built; a file of your own takes its place.\n"
 _TYPE = re.compile(r"\btype\s*=\s*[\"']?(?P<type>[^\s\"'>]+)", re.IGNORECASE)
+_LOST_PAGE = "404.html"
+_LOST = "<div data-lost></div>"
+"""Where the script names the nearest pages."""
 _RUN = ("", "module", "text/javascript", "application/javascript")
 
 
@@ -38,12 +42,29 @@ class Finished(NamedTuple):
     handlers: str
     """A page with scripts in attributes, which no hash allows; empty: there is none."""
 
+    @property
+    def said(self) -> str:
+        """What is worth knowing of it; empty: nothing."""
+        if not self.handlers:
+            return ""
+        return f"{self.handlers} has scripts in attributes, so that all scripts within pages stay allowed"
 
-def finish(folder: str, hosts: Sequence[str] = (), *, strict: bool = True) -> Finished:
-    """Write into each page which scripts may run, and the files for servers, unless somebody wrote these.
 
-    With scripts in attributes, or where not ``strict``, all scripts within pages stay allowed.
+def finish(
+    folder: str,
+    hosts: Sequence[str] = (),
+    *,
+    strict: bool = True,
+    moved: Mapping[str, str] = MappingProxyType({}),
+) -> Finished:
+    """Write into each page which scripts may run, what leads on, and the files for servers.
+
+    ``moved`` has what stands at old addresses, by file. With scripts in attributes, or where not ``strict``,
+    all scripts within pages stay allowed. Files for servers that somebody else wrote stay.
     """
+    for name, text in moved.items():
+        os.makedirs(os.path.dirname(os.path.join(folder, name)), exist_ok=True)
+        _write(os.path.join(folder, name), text)
     pages = dict(_pages(folder))
     scripts = tuple(sorted({each for text in pages.values() for each in hashes(text)}))
     handlers = next((path for path, text in pages.items() if _HANDLER.search(text)), "")
@@ -51,6 +72,8 @@ def finish(folder: str, hosts: Sequence[str] = (), *, strict: bool = True) -> Fi
     element = markup.policy(hosts, allowed)
     for path, text in pages.items():
         said = _with_policy(text, element)
+        if path == _LOST_PAGE and _LOST not in said:
+            said = said.replace("</h1>", f"</h1>\n{_LOST}", 1)
         if said != text:
             _write(os.path.join(folder, path), said)
     headers = tuple(server_headers(hosts, allowed))

@@ -15,6 +15,8 @@ from typing import Any
 from handbook.site.markup import text
 
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,60}")
+BLOCK = re.compile(r"\A-{3}[ \t]*\n(?P<yaml>.*?\n)(?:-{3}|\.{3})[ \t]*\n", re.DOTALL)
+"""The front matter of a page as MkDocs finds it."""
 _DEEPEST = 4
 MOST = 20_000
 """Values and characters of one page's front matter: a value may be referred to very often."""
@@ -26,9 +28,21 @@ _HIGHEST_BOOST = 100
 _ICON = re.compile(r"[a-z0-9][a-z0-9-]*(?:/[a-z0-9][a-z0-9-]*)*")
 _SWITCHES = {True: "on", False: "off"}
 """What YAML reads as truth where it stands as a key: ``reviewed: {on: 2026-11-26}`` is meant as text."""
-_TITLE_ENDS = "</h1>"
 _OURS = re.compile(r"[a-z0-9][a-z0-9-]*@[1-9][0-9]{0,5}")
 """``architecture@1`` names a kind of document, which no theme asks for."""
+
+UNREADABLE = "its front matter nests or merges too much, and is left out; make it plain"
+
+
+def left_out(path: str, keys: Sequence[str]) -> str:
+    """Return what the author of a page is told of the keys that are left out."""
+    return f"{path}: front matter that a theme cannot show is left out: {', '.join(keys)}"
+
+
+def without_unreadable(yaml: Any, source: str) -> str:
+    """Return a page without its front matter, if an engine could not read that to its end."""
+    block = BLOCK.match(source)
+    return source if block is None or is_readable(yaml, block[1]) else source[block.end() :]
 
 
 def is_readable(yaml: Any, block: str) -> bool:
@@ -197,17 +211,13 @@ _TYPES: Mapping[str, Callable[[object], bool]] = {
 """What MkDocs and its themes expect of their own keys; something else ends the build."""
 
 
-def findable(html: str, meta: Mapping[str, Any]) -> str:
-    """Return a page's HTML with the words of its ``keywords`` in it, for the search alone.
+def keywords(meta: Mapping[str, Any]) -> str:
+    """Return the HTML of a page's ``keywords``, for the search alone: to stand below the title.
 
-    ``meta`` is what ``published`` has kept, so that its strings are HTML already. The words stand below the
-    title: there the search counts them for the page, not for its last section. Who is paged searches for the
-    text of an error, which a runbook does not always quote.
+    ``meta`` is what ``published`` has kept, so that its strings are HTML already. Below the title the search
+    counts them for the page, not for its last section. Who is paged searches for the text of an error, which
+    a runbook does not always quote.
     """
     stated = meta.get("keywords")
     words = [word for word in stated if isinstance(word, str)] if isinstance(stated, list) else []
-    if not words:
-        return html
-    title = html.find(_TITLE_ENDS)
-    place = 0 if title < 0 else title + len(_TITLE_ENDS)
-    return f"{html[:place]}\n<p hidden>{', '.join(words)}</p>{html[place:]}"
+    return f"<p hidden>{', '.join(words)}</p>" if words else ""

@@ -8,6 +8,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from handbook.errors import ConfigError
 from handbook.site import mount
+from handbook.site.addresses import address_of, file_of
 from handbook.site.markup import text as html
 
 WHERE = "mkdocs.yml: plugins: handbook: redirects"
@@ -39,6 +40,20 @@ def _file(path: str) -> str:
 
 def _is_within(path: str) -> bool:
     return posixpath.normpath(path) == path and not path.startswith(("/", ".."))
+
+
+def pages(moved: Mapping[str, str], *, directory_urls: bool) -> dict[str, str]:
+    """Return what stands at old addresses: the file in the built site, and its HTML.
+
+    ``moved`` is what `checked` has returned.
+    """
+    found = {}
+    for source, target in moved.items():
+        path, hash_, anchor = target.partition("#")
+        there = address_of(unquote(path), directory_urls=directory_urls) + hash_ + unquote(anchor)
+        file = file_of(source, directory_urls=directory_urls)
+        found[file] = page(address_of(source, directory_urls=directory_urls), there)
+    return found
 
 
 def page(address: str, target: str) -> str:

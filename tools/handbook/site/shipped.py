@@ -5,10 +5,10 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from handbook.errors import EngineUnavailable
 from handbook.site import diagrams
+from handbook.site.content import Content
 
 ASSETS = Path(__file__).parent / "assets"
 OVERRIDES = Path(__file__).parent / "overrides"
@@ -21,14 +21,6 @@ STYLE = "handbook.css"
 STYLES = ("identity.css", "layout.css", "diagrams.css", "decisions.css", "pages.css", "print.css")
 """What it is put together from, in this order: one file is one request."""
 SETTINGS = "settings.mjs"
-
-
-class Asset(NamedTuple):
-    """A file that the site serves: one of the package, or a text."""
-
-    uri: str
-    path: str = ""
-    text: str = ""
 
 
 def mermaid_version() -> str:
@@ -47,13 +39,13 @@ def stylesheet() -> str:
     return "\n".join((ASSETS / "css" / name).read_text(encoding="utf-8") for name in STYLES)
 
 
-def assets(settings: diagrams.Settings) -> Iterator[Asset]:
+def assets(settings: diagrams.Settings) -> Iterator[Content]:
     """Yield all of them, for a site with these settings of diagrams."""
     for name in (SCRIPT, *PARTS):
-        yield Asset(f"{SERVED}/{name}", str(ASSETS / name))
-    yield Asset(f"{SERVED}/{STYLE}", text=stylesheet())
-    yield Asset(f"{SERVED}/{SETTINGS}", text=diagrams.settings_module(settings, SERVED))
+        yield Content(f"{SERVED}/{name}", str(ASSETS / name))
+    yield Content(f"{SERVED}/{STYLE}", text=stylesheet())
+    yield Content(f"{SERVED}/{SETTINGS}", text=diagrams.settings_module(settings, SERVED))
     folder, target = ASSETS / "mermaid", posixpath.dirname(settings.library)
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.name != diagrams.VERSION:
-            yield Asset(posixpath.join(target, path.relative_to(folder).as_posix()), str(path))
+            yield Content(posixpath.join(target, path.relative_to(folder).as_posix()), str(path))

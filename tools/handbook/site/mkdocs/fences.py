@@ -28,6 +28,14 @@ def mark(config: MkDocsConfig, css: str) -> None:
         fences.append({"name": DRAWN, "class": css, "format": pymdownx.superfences.fence_div_format})
 
 
+def take_over(config: MkDocsConfig) -> None:
+    """Keep ``mermaid2`` as the place of the settings, and from parsing and rewriting pages."""
+    mermaid2 = config.plugins.get("mermaid2")
+    if mermaid2 is not None:
+        handlers = config.plugins.events["post_page"]
+        handlers[:] = [each for each in handlers if getattr(each, "__self__", None) is not mermaid2]
+
+
 def _fences(config: MkDocsConfig) -> list[dict[str, Any]]:
     """Return the list of custom fences that the extension is going to get."""
     if _NAME not in config.markdown_extensions and _BUNDLE in config.markdown_extensions:

@@ -6,9 +6,13 @@ A filter does it where all messages pass, so that no message can be forgotten.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from mkdocs.exceptions import PluginError
 
 from handbook import printable
+from handbook.errors import HandbookError
 
 LONGEST = 1_000
 """Characters of a message: the name of an element may have millions."""
@@ -38,3 +42,12 @@ def guard(ours: logging.Logger) -> None:
 
 _OF_OURS = _Filter(lambda text: printable.shortened(printable.line(text), LONGEST))
 _OF_OTHERS = _Filter(printable.block)
+
+
+@contextmanager
+def ending_the_build() -> Iterator[None]:
+    """Let MkDocs end with one line where we cannot go on."""
+    try:
+        yield
+    except HandbookError as error:
+        raise PluginError(str(error)) from error

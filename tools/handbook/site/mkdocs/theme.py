@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 
+from mkdocs.config import config_options
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File
+
+from handbook.site import shipped
 
 _HIGHLIGHTER: dict[str, tuple[str, ...]] = {"highlightjs": ("https://cdnjs.cloudflare.com",)}
 _ASKED: dict[str, dict[str, tuple[str, ...]]] = {
@@ -14,6 +17,17 @@ _ASKED: dict[str, dict[str, tuple[str, ...]]] = {
     "readthedocs": _HIGHLIGHTER,
 }
 """By theme and setting the hosts that its pages ask unless the setting is false."""
+
+
+def dress(config: MkDocsConfig) -> None:
+    """Put our styles and our script into the theme, and parts of ours in the place of some of Material's."""
+    if config.theme.name == "material":
+        # Before the theme, after the site's own overrides.
+        config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(shipped.OVERRIDES))
+    script = config_options.ExtraScriptValue(f"{shipped.SERVED}/{shipped.SCRIPT}")
+    script.type = "module"
+    config.extra_css.append(f"{shipped.SERVED}/{shipped.STYLE}")
+    config.extra_javascript.append(script)
 
 
 def asked(config: MkDocsConfig) -> dict[str, tuple[str, ...]]:
