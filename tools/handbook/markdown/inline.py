@@ -26,7 +26,7 @@ _LINK_TAIL = re.compile(
     re.DOTALL,
 )
 _DEFINITION = re.compile(
-    r"^[ ]{0,3}\[(?P<text>(?!\^)[^\[\]\r\n]+)\]:[ \t]*+(?:\r?\n[ \t]*+)?"
+    r"^[ \t>]*+\[(?P<text>(?!\^)[^\[\]\r\n]+)\]:[ \t]*+(?:\r?\n[ \t]*+)?"
     r"(?:<(?P<angled>[^<>\r\n]*)>|(?P<target>[^\s<]\S*+))",
     re.MULTILINE,
 )

@@ -5,13 +5,16 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass
+from html.entities import html5
 from urllib.parse import quote, unquote
 
 from handbook.markdown.title import unescaped
 from handbook.model.terms import PAGES
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*+:|//|\\", re.IGNORECASE)
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_REFERENCE = r"&(?:#[xX][0-9a-fA-F]{1,6}|#[0-9]{1,7}|[a-zA-Z][a-zA-Z0-9]{1,31});"
+_ENTITY = re.compile(_REFERENCE)
+_ENTITY_OR_ESCAPE = re.compile(rf"\\[!-/:-@\[-`{{-~]|{_REFERENCE}")
 _TEMPLATE = re.compile(r"[{}<>$|*\x00]|%[A-Z_]+%|\[\[|\(\(")
 """What stands for something else: ``{{ site.url }}``, ``${VERSION}``, ``<name>``, ``*.md``."""
 _KEPT = "/!$&'*+,;=:@-._~"
@@ -43,11 +46,21 @@ class Target:
 
 
 def address_of(written: str, *, html: bool = False) -> str:
-    """Return the address that a target stands for: its entities and, in Markdown, its escapes resolved."""
+    """Return the address that a target stands for: its entities and, in Markdown, its escapes resolved.
+
+    An entity ends with a semicolon: the ``&copy`` of ``?from=1&copy=2`` is none.
+    """
     text = written.strip()
-    if "&" in text:
-        text = unescaped(text)
-    return text if html or "\\" not in text else _ESCAPE.sub(r"\1", text)
+    if "&" not in text and (html or "\\" not in text):
+        return text
+    return (_ENTITY if html else _ENTITY_OR_ESCAPE).sub(_meant, text)
+
+
+def _meant(found: re.Match[str]) -> str:
+    piece = found[0]
+    if piece[0] == "\\":
+        return piece[1]
+    return unescaped(piece) if piece[1] == "#" else html5.get(piece[1:], piece)
 
 
 def target_of(written: str, *, html: bool = False) -> Target | None:
