@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 INSTALL := $(BIN)/python -m pip install --quiet --no-deps --require-hashes --only-binary :all:
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test quick samples defects figures fresh fuzz check lint fix docs bench generated new-rule bundle lock clean
+.PHONY: help serve test quick samples defects figures fresh fuzz check lint fix docs engines bench generated new-rule bundle lock clean
 
 help: ## List the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,7 +20,7 @@ help: ## List the verbs
 serve: $(VENV)/.site ## Show the handbook on http://127.0.0.1:8000, reloading as you write
 	$(BIN)/mkdocs serve --dev-addr $(ADDRESS)
 
-test: $(VENV)/.dev ## Run all tests, with the coverage gate on the pure modules, then the stacks
+test: $(VENV)/.dev $(VENV)/.engines ## Run all tests, with the coverage gate on the pure modules, then the stacks
 	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=
 	$(BIN)/coverage report --skip-covered
 	$(STACKS)
@@ -62,6 +62,9 @@ fix: $(VENV)/.dev ## Format the code and apply the safe style fixes
 docs: $(VENV)/.site ## Build the handbook; every warning is an error
 	$(BIN)/mkdocs build --strict --clean
 
+engines: $(VENV)/.engines ## Build the handbook with the engine that continues MkDocs 1, into build/engines
+	$(VENV)/engines/continuation/bin/mkdocs build --strict --clean --quiet --site-dir build/engines/continuation
+
 bench: $(VENV)/.dev ## Print the benchmarks' ratios
 	$(BIN)/python tools/build_mermaid.py --install benchmarks/node
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
@@ -86,11 +89,15 @@ lock: $(VENV)/.dev ## Write the requirements anew from pyproject.toml; UPGRADE=1
 	$(COMPILE) pyproject.toml --extra site --extra code --group dev --constraint requirements/build.txt \
 	  --constraint requirements/site.txt --output-file requirements/dev.txt
 	$(COMPILE) requirements/contract.in --constraint requirements/dev.txt --output-file requirements/contract.txt
+	$(COMPILE) requirements/zensical.in $(AS_SITE) --output-file requirements/zensical.txt
+	$(COMPILE) requirements/continuation.in $(AS_SITE) --no-emit-package mkdocs --output-file requirements/continuation.txt
 	$(COMPILE) .ci/audit.in --output-file .ci/audit.txt
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11.5 --generate-hashes --no-annotate \
   --no-strip-extras --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
   $(if $(UPGRADE),--upgrade)
+# Engines are compared, not releases of what they share.
+AS_SITE := --constraint requirements/build.txt --constraint requirements/site.txt
 
 clean: ## Remove what the build made
 	rm -rf $(VENV) node_modules tests/node/node_modules build dist tools/handbook/diagrams/js/dist tools/handbook/site/assets/mermaid
@@ -115,4 +122,16 @@ $(VENV)/.dev: $(VENV)/.site requirements/dev.txt tests/node/package-lock.json
 	$(INSTALL) -r requirements/dev.txt
 	$(BIN)/python -m pip check
 	$(BIN)/python tools/build_mermaid.py --install tests/node
+	touch $@
+
+# Each other engine has an environment of its own: mkdocs-ng has the import name of MkDocs. Metadata of the theme asks for
+# `mkdocs`, which it takes the place of, so `pip check` would fail there; tests/test_locks.py checks instead.
+$(VENV)/.engines: $(addprefix $(VENV)/engines/,$(addsuffix /.made,zensical continuation))
+	touch $@
+
+$(VENV)/engines/%/.made: requirements/%.txt requirements/build.txt pyproject.toml | $(VENV)/.site
+	rm -rf $(@D)
+	$(BIN)/python -m venv --without-pip $(@D)
+	$(subst pip install,pip --python $(@D)/bin/python install,$(INSTALL)) -r requirements/build.txt -r $<
+	$(BIN)/python -m pip --python $(@D)/bin/python install --quiet --no-build-isolation --no-deps --editable .
 	touch $@

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import PackageNotFoundError, distribution
+from importlib.metadata import distributions
 from typing import cast
 
 import pytest
@@ -16,12 +17,14 @@ from packaging.markers import Marker, default_environment
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, require
 
 FOLDER = ROOT / "requirements"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.txt"))
 Environment = Mapping[str, str]
 """What markers ask about: the interpreter and the system."""
+ENGINES = {"continuation": {"mkdocs": "mkdocs-ng"}, "zensical": dict[str, str]()}
+"""The locks of environments of their own, with the distributions there that take the place of another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class Pin:
         return self.marker is None or self.marker.evaluate(environment)
 
 
+@cache
 def read(name: str) -> dict[str, Pin]:
     """Read a lock. A line that is not a pin with its hashes is an error."""
     pins: dict[str, Pin] = {}
@@ -98,32 +102,43 @@ def environments() -> Iterator[Environment]:
             }
 
 
+Installed = Mapping[str, tuple[str, tuple[Requirement, ...]]]
+"""The release of each distribution, and what it requires."""
+
+
 @cache
-def installed(name: str) -> tuple[str, tuple[Requirement, ...]] | None:
-    """Return the release of a distribution and what it requires, or None where it is not installed."""
-    try:
-        found = distribution(name)
-    except PackageNotFoundError:
-        return None
-    return found.version, tuple(Requirement(line) for line in found.requires or ())
+def installed(lock: str = "") -> Installed:
+    """Return what is installed where a lock is installed."""
+    places = sys.path
+    if lock in ENGINES:
+        places = [str(place) for place in (ROOT / ".venv/engines" / lock).glob("[Ll]ib/**/site-packages")]
+        require(bool(places), f"the environment of {lock} (make .venv/.engines)")
+    return {
+        canonicalize_name(found.name): (found.version, tuple(map(Requirement, found.requires or ())))
+        for found in reversed(list(distributions(path=places)))
+    }
 
 
-def needs(pin: Pin, extras: Iterable[str], environment: Environment) -> Iterator[Requirement]:
-    release, requires = installed(pin.name) or ("", ())
+def needs(
+    pin: Pin, extras: Iterable[str], environment: Environment, there: Installed
+) -> Iterator[Requirement]:
+    release, requires = there.get(pin.name) or ("", ())
     for need in requires if release == pin.release else ():
         given = [{**environment, "extra": extra} for extra in ("", *extras)]
         if need.marker is None or any(need.marker.evaluate(values) for values in given):
             yield need
 
 
-def reached(pins: dict[str, Pin], asked: Iterable[str], environment: Environment) -> set[str]:
+def reached(name: str, environment: Environment) -> set[str]:
     """Follow all requirements through a lock; fail at the first that the lock does not answer."""
+    pins, asked, there, instead = read(name), project()[name], installed(name), ENGINES.get(name, {})
     seen: set[tuple[str, frozenset[str]]] = set()
     queue = [Requirement(line) for line in asked]
     queue = [need for need in queue if need.marker is None or need.marker.evaluate(environment)]
     while queue:
         need = queue.pop()
-        pin = pins.get(canonicalize_name(need.name))
+        wanted = canonicalize_name(need.name)
+        pin = pins.get(instead.get(wanted, wanted))
         assert pin is not None, f"no lock for '{need}'"
         assert pin.wanted_in(environment), f"the lock leaves out '{need}' where it is needed"
         assert need.specifier.contains(pin.release, prereleases=True), f"{pin.release} is not '{need}'"
@@ -131,21 +146,19 @@ def reached(pins: dict[str, Pin], asked: Iterable[str], environment: Environment
         key = (pin.name, frozenset(need.extras))
         if key not in seen:
             seen.add(key)
-            queue += needs(pin, need.extras, environment)
+            queue += needs(pin, need.extras, environment, there)
     return {name for name, _ in seen}
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_lock_answers_every_requirement_by_itself(name: str) -> None:
-    pins, asked = read(name), project()[name]
     for environment in environments():
-        reached(pins, asked, environment)
+        reached(name, environment)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_lock_names_nothing_that_no_system_needs(name: str) -> None:
-    pins, asked = read(name), project()[name]
-    assert set(pins) == set().union(*(reached(pins, asked, there) for there in environments()))
+    assert set(read(name)) == set().union(*(reached(name, there) for there in environments()))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -162,17 +175,23 @@ def test_a_lock_names_no_address(name: str) -> None:
 
 def test_locks_that_share_an_environment_agree() -> None:
     together: dict[str, str] = {}
-    for name in ("build", "site", "dev"):
+    for name in ("build", "site", "dev", *ENGINES):
         for pin in read(name).values():
             assert together.setdefault(pin.name, pin.release) == pin.release, pin.name
 
 
-@pytest.mark.parametrize("name", ["build", "dev", "site"])
+def test_an_engine_in_the_place_of_mkdocs_never_meets_it() -> None:
+    for name, instead in ENGINES.items():
+        assert set(instead).isdisjoint(read(name)), name
+        assert set(instead).isdisjoint(installed(name)), name
+
+
+@pytest.mark.parametrize("name", ["build", "dev", "site", *ENGINES])
 def test_what_is_installed_is_what_the_lock_names(name: str) -> None:
     here = this_environment()
     for pin in read(name).values():
         if pin.wanted_in(here):
-            found = installed(pin.name)
+            found = installed(name).get(pin.name)
             assert found is not None, f"{pin.name} is not installed: make .venv/.dev"
             assert found[0] == pin.release, pin.name
 

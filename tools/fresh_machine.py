@@ -134,7 +134,7 @@ def prove(folder: Path, wheels: Path, *, newest: bool) -> None:
     with served(make, clone, environment) as address:
         check_served(address)
     say(f"`make serve` answers after {time.monotonic() - began:.0f} s")
-    run(*make, ".venv/.dev", folder=clone, environment=environment)
+    run(*make, ".venv/.dev", ".venv/.engines", folder=clone, environment=environment)
     tests = ("tests/test_locks.py", "tests/test_imports.py", "tests/test_config.py")
     run(python, "-m", "pytest", "--quiet", *tests, folder=clone, environment=environment)
     say(f"what `make test` needs is installed and works after {time.monotonic() - began:.0f} s")
