@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from handbook.site import facts, front, markup
+from handbook.site import dates, facts, front, markup
 from handbook.site.contents import Contents
 from handbook.site.settings import SiteSettings
 from handbook.site.wording import name
@@ -67,9 +67,10 @@ def finished(html: str, around: Surroundings, allowance: Allowance) -> markup.Pu
         done = markup.published(html, allowance.hosts, allowance.diagram)
     else:
         done = markup.Published(html.replace(allowance.diagram, markup.DRAWN), ())
-    title = done.html.find(_TITLE_ENDS)
+    text = dates.marked(done.html)
+    title = text.find(_TITLE_ENDS)
     place = 0 if title < 0 else title + len(_TITLE_ENDS)
-    shown = f"{done.html[:place]}\n{around.above}{done.html[place:]}" if around.above else done.html
+    shown = f"{text[:place]}\n{around.above}{text[place:]}" if around.above else text
     return markup.Published(f"{shown}\n{around.below}" if around.below else shown, done.removed)
 
 
