@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from handbook.site.article import Allowance, Surroundings, finished
 from handbook.site.dates import marked
-from handbook.site.page import Allowance, Surroundings, finished
 
 TIME = "<time>2026-11-27</time>"
 

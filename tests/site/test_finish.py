@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from handbook.site.finish import HEADERS, NGINX, finish, hashes, server_headers
+from handbook.site.finish import HEADERS, NGINX, Plan, finish, hashes, server_headers
 from handbook.site.markup import policy
 from tests.site.conftest import Build, write
 
@@ -52,9 +52,9 @@ def test_all_pages_allow_the_scripts_of_all_pages(tmp_path: Path) -> None:
 
 def test_to_finish_twice_changes_nothing(tmp_path: Path) -> None:
     write(tmp_path, {"index.html": PAGE.format("", "<script>a()</script>")})
-    finish(str(tmp_path), ["https://img.example.org"])
+    finish(str(tmp_path), Plan(hosts=("https://img.example.org",)))
     before = {file: file.read_bytes() for file in tmp_path.iterdir()}
-    finish(str(tmp_path), ["https://img.example.org"])
+    finish(str(tmp_path), Plan(hosts=("https://img.example.org",)))
     assert {file: file.read_bytes() for file in tmp_path.iterdir()} == before
     assert b"https://img.example.org" in before[tmp_path / "index.html"]
 
@@ -64,7 +64,7 @@ def test_scripts_in_attributes_and_html_as_it_is_keep_all_scripts_allowed(
     tmp_path: Path, body: str, strict: bool
 ) -> None:
     write(tmp_path, {"index.html": PAGE.format("", body)})
-    done = finish(str(tmp_path), strict=strict)
+    done = finish(str(tmp_path), Plan(strict=strict))
     assert done.handlers == ("index.html" if strict else "")
     assert policy() in (tmp_path / "index.html").read_text(encoding="utf-8")
 

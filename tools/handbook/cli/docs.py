@@ -47,6 +47,15 @@ SECTIONS = {
             "Write into pages that they were reviewed: when, by whom, and which text.",
         ),
     },
+    "Publish": {
+        "stage": Entry(
+            "handbook.cli.documents.stage:stage",
+            "Write the site's pages as one plain tree that any engine can build.",
+        ),
+        "finish": Entry(
+            "handbook.cli.documents.finish:finish", "Finish a built site: which scripts run, old addresses."
+        ),
+    },
     "Look up": {
         "kinds": Entry(
             "handbook.cli.documents.kinds:kinds", "List the kinds of documents, their paths and sections."

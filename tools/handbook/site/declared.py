@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urljoin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,3 +51,13 @@ class Declared:
     """Settings of the theme by which pages ask other hosts, with these."""
     files: tuple[str, ...] = ()
     """Files and addresses that the configuration names: styles, scripts and icons."""
+
+    def edit_base(self, docs: str) -> str:
+        """Return the address to which the repository path of a file is added where it is edited, or nothing.
+
+        ``docs`` is the folder of the pages, relative to the root.
+        """
+        pages = (
+            urljoin(f"{self.repo_url.rstrip('/')}/", self.edit_uri) if self.repo_url and self.edit_uri else ""
+        )
+        return pages.removesuffix(f"{docs}/") if pages.endswith(f"/{docs}/") else ""

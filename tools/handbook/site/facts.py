@@ -122,7 +122,7 @@ def banner(facts: PageFacts, today: str) -> str:
     whom = f" Tell {html(facts.channel or facts.team)} what is wrong." if facts.team else ""
     hidden = "" if facts.due < today else " hidden"
     return (
-        f'<div class="admonition warning page-overdue" data-due="{facts.due}"{hidden}><p>'
+        f'<div class="admonition warning page-overdue" data-search-exclude data-due="{facts.due}"{hidden}><p>'
         f'The review of this page was due on <time datetime="{facts.due}">{facts.due}</time>: '
         f"check what you rely on.{whom}</p></div>"
     )

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from types import MappingProxyType
+from dataclasses import asdict, dataclass, field
 from typing import NamedTuple
 
 from handbook.disk import files
+from handbook.errors import HandbookError
 from handbook.site import markup
 
+VERSION = 1
+"""Of a plan that is handed on as a file."""
 HEADERS = "_headers"
 """What Netlify, Cloudflare Pages and others read."""
 NGINX = "_headers.nginx"
@@ -50,33 +54,59 @@ class Finished(NamedTuple):
         return f"{self.handlers} has scripts in attributes, so that all scripts within pages stay allowed"
 
 
-def finish(
-    folder: str,
-    hosts: Sequence[str] = (),
-    *,
-    strict: bool = True,
-    moved: Mapping[str, str] = MappingProxyType({}),
-) -> Finished:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What is to be done."""
+
+    hosts: tuple[str, ...] = ()
+    """Other hosts that pages may ask."""
+    strict: bool = True
+    """Of the scripts within pages, only those may run that are there now."""
+    moved: Mapping[str, str] = field(default_factory=dict)
+    """What is put at old addresses: the file in the site, and its HTML."""
+    diagram: str = ""
+    """The class of what is drawn, see `article.Allowance`: the next staged tree has it, too."""
+
+    def as_json(self) -> str:
+        """Return the plan as `docs stage` hands it on."""
+        return json.dumps({"version": VERSION, **asdict(self)}, indent=1) + "\n"
+
+    @classmethod
+    def of(cls, text: str, where: str) -> Plan:
+        """Return what the text of a file ``where`` says. Raises HandbookError for one that is not a plan."""
+        try:
+            said = json.loads(text)
+            wrong = said.pop("version") != VERSION
+            plan = cls(**{**said, "hosts": tuple(said["hosts"]), "moved": dict(said["moved"])})
+        except (ValueError, TypeError, KeyError, AttributeError):
+            wrong = True
+        if wrong:
+            raise HandbookError(f"{where} is not what this release of `docs stage` writes; run it again")
+        return plan
+
+
+def finish(folder: str, plan: Plan | None = None) -> Finished:
     """Write into each page which scripts may run, what leads on, and the files for servers.
 
-    ``moved`` has what stands at old addresses, by file. With scripts in attributes, or where not ``strict``,
-    all scripts within pages stay allowed. Files for servers that somebody else wrote stay.
+    With scripts in attributes, or where the plan is not strict, all scripts within pages stay allowed. Files
+    for servers that somebody else wrote stay.
     """
-    for name, text in moved.items():
+    plan = plan or Plan()
+    for name, text in plan.moved.items():
         os.makedirs(os.path.dirname(os.path.join(folder, name)), exist_ok=True)
         _write(os.path.join(folder, name), text)
     pages = dict(_pages(folder))
     scripts = tuple(sorted({each for text in pages.values() for each in hashes(text)}))
     handlers = next((path for path, text in pages.items() if _HANDLER.search(text)), "")
-    allowed = scripts if strict and not handlers else None
-    element = markup.policy(hosts, allowed)
+    allowed = scripts if plan.strict and not handlers else None
+    element = markup.policy(plan.hosts, allowed)
     for path, text in pages.items():
         said = _with_policy(text, element)
         if path == _LOST_PAGE and _LOST not in said:
             said = said.replace("</h1>", f"</h1>\n{_LOST}", 1)
         if said != text:
             _write(os.path.join(folder, path), said)
-    headers = tuple(server_headers(hosts, allowed))
+    headers = tuple(server_headers(plan.hosts, allowed))
     _offer(folder, HEADERS, "/*\n" + "".join(f"  {key}: {value}\n" for key, value in headers))
     _offer(folder, NGINX, "".join(f'add_header {key} "{value}" always;\n' for key, value in headers))
     return Finished(len(pages), scripts, handlers)

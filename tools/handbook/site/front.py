@@ -45,6 +45,18 @@ def without_unreadable(yaml: Any, source: str) -> str:
     return source if block is None or is_readable(yaml, block[1]) else source[block.end() :]
 
 
+def parted(yaml: Any, source: str) -> tuple[dict[Any, object], str]:
+    """Return the front matter of a page, if it is a table, and the text after it."""
+    block = BLOCK.match(source)
+    if block is None:
+        return {}, source
+    try:
+        said = yaml.safe_load(block[1])
+    except (yaml.YAMLError, ValueError):
+        return {}, source
+    return (said, source[block.end() :].lstrip("\n")) if isinstance(said, dict) else ({}, source)
+
+
 def is_readable(yaml: Any, block: str) -> bool:
     """Return whether MkDocs can read a front matter in time that grows as the text does, and without a crash.
 

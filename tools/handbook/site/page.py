@@ -1,46 +1,23 @@
-"""A page of the site: what its HTML may have, and what comes around its text."""
+"""What a page's own text does not say: who keeps it, how old it is, what decisions say of each other."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from markupsafe import Markup
 
-from handbook.site import dates, facts, front, markup
+from handbook.site import facts, front
+from handbook.site.article import Allowance, Surroundings
 from handbook.site.contents import Contents
 from handbook.site.settings import SiteSettings
 from handbook.site.wording import name
 
-_TITLE_ENDS = "</h1>"
-_MOST_TOLD = 9
 
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """HTML of ours that a page's text does not have."""
-
-    above: str = ""
-    """Between its title and its text."""
-    below: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Allowance:
-    """What pages may have in them."""
-
-    reduced: bool = True
-    """Only what the closed list of `markup` has."""
-    hosts: tuple[str, ...] = ()
-    diagram: str
-    """The class of what is drawn, which no page can know: a fence, which the linter sees, too."""
-
-    @classmethod
-    def of(cls, site: SiteSettings) -> Allowance:
-        """Return what the pages of a site may have, in this build."""
-        diagram = f"diagram-{secrets.token_hex(16)}"
-        return cls(reduced=site.declared.options.reduced, hosts=site.hosts, diagram=diagram)
+def allowance(site: SiteSettings, diagram: str = "") -> Allowance:
+    """Return what the pages of a site may have, in this build; ``diagram`` is the class of one before."""
+    diagram = diagram or f"diagram-{secrets.token_hex(16)}"
+    return Allowance(reduced=site.declared.options.reduced, hosts=site.hosts, diagram=diagram)
 
 
 def surroundings(
@@ -59,24 +36,3 @@ def surroundings(
         log.above(path) if log is not None else "",
     )
     return Surroundings("\n".join(filter(None, above)), log.below(path) if log is not None else "")
-
-
-def finished(html: str, around: Surroundings, allowance: Allowance) -> markup.Published:
-    """Return a page's HTML as it is published, with what was taken out of it."""
-    if allowance.reduced:
-        done = markup.published(html, allowance.hosts, allowance.diagram)
-    else:
-        done = markup.Published(html.replace(allowance.diagram, markup.DRAWN), ())
-    text = dates.marked(done.html)
-    title = text.find(_TITLE_ENDS)
-    place = 0 if title < 0 else title + len(_TITLE_ENDS)
-    shown = f"{text[:place]}\n{around.above}{text[place:]}" if around.above else text
-    return markup.Published(f"{shown}\n{around.below}" if around.below else shown, done.removed)
-
-
-def taken_out(path: str, removed: Sequence[str]) -> str:
-    """Return what the author of a page is told of the HTML that is not published."""
-    return (
-        f"{path}: not published: {', '.join(removed[:_MOST_TOLD])}; "
-        "write it in Markdown, or set raw_html in mkdocs.yml (plugins: handbook)"
-    )

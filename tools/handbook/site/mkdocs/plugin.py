@@ -13,13 +13,15 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from handbook.site import finish, front, mount, redirects, settings, targets
+from handbook.site import front, mount, redirects, settings, targets
+from handbook.site.article import finished, taken_out
 from handbook.site.contents import gathered
+from handbook.site.finish import Plan, finish
 from handbook.site.markdown.extension import RepositoryPages
 from handbook.site.markdown.rendered import RenderedPage
 from handbook.site.mkdocs import fences, messages, sources, theme
 from handbook.site.mkdocs.settings import Options, declaration
-from handbook.site.page import Allowance, finished, surroundings, taken_out
+from handbook.site.page import allowance, surroundings
 
 log = get_plugin_logger(__name__)
 
@@ -43,7 +45,7 @@ class HandbookPlugin(BasePlugin[Options]):
             told = settings.Log(log.info, log.warning)
             self.site = settings.read(declared, told, partial(theme.has_file_for, config))
         self.rendered = RenderedPage(say=log.log, hidden=self.site.publisher.hidden)
-        self.allowance = Allowance.of(self.site)
+        self.allowance = allowance(self.site)
         fences.take_over(config)
         fences.mark(config, self.allowance.diagram)
         config.markdown_extensions.append(RepositoryPages(self.rendered))  # type: ignore[arg-type]  # MkDocs hands it on
@@ -109,12 +111,12 @@ class HandbookPlugin(BasePlugin[Options]):
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig, **_: object) -> None:
         """Put what leads on to old addresses, and say in each page which scripts may run."""
-        done = finish.finish(
-            config.site_dir,
-            self.site.hosts,
+        plan = Plan(
+            hosts=self.site.hosts,
             strict=self.allowance.reduced and not self.is_preview,
             moved=redirects.pages(self.moved, directory_urls=config.use_directory_urls),
         )
+        done = finish(config.site_dir, plan)
         if done.said:
             log.info(done.said)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handbook.site.page import Allowance, Surroundings, finished, taken_out
+from handbook.site.article import Allowance, Surroundings, finished, taken_out
 
 CLASS = "diagram-0"
 
