@@ -10,6 +10,7 @@ import pytest
 
 from handbook.adr.report import graph
 from handbook.diagrams.process import engine as diagrams
+from handbook.site.decision_feeds import as_json, feed
 from handbook.site.decisions import DecisionSite
 
 OLD = (
@@ -154,7 +155,7 @@ def test_another_page_gets_nothing() -> None:
 
 
 def test_programs_get_all_of_it() -> None:
-    listed = json.loads(log().as_json(ADDRESS))["decisions"]
+    listed = json.loads(as_json(log(), ADDRESS))["decisions"]
     assert listed[0] == {
         "number": 1,
         "title": "Use RabbitMQ",
@@ -169,18 +170,18 @@ def test_programs_get_all_of_it() -> None:
 
 
 def test_the_feed_has_the_newest_record_first_and_is_well_formed() -> None:
-    feed = ElementTree.fromstring(log().feed("Shop: <decisions>", ADDRESS))  # noqa: S314 - it is ours
+    made = ElementTree.fromstring(feed(log(), "Shop: <decisions>", ADDRESS))  # noqa: S314 - it is ours
     names = {"atom": "http://www.w3.org/2005/Atom"}
-    assert [each.text for each in feed.findall("atom:entry/atom:title", names)] == [
+    assert [each.text for each in made.findall("atom:entry/atom:title", names)] == [
         '0003 Use "Redis" [fast] <b>',
         "0002 Use Kafka",
         "0001 Use RabbitMQ",
     ]
-    assert feed.findtext("atom:updated", namespaces=names) == "2026-02-03T00:00:00Z"
-    assert feed.findtext("atom:title", namespaces=names) == "Shop: <decisions>"
-    ids = [each.text for each in feed.findall("atom:entry/atom:id", names)]
+    assert made.findtext("atom:updated", namespaces=names) == "2026-02-03T00:00:00Z"
+    assert made.findtext("atom:title", namespaces=names) == "Shop: <decisions>"
+    ids = [each.text for each in made.findall("atom:entry/atom:id", names)]
     assert ids[0] == "https://example.org/adr/0003-use-redis/"
 
 
 def test_without_a_date_there_is_no_feed() -> None:
-    assert log(("0001-a.md", "# 1. A\n\n## Status\n\nAccepted\n")).feed("Shop", ADDRESS) == ""
+    assert feed(log(("0001-a.md", "# 1. A\n\n## Status\n\nAccepted\n")), "Shop", ADDRESS) == ""

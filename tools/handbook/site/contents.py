@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from handbook.errors import ConfigError
-from handbook.site import addresses, mount, shipped
+from handbook.site import addresses, decision_feeds, mount, shipped
 from handbook.site.content import Content
 from handbook.site.decisions import DecisionSite
 from handbook.site.publisher import Source
@@ -94,8 +94,8 @@ class _Gathering:
         suffix = "/" if self._directory_urls else ".html"
         log = self._logs[folder] = self._site.publisher.decisions(folder, pages, suffix)
         address = f"{(declared.address or '/').rstrip('/')}/{folder}/"
-        added = [Content(f"{folder}/index.json", text=log.as_json(address))]
-        feed = log.feed(f"{declared.name}: decisions", address)
+        added = [Content(f"{folder}/index.json", text=decision_feeds.as_json(log, address))]
+        feed = decision_feeds.feed(log, f"{declared.name}: decisions", address)
         if declared.address and feed:
             added.append(Content(f"{folder}/feed.xml", text=feed))
         if mount.index_of(folder, {page.uri for page in pages}) is None:

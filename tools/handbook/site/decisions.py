@@ -1,19 +1,17 @@
-"""A decision log on a site: its index, what stands around each record, and the log for programs.
+"""A decision log on a site: its index, and what stands around each record.
 
 All of it is made from the records themselves. What one record says of another is shown on both.
 """
 
 from __future__ import annotations
 
-import json
 import posixpath
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import quote
-from xml.sax.saxutils import escape, quoteattr
 
 from handbook.adr.dates import iso
 from handbook.adr.record import record as records
@@ -244,46 +242,6 @@ class DecisionSite:
             parts.append(f'<p class="decision-ways">{" ".join(ways)}</p>')
         return "\n".join(parts)
 
-    def as_json(self, address: str) -> str:
-        """Return the log for programs; ``address`` is that of its folder on the site and ends with ``/``."""
-        listed = [
-            {
-                "number": each.record.number,
-                "title": each.title,
-                "status": each.record.status,
-                "state": each.state,
-                "date": each.date,
-                "tags": list(each.tags),
-                "url": address + self.address(each.path),
-                "relations": [
-                    {"words": relation.words, "url": address + self.address(relation.other.path)}
-                    for relation in self.relations.get(each.path, ())
-                ],
-            }
-            for each in self.decisions
-        ]
-        return json.dumps({"decisions": listed}, indent=2, ensure_ascii=False) + "\n"
-
-    def feed(self, title: str, address: str) -> str:
-        """Return the log as an Atom feed (RFC 4287), the newest record first; empty where none has a date."""
-        dated = [each for each in self.decisions if day(each.date)]
-        if not dated:
-            return ""
-        dated.sort(key=lambda each: (each.date, each.path), reverse=True)
-        lines = [
-            '<?xml version="1.0" encoding="utf-8"?>',
-            '<feed xmlns="http://www.w3.org/2005/Atom">',
-            f"<title>{escape(title)}</title>",
-            f"<id>{escape(address)}</id>",
-            f'<link rel="self" href={quoteattr(address + "feed.xml")}/>',
-            f"<link href={quoteattr(address)}/>",
-            f"<updated>{dated[0].date}T00:00:00Z</updated>",
-            f"<author><name>{escape(title)}</name></author>",
-            *(line for each in dated for line in _entry(each, address + self.address(each.path))),
-            "</feed>",
-        ]
-        return "\n".join(lines) + "\n"
-
 
 def badge(decision: Decision) -> str:
     """Return the HTML of a status: a word with a colour, never a colour alone."""
@@ -304,13 +262,3 @@ def _link(decision: Decision) -> str:
 
 def _begun(words: str) -> str:
     return words[:1].upper() + words[1:]
-
-
-def _entry(decision: Decision, url: str) -> Iterator[str]:
-    yield "<entry>"
-    yield f"<title>{escape(decision.name)}</title>"
-    yield f"<id>{escape(url)}</id>"
-    yield f"<link href={quoteattr(url)}/>"
-    yield f"<updated>{decision.date}T00:00:00Z</updated>"
-    yield f"<summary>{escape(decision.record.status or 'No status')}</summary>"
-    yield "</entry>"
