@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from handbook.site.finish import HEADERS, NGINX, Plan, finish, hashes, server_headers
+from handbook.site.finish import HEADERS, NGINX, Plan, finish, has_handler, hashes, server_headers
 from handbook.site.markup import policy
 from tests.site.conftest import Build, write
 
@@ -27,11 +27,27 @@ def sha(script: str) -> str:
         ('<script src="a.js"></script>', []),
         ('<script type="application/json">{}</script>', []),
         ("<script>a()</script><script>a()</script>", ["a()", "a()"]),
+        ("<script>a()", []),
+        ("<scripted>a()</scripted><script>b()</script>", ["b()"]),
         ("<p>&lt;script&gt;a()&lt;/script&gt;", []),
     ],
 )
 def test_each_script_within_a_page_that_runs_has_a_hash(html: str, scripts: list[str]) -> None:
-    assert list(hashes(html)) == list(map(sha, scripts))
+    assert list(hashes(html.encode())) == list(map(sha, scripts))
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ('<a href="#" onclick="a()">', True),
+        ("<A\nONCLICK = a()>", True),
+        ('<p title="x">text onclick="a()"</p>', False),
+        ('<p title="on fire">one = two</p>', False),
+        ('<p content="x">é</p>', False),
+    ],
+)
+def test_script_in_an_attribute_is_seen(html: str, expected: bool) -> None:
+    assert has_handler(html.encode()) is expected
 
 
 def test_all_pages_allow_the_scripts_of_all_pages(tmp_path: Path) -> None:

@@ -25,16 +25,19 @@ HEADERS = "_headers"
 """What Netlify, Cloudflare Pages and others read."""
 NGINX = "_headers.nginx"
 """The same to be included in a `server` of nginx."""
-_SCRIPT = re.compile(r"<script\b(?P<attributes>[^>]*)>(?P<text>.*?)</script\s*>", re.DOTALL | re.IGNORECASE)
-_HANDLER = re.compile(r"<[a-z][^<>]*?\son[a-z]+\s*=", re.IGNORECASE)
-_POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
-_HEAD = re.compile(r"<head\b[^>]*>", re.IGNORECASE)
+_SCRIPT_BEGINS = b"<script"
+_SCRIPT = re.compile(rb"<script\b(?P<attributes>[^>]*)>(?P<text>.*?)</script\s*>", re.DOTALL | re.IGNORECASE)
+_HANDLER = re.compile(rb"<[a-z][^<>]*?\son[a-z]+\s*=")
+_MAY_BE_HANDLER = re.compile(rb"on(?<=\son)[a-z]+\s*=")
+"""Begins with letters, by which a search leaps to what is rare: sites have very many tags."""
+_POLICY = re.compile(rb'<meta http-equiv="Content-Security-Policy"[^>]*>')
+_HEAD = re.compile(rb"<head\b[^>]*>", re.IGNORECASE)
 _OURS = "# Written by handbook when the site was built; a file of your own takes its place.\n"
-_TYPE = re.compile(r"\btype\s*=\s*[\"']?(?P<type>[^\s\"'>]+)", re.IGNORECASE)
+_TYPE = re.compile(rb"\btype\s*=\s*[\"']?(?P<type>[^\s\"'>]+)", re.IGNORECASE)
 _LOST_PAGE = "404.html"
-_LOST = "<div data-lost></div>"
+_LOST = b"<div data-lost></div>"
 """Where the script names the nearest pages."""
-_RUN = ("", "module", "text/javascript", "application/javascript")
+_RUN = (b"", b"module", b"text/javascript", b"application/javascript")
 
 
 class Finished(NamedTuple):
@@ -92,18 +95,18 @@ def finish(folder: str, plan: Plan | None = None) -> Finished:
     for servers that somebody else wrote stay.
     """
     plan = plan or Plan()
-    for name, text in plan.moved.items():
+    for name, html in plan.moved.items():
         os.makedirs(os.path.dirname(os.path.join(folder, name)), exist_ok=True)
-        _write(os.path.join(folder, name), text)
+        _write(os.path.join(folder, name), html.encode())
     pages = dict(_pages(folder))
     scripts = tuple(sorted({each for text in pages.values() for each in hashes(text)}))
-    handlers = next((path for path, text in pages.items() if _HANDLER.search(text)), "")
+    handlers = next((path for path, text in pages.items() if has_handler(text)), "")
     allowed = scripts if plan.strict and not handlers else None
-    element = markup.policy(plan.hosts, allowed)
+    element = markup.policy(plan.hosts, allowed).encode()
     for path, text in pages.items():
         said = _with_policy(text, element)
         if path == _LOST_PAGE and _LOST not in said:
-            said = said.replace("</h1>", f"</h1>\n{_LOST}", 1)
+            said = said.replace(b"</h1>", b"</h1>\n" + _LOST, 1)
         if said != text:
             _write(os.path.join(folder, path), said)
     headers = tuple(server_headers(plan.hosts, allowed))
@@ -112,18 +115,19 @@ def finish(folder: str, plan: Plan | None = None) -> Finished:
     return Finished(len(pages), scripts, handlers)
 
 
-def _with_policy(html: str, element: str) -> str:
+def _with_policy(html: bytes, element: bytes) -> bytes:
     """Return a page with this policy in the place of one that is ours, or first in its head."""
-    if _POLICY.search(html):
-        return _POLICY.sub(lambda _: element, html, count=1)
-    return _HEAD.sub(lambda head: f"{head[0]}\n    {element}", html, count=1)
+    if ours := _POLICY.search(html):
+        return b"".join((html[: ours.start()], element, html[ours.end() :]))
+    head = _HEAD.search(html)
+    return b"".join((html[: head.end()], b"\n    ", element, html[head.end() :])) if head else html
 
 
 def _offer(folder: str, name: str, text: str) -> None:
     """Write a file for servers; one that is not ours stays as it is."""
     path = os.path.join(folder, name)
     if not os.path.exists(path) or files.read(path).startswith(_OURS):
-        _write(path, _OURS + text)
+        _write(path, (_OURS + text).encode())
 
 
 def server_headers(hosts: Sequence[str], scripts: Sequence[str] | None) -> Iterator[tuple[str, str]]:
@@ -135,25 +139,37 @@ def server_headers(hosts: Sequence[str], scripts: Sequence[str] | None) -> Itera
     yield "Permissions-Policy", "camera=(), geolocation=(), microphone=()"
 
 
-def hashes(html: str) -> Iterator[str]:
+def hashes(html: bytes) -> Iterator[str]:
     """Yield the hash of each script within a page that a browser runs, as CSP level 3 writes it."""
-    for script in _SCRIPT.finditer(html):
-        attributes = script["attributes"]
-        kind = _TYPE.search(attributes)
-        if "src=" not in attributes and (kind["type"].lower() if kind else "") in _RUN:
-            digest = hashlib.sha256(script["text"].encode("utf-8")).digest()
-            yield f"sha256-{base64.b64encode(digest).decode()}"
+    begun = html.lower()  # Each letter stays in its place; a search for `<script` then leaps to it.
+    at = begun.find(_SCRIPT_BEGINS)
+    while at >= 0:
+        script = _SCRIPT.match(html, at)
+        if script is not None and _is_run(script["attributes"]):
+            yield f"sha256-{base64.b64encode(hashlib.sha256(script['text']).digest()).decode()}"
+        at = begun.find(_SCRIPT_BEGINS, at + 1 if script is None else script.end())
 
 
-def _pages(folder: str) -> Iterator[tuple[str, str]]:
+def _is_run(attributes: bytes) -> bool:
+    kind = _TYPE.search(attributes)
+    return b"src=" not in attributes and (kind["type"].lower() if kind else b"") in _RUN
+
+
+def has_handler(html: bytes) -> bool:
+    """Return whether a page has a script in an attribute."""
+    lowered = html.lower()
+    return _MAY_BE_HANDLER.search(lowered) is not None and _HANDLER.search(lowered) is not None
+
+
+def _pages(folder: str) -> Iterator[tuple[str, bytes]]:
     for above, _, names in files.walk(folder):
         for name in names:
             if name.endswith(".html"):
                 path = os.path.join(above, name)
-                with open(path, encoding="utf-8", newline="") as stream:
+                with open(path, "rb") as stream:
                     yield os.path.relpath(path, folder), stream.read()
 
 
-def _write(path: str, text: str) -> None:
-    with open(path, "w", encoding="utf-8", newline="") as stream:
+def _write(path: str, text: bytes) -> None:
+    with open(path, "wb") as stream:
         stream.write(text)
