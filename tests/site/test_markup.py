@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handbook.errors import ConfigError
+from handbook.site import tags
 from handbook.site.markup import ATTRIBUTES, GLOBAL, STYLES, TOO_DEEP, hosts_of, policy, published, scheme
 from handbook.site.tags import read
 from tests.growth import repeated
@@ -159,11 +160,25 @@ PARTS = st.sampled_from([
     "<", ">", "/", "!", "--", "-->", "<!--", "<b", "<i>", "</b>", "</i>", "<p>", "</p>", "a", "=", '"', "'",
     "x", "&lt;", "&", "</", "<a href=x>", "<img src='y'>", "<?", " x", "\x0bx", "\xa0x", "<li>", "<ul>",
 ])  # fmt: skip
+PLAIN = st.sampled_from([
+    '<a href="x">', '<h2 id="a" class="b c">', '<p a="">', '<p\na="b"\tc="d=e >">', '</p a="b">', "</svg>",
+    '<p a="&amp;">', '<p a="b"c="d">', '<svg a="b">', '<path d="e"/>', "<br>", "<script>", "</script>",
+    "<textarea>", '<script a="b">', "</textarea>", '<p A="b">', "<P>", '<p a-b="c">', '<p a="b" >',
+    '<p  a="b">',
+])  # fmt: skip
 
 
 @given(st.lists(PARTS, max_size=40).map("".join))
 def test_what_is_read_first_changes_nothing_of_what_is_published(text: str) -> None:
     assert nh3.clean(read(text).html) == nh3.clean(text)
+
+
+@given(st.lists(PARTS | PLAIN, max_size=40).map("".join))
+def test_a_tag_as_renderers_write_it_is_read_as_it_is_letter_by_letter(text: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tags, "_PLAIN", re.compile("(?!)"))
+        expected = read(text)
+    assert read(text) == expected
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 
 import nh3
@@ -176,27 +176,37 @@ def published(html: str, hosts: Sequence[str] = (), diagram: str = "") -> Publis
     the class by which the script finds diagrams, and anything else loses that. What a browser would take very
     long for is published as text.
     """
+    known = read(html)
+    if known.too_deep:
+        return Published(f"<pre>{text(html.replace(diagram, DRAWN) if diagram else html)}</pre>", (TOO_DEEP,))
+    kept = _filter(tuple(hosts), diagram)
+    return Published(_cleaner(tuple(hosts), diagram).clean(known.html), _removed(known.tags, kept))
+
+
+@lru_cache(maxsize=8)
+def _cleaner(hosts: tuple[str, ...], diagram: str) -> nh3.Cleaner:
+    """Return what takes out the rest: to make it takes as long as to clean a page."""
+    return nh3.Cleaner(
+        tags=set(ATTRIBUTES),
+        clean_content_tags=set(_WITHOUT_WORDS),
+        attributes={"*": set(GLOBAL), **{tag: set(names) for tag, names in ATTRIBUTES.items()}},
+        attribute_filter=_filter(hosts, diagram),
+        link_rel=None,
+        generic_attribute_prefixes=set(PREFIXES),
+        url_schemes={*SCHEMES, "data"},
+        filter_style_properties=set(STYLES),
+    )
+
+
+def _filter(hosts: tuple[str, ...], diagram: str) -> Callable[[str, str, str], str | None]:
+    """Return what decides about the value of an attribute that is on the list."""
 
     def kept(tag: str, attribute: str, value: str) -> str | None:
         if attribute == "class" and (diagram in value.split() or DRAWN in value.split()):
             return " ".join(DRAWN if word == diagram else word for word in value.split() if word != DRAWN)
         return _kept(tag, attribute, value, hosts)
 
-    known = read(html)
-    if known.too_deep:
-        return Published(f"<pre>{text(html.replace(diagram, DRAWN) if diagram else html)}</pre>", (TOO_DEEP,))
-    clean = nh3.clean(
-        known.html,
-        tags=set(ATTRIBUTES),
-        clean_content_tags=set(_WITHOUT_WORDS),
-        attributes={"*": set(GLOBAL), **{tag: set(names) for tag, names in ATTRIBUTES.items()}},
-        attribute_filter=kept,
-        link_rel=None,
-        generic_attribute_prefixes=set(PREFIXES),
-        url_schemes={*SCHEMES, "data"},
-        filter_style_properties=set(STYLES),
-    )
-    return Published(clean, _removed(known.tags, kept))
+    return kept
 
 
 def _kept(tag: str, attribute: str, value: str, hosts: Sequence[str]) -> str | None:

@@ -16,8 +16,10 @@ MOST_OPEN = 500
 MOST_FORMATTING = 50
 """Elements that are open at once: of all kinds, and of those that a browser opens anew in each block."""
 
-Tag = tuple[str, tuple[tuple[str, str | None], ...]]
-"""The name of an element in lower case, and its attributes in order, with None for one without a value."""
+Attributes = tuple[tuple[str, str | None], ...]
+"""The attributes of an element in order, their names in lower case, with None for one without a value."""
+Tag = tuple[str, Attributes]
+"""The name of an element in lower case, and its attributes."""
 _BLANKS = "\t\n\f\r "
 _NAME = re.compile(rf"[^{_BLANKS}/>]*+")
 _BETWEEN = re.compile(rf"[{_BLANKS}/]*+")
@@ -25,6 +27,11 @@ _ATTRIBUTE = re.compile(rf"=?[^{_BLANKS}/>=]*+")
 _EQUALS = re.compile(rf"[{_BLANKS}]*+=[{_BLANKS}]*+")
 _BARE = re.compile(rf"[^{_BLANKS}>]*+")
 _COMMENT_END = re.compile(r"--!?>")
+_PLAIN = re.compile(
+    rf'<(?P<end>/?)(?P<name>[a-z][a-z0-9]*+)(?P<attributes>(?:[{_BLANKS}][a-z][a-z-]*+="[^"&]*+")*+)>'
+)
+"""A tag as renderers write nearly all: it means the same to whoever reads it letter by letter."""
+_PLAIN_ATTRIBUTE = re.compile(r'([a-z-]++)="([^"]*+)"')
 _WITHOUT_WORDS = frozenset({"script", "style"})
 _OF_TEXT = frozenset({"textarea", "title", "iframe", "noembed", "noframes", "noscript", "xmp", "plaintext"})
 """Elements in which a browser sees text where another place has tags; none of them is published."""
@@ -123,6 +130,12 @@ class _Reader:
 
     def _markup(self, start: int) -> int:
         """Read what begins with a ``<``; return where it ends, or 0 for what never does."""
+        plain = _PLAIN.match(self.html, start)
+        if plain is not None and not (plain["end"] and plain["attributes"]):
+            attributes = tuple(_PLAIN_ATTRIBUTE.findall(plain["attributes"]))
+            if plain["end"]:
+                return self._ended(plain["name"], plain.end())
+            return self._started(plain["name"], attributes, start, plain.end())
         html, sign = self.html, self.html[start + 1 : start + 2]
         if html.startswith("<!--", start):
             found = _COMMENT_END.search(html, start + 2)  # `<!-->` is a whole one.
@@ -137,15 +150,19 @@ class _Reader:
 
     def _end_tag(self, start: int) -> int:
         name, _, end = _tag(self.html, start + 2)
-        if end and name not in _WITHOUT_WORDS | _OF_TEXT:
+        return self._ended(name, end) if end else 0
+
+    def _ended(self, name: str, end: int) -> int:
+        if name not in _WITHOUT_WORDS and name not in _OF_TEXT:
             self.kept.append(f"</{name}>")
             self.open.end(name)
         return end
 
     def _start_tag(self, start: int) -> int:
         name, attributes, end = _tag(self.html, start + 1)
-        if not end:
-            return 0
+        return self._started(name, attributes, start, end) if end else 0
+
+    def _started(self, name: str, attributes: Attributes, start: int, end: int) -> int:
         self.tags.append((name, attributes))
         if name in _WITHOUT_WORDS:
             found = re.compile(f"</{name}(?=[{_BLANKS}/>])", re.IGNORECASE).search(self.html, end)
@@ -162,7 +179,7 @@ class _Reader:
         return end
 
 
-def _tag(html: str, at: int) -> tuple[str, tuple[tuple[str, str | None], ...], int]:
+def _tag(html: str, at: int) -> tuple[str, Attributes, int]:
     """Return the name and the attributes of a tag, and where it ends: 0 where it never does."""
     end = _end(_NAME, html, at)
     name, at = html[at:end].lower(), end
