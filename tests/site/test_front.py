@@ -7,7 +7,7 @@ import datetime
 import pytest
 import yaml
 
-from handbook.site.front import is_readable, keywords, published
+from handbook.site.front import boosted, is_readable, keywords, published
 
 
 def test_strings_are_text_wherever_a_theme_shows_them() -> None:
@@ -135,3 +135,17 @@ def test_keywords_are_there_for_the_search_alone_as_text() -> None:
 def test_a_page_without_keywords_has_nothing_of_the_kind(stated: object) -> None:
     kept, _ = published({"keywords": stated})
     assert keywords(kept) == ""
+
+
+@pytest.mark.parametrize(
+    ("meta", "search"),
+    [
+        ({}, {"boost": 2}),
+        ({"search": {"boost": 0.5}}, {"boost": 0.5}),
+        ({"search": {"exclude": True}}, {"boost": 2, "exclude": True}),
+    ],
+)
+def test_a_runbook_weighs_more_in_the_search_unless_it_says_otherwise(
+    meta: dict[str, object], search: dict[str, object]
+) -> None:
+    assert boosted({"title": "a", **meta}) == {"title": "a", "search": search}

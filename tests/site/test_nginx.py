@@ -1,4 +1,4 @@
-"""The site as nginx serves it by deploy/nginx.conf: its headers on each answer, and pages that run under it."""
+"""The site as nginx serves it by deploy/nginx.conf: headers on each answer, pages that run under them."""
 
 from __future__ import annotations
 

@@ -42,6 +42,12 @@ AWKWARD = {
     "runbooks/README.md": "# All runbooks\n\n[late](late.md)\n",
     "runbooks/late.md": "# Late\n\n    [not a link](x.md)\n\n=== \"Tab\"\n\n    [home](../docs/index.md)\n",
     "runbooks/notes.txt": "plain\n",
+    "runbooks/slow.md": (
+        "---\nkind: runbook@1\nseverity: SEV2\nalerts: [Slow]\n"
+        "last_tested: {on: 2026-01-02, how: drill, seconds: 5}\n---\n# Slow\n\n## Mitigation\n\n"
+        "1. SAFE: look.\n2. DESTRUCTIVE: drop it, after Mitigation 1.\n\n## Escalation\n\nCall.\n"
+    ),
+    "runbooks/alerts.yml": "groups:\n  - name: a\n    rules:\n      - alert: Slow\n        expr: x > 1\n",
     "tools/x.py": "x = 1\n",
     "LICENSE": "MIT\n",
 }  # fmt: skip

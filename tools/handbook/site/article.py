@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from handbook.site import dates, markup
+from handbook.site import dates, markup, runbook
+from handbook.site.runbook_facts import RunbookFacts
 
 _TITLE_ENDS = "</h1>"
 _MOST_TOLD = 9
@@ -18,6 +20,20 @@ class Surroundings:
     above: str = ""
     """Between its title and its text."""
     below: str = ""
+    runbook: RunbookFacts | None = None
+    """What is known of a runbook; None: the page is none."""
+
+    def as_data(self) -> dict[str, Any]:
+        """Return them as JSON has them."""
+        runbook = None if self.runbook is None else self.runbook.as_data()
+        return {"above": self.above, "below": self.below, "runbook": runbook}
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> Surroundings:
+        """Return what `as_data` has made data of."""
+        runbook = data.get("runbook")
+        known = RunbookFacts.of(runbook) if runbook else None
+        return cls(data.get("above", ""), data.get("below", ""), known)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +53,13 @@ def finished(html: str, around: Surroundings, allowance: Allowance) -> markup.Pu
         done = markup.published(html, allowance.hosts, allowance.diagram)
     else:
         done = markup.Published(html.replace(allowance.diagram, markup.DRAWN), ())
-    text = dates.marked(done.html)
+    text, above = dates.marked(done.html), around.above
+    if around.runbook is not None:
+        text, ours = runbook.dressed(text, around.runbook)
+        above = "\n".join(filter(None, (ours, above)))
     title = text.find(_TITLE_ENDS)
     place = 0 if title < 0 else title + len(_TITLE_ENDS)
-    shown = f"{text[:place]}\n{around.above}{text[place:]}" if around.above else text
+    shown = f"{text[:place]}\n{above}{text[place:]}" if above else text
     return markup.Published(f"{shown}\n{around.below}" if around.below else shown, done.removed)
 
 

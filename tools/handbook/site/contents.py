@@ -10,6 +10,7 @@ from handbook.site import addresses, decision_feeds, mount, shipped
 from handbook.site.content import Content
 from handbook.site.decisions import DecisionSite
 from handbook.site.publisher import Source
+from handbook.site.runbook_facts import Rule
 from handbook.site.settings import SiteSettings
 
 IsShown = Callable[[str], bool]
@@ -25,6 +26,8 @@ class Contents:
     """Mounted folder -> its pages, for the navigation."""
     logs: Mapping[str, DecisionSite] = field(default_factory=dict)
     """The folder of a decision log, in the site's sources, and the log."""
+    alerts: tuple[Rule, ...] = ()
+    """What the rule files among the published ones define."""
 
     def log_of(self, uri: str) -> tuple[DecisionSite | None, str]:
         """Return the decision log in whose folder a page lies, and the page's path in it."""
@@ -62,7 +65,11 @@ class _Gathering:
         pages = [source for source in self._own if self._is_page(source.uri)]
         for folder, of in self._site.publisher.logs_in(self._site.docs, pages).items():
             added += self._log(folder, of)
-        return Contents(tuple(added), mounted, self._logs)
+        own = (
+            Content(each.uri, each.path, repository=self._site.repository_path(each.uri))
+            for each in self._own
+        )
+        return Contents(tuple(added), mounted, self._logs, self._site.runbooks.rules([*own, *added]))
 
     def _is_page(self, uri: str) -> bool:
         return mount.is_page(uri) and self._is_shown(uri)

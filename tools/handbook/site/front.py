@@ -233,3 +233,16 @@ def keywords(meta: Mapping[str, Any]) -> str:
     stated = meta.get("keywords")
     words = [word for word in stated if isinstance(word, str)] if isinstance(stated, list) else []
     return f"<p hidden>{', '.join(words)}</p>" if words else ""
+
+
+BOOST = 2
+"""By how much a runbook counts more than another page of the same words: who is paged must not scroll."""
+
+
+def boosted(meta: Mapping[str, object]) -> dict[str, object]:
+    """Return the front matter of a runbook, whose weight in the search is raised unless it states its own.
+
+    ``meta`` is what ``published`` has kept.
+    """
+    stated = meta.get("search", {})
+    return {**meta, "search": {"boost": BOOST, **(stated if isinstance(stated, Mapping) else {})}}

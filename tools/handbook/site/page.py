@@ -10,6 +10,7 @@ from markupsafe import Markup
 from handbook.site import facts, front
 from handbook.site.article import Allowance, Surroundings
 from handbook.site.contents import Contents
+from handbook.site.runbook_facts import RunbookFacts, runbook_facts
 from handbook.site.settings import SiteSettings
 from handbook.site.wording import name
 
@@ -35,4 +36,15 @@ def surroundings(
         facts.banner(found, site.today),
         log.above(path) if log is not None else "",
     )
-    return Surroundings("\n".join(filter(None, above)), log.below(path) if log is not None else "")
+    return Surroundings(
+        "\n".join(filter(None, above)),
+        log.below(path) if log is not None else "",
+        _runbook(site, contents, site.repository_path(uri), text),
+    )
+
+
+def _runbook(site: SiteSettings, contents: Contents, path: str, text: str) -> RunbookFacts | None:
+    if not site.runbooks.has(path, text):
+        return None
+    web = site.web.files if site.web is not None else ""
+    return runbook_facts(text, path, contents.alerts, web, site.runbooks.escalation)

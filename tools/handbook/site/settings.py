@@ -19,6 +19,7 @@ from handbook.site import diagrams, facts, links, markup, mount, shipped
 from handbook.site.declared import Declared
 from handbook.site.facts import Reporting
 from handbook.site.publisher import Publisher
+from handbook.site.runbooks import Runbooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class SiteSettings:
     mounts: tuple[str, ...]
     hosts: tuple[str, ...]
     publisher: Publisher
+    runbooks: Runbooks
     diagrams: diagrams.Settings
     web: links.WebView | None
     owners: Mapping[str, Mapping[str, str]]
@@ -81,9 +83,10 @@ def read(declared: Declared, log: Log, is_of_theme: Callable[[str], bool]) -> Si
     asked = [host for hosts in declared.asked.values() for host in hosts]
     hosts = markup.hosts_of(declared.options.hosts, [*asked, *declared.files])
     today = time.strftime("%Y-%m-%d")
+    project = open_project(root)
     publisher = Publisher(
         root,
-        DecisionLogs(open_project(root)),
+        DecisionLogs(project),
         named=(*declared.options.files, *declared.files),
         hosts=hosts,
         warn=log.warning,
@@ -99,6 +102,7 @@ def read(declared: Declared, log: Log, is_of_theme: Callable[[str], bool]) -> Si
         mounts=mounts,
         hosts=hosts,
         publisher=publisher,
+        runbooks=Runbooks(project),
         diagrams=diagrams.checked_settings(declared.diagrams, shipped.mermaid_version()),
         web=links.web_view(declared.repo_url, declared.edit_uri, docs),
         owners=_owners(root),

@@ -18,7 +18,15 @@ SCRIPT = "handbook.mjs"
 """What each page has; it fetches the others where a page needs them."""
 PARTS = ("diagrams.mjs", "decisions.mjs", "pages.mjs", "lost.mjs")
 STYLE = "handbook.css"
-STYLES = ("identity.css", "layout.css", "diagrams.css", "decisions.css", "pages.css", "print.css")
+STYLES = (
+    "identity.css",
+    "layout.css",
+    "diagrams.css",
+    "decisions.css",
+    "pages.css",
+    "runbook.css",
+    "print.css",
+)
 """What it is put together from, in this order: one file is one request."""
 SETTINGS = "settings.mjs"
 

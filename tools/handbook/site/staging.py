@@ -161,6 +161,8 @@ class _Staging:
         meta, dropped = front.published(said, self._site.declared.options.templates)
         if dropped:
             self._site.log.warning(front.left_out(path, dropped))
+        if self._site.runbooks.has(path, source):
+            meta = front.boosted(meta)
         around = surroundings(self._site, contents, content.uri, source, meta)
         document = self._document(path, body)
         heading = next((section.title for section in document.sections if section.level == 1), "")

@@ -25,7 +25,7 @@ log = logging.getLogger("mkdocs.plugins.handbook")
 
 def line(path: str, around: Surroundings) -> str:
     """Return the first line of a staged page; ``path`` is that of its source in the repository."""
-    data = json.dumps({"path": path, "above": around.above, "below": around.below}, ensure_ascii=False)
+    data = json.dumps({"path": path, **around.as_data()}, ensure_ascii=False)
     return f"{_BEGINS}{data.replace('>', _escaped('>'))}{_ENDS}"  # Nothing in it ends the comment.
 
 
@@ -33,7 +33,7 @@ def _escaped(sign: str) -> str:
     return f"\\u{ord(sign):04x}"
 
 
-def parted(source: str) -> tuple[Mapping[str, str], str]:
+def parted(source: str) -> tuple[Mapping[str, Any], str]:
     """Return what the first line of a page says, if it is a staged one, and the text without it."""
     first, _, rest = source.partition("\n")
     if not (first.startswith(_BEGINS) and first.endswith(_ENDS)):
@@ -61,8 +61,7 @@ class StagedPages(Extension):
         def converted(source: str) -> str:
             said, text = parted(source)
             page.path = said.get("path", "")
-            around = Surroundings(said.get("above", ""), said.get("below", ""))
-            done = finished(convert(text), around, self._allowance)
+            done = finished(convert(text), Surroundings.of(said), self._allowance)
             if done.removed:
                 log.warning(taken_out(page.path, done.removed))
             return done.html

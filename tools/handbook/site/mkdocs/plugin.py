@@ -91,6 +91,8 @@ class HandbookPlugin(BasePlugin[Options]):
         )
         if dropped:
             log.warning(front.left_out(self._path(page), dropped))
+        if self.site.runbooks.has(self._path(page), page.file.content_string):
+            page.meta = front.boosted(page.meta)
         return markdown
 
     @event_priority(-100)  # After all that other plugins put into the page.
