@@ -12,10 +12,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 INSTALL := $(BIN)/python -m pip install --quiet --no-deps --require-hashes --only-binary :all:
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test quick samples defects figures fresh fuzz check lint fix docs engines bench generated new-rule bundle lock clean
+.PHONY: help serve test quick samples defects figures fresh fuzz check lint fix docs publishable addresses engines bench generated new-rule bundle lock clean
 
 help: ## List the verbs
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 serve: $(VENV)/.site ## Show the handbook on http://127.0.0.1:8000, reloading as you write
 	$(BIN)/mkdocs serve --dev-addr $(ADDRESS)
@@ -61,6 +61,12 @@ fix: $(VENV)/.dev ## Format the code and apply the safe style fixes
 
 docs: $(VENV)/.site ## Build the handbook; every warning is an error
 	$(BIN)/mkdocs build --strict --clean
+
+publishable: addresses docs ## Build the handbook for its readers; refuses while mkdocs.yml has no address of yours
+
+addresses:
+	@! grep -nE '^(site_url: http://127\.0\.0\.1|repo_url: https://git\.example\.org)' mkdocs.yml \
+	  || { echo "mkdocs.yml: set these to your own addresses, and edit_uri with them" >&2; exit 1; }
 
 engines: $(VENV)/.engines ## Build the handbook with the engine that continues MkDocs 1, into build/engines
 	$(VENV)/engines/continuation/bin/mkdocs build --strict --clean --quiet --site-dir build/engines/continuation
