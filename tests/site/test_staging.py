@@ -15,6 +15,7 @@ import yaml
 from handbook.errors import ConfigError, HandbookError
 from handbook.site import configuration, finish, settings, staging
 from handbook.site.configuration import Tagged
+from handbook.site.twins import Twins
 from tests.site.conftest import Site, built, project, write
 from tests.site.hostile import FILES
 from tests.site.test_hostile import acts, pages
@@ -175,8 +176,8 @@ def test_only_what_changes_is_written_and_what_is_gone_is_removed(tmp_path: Path
     (tmp_path / "p/runbooks/notes.txt").unlink()
     write(tmp_path / "p", {"docs/part.md": "[to a record](../adr/0002-keep.md)\n"})
     after, _ = staged(config)
-    # The part itself and the page that includes it.
-    assert (after.written, after.removed) == (2, 1)
+    # The part itself, the page that includes it, and the plan, which has both as Markdown.
+    assert (after.written, after.removed) == (3, 1)
     assert not (tmp_path / "stage/docs/runbooks/notes.txt").exists()
 
 
@@ -249,6 +250,7 @@ def test_a_configuration_is_read_with_what_it_inherits_and_written_as_it_was(
         ("plugins:\n  - handbook: {mount: [adr]}\n", "'mount' is not an option"),
         ("plugins:\n  - handbook: {mounts: adr}\n", "mounts must be a list"),
         ("plugins:\n  - handbook: {raw_html: some}\n", "raw_html must be"),
+        ("plugins:\n  - handbook: {twins: some}\n", "twins must be"),
         ("plugins:\n  - handbook: {redirects: [a]}\n", "redirects must be a table"),
         ("docs_dir: ../x\n", "must lie below"),
         ("plugins:\n  - handbook: {mounts: [nowhere]}\n", "'nowhere' is not a folder"),
@@ -269,5 +271,11 @@ def test_a_plan_of_another_release_is_refused(text: str) -> None:
 
 
 def test_a_plan_is_read_as_it_was_written() -> None:
-    plan = finish.Plan(hosts=("https://a.example",), strict=False, moved={"a/index.html": "<p>"}, diagram="d")
+    plan = finish.Plan(
+        hosts=("https://a.example",),
+        strict=False,
+        moved={"a/index.html": "<p>"},
+        twins=Twins({"b.md": "# B"}, {"b/index.html": "b.md"}),
+        diagram="d",
+    )
     assert finish.Plan.of(plan.as_json(), "it") == plan

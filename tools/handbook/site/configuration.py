@@ -136,6 +136,7 @@ def declaration(config: Data, path: Path) -> Declared:
         file=root / path.name,
         pages=(root / str(config.get("docs_dir", "docs"))).resolve(),
         name=str(config.get("site_name", "")),
+        about=str(config.get("site_description") or ""),
         address=str(config.get("site_url") or ""),
         directory_urls=config.get("use_directory_urls", True) is not False,
         repo_url=str(config.get("repo_url") or ""),
@@ -155,11 +156,13 @@ def _paths(config: Data, key: str) -> list[object]:
 
 def _options(said: Data) -> declared.Options:
     where = "mkdocs.yml: plugins: handbook"
-    known = {"mounts", "raw_html", "files", "templates", "redirects", "hosts"}
+    known = {"mounts", "raw_html", "files", "templates", "redirects", "hosts", "twins"}
     if unknown := sorted(said.keys() - known):
         raise ConfigError(where, f"'{unknown[0]}' is not an option; remove it")
     if said.get("raw_html", "reduced") not in ("reduced", "allowed"):
         raise ConfigError(where, "raw_html must be reduced or allowed")
+    if not isinstance(said.get("twins", True), bool):
+        raise ConfigError(where, "twins must be true or false")
     redirects = said.get("redirects") or {}
     if not isinstance(redirects, dict):
         raise ConfigError(where, "redirects must be a table")
@@ -170,6 +173,7 @@ def _options(said: Data) -> declared.Options:
         templates=_texts(said, "templates", where),
         redirects=redirects,
         hosts=_texts(said, "hosts", where),
+        twins=bool(said.get("twins", True)),
     )
 
 

@@ -24,6 +24,8 @@ class Options:
     """Old paths of pages, as in ``adr/0001-x.md``, and the paths where they are now."""
     hosts: tuple[str, ...] = ()
     """Other hosts that pages may ask, as in ``https://img.example.org``."""
+    twins: bool = True
+    """Publish each page as Markdown, too, and ``llms.txt``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,8 @@ class Declared:
     pages: Path
     """The folder of the pages."""
     name: str
+    about: str = ""
+    """What the site is, in a sentence."""
     address: str = ""
     """Where the site is going to be served, if it is known."""
     directory_urls: bool = True

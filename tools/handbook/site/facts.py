@@ -75,26 +75,29 @@ def page_facts(text: str, known: Mapping[str, Mapping[str, str]]) -> PageFacts:
         return PageFacts(minutes=minutes)
     owner = front.scalar("owner")
     team = known.get(owner, {})
-    reviewed = _reviewed(front)
+    reviewed = reviewed_on(front)
     begun, every = day(reviewed), interval(front.scalar("review_every"))
     return PageFacts(
         team=team.get("team", owner),
         channel=team.get("channel", ""),
-        reviewed=reviewed if begun else "",
+        reviewed=reviewed,
         due=after(begun, every).isoformat() if begun and every else "",
         minutes=minutes,
     )
 
 
-def _reviewed(front: FrontMatter) -> str:
+def reviewed_on(front: FrontMatter) -> str:
+    """Return the day of a page's review, ``YYYY-MM-DD``; empty where it says none, or one that is none."""
     field = front.field("reviewed")
     stamp = mapping(field.value) if field is not None else None
     on = (stamp or {}).get("on", "")
-    return on if isinstance(on, str) else ""
+    return on if isinstance(on, str) and day(on) else ""
 
 
-def line(facts: PageFacts, report: str) -> str:
-    """Return the HTML of the line below a page's title; ``report`` is the address of the form, or empty.
+def line(facts: PageFacts, report: str, twin: str = "") -> str:
+    """Return the HTML of the line below a page's title.
+
+    ``report`` is the address of the form, ``twin`` that of the page as Markdown; empty where there is none.
 
     Empty where the page has no owner: then it keeps no contract, and nobody has asked for one.
     """
@@ -107,6 +110,8 @@ def line(facts: PageFacts, report: str) -> str:
     parts.append(f"{facts.minutes} min read")
     if report:
         parts.append(f'<a href="{html(report)}">Report a problem</a>')
+    if twin:
+        parts.append(f'<a class="page-twin" type="text/markdown" href="{html(twin)}">View as Markdown</a>')
     said = " ".join(f"<span>{part}</span>" for part in parts)
     return f'<p class="page-facts" data-search-exclude>{said}</p>'
 

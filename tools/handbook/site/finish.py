@@ -18,6 +18,7 @@ from typing import NamedTuple
 from handbook.disk import files
 from handbook.errors import HandbookError
 from handbook.site import markup
+from handbook.site.twins import NO_TWINS, Twins
 
 VERSION = 1
 """Of a plan that is handed on as a file."""
@@ -67,6 +68,8 @@ class Plan:
     """Of the scripts within pages, only those may run that are there now."""
     moved: Mapping[str, str] = field(default_factory=dict)
     """What is put at old addresses: the file in the site, and its HTML."""
+    twins: Twins = NO_TWINS
+    """The pages as Markdown."""
     diagram: str = ""
     """The class of what is drawn, see `article.Allowance`: the next staged tree has it, too."""
 
@@ -80,7 +83,9 @@ class Plan:
         try:
             said = json.loads(text)
             wrong = said.pop("version") != VERSION
-            plan = cls(**{**said, "hosts": tuple(said["hosts"]), "moved": dict(said["moved"])})
+            typed = {"hosts": tuple(said["hosts"]), "moved": dict(said["moved"])}
+            twins = Twins(dict(said["twins"]["files"]), dict(said["twins"]["of_pages"]))
+            plan = cls(**{**said, **typed, "twins": twins})
         except (ValueError, TypeError, KeyError, AttributeError):
             wrong = True
         if wrong:
@@ -95,19 +100,19 @@ def finish(folder: str, plan: Plan | None = None) -> Finished:
     for servers that somebody else wrote stay.
     """
     plan = plan or Plan()
-    for name, html in plan.moved.items():
+    for name, text in (*plan.moved.items(), *plan.twins.files.items()):
         os.makedirs(os.path.dirname(os.path.join(folder, name)), exist_ok=True)
-        _write(os.path.join(folder, name), html.encode())
+        _write(os.path.join(folder, name), text.encode())
     pages = dict(_pages(folder))
-    scripts = tuple(sorted({each for text in pages.values() for each in hashes(text)}))
-    handlers = next((path for path, text in pages.items() if has_handler(text)), "")
+    scripts = tuple(sorted({each for page in pages.values() for each in hashes(page)}))
+    handlers = next((path for path, page in pages.items() if has_handler(page)), "")
     allowed = scripts if plan.strict and not handlers else None
     element = markup.policy(plan.hosts, allowed).encode()
-    for path, text in pages.items():
-        said = _with_policy(text, element)
+    for path, page in pages.items():
+        said = plan.twins.named_in(path, _with_policy(page, element))
         if path == _LOST_PAGE and _LOST not in said:
             said = said.replace(b"</h1>", b"</h1>\n" + _LOST, 1)
-        if said != text:
+        if said != page:
             _write(os.path.join(folder, path), said)
     headers = tuple(server_headers(plan.hosts, allowed))
     _offer(folder, HEADERS, "/*\n" + "".join(f"  {key}: {value}\n" for key, value in headers))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
-from handbook.site import facts, front
+from handbook.site import addresses, facts, front
 from handbook.site.article import Allowance, Surroundings
 from handbook.site.contents import Contents
 from handbook.site.runbook_facts import RunbookFacts, runbook_facts
@@ -32,7 +32,7 @@ def surroundings(
     log, path = contents.log_of(uri)
     above = (
         front.keywords(meta),
-        facts.line(found, report),
+        facts.line(found, report, _twin(site, uri)),
         facts.banner(found, site.today),
         log.above(path) if log is not None else "",
     )
@@ -48,3 +48,9 @@ def _runbook(site: SiteSettings, contents: Contents, path: str, text: str) -> Ru
         return None
     web = site.web.files if site.web is not None else ""
     return runbook_facts(text, path, contents.alerts, web, site.runbooks.escalation)
+
+
+def _twin(site: SiteSettings, uri: str) -> str:
+    """Return the way from a page to its Markdown; empty where the site has none."""
+    file = addresses.file_of(uri, directory_urls=site.declared.directory_urls)
+    return addresses.way(file, addresses.twin_of(uri)) if site.declared.options.twins else ""

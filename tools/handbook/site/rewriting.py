@@ -47,13 +47,17 @@ def rewritten(document: Document, chosen: Chosen) -> str:
 
     An address is written as CommonMark and Python-Markdown both read it, see `written`.
     """
-    edits = (
-        Edit(place.target_span.start, place.target_span.end, text)
-        for place, destination in _destinations(document)
-        if (address := chosen(destination)) is not None
-        and (text := _written(document, place, address, html=destination.html)) != place.target
-    )
-    return edited(document.text, tuple(edits))
+    return edited(document.text, tuple(_edits(document, chosen)))
+
+
+def _edits(document: Document, chosen: Chosen) -> Iterator[Edit]:
+    for place, destination in _destinations(document):
+        address = chosen(destination)
+        if address is None:
+            continue
+        text = _written(document, place, address, html=destination.html)
+        if text != place.target:
+            yield Edit(place.target_span.start, place.target_span.end, text)
 
 
 def written(address: str) -> str:

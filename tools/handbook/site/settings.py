@@ -13,6 +13,8 @@ from handbook.disk import files
 from handbook.disk.place import tree
 from handbook.errors import ConfigError, ReadError
 from handbook.lint.pages import OWNERS
+from handbook.markdown import Dialect
+from handbook.model.terms import Flavour
 from handbook.project.project import open_project
 from handbook.project.records import DecisionLogs
 from handbook.site import diagrams, facts, links, markup, mount, shipped
@@ -44,6 +46,8 @@ class SiteSettings:
     hosts: tuple[str, ...]
     publisher: Publisher
     runbooks: Runbooks
+    dialect: Dialect
+    """How its pages are written."""
     diagrams: diagrams.Settings
     web: links.WebView | None
     owners: Mapping[str, Mapping[str, str]]
@@ -103,6 +107,7 @@ def read(declared: Declared, log: Log, is_of_theme: Callable[[str], bool]) -> Si
         hosts=hosts,
         publisher=publisher,
         runbooks=Runbooks(project),
+        dialect=project.sites.dialect_by(declared.pages / "index.md", Flavour.MKDOCS),
         diagrams=diagrams.checked_settings(declared.diagrams, shipped.mermaid_version()),
         web=links.web_view(declared.repo_url, declared.edit_uri, docs),
         owners=_owners(root),

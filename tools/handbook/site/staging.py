@@ -36,6 +36,7 @@ from handbook.site.publisher import Source
 from handbook.site.rewriting import Destination, rewritten
 from handbook.site.settings import SiteSettings
 from handbook.site.tree import Tree
+from handbook.site.twins import Collection, PageText
 
 CONFIG, PLAN = "mkdocs.yml", "handbook.json"
 _PATTERNS = ("exclude_docs", "draft_docs", "not_in_nav")
@@ -93,6 +94,7 @@ class _Staging:
             *(each for each in contents.added if not excluded(each.uri)),
         ]
         self._page.places = targets.places(self._site, [each.uri for each in all_])
+        self._twins = Collection(self._site, self._page.places)
         moved = redirects.checked(self._site.declared.options.redirects, self._page.places.published.values())
         allowed = allowance(self._site, self._diagram())
         for each in all_:
@@ -106,6 +108,7 @@ class _Staging:
             strict=allowed.reduced,
             moved=redirects.pages(moved, directory_urls=urls),
             diagram=allowed.diagram,
+            twins=self._twins.done(config.get("nav")),
         )
         self._tree.put(PLAN, plan.as_json())
         removed = self._tree.remove_others()
@@ -165,6 +168,7 @@ class _Staging:
             meta = front.boosted(meta)
         around = surroundings(self._site, contents, content.uri, source, meta)
         document = self._document(path, body)
+        self._twins.add(PageText(content.uri, source, document.text))
         heading = next((section.title for section in document.sections if section.level == 1), "")
         if "title" not in meta and _SPECIAL.search(heading):
             meta["title"] = html(heading)  # Themes put into the head what they have decoded of the heading.

@@ -42,8 +42,22 @@ function label() {
   });
 }
 
+// Beside the way to the page as Markdown a button that copies it; what it does is fetched when it is asked for.
+function offerCopy() {
+  for (const link of document.querySelectorAll("a.page-twin")) {
+    if (!navigator.clipboard || link.nextElementSibling) continue;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "Copy";
+    button.setAttribute("aria-label", "Copy the page as Markdown");
+    button.addEventListener("click", async () => (await import("./twins.mjs")).copy(link.href, button));
+    link.after(" ", button);
+  }
+}
+
 function start() {
   label();
+  offerCopy();
   load();
 }
 

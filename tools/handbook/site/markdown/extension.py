@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 
 from markdown.core import Markdown
 from markdown.extensions import Extension
+from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
 from handbook import printable
@@ -19,6 +20,10 @@ _LONGEST_TITLE = 300
 
 class Pages(Includer, Told, Protocol):
     """What knows the page that is being rendered."""
+
+    def taken(self, text: str) -> None:
+        """Take note of the text of the page with all that it includes."""
+        ...
 
     def resolved(self, href: str, *, image: bool) -> str | links.Dead:
         """Resolve a link of the page, and report a dead one."""
@@ -37,7 +42,21 @@ class RepositoryPages(Extension):
         md.treeprocessors.register(_Resolver(md, self.pages), "handbook_links", 1)
         if "snippet" in md.preprocessors:
             Includes(md.preprocessors["snippet"], self.pages).guard()
+        # After the extension that includes files (32), before blanks are normalised (30).
+        md.preprocessors.register(_Text(md, self.pages), "handbook_text", 31)
         guard(md, self.pages)
+
+
+class _Text(Preprocessor):
+    """Hands on the text that is rendered, and changes nothing of it."""
+
+    def __init__(self, md: Markdown, pages: Pages) -> None:
+        super().__init__(md)
+        self.pages = pages
+
+    def run(self, lines: list[str]) -> list[str]:
+        self.pages.taken("\n".join(lines))
+        return lines
 
 
 class _Resolver(Treeprocessor):

@@ -25,6 +25,8 @@ class RenderedPage:
     """How many pages of the build have taken too long."""
     path: str = ""
     """Where its source stands in the repository."""
+    text: str = ""
+    """The page's text with all that it includes, once it is rendered; without its front matter."""
     places: links.Places | None = None
     """What the site publishes; known before the first page is rendered."""
     _told: set[tuple[str, str]] = field(default_factory=set)
@@ -32,7 +34,12 @@ class RenderedPage:
     def begin(self, path: str) -> None:
         """Go on with the next page."""
         self.path = path
+        self.text = ""
         self._told = set()
+
+    def taken(self, text: str) -> None:
+        """Take note of the text of the page with all that it includes."""
+        self.text = text
 
     def resolved(self, href: str, *, image: bool) -> str | links.Dead:
         """Resolve a link of the page, and report a dead one."""

@@ -22,6 +22,7 @@ from handbook.site.markdown.rendered import RenderedPage
 from handbook.site.mkdocs import fences, messages, sources, theme
 from handbook.site.mkdocs.settings import Options, declaration
 from handbook.site.page import allowance, surroundings
+from handbook.site.twins import Collection, PageText
 
 log = get_plugin_logger(__name__)
 
@@ -72,6 +73,7 @@ class HandbookPlugin(BasePlugin[Options]):
         )
         with messages.ending_the_build():
             self.moved = redirects.checked(self.config.redirects, self.rendered.places.published.values())
+        self.twins = Collection(self.site, self.rendered.places)
         return nav
 
     def on_page_read_source(self, *, page: Page, **_: object) -> str | None:
@@ -103,6 +105,7 @@ class HandbookPlugin(BasePlugin[Options]):
         done = finished(html, around, self.allowance)
         if done.removed:
             log.warning(taken_out(self._path(page), done.removed))
+        self.twins.add(PageText(source, text, self.rendered.text, done.html))
         return done.html
 
     def on_env(self, env: Environment, **_: object) -> Environment:
@@ -117,6 +120,7 @@ class HandbookPlugin(BasePlugin[Options]):
             hosts=self.site.hosts,
             strict=self.allowance.reduced and not self.is_preview,
             moved=redirects.pages(self.moved, directory_urls=config.use_directory_urls),
+            twins=self.twins.done(config.nav),
         )
         done = finish(config.site_dir, plan)
         if done.said:

@@ -22,6 +22,7 @@ class Options(Config):
     templates = config_options.ListOfItems(config_options.Type(str), default=[])
     redirects = config_options.Type(dict, default={})
     hosts = config_options.ListOfItems(config_options.Type(str), default=[])
+    twins = config_options.Type(bool, default=True)
 
 
 def declaration(config: MkDocsConfig, options: Options) -> Declared:
@@ -34,6 +35,7 @@ def declaration(config: MkDocsConfig, options: Options) -> Declared:
         file=Path(config.config_file_path).resolve(),
         pages=Path(config.docs_dir).resolve(),
         name=config.site_name,
+        about=config.site_description or "",
         address=config.site_url or "",
         directory_urls=config.use_directory_urls,
         repo_url=config.repo_url or "",
@@ -45,6 +47,7 @@ def declaration(config: MkDocsConfig, options: Options) -> Declared:
             templates=tuple(options.templates),
             redirects=options.redirects,
             hosts=tuple(options.hosts),
+            twins=options.twins,
         ),
         diagrams=None if mermaid2 is None else dict(mermaid2.config),
         snippet_bases=_snippet_bases(config),
