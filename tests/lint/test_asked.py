@@ -58,6 +58,7 @@ def test_each_way_to_ask_is_noted() -> None:
         documents.files.text("c.md")
         documents.files.document("d.md")
         documents.files.named(".md", ".yml")
+        documents.files.matched("f/**")
         documents.files.publication("e.md")
         documents.at("a.md")
         assert documents.every
@@ -67,6 +68,7 @@ def test_each_way_to_ask_is_noted() -> None:
         Question("text", "c.md"),
         Question("page", "d.md"),
         Question("named", ".md\0.yml"),
+        Question("matched", "f/**"),
         Question("publication", "e.md"),
         Question("page", "a.md"),
         Question("every"),

@@ -77,6 +77,17 @@ def test_named_lists_what_git_knows_or_would_add(root: Path) -> None:
     assert files.named(".md") == ("docs/a.md",)
 
 
+def test_a_pattern_matches_what_git_knows_or_would_add_excluded_or_not(root: Path) -> None:
+    (root / ".gitignore").write_text("out/\n", encoding="utf-8")
+    (root / "handbook.toml").write_text('[lint]\nexclude = ["kept/**"]\n', encoding="utf-8")
+    for name in ("out", "kept"):
+        (root / name).mkdir()
+        (root / name / "orders.py").write_text("x = 1\n", encoding="utf-8")
+    files = Neighbours(open_project(root))
+    matched = [files.matched(pattern) for pattern in ("kept/*.py", "**/orders.py", "out/**", "../**")]
+    assert matched == [True, True, False, False]
+
+
 def test_a_run_reads_only_so_much_besides_its_documents(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("handbook.project.neighbours.LIMIT", 5)
     files = Neighbours(open_project(root))

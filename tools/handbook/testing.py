@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
-from handbook import markdown
+from handbook import globs, markdown
 from handbook.adr.record.record import parse as parse_record
 from handbook.config.settings import Config, LintConfig, RuleConfig
 from handbook.diagrams.process import engine as diagrams
@@ -171,6 +171,10 @@ class Folder:
     def named(self, *suffixes: str) -> tuple[str, ...]:
         """Return the paths of the files with one of the suffixes."""
         return tuple(sorted(path for path in self._texts if path.endswith(suffixes)))
+
+    def matched(self, pattern: str) -> bool:
+        """Return whether a path pattern matches a file."""
+        return any(globs.matches(pattern, path) for path in self._texts)
 
     def publication(self, path: str) -> Publication:
         """Return how a page is published: a site has its pages in ``docs``, where there is such a folder."""

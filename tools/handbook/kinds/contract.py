@@ -90,6 +90,11 @@ KEYS = (
     Key(name="replaced_by", about="Page that replaces a deprecated one.", form=Form.PAGES),
     Key(name="sources", about="Decisions, standards and measurements it rests on.", form=Form.LIST),
     Key(name="covers", about="Ids of the statements that the page carries.", form=Form.LIST),
+    Key(
+        name="covers_paths",
+        about="Code that the page speaks about: paths, patterns, or a symbol as in app/orders.py#place.",
+        form=Form.LIST,
+    ),
     Key(name="next", about="Page or pages to read after this one.", form=Form.PAGES),
     Key(
         name="scenario",

@@ -31,6 +31,9 @@ class Files(Protocol):
     def named(self, *suffixes: str) -> tuple[str, ...]:
         """Return the paths of all files with one of the suffixes that belong to the repository, sorted."""
 
+    def matched(self, pattern: str) -> bool:
+        """Return whether a path pattern matches a file of the repository, excluded from judgement or not."""
+
     def publication(self, path: str) -> Publication:
         """Return how a page is published."""
 
@@ -57,6 +60,11 @@ class NoFiles:
         """Return nothing."""
         del suffixes
         return ()
+
+    def matched(self, pattern: str) -> bool:
+        """Return that there is none."""
+        del pattern
+        return False
 
     def publication(self, path: str) -> Publication:
         """Return that pages are read in the repository."""
@@ -90,6 +98,11 @@ class NotedFiles:
         """Return the paths of all files with one of the suffixes, sorted."""
         self._note("named", "\0".join(suffixes))
         return self._files.named(*suffixes)
+
+    def matched(self, pattern: str) -> bool:
+        """Return whether a path pattern matches a file of the repository."""
+        self._note("matched", pattern)
+        return self._files.matched(pattern)
 
     def publication(self, path: str) -> Publication:
         """Return how a page is published."""

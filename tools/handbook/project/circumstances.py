@@ -151,6 +151,8 @@ class Circumstances:
                 return self.text(of)
             case "named":
                 return _digest_of("\0".join(self._files.named(*of.split("\0"))))
+            case "matched":
+                return str(self._files.matched(of))
             case "publication":
                 return repr(self._files.publication(of))
             case "every":

@@ -6,10 +6,11 @@ import os
 import posixpath
 import stat
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from handbook import markdown
+from handbook import globs, markdown
 from handbook.disk import files
 from handbook.disk.keeping import Look
 from handbook.disk.place import inside, tree
@@ -38,6 +39,7 @@ class Neighbours:
         self._texts: dict[str, str | None] = {}
         self._documents: dict[str, Document | None] = {}
         self._named: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._matched: dict[str, bool] = {}
         self._published: dict[str, Publication] = {}
         self._generators: dict[str, str] = {}
         self._left = LIMIT
@@ -79,6 +81,20 @@ class Neighbours:
     def named(self, *suffixes: str) -> tuple[str, ...]:
         """Return the sorted paths of the files with one of the suffixes that git knows or would add."""
         return _kept(self._named, suffixes, self._found)
+
+    def matched(self, pattern: str) -> bool:
+        """Return whether a path pattern matches a file that git knows or would add, excluded or not."""
+        return _kept(
+            self._matched, pattern, lambda _: any(globs.matches(pattern, path) for path in self.every)
+        )
+
+    @cached_property
+    def every(self) -> tuple[str, ...]:
+        """The sorted paths of all files that git knows or would add, whatever the configuration excludes."""
+        root = Path(self._root)
+        found, _ = files.listed([root], root=root, suffixes=("",), seen=self._project.seen)
+        top = len(os.path.join(self._root, ""))
+        return tuple(file[top:].replace(os.sep, "/") for file in found)
 
     def publication(self, path: str) -> Publication:
         """Return how a page is published: by a site, by a generator that is not followed, or as it is."""

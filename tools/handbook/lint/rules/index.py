@@ -76,6 +76,7 @@ PAG108 duplicate-page suggestion project - any-document
 PAG109 two-titles suggestion project - any-document
 PAG110 deprecated-page-linked suggestion project - any-document
 PAG111 checklist-drift suggestion project - any-document
+PAG112 dead-anchor suggestion project - any-document
 PM101 timeline suggestion - post-mortem
 PM102 action-without-owner suggestion - post-mortem
 PM103 blame-words suggestion - post-mortem
