@@ -14,6 +14,8 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
 ROOT = Path(__file__).resolve().parents[2]
+MARK = "assets/mark.svg"
+"""The logo and the icon that these settings name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ def project(folder: Path, files: Mapping[str, str], settings: Mapping[str, Any])
     write(folder, files)
     for mounted in ("docs", "adr", "runbooks"):
         (folder / mounted).mkdir(exist_ok=True)
+    write(folder, {f"docs/{MARK}": (ROOT / "docs" / MARK).read_text(encoding="utf-8")})
     config = {"INHERIT": str(ROOT / "mkdocs.yml"), "nav": None, **settings}
     (folder / "mkdocs.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
     return folder / "mkdocs.yml"

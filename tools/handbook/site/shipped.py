@@ -19,8 +19,9 @@ SCRIPT = "handbook.mjs"
 PARTS = ("diagrams.mjs", "viewer.mjs", "decisions.mjs", "pages.mjs", "lost.mjs", "twins.mjs")
 STYLE = "handbook.css"
 STYLES = (
-    "identity.css",
+    "access.css",
     "layout.css",
+    "identity.css",
     "diagrams.css",
     "decisions.css",
     "pages.css",
