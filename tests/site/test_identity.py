@@ -27,6 +27,11 @@ def test_the_face_is_only_for_sites_that_ask_for_it() -> None:
     assert depths.index(0, css.index("{")) == len(css) - 1
 
 
+def test_only_the_text_of_pages_has_its_type() -> None:
+    """The theme sets the results of a search as text, too, and makes titles small there."""
+    assert ".md-typeset" not in (CSS / "identity.css").read_text(encoding="utf-8")
+
+
 def test_the_style_fetches_nothing() -> None:
     assert not re.findall(r"url\(|@import|@font-face", shipped.stylesheet())
 
