@@ -22,7 +22,7 @@ TASKS = (
 )
 RECORD = "# {number}. {title}\n\nDate: {date}\n\n## Status\n\n{status}\n"
 FILES = {
-    "docs/index.md": "# Home\n\n[Tasks](tasks.md)\n",
+    "docs/index.md": "# Home\n\n[Tasks](tasks.md) [Old](old.md)\n",
     "docs/owners.yml": 'team-data: {team: Data, channel: "#data"}\n',
     "docs/old.md": STAMP.format(on="2020-01-31", title="Old"),
     "docs/young.md": STAMP.format(on="2999-01-31", title="Young"),
@@ -100,6 +100,24 @@ def test_a_list_is_copied_as_it_stands(browser: sync_api.Browser, site: str) -> 
     assert reader.page.evaluate("navigator.clipboard.readText()") == (
         "- [ ] Read the design\n- [x] Ask the owner\n    - [ ] Twice\n- [ ] Twice\n- [ ] Deploy\n"
     )
+
+
+def test_a_page_is_copied_as_markdown_by_a_button_that_works_by_keyboard(
+    browser: sync_api.Browser, site: str
+) -> None:
+    reader = visit(browser, site)
+    reader.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    reader.open("")
+    reader.page.get_by_role("link", name="Old").first.click()
+    button = reader.page.get_by_role("button", name="Copy the page as Markdown")
+    sync_api.expect(button).to_have_count(1)
+    button.focus()
+    reader.page.keyboard.press("Enter")
+    sync_api.expect(reader.page.get_by_role("button", name="Copied")).to_be_visible()
+    copied = reader.page.evaluate("navigator.clipboard.readText()")
+    assert copied == '---\nowner: "team-data"\nreviewed: "2020-01-31"\n---\n\n# Old\n\nText.\n'
+    address = reader.page.get_by_role("link", name="As Markdown").evaluate("link => link.href")
+    assert reader.page.request.get(address).text() == copied
 
 
 def test_decisions_are_filtered_by_words_and_status_and_sorted_by_a_column(

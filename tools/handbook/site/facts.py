@@ -111,7 +111,7 @@ def line(facts: PageFacts, report: str, twin: str = "") -> str:
     if report:
         parts.append(f'<a href="{html(report)}">Report a problem</a>')
     if twin:
-        parts.append(f'<a class="page-twin" type="text/markdown" href="{html(twin)}">View as Markdown</a>')
+        parts.append(f'<a class="page-twin" type="text/markdown" href="{html(twin)}">As Markdown</a>')
     said = " ".join(f"<span>{part}</span>" for part in parts)
     return f'<p class="page-facts" data-search-exclude>{said}</p>'
 

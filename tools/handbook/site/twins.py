@@ -81,7 +81,8 @@ class Twins:
         twin = self.of_pages.get(page)
         if twin is None:
             return text
-        link = f'<link rel="alternate" type="text/markdown" href="{escaped(way(page, twin))}">'.encode()
+        # With the blank: where a link has this word alone, Material looks for a site in another language.
+        link = f'<link rel="alternate " type="text/markdown" href="{escaped(way(page, twin))}">'.encode()
         return text if link in text else text.replace(b"</head>", link + b"\n</head>", 1)
 
 
