@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
+from mkdocs.config import load_config
 
 from handbook.errors import ConfigError, HandbookError
 from handbook.site import configuration, finish, settings, staging
@@ -279,3 +280,20 @@ def test_a_plan_is_read_as_it_was_written() -> None:
         diagram="d",
     )
     assert finish.Plan.of(plan.as_json(), "it") == plan
+
+
+@pytest.mark.parametrize(
+    ("said", "edit_uri"),
+    [
+        ("repo_url: https://github.com/a/b\n", "edit/master/docs/"),
+        ("repo_url: https://bitbucket.org/a/b\n", "src/default/docs/"),
+        ("repo_url: https://git.example.org/a/b\n", ""),
+        ("repo_url: https://github.com/a/b\nedit_uri: ''\n", ""),
+        ("repo_url: https://github.com/a/b\nedit_uri: edit/main/docs\n", "edit/main/docs/"),
+    ],
+)
+def test_pages_are_edited_where_mkdocs_would_have_it(tmp_path: Path, said: str, edit_uri: str) -> None:
+    write(tmp_path, {"mkdocs.yml": f"site_name: x\n{said}", "docs/index.md": "# H\n"})
+    assert (load_config(str(tmp_path / "mkdocs.yml")).edit_uri or "") == edit_uri
+    file = tmp_path / "mkdocs.yml"
+    assert configuration.declaration(configuration.load(file), file).edit_uri == edit_uri

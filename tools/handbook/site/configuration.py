@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
 
@@ -22,6 +23,12 @@ _MOST_INHERITED = 20
 _SNIPPETS = "pymdownx.snippets"
 _ASKED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "material": {"font": ("https://fonts.googleapis.com", "https://fonts.gstatic.com")}
+}
+
+_EDITED = {
+    "github.com": "edit/master/docs/",
+    "gitlab.com": "edit/master/docs/",
+    "bitbucket.org": "src/default/docs/",
 }
 
 Data = dict[str, Any]
@@ -140,13 +147,21 @@ def declaration(config: Data, path: Path) -> Declared:
         address=str(config.get("site_url") or ""),
         directory_urls=config.get("use_directory_urls", True) is not False,
         repo_url=str(config.get("repo_url") or ""),
-        edit_uri=str(config.get("edit_uri") or ""),
+        edit_uri=_edit_uri(config),
         options=_options(plugins.get("handbook", {})),
         diagrams=plugins.get("mermaid2"),
         snippet_bases=tuple(bases(extensions.get(_SNIPPETS), root, root)) if _SNIPPETS in extensions else (),
         asked={key: of for key, of in hosts.items() if look.get(key) is not False},
         files=tuple(str(each) for each in named if each),
     )
+
+
+def _edit_uri(config: Data) -> str:
+    """Return where pages are edited; of known hosts MkDocs knows the form."""
+    said = config.get("edit_uri")
+    if said is None:
+        return _EDITED.get(urlsplit(str(config.get("repo_url") or "")).netloc.lower(), "")
+    return f"{str(said).rstrip('/')}/" if said else ""
 
 
 def _paths(config: Data, key: str) -> list[object]:

@@ -59,4 +59,4 @@ def finish(folder: Path, site: Path, staged: Path | None, as_json: bool) -> None
         pages = f"{done.pages} page{'' if done.pages == 1 else 's'}"
         output.say(f"{site}: {pages}, {len(done.scripts)} scripts within pages allowed")
     if done.said:
-        output.complain(f"note: {done.said}")
+        output.say(f"note: {done.said}", err=True)

@@ -53,7 +53,7 @@ def stage(folder: Path, target: Path, config: Path, strict: bool, as_json: bool)
 
     def warning(message: str) -> None:
         warned.append(message)
-        output.complain(f"warning: {message}")
+        output.say(f"warning: {printable.line(message)}", err=True)
 
     done = staging.stage(folder / config, folder / target, settings.Log(lambda _: None, warning))
     if as_json:
