@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from handbook.site import dates, markup, runbook
+from handbook.site import dates, markup, runbook, tables
 from handbook.site.runbook_facts import RunbookFacts
 
 _TITLE_ENDS = "</h1>"
@@ -53,7 +53,7 @@ def finished(html: str, around: Surroundings, allowance: Allowance) -> markup.Pu
         done = markup.published(html, allowance.hosts, allowance.diagram)
     else:
         done = markup.Published(html.replace(allowance.diagram, markup.DRAWN), ())
-    text, above = dates.marked(done.html), around.above
+    text, above = tables.headed(dates.marked(done.html)), around.above
     if around.runbook is not None:
         text, ours = runbook.dressed(text, around.runbook)
         above = "\n".join(filter(None, (ours, above)))

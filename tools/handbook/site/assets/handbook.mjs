@@ -36,10 +36,14 @@ function label() {
       nav.setAttribute("role", "none");
       nav.removeAttribute("aria-label");
     });
-  // What scrolls sideways must be reached by the keyboard.
-  document.querySelectorAll(".md-typeset__scrollwrap").forEach((wrap) => {
-    if (wrap.scrollWidth > wrap.clientWidth) wrap.tabIndex = 0;
+  // The sections of the navigation are named by an arrow: by their titles they are told apart.
+  document.querySelectorAll(".md-nav--primary nav.md-nav[data-md-level]").forEach((nav) => {
+    const title = nav.closest(".md-nav__item")?.querySelector(".md-ellipsis")?.textContent.trim();
+    if (!title) return;
+    nav.removeAttribute("aria-labelledby");
+    nav.setAttribute("aria-label", title);
   });
+  document.querySelectorAll(".md-typeset__scrollwrap").forEach((wrap) => width.observe(wrap));
 }
 
 // Beside the way to the page as Markdown a button that copies it; what it does is fetched when it is asked for.
@@ -54,6 +58,14 @@ function offerCopy() {
     link.after(" ", button);
   }
 }
+
+// What scrolls sideways must be reached by the keyboard.
+const width = new ResizeObserver((changed) => {
+  for (const { target } of changed) {
+    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }
+});
 
 function start() {
   label();

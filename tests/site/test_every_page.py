@@ -1,0 +1,121 @@
+"""Every page of our own site, in a reader's browser: nothing that fails, scrolls sideways, or shuts somebody out.
+
+A page is loaded once and judged in four variants: wide and narrow, light and dark. axe-core judges all of it
+light in both widths; dark it judges what a scheme can change, which is colours.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import functools
+import http.server
+import os
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from playwright import sync_api
+
+from tests.site.conftest import ROOT
+from tests.site.test_browser import Quiet, Visit, addresses, browser, pytestmark, visit
+
+__all__ = ["browser", "pytestmark"]
+
+PARTS = 8
+"""One test judges an eighth of the pages, so that processes share them."""
+WIDE = sync_api.ViewportSize(width=1280, height=900)
+NARROW = sync_api.ViewportSize(width=390, height=844)
+
+
+class Cached(Quiet):
+    """Serves as a good server does: over one connection, and what pages share once."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def end_headers(self) -> None:
+        """Let browsers keep what they have."""
+        self.send_header("Cache-Control", "max-age=3600")
+        super().end_headers()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSite:
+    """Our own site as it was built, and where it is served."""
+
+    folder: Path
+    address: str
+    paths: tuple[str, ...]
+
+
+@pytest.fixture(scope="module")
+def own_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build our own site once, for all processes of this run."""
+    above = tmp_path_factory.getbasetemp()
+    above = above.parent if os.environ.get("PYTEST_XDIST_WORKER") else above
+    folder = above / "every-page"
+    with (above / "every-page.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "sitemap.xml").exists():
+            build(load_config(str(ROOT / "mkdocs.yml"), site_dir=str(folder)))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def own(own_folder: Path, browser: sync_api.Browser) -> Iterator[OwnSite]:
+    server = http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), functools.partial(Cached, directory=str(own_folder))
+    )
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    address = f"http://127.0.0.1:{server.server_address[1]}/"
+    page = browser.new_page()
+    built = str(load_config(str(ROOT / "mkdocs.yml")).site_url)
+    paths = [each.removeprefix(built) for each in addresses(page, address)]
+    page.close()
+    yield OwnSite(own_folder, address, (*paths, "404.html"))
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def auditor(node_modules: Path) -> str:
+    """The scripts that judge a page."""
+    axe = (node_modules / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+    return f"{axe}\n{(Path(__file__).parent / 'audit.js').read_text(encoding='utf-8')}"
+
+
+def judged(reader: Visit, path: str, auditor: str) -> list[str]:
+    """Return what is wrong with a page."""
+    page = reader.page
+    reader.complaints.clear()
+    page.set_viewport_size(WIDE)
+    page.goto(reader.address + path, wait_until="load")
+    page.evaluate(auditor)
+    page.evaluate("document.querySelector('.mermaid')?.scrollIntoView()")
+    faults = {"wide, light": page.evaluate("audit.light()")}
+    page.evaluate("document.querySelector('label[title=\"Switch to dark colours\"]').click()")
+    faults["wide, dark"] = page.evaluate("audit.dark()")
+    page.set_viewport_size(NARROW)
+    faults["narrow, dark"] = page.evaluate("audit.dark()")
+    page.evaluate("document.querySelector('label[title=\"Switch to light colours\"]').click()")
+    faults["narrow, light"] = page.evaluate("audit.light()")
+    faults["in the console"] = reader.complaints
+    return [f"{path} ({variant}): {each}" for variant, found in faults.items() for each in found]
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_page_is_drawn_fits_and_shuts_nobody_out(
+    browser: sync_api.Browser, own: OwnSite, auditor: str, part: int
+) -> None:
+    reader = visit(browser, own.address)
+    paths = own.paths[part::PARTS]
+    assert len(paths) > 20
+    assert [fault for path in paths for fault in judged(reader, path, auditor)] == []
+    assert reader.elsewhere() == []
+    reader.page.close()
