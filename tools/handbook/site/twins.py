@@ -159,9 +159,11 @@ def _without_notes(document: Document, dialect: Dialect) -> Document:
 
 def _notes(document: Document) -> Iterator[tuple[int, int]]:
     """Yield where comments are, and what is used as such: a definition of nothing, `[//]: # (like this)`."""
-    for comment in document.comments:
+    comments = document.comments if "<!--" in document.text else ()
+    for comment in comments:
         yield _whole(document.text, comment.span.start, comment.span.end)
-    for link in document.links:
+    links = document.links if "]:" in document.text else ()
+    for link in links:
         if link.definition and link.target in ("", "#"):
             line = document.line_span(document.position(link.span.end).line)
             if document.text[link.span.end : line.end].strip(" \t>"):

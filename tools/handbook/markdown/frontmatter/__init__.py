@@ -9,6 +9,7 @@ Every character is looked at a constant number of times, whatever a stranger wro
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from handbook.markdown.frontmatter import flow
 from handbook.markdown.frontmatter.rows import Row, at_margin, key_of, rows_between, without_comment
@@ -23,6 +24,7 @@ _META_MORE = re.compile(r"(?:[ ]{4}|\t)\s*(?P<value>.*)")
 _CLOSES = ("]", "}", "],", "},")
 
 
+@lru_cache(maxsize=4)  # What a page states is asked for in several places, one after the other.
 def read(text: str) -> FrontMatter | None:
     """Return the block between ``---`` lines at the very top of a file, or nothing when there is none.
 

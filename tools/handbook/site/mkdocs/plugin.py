@@ -78,7 +78,7 @@ class HandbookPlugin(BasePlugin[Options]):
 
     def on_page_read_source(self, *, page: Page, **_: object) -> str | None:
         """Take a front matter from a page that MkDocs could not read to its end."""
-        source = page.file.content_string
+        source = self.source = page.file.content_string
         kept = front.without_unreadable(yaml, source)
         if kept != source:
             log.warning(f"{self._path(page)}: {front.UNREADABLE}")
@@ -93,19 +93,18 @@ class HandbookPlugin(BasePlugin[Options]):
         )
         if dropped:
             log.warning(front.left_out(self._path(page), dropped))
-        if self.site.runbooks.has(self._path(page), page.file.content_string):
+        if self.site.runbooks.has(self._path(page), self.source):
             page.meta = front.boosted(page.meta)
         return markdown
 
     @event_priority(-100)  # After all that other plugins put into the page.
     def on_page_content(self, html: str, *, page: Page, **_: object) -> str:
         """Publish of the page's HTML what the list has, and what comes around its text."""
-        source, text = page.file.src_uri, page.file.content_string
-        around = surroundings(self.site, self.contents, source, text, page.meta)
+        around = surroundings(self.site, self.contents, page.file.src_uri, self.source, page.meta)
         done = finished(html, around, self.allowance)
         if done.removed:
             log.warning(taken_out(self._path(page), done.removed))
-        self.twins.add(PageText(source, text, self.rendered.text, done.html))
+        self.twins.add(PageText(page.file.src_uri, self.source, self.rendered.text, done.html))
         return done.html
 
     def on_env(self, env: Environment, **_: object) -> Environment:
