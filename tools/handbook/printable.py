@@ -77,6 +77,18 @@ def json_text(value: object, *, indent: int | None = 2) -> str:
     return re.sub(_IN_JSON, _json_escape, json.dumps(value, ensure_ascii=False, indent=indent))
 
 
+def attributes(**values: object) -> str:
+    """Return attributes of an XML element, each after a blank; a line break in a value is an escape."""
+    return "".join(f' {name}="{_in_xml(str(value))}"' for name, value in values.items())
+
+
+def _in_xml(text: str) -> str:
+    shown = line(text)
+    for sign, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
+        shown = shown.replace(sign, entity)
+    return re.sub("[\ufffe\uffff]", _escape, shown)  # They are no characters of XML.
+
+
 def _escaped_block(text: str) -> str:
     return text if _is_plain(text.replace("\n", "")) else re.sub(_IN_BLOCK, _escape, text)
 

@@ -26,7 +26,20 @@ from handbook.project.changed import ChangedFiles, changed_files
 from handbook.project.project import Project
 
 F = TypeVar("F", bound=Callable[..., Any])
-FORMATS = ("text", "json", "github", "sarif")
+FORMATS = (
+    "text",
+    "json",
+    "jsonl",
+    "github",
+    "gitlab",
+    "sarif",
+    "rdjson",
+    "junit",
+    "checkstyle",
+    "markdown",
+)
+_FINDINGS_ONLY = ("github", "gitlab", "rdjson", "junit", "checkstyle")
+"""Formats without a place for notes."""
 ENGINES = ("v8", "quickjs")
 _SEVERITIES = ("critical", "suggestion", "nit")
 
@@ -181,7 +194,7 @@ def deliver(
         rendered = _rendered(report, form, project.root, to_terminal=target == "-")
     for error in report.errors:
         output.complain(error)
-    if form == "github":  # It has a place for findings only.
+    if form in _FINDINGS_ONLY:
         for note in report.notes:
             output.say(printable.line(f"note: {note}"), err=True)
     if target == "-":

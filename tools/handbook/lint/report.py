@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from handbook.lint.baseline import Comparison
@@ -14,6 +14,11 @@ from handbook.model.terms import Severity
 
 if TYPE_CHECKING:
     from handbook.lint.rule import Rule
+
+
+def _nothing(path: str) -> str | None:
+    del path
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +49,10 @@ class Report:
     """One line for each thing that was not checked, with the reason and what to do."""
     errors: tuple[str, ...] = ()
     """One line for each file that could not be read, or configuration that could not be used."""
+    fail_on: Severity = Severity.SUGGESTION
+    """The lowest severity that fails the run, for formats that tell failures from advice."""
+    text: Callable[[str], str | None] = field(default=_nothing, repr=False, compare=False)
+    """Returns the text of a file by its path, for formats that count in bytes; None where it is not there."""
 
     def count(self, severity: Severity) -> int:
         """Return the number of findings of a severity."""
@@ -73,6 +82,16 @@ class Report:
     def rule(self, code: str) -> Rule:
         """Return the rule of a code. Raises KeyError for one that did not run."""
         return {rule.code: rule for rule in self.rules}[code]
+
+
+def many(count: int, noun: str) -> str:
+    """Return a count with its noun."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def sentence(finding: Finding) -> str:
+    """Return the message of a finding with its hint, for formats that have one place for both."""
+    return f"{finding.message}: {finding.hint}" if finding.hint else finding.message
 
 
 def fingerprints(findings: Sequence[Finding]) -> Iterator[str]:

@@ -29,7 +29,17 @@ from handbook.project.log import Home
 from handbook.project.memory import Memory
 from handbook.project.neighbours import Neighbours
 from handbook.project.project import Project
-from handbook.project.reading import DocumentReader, Progress, Source, found, has_cache, read, silent, usual
+from handbook.project.reading import (
+    DocumentReader,
+    Progress,
+    Source,
+    found,
+    has_cache,
+    load,
+    read,
+    silent,
+    usual,
+)
 from handbook.project.run import Run
 
 
@@ -124,7 +134,12 @@ class Linter:
         circumstances = memory.circumstances if memory is not None else None
         run = Run(self._judge, wanted, others, circumstances, parallel=self._is_plain and self.log is None)
         made = run.judged(memory)
-        return self._reported(made, [*errors, *made.unreadable.values(), *unusable], run.document)
+
+        def text(path: str) -> str | None:
+            sources, _ = load(self.project, [wanted[path]]) if path in wanted else ((), {})
+            return sources[0].text if sources else None
+
+        return self._reported(made, [*errors, *made.unreadable.values(), *unusable], run.document, text)
 
     @property
     def _is_plain(self) -> bool:
@@ -150,12 +165,19 @@ class Linter:
         def document(path: str) -> Document | None:
             return DocumentReader(self.project).attempted(texts[path])[0] if path in texts else None
 
-        return self._reported(made, [*errors, *unusable], document)
+        def text(path: str) -> str | None:
+            return texts[path].text if path in texts else None
+
+        return self._reported(made, [*errors, *unusable], document, text)
 
     def _reported(
-        self, made: Judgement, errors: Sequence[str], document: Callable[[str], Document | None]
+        self,
+        made: Judgement,
+        errors: Sequence[str],
+        document: Callable[[str], Document | None],
+        text: Callable[[str], str | None],
     ) -> Report:
-        """Return the report on outcomes; ``document`` reads a document once more."""
+        """Return the report on outcomes; ``document`` reads a document once more, ``text`` its text."""
         outcomes = sorted((each.outcome for each in made.judged), key=lambda outcome: outcome.path)
         findings = engine.ordered(finding for outcome in outcomes for finding in outcome.findings)
         judged = {outcome.path for outcome in outcomes}
@@ -187,6 +209,8 @@ class Linter:
                 *self._judge.logs.errors,
                 *made.failures,
             ),
+            fail_on=self.project.config.lint.fail_on,
+            text=text,
         )
 
     def _touched(

@@ -6,7 +6,7 @@ Escapes as the runner reads them: ``%``, CR and LF in the message, also ``:`` an
 
 from __future__ import annotations
 
-from handbook.lint.report import Report
+from handbook.lint.report import Report, sentence
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
 from handbook.printable import line
@@ -35,8 +35,7 @@ def _line(finding: Finding, report: Report) -> str:
         "title": title,
     }
     joined = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
-    message = f"{finding.message}: {finding.hint}" if finding.hint else finding.message
-    return f"::{_COMMAND[finding.severity]} {joined}::{_message(message)}"
+    return f"::{_COMMAND[finding.severity]} {joined}::{_message(sentence(finding))}"
 
 
 def _message(text: str) -> str:

@@ -5,10 +5,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from handbook.lint.guides import guides
 from handbook.lint.report import Report, fingerprints
 from handbook.model.terms import Severity
 from handbook.printable import json_text
+
+VERSION = 1
 
 
 def render(report: Report) -> str:
@@ -17,8 +21,18 @@ def render(report: Report) -> str:
     Lines and columns are 1-based, columns in characters, ends exclusive; offsets are 0-based. ``cards`` of
     a finding are the rule cards of the handbook that are about its rule.
     """
-    findings = [
-        {
+    return json_text(document(report)) + "\n"
+
+
+def document(report: Report) -> dict[str, object]:
+    """Return what `render` renders."""
+    return {"version": VERSION, "findings": list(findings(report)), **around(report)}
+
+
+def findings(report: Report) -> Iterator[dict[str, object]]:
+    """Yield an object for each finding."""
+    for finding, fingerprint in zip(report.findings, fingerprints(report.findings), strict=True):
+        yield {
             "code": finding.code,
             "name": report.rule(finding.code).name,
             "severity": finding.severity.value,
@@ -36,14 +50,13 @@ def render(report: Report) -> str:
             "fingerprint": fingerprint,
             "cards": [{"id": card.id, "address": card.address} for card in guides(finding.code)],
         }
-        for finding, fingerprint in zip(report.findings, fingerprints(report.findings), strict=True)
-    ]
-    summary = {severity.value: report.count(severity) for severity in Severity}
-    document = {
-        "version": 1,
-        "findings": findings,
+
+
+def around(report: Report) -> dict[str, object]:
+    """Return what a report says besides its findings."""
+    return {
         "summary": {
-            **summary,
+            **{severity.value: report.count(severity) for severity in Severity},
             "files": report.files,
             "diagrams": report.diagrams,
             "kinds": {name or "none": count for name, count in report.kinds},
@@ -58,4 +71,3 @@ def render(report: Report) -> str:
         "notes": list(report.notes),
         "errors": list(report.errors),
     }
-    return json_text(document) + "\n"

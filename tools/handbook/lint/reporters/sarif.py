@@ -6,13 +6,16 @@ identity when text above it moves.
 
 from __future__ import annotations
 
+from functools import cache
 from urllib.parse import quote
 
 from handbook import __version__
 from handbook.lint.guides import guides
-from handbook.lint.report import Report, fingerprints
+from handbook.lint.places import Places
+from handbook.lint.report import Report, fingerprints, sentence
 from handbook.lint.rule import Rule
-from handbook.model.finding import Finding
+from handbook.model.document import Position
+from handbook.model.finding import Edit, Finding
 from handbook.model.terms import Severity
 from handbook.printable import json_text
 
@@ -22,10 +25,16 @@ _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sa
 
 def render(report: Report) -> str:
     """Render a log with one run."""
+
+    @cache
+    def places(path: str) -> Places | None:
+        text = report.text(path)
+        return None if text is None else Places(text)
+
     rules = sorted(report.rules, key=lambda rule: rule.code)
     index = {rule.code: number for number, rule in enumerate(rules)}
     results = [
-        _result(finding, index[finding.code], fingerprint)
+        _result(finding, index[finding.code], fingerprint, places(finding.path) if finding.fix else None)
         for finding, fingerprint in zip(report.findings, fingerprints(report.findings), strict=True)
     ]
     driver = {
@@ -54,28 +63,43 @@ def _rule(rule: Rule) -> dict[str, object]:
         "name": rule.name,
         "shortDescription": {"text": rule.summary},
         "fullDescription": {"text": rule.summary},
-        "help": {"text": told},
+        "help": {"text": told, "markdown": told},
         "defaultConfiguration": {"level": _LEVEL[rule.severity]},
         "properties": {"cards": [card.id for card in cards]},
     }
 
 
-def _result(finding: Finding, index: int, fingerprint: str) -> dict[str, object]:
-    message = _plain(f"{finding.message}: {finding.hint}" if finding.hint else finding.message)
-    region = {
-        "startLine": finding.start.line,
-        "startColumn": finding.start.column,
-        "endLine": finding.end.line,
-        "endColumn": finding.end.column,
-    }
-    location = {"artifactLocation": {"uri": quote(_bytes(finding.path))}, "region": region}
-    return {
+def _result(finding: Finding, index: int, fingerprint: str, places: Places | None) -> dict[str, object]:
+    file = {"uri": quote(_bytes(finding.path))}
+    found: dict[str, object] = {
         "ruleId": finding.code,
         "ruleIndex": index,
         "level": _LEVEL[finding.severity],
-        "message": {"text": message},
-        "locations": [{"physicalLocation": location}],
+        "message": {"text": _plain(sentence(finding))},
+        "locations": [
+            {"physicalLocation": {"artifactLocation": file, "region": _region(finding.start, finding.end)}}
+        ],
         "partialFingerprints": {"handbook/v1": fingerprint},
+    }
+    if places is not None:
+        replacements = [_replacement(edit, places) for edit in finding.fix]
+        found["fixes"] = [{"artifactChanges": [{"artifactLocation": file, "replacements": replacements}]}]
+    return found
+
+
+def _region(start: Position, end: Position) -> dict[str, int]:
+    return {
+        "startLine": start.line,
+        "startColumn": start.column,
+        "endLine": end.line,
+        "endColumn": end.column,
+    }
+
+
+def _replacement(edit: Edit, places: Places) -> dict[str, object]:
+    return {
+        "deletedRegion": _region(places.position(edit.start), places.position(edit.end)),
+        "insertedContent": {"text": edit.text},
     }
 
 

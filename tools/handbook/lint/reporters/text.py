@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterator
 
-from handbook.lint.report import Report
+from handbook.lint.report import Report, many
 from handbook.model.finding import Finding
 from handbook.model.terms import Severity
 from handbook.printable import block, escaped, line
@@ -115,8 +115,3 @@ def summary(report: Report, paint: Paint) -> Iterator[str]:
     # What could not be read may be anything but clean.
     verdict = counts or ("no findings" if report.errors else paint("clean", "good"))
     yield f"{verdict} ({looked}{hidden})"
-
-
-def many(count: int, noun: str) -> str:
-    """Return a count with its noun."""
-    return f"{count} {noun}{'' if count == 1 else 's'}"
