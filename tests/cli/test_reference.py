@@ -47,8 +47,8 @@ owner: team-platform
 what has one certain repair; `docs diagrams` lists, checks, shows and draws Mermaid diagrams; `docs new`
 begins a document that `docs lint` will accept once it is filled; `docs run` and `docs drill` run the blocks
 that pages mark, and are the only commands that run anything of what pages say. Exit code 0 is clean or
-done, 1 is findings, 2 is a call, a configuration or a file that could not be used. [Outputs](outputs.md) shows
-each format of a report.
+done, 1 is findings, 2 is a call, a configuration or a file that could not be used. [Outputs](outputs.md)
+shows each format of a report.
 
 This page is made from the program's own help; a test fails when the two differ.""",
     ),

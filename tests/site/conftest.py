@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import pytest
 import yaml
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
+
+from handbook.site import configuration
 
 ROOT = Path(__file__).resolve().parents[2]
 MARK = "assets/mark.svg"
@@ -46,9 +49,19 @@ def project(folder: Path, files: Mapping[str, str], settings: Mapping[str, Any])
     for mounted in ("docs", "adr", "runbooks"):
         (folder / mounted).mkdir(exist_ok=True)
     write(folder, {f"docs/{MARK}": (ROOT / "docs" / MARK).read_text(encoding="utf-8")})
-    config = {"INHERIT": str(ROOT / "mkdocs.yml"), "nav": None, **settings}
+    config = {"INHERIT": str(ROOT / "mkdocs.yml"), "nav": None, "plugins": own_plugins(), **settings}
     (folder / "mkdocs.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
     return folder / "mkdocs.yml"
+
+
+@cache
+def own_plugins() -> list[Any]:
+    """Return the plugins of the repository's own site, without the glossary, which is one of its pages."""
+    said: list[Any] = configuration.load(ROOT / "mkdocs.yml")["plugins"]
+    for each in said:
+        if isinstance(each, dict):
+            each.get("handbook", {}).pop("glossary", None)
+    return said
 
 
 def built(config_file: Path, complaints: Callable[[], tuple[str, ...]], **settings: Any) -> Site:

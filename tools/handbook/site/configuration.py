@@ -171,13 +171,15 @@ def _paths(config: Data, key: str) -> list[object]:
 
 def _options(said: Data) -> declared.Options:
     where = "mkdocs.yml: plugins: handbook"
-    known = {"mounts", "raw_html", "files", "templates", "redirects", "hosts", "twins"}
+    known = {"mounts", "raw_html", "files", "templates", "redirects", "hosts", "twins", "glossary"}
     if unknown := sorted(said.keys() - known):
         raise ConfigError(where, f"'{unknown[0]}' is not an option; remove it")
     if said.get("raw_html", "reduced") not in ("reduced", "allowed"):
         raise ConfigError(where, "raw_html must be reduced or allowed")
     if not isinstance(said.get("twins", True), bool):
         raise ConfigError(where, "twins must be true or false")
+    if not isinstance(said.get("glossary", ""), str):
+        raise ConfigError(where, "glossary must be the path of a page")
     redirects = said.get("redirects") or {}
     if not isinstance(redirects, dict):
         raise ConfigError(where, "redirects must be a table")
@@ -189,6 +191,7 @@ def _options(said: Data) -> declared.Options:
         redirects=redirects,
         hosts=_texts(said, "hosts", where),
         twins=bool(said.get("twins", True)),
+        glossary=str(said.get("glossary", "")),
     )
 
 

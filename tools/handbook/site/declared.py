@@ -26,6 +26,8 @@ class Options:
     """Other hosts that pages may ask, as in ``https://img.example.org``."""
     twins: bool = True
     """Publish each page as Markdown, too, and ``llms.txt``."""
+    glossary: str = ""
+    """The page whose words are explained on the others, as in ``start/glossary.md``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

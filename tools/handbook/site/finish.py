@@ -18,6 +18,7 @@ from typing import NamedTuple
 from handbook.disk import files
 from handbook.errors import HandbookError
 from handbook.site import markup
+from handbook.site.explained import Words
 from handbook.site.twins import NO_TWINS, Twins
 
 VERSION = 1
@@ -70,6 +71,8 @@ class Plan:
     """What is put at old addresses: the file in the site, and its HTML."""
     twins: Twins = NO_TWINS
     """The pages as Markdown."""
+    glossary: str = ""
+    """The address of the glossary, see `glossary.address`."""
     diagram: str = ""
     """The class of what is drawn, see `article.Allowance`: the next staged tree has it, too."""
 
@@ -108,8 +111,9 @@ def finish(folder: str, plan: Plan | None = None) -> Finished:
     handlers = next((path for path, page in pages.items() if has_handler(page)), "")
     allowed = scripts if plan.strict and not handlers else None
     element = markup.policy(plan.hosts, allowed).encode()
+    words = Words(plan.glossary, pages)
     for path, page in pages.items():
-        said = plan.twins.named_in(path, _with_policy(page, element))
+        said = plan.twins.named_in(path, _with_policy(words.in_page(path, page), element))
         if path == _LOST_PAGE and _LOST not in said:
             said = said.replace(b"</h1>", b"</h1>\n" + _LOST, 1)
         if said != page:

@@ -10,10 +10,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_PIECE = re.compile(
-    r"""(?P<text>[^<]++)|<(?P<name>/?[A-Za-z][^\s/>]*+)(?:[^"'>]++|"[^"]*+"|'[^']*+')*+>|<!--.*?-->|<[!?][^>]*+>""",
-    re.DOTALL,
-)
+TAG = r"""(?P<name>/?[A-Za-z][^\s/>]*+)(?:[^"'>]++|"[^"]*+"|'[^']*+')*+>"""
+"""What follows the ``<`` of a tag."""
+_PIECE = re.compile(rf"(?P<text>[^<]++)|<{TAG}|<!--.*?-->|<[!?][^>]*+>", re.DOTALL)
 _NO_TAGS = frozenset({"script", "style", "textarea", "title"})
 """Elements in which a ``<`` begins no tag."""
 _CLASS = re.compile(r"""(\sclass=")""")

@@ -22,7 +22,7 @@ from handbook.errors import HandbookError
 from handbook.markdown import parse
 from handbook.markdown.dialect import from_site
 from handbook.model.document import Document
-from handbook.site import configuration, front, mount, redirects, settings, shipped, targets
+from handbook.site import configuration, front, glossary, mount, redirects, settings, shipped, targets
 from handbook.site.configuration import Data
 from handbook.site.content import Content
 from handbook.site.contents import Contents, gathered
@@ -95,7 +95,9 @@ class _Staging:
         ]
         self._page.places = targets.places(self._site, [each.uri for each in all_])
         self._twins = Collection(self._site, self._page.places)
-        moved = redirects.checked(self._site.declared.options.redirects, self._page.places.published.values())
+        declared, published = self._site.declared, self._page.places.published.values()
+        moved = redirects.checked(declared.options.redirects, published)
+        words = glossary.address(declared, published)
         allowed = allowance(self._site, self._diagram())
         for each in all_:
             self._put(each, contents)
@@ -109,6 +111,7 @@ class _Staging:
             moved=redirects.pages(moved, directory_urls=urls),
             diagram=allowed.diagram,
             twins=self._twins.done(config.get("nav")),
+            glossary=words,
         )
         self._tree.put(PLAN, plan.as_json())
         removed = self._tree.remove_others()

@@ -8,5 +8,5 @@ _EMPTY_HEADER = re.compile(r"<th((?:\s[^<>]*+)?+)>\s*+</th>")
 
 
 def headed(html: str) -> str:
-    """Return a page's HTML with each empty ``th`` as an empty ``td``, as axe's rule empty-table-header asks."""
+    """Return a page's HTML with each empty ``th`` as a ``td``, as axe's rule empty-table-header asks."""
     return _EMPTY_HEADER.sub(r"<td\1></td>", html)

@@ -13,7 +13,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from handbook.site import front, mount, redirects, settings, targets
+from handbook.site import front, glossary, mount, redirects, settings, targets
 from handbook.site.article import finished, taken_out
 from handbook.site.contents import gathered
 from handbook.site.finish import Plan, finish
@@ -73,6 +73,7 @@ class HandbookPlugin(BasePlugin[Options]):
         )
         with messages.ending_the_build():
             self.moved = redirects.checked(self.config.redirects, self.rendered.places.published.values())
+            self.glossary = glossary.address(self.site.declared, self.rendered.places.published.values())
         self.twins = Collection(self.site, self.rendered.places)
         return nav
 
@@ -120,6 +121,7 @@ class HandbookPlugin(BasePlugin[Options]):
             strict=self.allowance.reduced and not self.is_preview,
             moved=redirects.pages(self.moved, directory_urls=config.use_directory_urls),
             twins=self.twins.done(config.nav),
+            glossary=self.glossary,
         )
         done = finish(config.site_dir, plan)
         if done.said:

@@ -23,6 +23,7 @@ class Options(Config):
     redirects = config_options.Type(dict, default={})
     hosts = config_options.ListOfItems(config_options.Type(str), default=[])
     twins = config_options.Type(bool, default=True)
+    glossary = config_options.Type(str, default="")
 
 
 def declaration(config: MkDocsConfig, options: Options) -> Declared:
@@ -48,6 +49,7 @@ def declaration(config: MkDocsConfig, options: Options) -> Declared:
             redirects=options.redirects,
             hosts=tuple(options.hosts),
             twins=options.twins,
+            glossary=options.glossary,
         ),
         diagrams=None if mermaid2 is None else dict(mermaid2.config),
         snippet_bases=_snippet_bases(config),
