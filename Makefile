@@ -68,8 +68,11 @@ addresses:
 	@! grep -nE '^(site_url: http://127\.0\.0\.1|repo_url: https://git\.example\.org)' mkdocs.yml \
 	  || { echo "mkdocs.yml: set these to your own addresses, and edit_uri with them" >&2; exit 1; }
 
-engines: $(VENV)/.engines ## Build the handbook with the engine that continues MkDocs 1, into build/engines
+engines: $(VENV)/.engines ## Build the handbook with the other engines: build/engines/continuation, build/engines/stage/site
 	$(VENV)/engines/continuation/bin/mkdocs build --strict --clean --quiet --site-dir build/engines/continuation
+	$(BIN)/docs stage build/engines/stage --strict
+	cd build/engines/stage && $(CURDIR)/$(VENV)/engines/zensical/bin/zensical build --clean --strict
+	$(BIN)/docs finish build/engines/stage/site
 
 bench: $(VENV)/.dev ## Print the benchmarks' ratios
 	$(BIN)/python tools/build_mermaid.py --install benchmarks/node

@@ -22,7 +22,8 @@ _EDIT = "handbook_edit"
 
 def engine_config(config: Data, site: SiteSettings, contents: Contents, allowance: Allowance) -> Data:
     """Return the configuration; ``config`` is that of the site, see `configuration.load`."""
-    done = {key: value for key, value in config.items() if key not in _LEFT_OUT}
+    # To MkDocs nothing is the default; Zensical fails on it.
+    done = {key: value for key, value in config.items() if key not in _LEFT_OUT and value is not None}
     done |= {"docs_dir": PAGES, "site_dir": BUILT}
     if isinstance(config.get("nav"), list):
         done["nav"] = mount.expanded_nav(config["nav"], contents.mounted)

@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from markdown.core import Markdown
 from markdown.extensions import Extension
 
 from handbook.site.article import Allowance, Surroundings, finished, taken_out
+from handbook.site.markdown import in_source
 from handbook.site.markdown.rendering import guard
 
 NAME = "handbook.site.markdown.staged"
@@ -61,12 +63,23 @@ class StagedPages(Extension):
         def converted(source: str) -> str:
             said, text = parted(source)
             page.path = said.get("path", "")
-            done = finished(convert(text), Surroundings.of(said), self._allowance)
+            html = convert(text)
+            done = finished(html, _linked(Surroundings.of(said), md), self._allowance)
             if done.removed:
                 log.warning(taken_out(page.path, done.removed))
             return done.html
 
         md.convert = converted  # type: ignore[method-assign]
+
+
+def _linked(around: Surroundings, md: Markdown) -> Surroundings:
+    """Return what comes around a page with links as the engine wants them."""
+    there = in_source.place(md)
+    if there is None:
+        return around
+    return replace(
+        around, above=in_source.links(around.above, there), below=in_source.links(around.below, there)
+    )
 
 
 class _Page:
