@@ -37,6 +37,7 @@ AWKWARD = {
     "docs/a b/c.md": "\ufeff---\r\ntitle: C\r\n---\r\n# C\r\n\r\n[home](../index.md) [web](../../LICENSE)\r\n",  # noqa: E501 - one page
     "docs/plan.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
     "docs/log/0001-other.md": RECORD,
+    "docs/words.md": "# Words\n\n| Word | Meaning |\n|---|---|\n| task | What is to be done. |\n",
     "docs/secret.md": "# Secret\n",
     "docs/draft.md": "# Draft\n",
     "adr/0001-record.md": RECORD,
@@ -53,7 +54,11 @@ AWKWARD = {
     "tools/x.py": "x = 1\n",
     "LICENSE": "MIT\n",
 }  # fmt: skip
-HANDBOOK = {"mounts": ["adr", "runbooks"], "redirects": {"old.md": "adr/0001-record.md#status"}}
+HANDBOOK = {
+    "mounts": ["adr", "runbooks"],
+    "redirects": {"old.md": "adr/0001-record.md#status"},
+    "glossary": "words.md",
+}
 MERMAID = {
     "version": "12.3.0",
     "javascript": "assets/mermaid/mermaid.esm.min.mjs",
@@ -151,6 +156,7 @@ def test_an_engine_without_the_plugin_makes_the_same_site_of_the_tree(
             if not name.startswith(("adr/", "runbooks/", "log/"))
         }
     assert differing == {}
+    assert 'class="term"' in ours.page("")
     assert done.pages == len(list((tmp_path / "stage/docs").rglob("*.md")))
     assert told == []
 
@@ -252,6 +258,7 @@ def test_a_configuration_is_read_with_what_it_inherits_and_written_as_it_was(
         ("plugins:\n  - handbook: {mounts: adr}\n", "mounts must be a list"),
         ("plugins:\n  - handbook: {raw_html: some}\n", "raw_html must be"),
         ("plugins:\n  - handbook: {twins: some}\n", "twins must be"),
+        ("plugins:\n  - handbook: {glossary: [a.md]}\n", "glossary must be the path of a page"),
         ("plugins:\n  - handbook: {redirects: [a]}\n", "redirects must be a table"),
         ("docs_dir: ../x\n", "must lie below"),
         ("plugins:\n  - handbook: {mounts: [nowhere]}\n", "'nowhere' is not a folder"),
