@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from handbook.disk import files
 from handbook.errors import HandbookError
-from handbook.site import markup
+from handbook.site import markup, searching
 from handbook.site.explained import Words
 from handbook.site.twins import NO_TWINS, Twins
 
@@ -36,6 +36,7 @@ _POLICY = re.compile(rb'<meta http-equiv="Content-Security-Policy"[^>]*>')
 _HEAD = re.compile(rb"<head\b[^>]*>", re.IGNORECASE)
 _OURS = "# Written by handbook when the site was built; a file of your own takes its place.\n"
 _TYPE = re.compile(rb"\btype\s*=\s*[\"']?(?P<type>[^\s\"'>]+)", re.IGNORECASE)
+_HOME = "index.html"
 _LOST_PAGE = "404.html"
 _LOST = b"<div data-lost></div>"
 """Where the script names the nearest pages."""
@@ -112,8 +113,11 @@ def finish(folder: str, plan: Plan | None = None) -> Finished:
     allowed = scripts if plan.strict and not handlers else None
     element = markup.policy(plan.hosts, allowed).encode()
     words = Words(plan.glossary, pages)
+    deferred = _defer_search(folder, pages.get(_HOME, b""))
     for path, page in pages.items():
         said = plan.twins.named_in(path, _with_policy(words.in_page(path, page), element))
+        if deferred:
+            said = searching.without_form_name(said)
         if path == _LOST_PAGE and _LOST not in said:
             said = said.replace(b"</h1>", b"</h1>\n" + _LOST, 1)
         if said != page:
@@ -122,6 +126,22 @@ def finish(folder: str, plan: Plan | None = None) -> Finished:
     _offer(folder, HEADERS, "/*\n" + "".join(f"  {key}: {value}\n" for key, value in headers))
     _offer(folder, NGINX, "".join(f'add_header {key} "{value}" always;\n' for key, value in headers))
     return Finished(len(pages), scripts, handlers)
+
+
+def _defer_search(folder: str, home: bytes) -> bool:
+    """Put the theme's worker behind ours; return whether pages shall leave the words of the site to it."""
+    workers = os.path.join(folder, searching.FOLDER)
+    if not searching.is_deferrable(home) or not os.path.isdir(workers):
+        return False
+    names = [name for name in os.listdir(workers) if searching.NAME.fullmatch(name)]
+    if len(names) != 1:
+        return False
+    path, theme = os.path.join(workers, names[0]), names[0].replace(".min.js", ".theme.js")
+    text = files.read(path)
+    if not searching.is_ours(text):
+        _write(os.path.join(workers, theme), text.encode())
+        _write(path, searching.worker(theme, suggest=searching.suggests(home)).encode())
+    return True
 
 
 def _with_policy(html: bytes, element: bytes) -> bytes:

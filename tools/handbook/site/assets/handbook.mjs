@@ -4,7 +4,7 @@
 const PARTS = {
   "./diagrams.mjs": "div.mermaid",
   "./decisions.mjs": "tbody .status",
-  "./pages.mjs": ".task-list-item, .page-overdue",
+  "./pages.mjs": ".task-list-item",
   "./lost.mjs": "[data-lost]",
 };
 
@@ -67,7 +67,18 @@ const width = new ResizeObserver((changed) => {
   }
 });
 
+// A site stays as it was built; its pages grow older all the same.
+function warn() {
+  const now = new Date();
+  const two = (number) => String(number).padStart(2, "0");
+  const today = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+  for (const banner of document.querySelectorAll(".page-overdue[data-due]")) {
+    banner.hidden = !(banner.dataset.due < today);
+  }
+}
+
 function start() {
+  warn();
   label();
   offerCopy();
   load();

@@ -1,19 +1,4 @@
-// What a page needs a browser for: warnings whose day has come, and ticks that are still there tomorrow.
-
-function today() {
-  const now = new Date();
-  const two = (number) => String(number).padStart(2, "0");
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
-}
-
-// A site stays as it was built; its pages grow older all the same.
-function warn() {
-  for (const banner of document.querySelectorAll(".page-overdue[data-due]")) {
-    banner.hidden = !(banner.dataset.due < today());
-  }
-}
-
-// --- Task lists ---
+// Ticks in task lists that are still there tomorrow.
 
 const PREFIX = "handbook:ticks:";
 
@@ -113,10 +98,5 @@ function remember() {
   show();
 }
 
-function start() {
-  warn();
-  remember();
-}
-
-if (window.document$) window.document$.subscribe(start);
-else start();
+if (window.document$) window.document$.subscribe(remember);
+else remember();
