@@ -1,4 +1,4 @@
-"""Every page of our own site, in a browser: nothing that fails, scrolls sideways, or shuts somebody out.
+"""Every page of our own site in a browser: nothing fails, scrolls sideways, or shuts somebody out.
 
 A page is loaded once and judged in four variants: wide and narrow, light and dark. axe-core judges all of it
 light in both widths; dark it judges what a scheme can change, which is colours.
