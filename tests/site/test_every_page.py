@@ -22,6 +22,7 @@ from playwright import sync_api
 
 from tests.site.conftest import ROOT
 from tests.site.test_browser import Quiet, Visit, addresses, browser, pytestmark, visit
+from tests.site.weight import first_visit
 
 __all__ = ["browser", "pytestmark"]
 
@@ -119,3 +120,19 @@ def test_every_page_is_drawn_fits_and_shuts_nobody_out(
     assert [fault for path in paths for fault in judged(reader, path, auditor)] == []
     assert reader.elsewhere() == []
     reader.page.close()
+
+
+@pytest.mark.parametrize("path", ["", "review/feedback/", "practice/mentoring/"])
+def test_a_page_without_a_diagram_weighs_at_most_80_kb_in_9_requests(
+    browser: sync_api.Browser, own: OwnSite, path: str
+) -> None:
+    found = first_visit(browser, own.address, own.folder, path)
+    assert not [name for name, _ in found.files if "mermaid" in name or "diagrams" in name]
+    assert found.requests <= 9, found.files
+    assert found.size <= 80 * 1_024, found.files
+
+
+def test_a_page_with_a_flowchart_weighs_at_most_330_kb(browser: sync_api.Browser, own: OwnSite) -> None:
+    found = first_visit(browser, own.address, own.folder, "review/severity/")
+    assert [name for name, _ in found.files if name.endswith("/mermaid.esm.min.mjs")]
+    assert found.size <= 330 * 1_024, found.files

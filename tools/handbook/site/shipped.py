@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,6 +31,9 @@ STYLES = (
 )
 """What it is put together from, in this order: one file is one request."""
 SETTINGS = "settings.mjs"
+_STYLE_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_SCRIPT_COMMENT = re.compile(r"^[ \t]*//.*\n", re.MULTILINE)
+_INDENTED = re.compile(r"^[ \t\n]+", re.MULTILINE)
 
 
 def mermaid_version() -> str:
@@ -45,13 +49,20 @@ def mermaid_version() -> str:
 
 def stylesheet() -> str:
     """Return the stylesheet of a site."""
-    return "\n".join((ASSETS / "css" / name).read_text(encoding="utf-8") for name in STYLES)
+    text = "\n".join((ASSETS / "css" / name).read_text(encoding="utf-8") for name in STYLES)
+    return _INDENTED.sub("", _STYLE_COMMENT.sub("", text))
+
+
+def script(name: str) -> str:
+    """Return a script as it is served: no reader waits for its comments. No text in ours spans lines."""
+    text = (ASSETS / name).read_text(encoding="utf-8")
+    return _INDENTED.sub("", _SCRIPT_COMMENT.sub("", text))
 
 
 def assets(settings: diagrams.Settings) -> Iterator[Content]:
     """Yield all of them, for a site with these settings of diagrams."""
     for name in (SCRIPT, *PARTS):
-        yield Content(f"{SERVED}/{name}", str(ASSETS / name))
+        yield Content(f"{SERVED}/{name}", text=script(name))
     yield Content(f"{SERVED}/{STYLE}", text=stylesheet())
     yield Content(f"{SERVED}/{SETTINGS}", text=diagrams.settings_module(settings, SERVED))
     folder, target = ASSETS / "mermaid", posixpath.dirname(settings.library)
