@@ -138,7 +138,7 @@ $(VENV)/.dev: $(VENV)/.site requirements/dev.txt tests/node/package-lock.json
 $(VENV)/.engines: $(addprefix $(VENV)/engines/,$(addsuffix /.made,zensical continuation))
 	touch $@
 
-$(VENV)/engines/%/.made: requirements/%.txt requirements/build.txt pyproject.toml | $(VENV)/.site
+$(VENV)/engines/%/.made: requirements/%.txt requirements/build.txt | $(VENV)/.site
 	rm -rf $(@D)
 	$(BIN)/python -m venv --without-pip $(@D)
 	$(subst pip install,pip --python $(@D)/bin/python install,$(INSTALL)) -r requirements/build.txt -r $<
