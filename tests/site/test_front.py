@@ -7,7 +7,7 @@ import datetime
 import pytest
 import yaml
 
-from handbook.site.front import boosted, is_readable, keywords, published
+from handbook.site.front import boosted, is_readable, keyword_titles, keywords, published
 
 
 def test_strings_are_text_wherever_a_theme_shows_them() -> None:
@@ -149,3 +149,20 @@ def test_a_runbook_weighs_more_in_the_search_unless_it_says_otherwise(
     meta: dict[str, object], search: dict[str, object]
 ) -> None:
     assert boosted({"title": "a", **meta}) == {"title": "a", "search": search}
+
+
+@pytest.mark.parametrize(
+    ("meta", "html"),
+    [
+        (
+            {"keywords": ["a &lt; b", 3, "c"]},
+            ('<h6 id="keyword-1" hidden>a &lt; b</h6>', '<h6 id="keyword-2" hidden>c</h6>'),
+        ),
+        ({"keywords": "a"}, ()),
+        ({}, ()),
+    ],
+)
+def test_each_keyword_is_a_title_that_only_the_search_sees(
+    meta: dict[str, object], html: tuple[str, ...]
+) -> None:
+    assert keyword_titles(meta) == "".join(html)

@@ -58,6 +58,17 @@ def test_the_search_puts_runbooks_first_unless_they_say_otherwise(build_site: Bu
     assert boosts[""] is None
 
 
+def test_an_error_text_is_a_title_in_the_search_of_a_runbook_only(build_site: Build) -> None:
+    words = "---\nkeywords: [No space left on device]\n"
+    stated = STATED.replace("---\n", words, 1)
+    site = build_site({"docs/index.md": f"{words}---\n{HOME}", "runbooks/disk-full.md": stated}, strict=True)
+    index = json.loads((site.folder / "search/search_index.json").read_text(encoding="utf-8"))
+    found = {
+        entry["location"]: entry["text"] for entry in index["docs"] if entry["title"].startswith("No space")
+    }
+    assert found == {"runbooks/disk-full/#keyword-1": ""}
+
+
 def boosts_of(site: Site) -> dict[str, float | None]:
     index = json.loads((site.folder / "search/search_index.json").read_text(encoding="utf-8"))
     return {entry["location"]: entry.get("boost") for entry in index["docs"]}

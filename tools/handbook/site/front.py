@@ -230,9 +230,22 @@ def keywords(meta: Mapping[str, Any]) -> str:
     counts them for the page, not for its last section. Who is paged searches for the text of an error, which
     a runbook does not always quote.
     """
-    stated = meta.get("keywords")
-    words = [word for word in stated if isinstance(word, str)] if isinstance(stated, list) else []
+    words = _keywords(meta)
     return f"<p hidden>{', '.join(words)}</p>" if words else ""
+
+
+def keyword_titles(meta: Mapping[str, Any]) -> str:
+    """Return the HTML by which the search of Material finds keywords as it finds titles: to stand at the end.
+
+    There a title counts a thousand times as much as text, so that of "no space left" otherwise the pages
+    count whose titles begin with "no". Headings that are hidden are titles to the search alone.
+    """
+    return "".join(f'<h6 id="keyword-{at}" hidden>{word}</h6>' for at, word in enumerate(_keywords(meta), 1))
+
+
+def _keywords(meta: Mapping[str, Any]) -> list[str]:
+    stated = meta.get("keywords")
+    return [word for word in stated if isinstance(word, str)] if isinstance(stated, list) else []
 
 
 BOOST = 2

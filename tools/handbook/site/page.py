@@ -36,11 +36,12 @@ def surroundings(
         facts.banner(found, site.today),
         log.above(path) if log is not None else "",
     )
-    return Surroundings(
-        "\n".join(filter(None, above)),
+    runbook = _runbook(site, contents, site.repository_path(uri), text)
+    below = (
         log.below(path) if log is not None else "",
-        _runbook(site, contents, site.repository_path(uri), text),
+        front.keyword_titles(meta) if runbook is not None else "",
     )
+    return Surroundings("\n".join(filter(None, above)), "\n".join(filter(None, below)), runbook)
 
 
 def _runbook(site: SiteSettings, contents: Contents, path: str, text: str) -> RunbookFacts | None:
