@@ -21,6 +21,10 @@ SECTIONS = {
             "handbook.cli.documents.links:links",
             "List the links to other hosts and, with --external, find those that are dead.",
         ),
+        "impact": Entry(
+            "handbook.cli.documents.impact:impact",
+            "List the documents that speak about what a change has touched.",
+        ),
         "diagrams": Entry(
             "handbook.cli.diagrams.group:diagrams", "List, check, show and draw Mermaid diagrams."
         ),
@@ -57,6 +61,9 @@ SECTIONS = {
         ),
     },
     "Look up": {
+        "for": Entry(
+            "handbook.cli.documents.for_:for_", "List the documents and decisions that speak about a file."
+        ),
         "kinds": Entry(
             "handbook.cli.documents.kinds:kinds", "List the kinds of documents, their paths and sections."
         ),

@@ -13,10 +13,11 @@ from handbook.disk import git
 from handbook.disk.git import GitError
 from handbook.model.changed import NEW, ChangedLines
 
-_DIFF = (
+DIFF = (
     "diff", "--no-ext-diff", "--no-textconv", "--no-color", "--no-relative", "--ignore-submodules=all",
     "--find-renames", "--src-prefix=a/", "--dst-prefix=b/",
 )  # fmt: skip
+"""How git is asked for a difference: no program of the repository has a say in it."""
 _LINES = ("--text", "--unified=0", "--inter-hunk-context=0")
 _HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 _ESCAPE = re.compile(rb'\\([0-7]{3}|["\\abfnrtv])')
@@ -45,13 +46,13 @@ def since(folder: str, ref: str, suffixes: Sequence[str], *, lines: bool) -> Cha
     base = git.merge_base(top, ref, "--changed-since")
     patterns = [f":(top,icase,glob)**/*{suffix}" for suffix in suffixes]
     # A clean filter is a program that the configuration of the repository names for its attributes.
-    filters = _without_filters(top)
-    listed = git.run(top, *_DIFF, "--name-status", "-z", base, "--", *patterns, settings=filters)
+    filters = without_filters(top)
+    listed = git.run(top, *DIFF, "--name-status", "-z", base, "--", *patterns, settings=filters)
     found: dict[str, ChangedLines] = {}
     for status, path in _statuses(listed):
         found[path] = NEW if status in (_ADDED, _UNMERGED) else ChangedLines()
     if lines and not all(each.whole for each in found.values()):
-        patch = git.run(top, *_DIFF, *_LINES, base, "--", *patterns, settings=filters)
+        patch = git.run(top, *DIFF, *_LINES, base, "--", *patterns, settings=filters)
         for path, changed in _patched(patch):
             if path in found and not found[path].whole:
                 found[path] = changed
@@ -60,7 +61,8 @@ def since(folder: str, ref: str, suffixes: Sequence[str], *, lines: bool) -> Cha
     return Changes(top, ref, found)
 
 
-def _without_filters(top: str) -> tuple[str, ...]:
+def without_filters(top: str) -> tuple[str, ...]:
+    """Return the settings of git by which no clean filter runs: a repository may name any program as one."""
     try:
         names = git.run(top, "config", "--null", "--name-only", "--get-regexp", r"^filter\.")
     except GitError:  # There is none.

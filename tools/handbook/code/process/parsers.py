@@ -177,6 +177,16 @@ def _grammar(module: str, function: str) -> Any:
     return binding.Parser(language)
 
 
+def tree(language: str, text: str) -> Any:
+    """Return the root of a text's syntax tree. Raises ImportError without the grammar of the language."""
+    parser = _grammar(*GRAMMARS[language])
+    found = parser.parse(text.encode("utf-8", "replace")).root_node
+    if found.has_error and language == "typescript":
+        other = _grammar(*_TYPED).parse(text.encode("utf-8", "replace")).root_node
+        return found if other.has_error else other
+    return found
+
+
 def _by_grammar(language: str, text: str) -> Fault | None:
     found = _errors(_grammar(*GRAMMARS[language]), text)
     if found is not None and language == "typescript":

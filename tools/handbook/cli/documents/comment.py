@@ -1,0 +1,82 @@
+"""What `docs impact` says, as the Markdown of a pull-request comment.
+
+Paths, titles and reasons may be a stranger's. Each stands in a code span whose marks are longer than any in
+it, so that nothing in it is a link, an element, a mention of somebody, or the end of the span.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from handbook import printable
+from handbook.project.impact import Impact, Impacts, State
+
+MARKER = "<!-- handbook: docs impact -->"
+"""The first line: a bot finds its own comment by it, and writes that one anew."""
+LONGEST = 200
+"""Characters of a text of strangers that are shown."""
+MOST = 50
+"""Documents that are listed: a comment has at most 65,536 characters."""
+MOST_ANCHORS = 8
+_STEP = (
+    "Is all that they say still true? Correct the text, run `docs review PAGE --by WHO`, or give the commits "
+    "a trailer `Docs-Unaffected: reason`."
+)
+_TICKS = re.compile("`+")
+_ANSWERS = {
+    State.UPDATED: "its text has changed, too",
+    State.REVIEWED: "reviewed on",
+    State.UNAFFECTED: "unaffected:",
+}
+
+
+def render(found: Impacts) -> str:
+    """Return the comment, which ends with a line break; it says so where no document is touched."""
+    waiting = [each for each in found.every if each.state is State.OPEN]
+    answered = [each for each in found.every if each.state is not State.OPEN]
+    lines = [MARKER, ""]
+    if not found.every:
+        lines += ["No document speaks about what this change touches.", ""]
+    if waiting:
+        head = "1 document speaks" if len(waiting) == 1 else f"{len(waiting)} documents speak"
+        lines += [f"**{head} about what this change touches, and nobody has answered yet.**", ""]
+        lines += [*_listed(waiting), ""]
+        lines += [_STEP, ""]
+    if answered:
+        noun = "document has" if len(answered) == 1 else "documents have"
+        lines += ["<details>", f"<summary>{len(answered)} {noun} an answer</summary>", ""]
+        lines += [*_listed(answered), "", "</details>", ""]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _listed(every: Sequence[Impact]) -> Iterator[str]:
+    for each in every[:MOST]:
+        subject = each.subject
+        owner = f"owner {code(subject.owner)}" if subject.owner else "no owner"
+        stamp = subject.reviewed
+        review = f"last review {code(stamp.on)}" if stamp is not None else "never reviewed"
+        standing = f"decision, {code(subject.status)}" if subject.status else f"{owner}, {review}"
+        yield f"- {code(subject.path)} ({standing}){_answer(each)}"
+        for touched in each.touched[:MOST_ANCHORS]:
+            yield f"  - {touched.way.value} {code(touched.anchor)}: {code(touched.what)}"
+        if len(each.touched) > MOST_ANCHORS:
+            yield f"  - and {len(each.touched) - MOST_ANCHORS} more"
+    if len(every) > MOST:
+        yield f"- and {len(every) - MOST} more"
+
+
+def _answer(each: Impact) -> str:
+    if each.state is State.OPEN:
+        return ""
+    said = _ANSWERS[each.state]
+    return f": {said} {code(each.answer)}" if each.answer else f": {said}"
+
+
+def code(text: str) -> str:
+    """Return a text as a code span in one line, whatever it holds."""
+    plain = printable.shortened(printable.line(" ".join(text.split())), LONGEST)
+    longest = max((len(ticks) for ticks in _TICKS.findall(plain)), default=0)
+    blank = " " if not plain or plain[0] in "` " or plain[-1] in "` " else ""
+    marks = "`" * (longest + 1)
+    return f"{marks}{blank}{plain}{blank}{marks}" if plain else "(empty)"
