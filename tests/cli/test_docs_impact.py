@@ -311,6 +311,18 @@ def test_the_comment_begins_with_a_mark_by_which_a_bot_finds_it(run: Run, histor
     )
 
 
+def test_a_comment_fits_however_many_documents_are_named(run: Run, history: Path) -> None:
+    long = "x" * 180
+    pages = {f"docs/{long}-{number:03}.md": PAGE for number in range(300)}
+    write(history, pages)
+    commit(history)
+    write(history, {"app/settings/base.toml": "size = 2\n"})
+    comment = run("impact", "--format", "markdown").stdout
+    assert len(comment) < 65_000
+    listed = comment.count("- `docs/")
+    assert f"- and {301 - listed} more\n" in comment
+
+
 @pytest.mark.usefixtures("history")
 @pytest.mark.parametrize("ref", ["nowhere", "--output=x", "HEAD^^^^^", ""])
 def test_a_commit_that_git_does_not_know_is_one_line(run: Run, ref: str) -> None:

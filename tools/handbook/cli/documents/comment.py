@@ -16,8 +16,8 @@ MARKER = "<!-- handbook: docs impact -->"
 """The first line: a bot finds its own comment by it, and writes that one anew."""
 LONGEST = 200
 """Characters of a text of strangers that are shown."""
-MOST = 50
-"""Documents that are listed: a comment has at most 65,536 characters."""
+MOST_WAITING, MOST_ANSWERED = 40_000, 20_000
+"""Characters of the two lists: a comment on GitHub has at most 65,536."""
 MOST_ANCHORS = 8
 _STEP = (
     "Is all that they say still true? Correct the text, run `docs review PAGE --by WHO`, or give the commits "
@@ -41,29 +41,37 @@ def render(found: Impacts) -> str:
     if waiting:
         head = "1 document speaks" if len(waiting) == 1 else f"{len(waiting)} documents speak"
         lines += [f"**{head} about what this change touches, and nobody has answered yet.**", ""]
-        lines += [*_listed(waiting), ""]
+        lines += [*_listed(waiting, MOST_WAITING), ""]
         lines += [_STEP, ""]
     if answered:
         noun = "document has" if len(answered) == 1 else "documents have"
         lines += ["<details>", f"<summary>{len(answered)} {noun} an answer</summary>", ""]
-        lines += [*_listed(answered), "", "</details>", ""]
+        lines += [*_listed(answered, MOST_ANSWERED), "", "</details>", ""]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _listed(every: Sequence[Impact]) -> Iterator[str]:
-    for each in every[:MOST]:
-        subject = each.subject
-        owner = f"owner {code(subject.owner)}" if subject.owner else "no owner"
-        stamp = subject.reviewed
-        review = f"last review {code(stamp.on)}" if stamp is not None else "never reviewed"
-        standing = f"decision, {code(subject.status)}" if subject.status else f"{owner}, {review}"
-        yield f"- {code(subject.path)} ({standing}){_answer(each)}"
-        for touched in each.touched[:MOST_ANCHORS]:
-            yield f"  - {touched.way.value} {code(touched.anchor)}: {code(touched.what)}"
-        if len(each.touched) > MOST_ANCHORS:
-            yield f"  - and {len(each.touched) - MOST_ANCHORS} more"
-    if len(every) > MOST:
-        yield f"- and {len(every) - MOST} more"
+def _listed(every: Sequence[Impact], most: int) -> Iterator[str]:
+    """Yield the lines on documents, as far as they fit into so many characters."""
+    for number, each in enumerate(every):
+        lines = [*_lines(each)]
+        most -= sum(len(line) + 1 for line in lines)
+        if most < 0:
+            yield f"- and {len(every) - number} more"
+            return
+        yield from lines
+
+
+def _lines(each: Impact) -> Iterator[str]:
+    subject = each.subject
+    owner = f"owner {code(subject.owner)}" if subject.owner else "no owner"
+    stamp = subject.reviewed
+    review = f"last review {code(stamp.on)}" if stamp is not None else "never reviewed"
+    standing = f"decision, {code(subject.status)}" if subject.status else f"{owner}, {review}"
+    yield f"- {code(subject.path)} ({standing}){_answer(each)}"
+    for touched in each.touched[:MOST_ANCHORS]:
+        yield f"  - {touched.way.value} {code(touched.anchor)}: {code(touched.what)}"
+    if len(each.touched) > MOST_ANCHORS:
+        yield f"  - and {len(each.touched) - MOST_ANCHORS} more"
 
 
 def _answer(each: Impact) -> str:

@@ -35,8 +35,8 @@ invalid configuration or a file that cannot be read."""
 def for_(folder: Path, path: str, as_json: bool) -> None:
     """List the documents and decisions that speak about a file.
 
-    Or about a symbol in it: PATH#SYMBOL. They name it in 'covers_paths', show code from it, run it, or have its
-    path in their text. Decisions come last. PATH may be a folder, too.
+    Or about a symbol in it: PATH#SYMBOL. They name it in 'covers_paths', show code from it, run it, or have
+    its path in their text. Decisions come last. PATH may be a folder, too.
     """
     project = open_project(folder)
     found = about(project, path, folder)
