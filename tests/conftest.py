@@ -19,6 +19,25 @@ CORPORA = Path(os.environ.get("HANDBOOK_CORPORA") or ROOT.parent / "shared" / "c
 """A folder of public logs, documents and diagrams, if there is one; CONTRIBUTING.md says what is in it."""
 NO_CORPORA = "HANDBOOK_CORPORA names no folder of corpora (CONTRIBUTING.md)"
 
+UNCOUNTED = frozenset(
+    ROOT / "tests" / name
+    for name in (
+        "adr/test_corpus.py",
+        "adr/test_growth.py",
+        "adr/test_reports_corpus.py",
+        "adr/test_torture.py",
+        "diagrams/test_corpus.py",
+        "diagrams/test_published.py",
+        "diagrams/test_soak.py",
+        "lint/content/test_content_growth.py",
+        "lint/test_corpora.py",
+        "lint/test_growth_of_code.py",
+        "test_growth.py",
+    )
+)
+"""Modules whose tests put very many inputs through code that others cover: no coverage is counted in them,
+which would take two to four times as long as they do."""
+
 # A clock is no test: what a machine takes for an example says nothing about the code. The examples are the
 # same each time, so that a run tells about the change that is tested; `make fuzz` looks for new ones.
 settings.register_profile(
@@ -30,6 +49,20 @@ settings.load_profile("handbook")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="rewrite golden files; read them in review")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the modules that take long, so that no process is left alone with one at the end."""
+    long = {item.path for item in items if item.get_closest_marker("slow") is not None}
+    items.sort(key=lambda item: item.path not in long)  # Each module stays in one piece, with its fixtures.
+    for item in items:
+        if item.path in UNCOUNTED:
+            item.add_marker("no_cover")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Use one process more than there are processors: drills, browsers and databases let theirs wait."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(scope="session", autouse=True)

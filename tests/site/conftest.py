@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import os
+import re
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +19,7 @@ import yaml
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
+from handbook.disk.locks import locked
 from handbook.site import configuration
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -86,3 +92,39 @@ def build_site(tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: py
         return built(project(tmp_path, files, settings), complaints, strict=strict)
 
     return make
+
+
+def command(root: Path) -> list[str]:
+    """Return the command by which the Makefile builds our site."""
+    found = re.search(r"^\t\$\(BIN\)/mkdocs (build [^\n]+)$", (root / "Makefile").read_text(), re.MULTILINE)
+    assert found is not None
+    return [sys.executable, "-m", "mkdocs", *found[1].split()]
+
+
+def ran(command: list[str], folder: Path, site: Path) -> subprocess.CompletedProcess[str]:
+    """Run a build by a command; a sitemap says when its site was built."""
+    env = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": "1800000000"}
+    call = [*command, "--site-dir", str(site)]
+    return subprocess.run(call, cwd=folder, env=env, capture_output=True, text=True, check=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSite:
+    """Our own site as the command of the Makefile has built it."""
+
+    folder: Path
+    code: int
+    told: str
+
+
+@pytest.fixture(scope="session")
+def own_build(tmp_path_factory: pytest.TempPathFactory) -> OwnSite:
+    """Build our own site once, for all processes of this run; nobody may change it."""
+    above = tmp_path_factory.getbasetemp()
+    above = above.parent if os.environ.get("PYTEST_XDIST_WORKER") else above
+    site, outcome = above / "own-site", above / "own-site.json"
+    with locked(above / "own-site.lock", timeout=1_800):
+        if not outcome.exists():
+            done = ran(command(ROOT), ROOT, site)
+            outcome.write_text(json.dumps([done.returncode, done.stderr]), encoding="utf-8")
+    return OwnSite(site, *json.loads(outcome.read_text(encoding="utf-8")))

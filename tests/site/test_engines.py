@@ -13,7 +13,7 @@ import pytest
 
 from tests.conftest import require
 from tests.site import pages
-from tests.site.conftest import project
+from tests.site.conftest import OwnSite, project
 from tests.site.test_staging import AWKWARD, SETTINGS
 
 pytestmark = pytest.mark.slow
@@ -37,15 +37,6 @@ def run(*command: str, folder: Path) -> None:
     assert done.returncode == 0, done.stderr[-4_000:] + done.stdout[-4_000:]
 
 
-@pytest.fixture(scope="module")
-def own_site(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Our handbook, built by MkDocs."""
-    site = tmp_path_factory.mktemp("mkdocs")
-    program = Path(sys.executable).with_name("mkdocs")
-    run(str(program), "build", "--strict", "--quiet", "--clean", "--site-dir", str(site), folder=root)
-    return site
-
-
 def content(site: Path) -> dict[str, bytes]:
     """Return all files of a site, but for the name of the engine."""
     return {
@@ -60,13 +51,13 @@ def generators(site: Path) -> set[bytes]:
 
 
 def test_the_continuation_of_mkdocs_builds_our_handbook_byte_for_byte(
-    root: Path, tmp_path: Path, own_site: Path
+    root: Path, tmp_path: Path, own_build: OwnSite
 ) -> None:
     program = engine(root, "continuation", "mkdocs")
     run(program, "build", "--strict", "--quiet", "--clean", "--site-dir", str(tmp_path), folder=root)
-    (one,), (other,) = generators(own_site), generators(tmp_path)
+    (one,), (other,) = generators(own_build.folder), generators(tmp_path)
     assert one != other, "both were built by the same engine"
-    ours, theirs = content(own_site), content(tmp_path)
+    ours, theirs = content(own_build.folder), content(tmp_path)
     assert len(ours) > 300
     assert list(ours) == list(theirs)
     assert [path for path, text in ours.items() if theirs[path] != text] == []
@@ -98,8 +89,10 @@ def staged_site(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return staged(root / "mkdocs.yml", tmp_path_factory.mktemp("stage"), zensical, "--strict")
 
 
-def test_zensical_tells_readers_of_our_handbook_what_mkdocs_does(own_site: Path, staged_site: Path) -> None:
-    ours = pages.site(own_site)
+def test_zensical_tells_readers_of_our_handbook_what_mkdocs_does(
+    own_build: OwnSite, staged_site: Path
+) -> None:
+    ours = pages.site(own_build.folder)
     assert len(ours) > 200
     assert sum(len(page.diagrams) for page in ours.values()) > 50
     assert sum(len(page.badges) for page in ours.values()) > 30

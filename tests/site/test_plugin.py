@@ -14,7 +14,7 @@ import pytest
 from mkdocs.exceptions import Abort
 
 from handbook.site import shipped
-from tests.site.conftest import ROOT, Build, project, write
+from tests.site.conftest import Build, project, write
 from tests.waiting import PATIENCE_SECONDS, eventually
 
 HOME = {"docs/index.md": "# Home\n"}
@@ -243,30 +243,6 @@ def test_missing_mermaid_names_the_next_step(
     with pytest.raises(Abort):
         build_site(HOME)
     assert "`make bundle`" in caplog.text
-
-
-@pytest.mark.slow
-def test_repository_builds_strictly_by_the_command(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "mkdocs",
-            "build",
-            "--strict",
-            "--quiet",
-            "-f",
-            "mkdocs.yml",
-            "-d",
-            tmp_path / "site",
-        ],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    assert (tmp_path / "site/adr/index.html").is_file()
 
 
 def free_port() -> int:
