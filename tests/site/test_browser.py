@@ -18,7 +18,7 @@ from mkdocs.config import load_config
 from playwright import sync_api
 
 from tests.site import hostile
-from tests.site.conftest import ROOT, project
+from tests.site.conftest import project
 from tests.site.hostile import HOST
 from tests.waiting import PATIENCE_SECONDS
 
@@ -186,11 +186,6 @@ def kinds_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("hostile")
     yield from served(project(folder, hostile.FILES, {}), folder / "build")
-
-
-@pytest.fixture(scope="module")
-def own_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    yield from served(ROOT / "mkdocs.yml", tmp_path_factory.mktemp("own"))
 
 
 @pytest.fixture(scope="module")
@@ -375,26 +370,3 @@ def test_wide_diagram_scrolls_instead_of_shrinking_out_of_sight(
     assert inner > outer
     assert reader.page.get_attribute(".mermaid", "tabindex") == "0"
     assert reader.page.evaluate("document.documentElement.scrollWidth") <= 390
-
-
-def test_own_pages_ask_no_other_host_and_fit_a_narrow_screen(
-    browser: sync_api.Browser, own_site: str
-) -> None:
-    reader = visit(browser, own_site)
-    paths = addresses(reader.page, own_site)
-    assert "adr/" in paths
-    # Each page would load the words of the whole site and sort them anew, which is most of its time.
-    index = reader.page.request.get(f"{own_site}search/search_index.json").json() | {"docs": []}
-    reader.page.route("**/search_index.json", lambda route: route.fulfill(json=index))
-    for path in paths:
-        reader.page.set_viewport_size({"width": 1280, "height": 900})
-        reader.page.goto(own_site + path, wait_until="load")
-        if reader.page.query_selector(".mermaid"):
-            reader.page.wait_for_load_state("networkidle")
-            reader.page.locator(".mermaid").first.scroll_into_view_if_needed()
-            reader.settled()
-        assert set(reader.states()) <= {"drawn"}, path
-        reader.page.set_viewport_size({"width": 390, "height": 800})
-        assert reader.page.evaluate("document.documentElement.scrollWidth") <= 390, path
-    assert reader.elsewhere() == []
-    assert reader.complaints == []

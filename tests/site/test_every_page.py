@@ -10,10 +10,13 @@ import fcntl
 import functools
 import http.server
 import os
+import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
 from mkdocs.commands.build import build
@@ -28,6 +31,8 @@ __all__ = ["browser", "pytestmark"]
 
 PARTS = 8
 """One test judges an eighth of the pages, so that processes share them."""
+LINK = re.compile(r"""<(?:a|link|img|script|source)\b[^<>]*?\s(?:href|src)="([^"]*+)\"""")
+ANCHOR = re.compile(r"""\s(?:id|name)="([^"]*+)\"""")
 WIDE = sync_api.ViewportSize(width=1280, height=900)
 NARROW = sync_api.ViewportSize(width=390, height=844)
 
@@ -120,6 +125,51 @@ def test_every_page_is_drawn_fits_and_shuts_nobody_out(
     assert [fault for path in paths for fault in judged(reader, path, auditor)] == []
     assert reader.elsewhere() == []
     reader.page.close()
+
+
+def test_no_link_of_the_built_site_is_dead(own: OwnSite) -> None:
+    pages = {
+        file.relative_to(own.folder).as_posix(): file.read_text(encoding="utf-8")
+        for file in own.folder.rglob("*.html")
+    }
+    anchors = {name: set(ANCHOR.findall(html)) for name, html in pages.items()}
+    dead = []
+    links = 0
+    for name, html in pages.items():
+        for address in map(unescape, LINK.findall(html)):
+            target, fragment = urldefrag(urljoin(f"http://site/{name}", address))
+            if not target.startswith("http://site/"):
+                continue
+            links += 1
+            path = unquote(urlsplit(target).path).lstrip("/")
+            path = f"{path}index.html" if path.endswith("/") or not path else path
+            if not (own.folder / path).is_file():
+                dead.append(f"{name}: {address}")
+            elif fragment and path in anchors and unquote(fragment) not in anchors[path]:
+                dead.append(f"{name}: {address} has no such anchor")
+    assert links > 10_000
+    assert dead == []
+
+
+def test_without_scripts_text_tables_code_and_sources_of_diagrams_are_there(
+    browser: sync_api.Browser, own: OwnSite
+) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport=NARROW)
+    page = context.new_page()
+    for path, selector in (
+        ("data/indexes-and-queries/", ".md-content pre code"),
+        ("review/severity/", ".md-content table td"),
+        ("review/severity/", ".mermaid"),
+        ("adr/", ".md-content table .status"),
+        ("runbooks/disk-full/", ".md-content h2"),
+    ):
+        page.goto(own.address + path)
+        shown = page.locator(selector).first
+        shown.scroll_into_view_if_needed()
+        sync_api.expect(shown).to_be_visible()
+        assert shown.inner_text().strip(), (path, selector)
+        assert shown.evaluate("one => getComputedStyle(one).color") != "rgba(0, 0, 0, 0)", (path, selector)
+    context.close()
 
 
 @pytest.mark.parametrize("path", ["", "review/feedback/", "practice/mentoring/"])
