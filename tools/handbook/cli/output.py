@@ -19,6 +19,7 @@ from handbook.errors import HandbookError
 
 F = TypeVar("F", bound=Callable[..., Any])
 HELP = {"help_option_names": ["-h", "--help"]}
+DONE = 0
 FAILED = 2
 INTERRUPTED = 130
 PIPE_CLOSED = 141

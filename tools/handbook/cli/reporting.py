@@ -192,16 +192,21 @@ def deliver(
         rendered = first_run.render(report, terminal.styled, lambda path: clickable(project.root, path))
     else:
         rendered = _rendered(report, form, project.root, to_terminal=target == "-")
-    for error in report.errors:
-        output.complain(error)
     if form in _FINDINGS_ONLY:
         for note in report.notes:
             output.say(printable.line(f"note: {note}"), err=True)
+    write(report, rendered, target, folder, project)
+    return report.exit_code(project.config.lint.fail_on)
+
+
+def write(report: Report, rendered: str, target: str, folder: Path, project: Project) -> None:
+    """Print or write a report as it was rendered, and name what could not be read."""
+    for error in report.errors:
+        output.complain(error)
     if target == "-":
         output.say_rendered(rendered)
     else:
         files.overwrite(folder / target, rendered, tree(project.root))
-    return report.exit_code(project.config.lint.fail_on)
 
 
 def clickable(root: Path, path: str) -> str:

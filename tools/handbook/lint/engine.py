@@ -15,6 +15,7 @@ from handbook.kinds.fit import fit
 from handbook.lint import rules as registry
 from handbook.lint import suppress
 from handbook.lint.asked import Question
+from handbook.lint.part import Part
 from handbook.lint.prose import prose
 from handbook.lint.rule import Context, Needs, Rule, Suppression
 from handbook.model.document import Document
@@ -239,9 +240,10 @@ def each(
     rules: Rules,
     *,
     failed: Callable[[str, Exception], None] | None = None,
+    part: Part = Part.WHOLE,
 ) -> Iterator[Judged]:
-    """Yield what the rules say of each document; the arguments are as for `check`."""
-    plans = Plans(rules)
+    """Yield what the rules of a part say of each document; the other arguments are as for `check`."""
+    plans = Plans(rules, part)
     for document, context in subjects:
         try:
             with context.project.asked.recording() as asked:
@@ -271,9 +273,11 @@ def _order(finding: Finding) -> tuple[object, ...]:
 class Plan:
     """The rules of some documents, by the sort of document to which they apply; found out once."""
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
+    def __init__(self, rules: Sequence[Rule], part: Part = Part.WHOLE) -> None:
         self.rules = rules  # Kept, so that no other sequence gets the same identity.
-        self.first = tuple(rule for rule in rules if Needs.SUPPRESSIONS not in rule.needs)
+        self.part = part
+        ours = rules if part is Part.WHOLE else tuple(filter(part.has, rules))
+        self.first = tuple(rule for rule in ours if Needs.SUPPRESSIONS not in rule.needs)
         self.last = tuple(rule for rule in rules if Needs.SUPPRESSIONS in rule.needs)
         self.codes = {rule.code for rule in self.first}
         self._applying: dict[tuple[str, bool, bool, bool], tuple[Rule, ...]] = {}
@@ -309,15 +313,16 @@ def _applies(rule: Rule, kind: str, record: bool, diagram: bool, dated: bool) ->
 class Plans:
     """The plans of a run: documents of the same rules share one."""
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: Rules, part: Part = Part.WHOLE) -> None:
         self._rules = rules
+        self._part = part
         self._plans: dict[int, Plan] = {}
 
     def of(self, document: Document) -> Plan:
         """Return the plan for a document."""
         own = self._rules(document.path) if callable(self._rules) else self._rules
         # By identity: to compare some dozens of rules for each document would take longer than most run.
-        return self._plans.get(id(own)) or self._plans.setdefault(id(own), Plan(own))
+        return self._plans.get(id(own)) or self._plans.setdefault(id(own), Plan(own, self._part))
 
 
 def _judge(document: Document, given: Context, plan: Plan) -> tuple[list[Finding], int]:
@@ -352,4 +357,5 @@ def _most(rule: Rule, document: Document, context: Context) -> list[Finding]:
 def _judged(suppressions: Sequence[Suppression], plan: Plan) -> Iterator[Suppression]:
     """Yield the suppressions that can be judged."""
     # A suppression of a rule that did not run cannot be told from one of no use: leave it alone.
-    return (s for s in suppressions if s.code in plan.codes or s.code not in KNOWN or not s.reason)
+    ours = (s for s in suppressions if plan.part.judges(s.code))
+    return (s for s in ours if s.code in plan.codes or s.code not in KNOWN or not s.reason)

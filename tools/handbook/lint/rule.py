@@ -46,6 +46,8 @@ class Needs(enum.Enum):
     """The document as a decision record: the rule runs for records only."""
     PROJECT = "project"
     """The other documents of the run, and the files of the repository."""
+    OTHERS = "others"
+    """All documents of the run or the repository, read: the rule runs once where machines share a run."""
     TODAY = "today"
     """The date: without one the rule does not run."""
     SUPPRESSIONS = "suppressions"

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from handbook.code.language import named
 from handbook.lint import engine
+from handbook.lint.part import Part
 from handbook.lint.rule import Context, Needs
 from handbook.model.document import Document, Fence
 
@@ -37,10 +38,10 @@ def with_verdicts(subjects: Sequence[Subject], rules: engine.Rules) -> tuple[lis
 
 
 def with_counts(
-    subjects: Sequence[Subject], rules: engine.Rules
+    subjects: Sequence[Subject], rules: engine.Rules, part: Part = Part.WHOLE
 ) -> tuple[list[Subject], tuple[str, ...], dict[str, Unjudged]]:
     """Return what `with_verdicts` does, and what nobody could judge by the path of the document."""
-    plans = engine.Plans(rules)
+    plans = engine.Plans(rules, part)
     wanted = [list(_wanted(document, context, plans.of(document))) for document, context in subjects]
     if not any(wanted):
         return list(subjects), (), {}

@@ -14,6 +14,7 @@ from handbook.lint import engine
 from handbook.lint import fix as fixes
 from handbook.lint.asked import NEVER, Question
 from handbook.lint.outcome import Outcome
+from handbook.lint.part import Part
 from handbook.lint.rule import Context, Documents, Files, Needs, Rule
 from handbook.model.document import Document, Fence
 from handbook.model.verdict import UNJUDGED
@@ -79,6 +80,7 @@ class Judge:
     only: tuple[Rule, ...] | None = None
     log: Home | None = None
     against: str | None = None
+    part: Part = Part.WHOLE
     jobs: int = 0
     progress: Progress = silent
 
@@ -134,8 +136,8 @@ class Judge:
             every.judge(documents)
         subjects = list(self._subjects(documents, every, failed))
         subjects, steady = self._with_diagrams(subjects, failed)
-        subjects, _, unjudged = with_counts(subjects, self.rules_of)
-        for number, judged in enumerate(engine.each(subjects, self.rules_of, failed=failed)):
+        subjects, _, unjudged = with_counts(subjects, self.rules_of, self.part)
+        for number, judged in enumerate(engine.each(subjects, self.rules_of, failed=failed, part=self.part)):
             self.progress("checking documents", number, len(subjects))
             path = judged.document.path
             reasons = unjudged.get(path)
@@ -197,7 +199,7 @@ class Judge:
         """
         found: list[tuple[Document, Context]] = []
         fences: list[tuple[Fence, ...]] = []
-        plans = engine.Plans(self.rules_of)
+        plans = engine.Plans(self.rules_of, self.part)
         for document, context in subjects:
             try:
                 asked = plans.of(document).needs(context, Needs.VERDICTS)

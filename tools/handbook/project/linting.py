@@ -16,12 +16,14 @@ from handbook.lint import engine
 from handbook.lint.baseline import Comparison
 from handbook.lint.changed import Touched
 from handbook.lint.outcome import Outcome
+from handbook.lint.part import Part
 from handbook.lint.report import Report
 from handbook.lint.rule import Documents, Rule
+from handbook.lint.shard import Number, Shard, assigned
 from handbook.model.changed import ChangedLines
 from handbook.model.document import Document
 from handbook.model.finding import Finding
-from handbook.project import baselines
+from handbook.project import baselines, sharding
 from handbook.project.baselines import Known
 from handbook.project.changed import ChangedFiles
 from handbook.project.judge import Judge, Judgement
@@ -35,12 +37,12 @@ from handbook.project.reading import (
     Source,
     found,
     has_cache,
-    load,
     read,
     silent,
     usual,
 )
 from handbook.project.run import Run
+from handbook.project.sharding import Begun
 
 
 def today() -> str:
@@ -62,6 +64,8 @@ class Linter:
     """``YYYY-MM-DD``, for the rules that know age; without it they do not run."""
     scheduled: bool = False
     """Report what has become overdue with time, too: a run that no change has caused."""
+    part: Part = Part.WHOLE
+    """The rules that run here, where several machines share the run."""
     against: str | None = None
     """The commit that records are compared with; empty: the main branch of the remote; None: nothing."""
     baseline: Known | None = None
@@ -104,12 +108,36 @@ class Linter:
             only=self.only,
             log=self.log,
             against=self.against,
+            part=self.part,
             jobs=self.jobs,
             progress=self.progress,
         )
 
     def lint(self, paths: Sequence[Path]) -> Report:
         """Lint files and folders; what cannot be read is an error of the report."""
+        begun = self._begin(paths)
+        return self._concluded(begun, begun.run.judged(begun.memory))
+
+    def shard(self, paths: Sequence[Path], number: Number) -> tuple[Report, Shard]:
+        """Lint the documents of a shard by the rules that look at a document alone. Raises HandbookError."""
+        begun = self._begin(paths, number)
+        made = begun.run.judged(begun.memory)
+        shard = sharding.made(self._judge, begun, paths, number, made)
+        return self._concluded(begun, made), shard
+
+    def merge(self, shards: Sequence[Shard]) -> Report:
+        """Return the report of a whole run from its shards. Raises HandbookError where they do not fit it.
+
+        What looks at all documents is found here.
+        """
+        begun = self._begin([self.project.root / path for path in shards[0].paths])
+        known = sharding.outcomes(self._judge, begun, shards)
+        made = begun.run.judged(begun.memory)
+        sharding.add(made, known)
+        return sharding.with_errors(self._concluded(begun, made), shards)
+
+    def _begin(self, paths: Sequence[Path], number: Number | None = None) -> Begun:
+        """Find the files of a run, and what of them is judged."""
         changed = self.changed.of if self.changed is not None else None
 
         def others() -> tuple[Document, ...]:
@@ -131,15 +159,23 @@ class Linter:
         wanted = {path: each for path, each in named.items() if path in usable}
         self._files.has_files(usual(wanted))
         memory = Memory(self._judge, self._files, wanted, begun_ns) if self._remembers else None
-        circumstances = memory.circumstances if memory is not None else None
-        run = Run(self._judge, wanted, others, circumstances, parallel=self._is_plain and self.log is None)
-        made = run.judged(memory)
+        only = None if number is None else assigned(sharding.sizes(wanted), number)
+        run = Run(
+            self._judge,
+            wanted,
+            others,
+            memory.circumstances if memory is not None else None,
+            only=only,
+            parallel=self._is_plain and self.log is None,
+        )
+        return Begun(wanted, run, memory, (*errors, *unusable))
 
+    def _concluded(self, begun: Begun, made: Judgement) -> Report:
         def text(path: str) -> str | None:
-            sources, _ = load(self.project, [wanted[path]]) if path in wanted else ((), {})
-            return sources[0].text if sources else None
+            return sharding.text_of(self.project, begun, path)
 
-        return self._reported(made, [*errors, *made.unreadable.values(), *unusable], run.document, text)
+        lines = (*begun.errors, *made.unreadable.values())
+        return self._reported(made, lines, begun.run.document, text)
 
     @property
     def _is_plain(self) -> bool:

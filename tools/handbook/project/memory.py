@@ -196,6 +196,7 @@ class Memory:
             judge.project.named_log,
             judge.upgrade,
             judge.scheduled,
+            judge.part.value,
             judge.changed,
             bool(judge.today),
             lint.exact,

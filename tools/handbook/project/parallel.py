@@ -43,6 +43,7 @@ class Task(NamedTuple):
     today: str
     scheduled: bool
     against: str | None
+    part: str
     keeps: bool
     """Whether outcomes are kept, so that it has to be found out what they depend on."""
     user_site: bool | None
@@ -105,6 +106,7 @@ def judged(
         today=judge.today,
         scheduled=judge.scheduled,
         against=judge.against,
+        part=judge.part.value,
         keeps=keeps,
         user_site=site.ENABLE_USER_SITE,
     )

@@ -28,9 +28,12 @@ class Run:
         others: Callable[[], Sequence[Document]] = tuple,
         circumstances: Circumstances | None = None,
         *,
+        only: Collection[str] | None = None,
         parallel: bool = False,
     ) -> None:
         """``candidates`` are the files that the run is about, by their paths; ``others`` reads the rest.
+
+        Only those with one of the paths ``only`` are judged; None: all.
 
         ``circumstances`` say what outcomes depend on, where they are to be kept. With ``parallel``, several
         processes share a long run.
@@ -39,6 +42,7 @@ class Run:
         self._candidates = candidates
         self._others = others
         self._circumstances = circumstances
+        self._only = candidates.keys() if only is None else only
         self._parallel = parallel
         self._reader = DocumentReader(judge.project)
         self._documents: dict[str, Document | None] = {}
@@ -47,13 +51,14 @@ class Run:
 
     def judged(self, memory: Memory | None) -> Judgement:
         """Judge all files, but for those whose outcome is known."""
-        known: Mapping[str, Outcome] = memory.known() if memory is not None else {}
+        kept: Mapping[str, Outcome] = memory.known() if memory is not None else {}
+        known = {path: outcome for path, outcome in kept.items() if path in self._only}
         whole = Judgement(judged=[Judged(outcome) for outcome in known.values()])
         for path in {path.rpartition("/")[0]: path for path in self._candidates}.values():
             # What is wrong with a site, or with the place of a log, is said, whoever judges.
             self._judge.project.dialect_of(self._candidates[path].path)
             self._judge.logs.of(path)
-        left = [path for path in self._candidates if path not in known]
+        left = [path for path in self._candidates if path in self._only and path not in known]
         for made in self._shares(left):
             whole.add(made)
             if memory is not None:

@@ -7,6 +7,7 @@ import site
 from collections.abc import Callable, Iterator
 
 from handbook.errors import HandbookError
+from handbook.lint.part import Part
 from handbook.processes.serving import serve
 from handbook.project.circumstances import Circumstances
 from handbook.project.exactly import decoded, encoded
@@ -50,6 +51,7 @@ def _run(task: Task) -> Run:
         today=task.today,
         scheduled=task.scheduled,
         against=task.against,
+        part=Part(task.part),
         jobs=1,
     )
     kept = Circumstances(judge, files, task.candidates) if task.keeps else None

@@ -8,9 +8,12 @@ import click
 
 from handbook import printable
 from handbook.cli import output, reporting, stdin, terminal
+from handbook.cli.documents import shards
 from handbook.cli.output import HELP, examples
 from handbook.config.settings import Overrides
+from handbook.lint.part import Part
 from handbook.lint.report import Report
+from handbook.lint.shard import Number
 from handbook.model.terms import Severity
 from handbook.project import baselines
 from handbook.project.baselines import Known
@@ -30,6 +33,8 @@ an invalid configuration or a file that cannot be read."""
         "docs lint docs adr --fail-on nit",
         "docs lint --select DGM --format github",
         "docs lint --changed-since origin/main --changed-lines",
+        "docs lint docs --shard 1/4 --output shard-1.json",
+        "docs lint --merge shard-*.json --format github",
         "docs lint --write-baseline        hide all that is found today",
         "cat draft.md | docs lint - --stdin-filename docs/design/draft.md",
         "cat flow.mmd | docs lint - --stdin-filename flow.mmd",
@@ -67,6 +72,7 @@ an invalid configuration or a file that cannot be read."""
     is_flag=True,
     help="Report also what is overdue in documents that nobody has changed: for a job that runs each night.",
 )
+@shards.options
 @reporting.engine_options
 @reporting.jobs_option
 @click.pass_obj
@@ -90,6 +96,8 @@ def lint(
     update_baseline: bool,
     upgrade: bool,
     scheduled: bool,
+    shard: Number | None,
+    merge: bool,
     says: Overrides,
     jobs: int,
 ) -> None:
@@ -109,7 +117,15 @@ def lint(
         strict_names=strict_names,
         exact=exact,
     )
+    others: dict[str, object] = {
+        "standard input": stdin_filename or Path("-") in paths,
+        "--changed-since": changed_since,
+        "--write-baseline": shard and write_baseline,
+        "--update-baseline": shard and update_baseline,
+    }
+    shards.require_whole(shard, form, others, merge=merge)
     project = open_project(folder, says)
+    parts = shards.read(folder, paths) if merge else ()
     given = stdin.given(folder, paths, stdin_filename)
     if write_baseline or update_baseline:
         part = "not standard input" if given else "not only those that have changed" if changed_since else ""
@@ -127,13 +143,23 @@ def lint(
             today=today(),
             scheduled=scheduled,
             against=against,
-            baseline=known,
+            part=Part.ALONE if shard else Part.TOGETHER if merge else Part.WHOLE,
+            baseline=None if shard else known,
             changed=changed,
             jobs=jobs,
             progress=progress,
             keep=True,
         )
-        report = linter.report([given]) if given else linter.lint(wanted)
+        if shard:
+            report, written = shards.linted(linter, wanted, shard)
+            reporting.write(report, written, target, folder, project)
+            raise SystemExit(output.DONE)
+        if parts:
+            report = linter.merge(parts)
+        elif given:
+            report = linter.report([given])
+        else:
+            report = linter.lint(wanted)
     if known and (write_baseline or update_baseline):
         report = baselines.updated(report, known, grow=write_baseline)
         output.say(printable.line(_counted(report, known)), err=True)

@@ -69,13 +69,13 @@ PAG101 page-contract suggestion project - any-document
 PAG102 unknown-owner suggestion project - any-document
 PAG103 overdue-review suggestion project,today - any-document
 PAG104 page-length nit project -
-PAG105 incomplete-rule-card suggestion project -
-PAG106 uncovered-seed suggestion project - any-document off
-PAG107 orphan-page suggestion project - any-document
-PAG108 duplicate-page suggestion project - any-document
+PAG105 incomplete-rule-card suggestion others,project -
+PAG106 uncovered-seed suggestion others,project - any-document off
+PAG107 orphan-page suggestion others,project - any-document
+PAG108 duplicate-page suggestion others,project - any-document
 PAG109 two-titles suggestion project - any-document
 PAG110 deprecated-page-linked suggestion project - any-document
-PAG111 checklist-drift suggestion project - any-document
+PAG111 checklist-drift suggestion others,project - any-document
 PAG112 dead-anchor suggestion project - any-document
 PM101 timeline suggestion - post-mortem
 PM102 action-without-owner suggestion - post-mortem
@@ -92,7 +92,7 @@ RUN103 placeholder-or-literal-secret suggestion - runbook
 RUN104 unlabelled-destructive-command critical - runbook
 RUN105 no-verification-or-rollback suggestion - runbook
 RUN106 escalation-without-time-or-target suggestion - runbook
-RUN107 alert-runbook-mismatch suggestion project runbook
+RUN107 alert-runbook-mismatch suggestion others,project runbook
 RUN108 overdue-drill suggestion today runbook
 RUN109 slow-first-command suggestion - runbook
 RUN110 reading-budget nit - runbook

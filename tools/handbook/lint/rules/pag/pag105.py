@@ -153,6 +153,6 @@ RULE = Rule(
     severity=Severity.SUGGESTION,
     check=check,
     doc=__doc__ or "",
-    needs=frozenset({Needs.PROJECT}),
+    needs=frozenset({Needs.OTHERS, Needs.PROJECT}),
     options=CardOptions(),
 )

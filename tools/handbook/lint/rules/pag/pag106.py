@@ -111,6 +111,6 @@ RULE = Rule(
     doc=__doc__ or "",
     any_document=True,
     default=False,
-    needs=frozenset({Needs.PROJECT}),
+    needs=frozenset({Needs.OTHERS, Needs.PROJECT}),
     options=CoverageOptions(),
 )

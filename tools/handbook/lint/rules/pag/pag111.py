@@ -217,5 +217,5 @@ RULE = Rule(
     check=check,
     doc=__doc__ or "",
     any_document=True,
-    needs=frozenset({Needs.PROJECT}),
+    needs=frozenset({Needs.OTHERS, Needs.PROJECT}),
 )

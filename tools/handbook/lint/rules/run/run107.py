@@ -209,5 +209,5 @@ RULE = Rule(
     check=check,
     doc=__doc__ or "",
     kinds=KINDS,
-    needs=frozenset({Needs.PROJECT}),
+    needs=frozenset({Needs.OTHERS, Needs.PROJECT}),
 )
