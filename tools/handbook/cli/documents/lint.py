@@ -8,7 +8,7 @@ import click
 
 from handbook import printable
 from handbook.cli import output, reporting, stdin, terminal
-from handbook.cli.documents import shards
+from handbook.cli.documents import shards, watching
 from handbook.cli.output import HELP, examples
 from handbook.config.settings import Overrides
 from handbook.lint.part import Part
@@ -33,6 +33,7 @@ an invalid configuration or a file that cannot be read."""
         "docs lint docs adr --fail-on nit",
         "docs lint --select DGM --format github",
         "docs lint --changed-since origin/main --changed-lines",
+        "docs lint docs --watch            while you write",
         "docs lint docs --shard 1/4 --output shard-1.json",
         "docs lint --merge shard-*.json --format github",
         "docs lint --write-baseline        hide all that is found today",
@@ -73,6 +74,7 @@ an invalid configuration or a file that cannot be read."""
     help="Report also what is overdue in documents that nobody has changed: for a job that runs each night.",
 )
 @shards.options
+@watching.option
 @reporting.engine_options
 @reporting.jobs_option
 @click.pass_obj
@@ -98,6 +100,7 @@ def lint(
     scheduled: bool,
     shard: Number | None,
     merge: bool,
+    watch: bool,
     says: Overrides,
     jobs: int,
 ) -> None:
@@ -124,6 +127,9 @@ def lint(
         "--update-baseline": shard and update_baseline,
     }
     shards.require_whole(shard, form, others, merge=merge)
+    if watch:
+        writing = {"--write-baseline": write_baseline, "--update-baseline": update_baseline}
+        watching.require_plain(form, target, {**others, **writing, "--shard": shard, "--merge": merge})
     project = open_project(folder, says)
     parts = shards.read(folder, paths) if merge else ()
     given = stdin.given(folder, paths, stdin_filename)
@@ -150,6 +156,8 @@ def lint(
             progress=progress,
             keep=True,
         )
+        if watch:
+            raise SystemExit(watching.watch(linter, wanted, folder, says))
         if shard:
             report, written = shards.linted(linter, wanted, shard)
             reporting.write(report, written, target, folder, project)
