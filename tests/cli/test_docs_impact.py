@@ -377,6 +377,18 @@ def test_proposals_are_the_files_and_symbols_that_a_text_names(run: Run, history
     assert run("impact", "--suggest", "docs/b.md").stdout.startswith("nothing to propose")
 
 
+def test_a_symbol_without_its_file_is_proposed_where_one_file_defines_it(run: Run, history: Path) -> None:
+    code = "class OrderBook:\n    def place_order(self): ...\n\n\ndef take_over(): ...\n"
+    files = {"app/book.py": code, "app/twice.py": "def take_over(): ...\n", "tests/test_book.py": code}
+    words = "`OrderBook`, `OrderBook.place_order()`, `take_over()`, `place_order`, `cancel` and `retries`"
+    write(history, {**files, "docs/a.md": f"# A\n\nSee {words}.\n"})
+    found = json.loads(run("impact", "--suggest", "docs/a.md", "--format", "json").stdout)
+    symbols = ("OrderBook", "OrderBook.place_order", "place_order")
+    assert found["documents"] == [
+        {"path": "docs/a.md", "anchors": [f"app/book.py#{each}" for each in symbols]}
+    ]
+
+
 @pytest.mark.usefixtures("history")
 def test_options_that_do_not_go_together_are_refused(run: Run) -> None:
     for args in (

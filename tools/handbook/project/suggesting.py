@@ -24,6 +24,11 @@ from handbook.project.speaking import Subject, subjects
 MOST = 20
 """Anchors that are proposed for one document: more would be no help."""
 _MOST_NAMES = 300
+_MOST_LOOKED_FOR, _MOST_FILES = 1_000, 2_000
+"""Symbols that are looked for in files that no text names, and these files."""
+_LIKE_CODE = re.compile(r"[a-z0-9]_[a-z0-9]|[a-z][A-Z]|[A-Z][a-z]\w{3}|\.")
+"""What tells a name of code from a word; one with brackets behind it needs no such sign."""
+_TEST = re.compile(r"(?:^|/)(?:tests?|examples?|docs)/|(?:^|/)test_|_test\.|\.test\.")
 _NAME = re.compile(r"(?P<name>[^\W\d]\w{2,80}(?:\.[^\W\d]\w{0,80}){0,4})(?:\([^()]{0,200}\))?")
 
 
@@ -47,7 +52,8 @@ def suggestions(project: Project, pages: tuple[Path, ...] = ()) -> Suggestions:
     folders = frozenset(above for path in said.known.files for above in _above(path))
     named = [_Named(subject, said.known, folders) for subject in said.every]
     defined = _defined(project, [(path, each.symbols) for each in named for path in each.paths])
-    found = ((each.subject.path, tuple(each.proposed(defined))) for each in named)
+    homes = _homes(project, said.known, {symbol for each in named for symbol in each.symbols})
+    found = ((each.subject.path, tuple(each.proposed(defined, homes))) for each in named)
     return Suggestions(tuple(Suggestion(path, anchors) for path, anchors in found if anchors), said.errors)
 
 
@@ -66,16 +72,32 @@ class _Named:
         names = dict.fromkeys(match["name"] for text in spans if (match := _NAME.fullmatch(text)))
         self.symbols = tuple(names)[:_MOST_NAMES]
 
-    def proposed(self, defined: Defined) -> list[str]:
-        """Return the files, each as the symbols in it that the text names, too, if any."""
+    def proposed(self, defined: Defined, homes: Mapping[str, str]) -> list[str]:
+        """Return the files, each as the symbols in it that the text names, too, if any.
+
+        Then the symbols that only one file of the repository defines, by ``homes``.
+        """
         wanted: list[Anchor] = []
         for path in self.paths:
             symbols = defined.get((path, self.symbols), ())
             wanted += [Anchor(path, symbol) for symbol in symbols] or [Anchor(path)]
+        wanted += [Anchor(homes[symbol], symbol) for symbol in self.symbols if symbol in homes]
         had = {link.anchor for link in self.subject.links}
         whole = [each for each in had if not each.symbol]
         new = (each for each in wanted if each not in had and not any(one.has(each.path) for one in whole))
-        return [each.text for each in new][:MOST]
+        return [each.text for each in dict.fromkeys(new)][:MOST]
+
+
+def _homes(project: Project, known: Repository, symbols: set[str]) -> Mapping[str, str]:
+    """Return the file of each symbol that exactly one file defines, tests left out."""
+    looked = sorted(each for each in symbols if _LIKE_CODE.search(each))[:_MOST_LOOKED_FOR]
+    paths = sorted(path for path in known.files if hashing.language_of(path) and not _TEST.search(path))
+    found = _defined(project, [(path, tuple(looked)) for path in paths[:_MOST_FILES]])
+    homes: dict[str, list[str]] = {}
+    for (path, _), defined in found.items():
+        for symbol in defined:
+            homes.setdefault(symbol, []).append(path)
+    return {symbol: every[0] for symbol, every in homes.items() if len(every) == 1}
 
 
 def _above(path: str) -> Iterator[str]:
