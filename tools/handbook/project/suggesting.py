@@ -14,7 +14,7 @@ from handbook.code.process.hashing import Wanted
 from handbook.disk import files
 from handbook.disk.place import tree
 from handbook.errors import ReadError
-from handbook.kinds.anchor import Anchor, anchor, mentions
+from handbook.kinds.anchor import Anchor, anchor
 from handbook.lint.content.speaking import Repository
 from handbook.markdown.targets import joined, target_of
 from handbook.model.terms import PAGES
@@ -26,6 +26,7 @@ MOST = 20
 _MOST_NAMES = 300
 _MOST_LOOKED_FOR, _MOST_FILES = 1_000, 2_000
 """Symbols that are looked for in files that no text names, and these files."""
+_WORD = re.compile(r"\w+")
 _LIKE_CODE = re.compile(r"[a-z0-9]_[a-z0-9]|[a-z][A-Z]|[A-Z][a-z]\w{3}|\.")
 """What tells a name of code from a word; one with brackets behind it needs no such sign."""
 _TEST = re.compile(r"(?:^|/)(?:tests?|examples?|docs)/|(?:^|/)test_|_test\.|\.test\.")
@@ -131,6 +132,7 @@ def _defined(project: Project, asked: list[tuple[str, tuple[str, ...]]]) -> Defi
     root = os.path.realpath(project.root)
     within = tree(root)
     texts: dict[str, str] = {}
+    words: dict[str, frozenset[str]] = {}
     keys: list[tuple[str, tuple[str, ...]]] = []
     wanted: list[Wanted] = []
     for path, symbols in dict.fromkeys(asked):
@@ -142,7 +144,9 @@ def _defined(project: Project, asked: list[tuple[str, tuple[str, ...]]]) -> Defi
                 texts[path] = files.read(os.path.join(root, *path.split("/")), within)
             except ReadError:
                 texts[path] = ""
-        likely = tuple(symbol for symbol in symbols if mentions(texts[path], symbol))
+        if path not in words:
+            words[path] = frozenset(_WORD.findall(texts[path]))
+        likely = tuple(symbol for symbol in symbols if words[path].issuperset(symbol.split(".")))
         if likely:
             keys.append((path, symbols))
             wanted.append(Wanted(language, texts[path], likely))
