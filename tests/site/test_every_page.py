@@ -6,10 +6,8 @@ light in both widths; dark it judges what a scheme can change, which is colours.
 
 from __future__ import annotations
 
-import fcntl
 import functools
 import http.server
-import os
 import re
 import threading
 from collections.abc import Iterator
@@ -19,11 +17,10 @@ from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
-from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from playwright import sync_api
 
-from tests.site.conftest import ROOT
+from tests.site.conftest import ROOT, OwnSite
 from tests.site.test_browser import Quiet, Visit, addresses, browser, pytestmark, visit
 from tests.site.weight import first_visit
 
@@ -50,7 +47,7 @@ class Cached(Quiet):
 
 
 @dataclass(frozen=True, slots=True)
-class OwnSite:
+class Served:
     """Our own site as it was built, and where it is served."""
 
     folder: Path
@@ -59,22 +56,9 @@ class OwnSite:
 
 
 @pytest.fixture(scope="module")
-def own_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build our own site once, for all processes of this run."""
-    above = tmp_path_factory.getbasetemp()
-    above = above.parent if os.environ.get("PYTEST_XDIST_WORKER") else above
-    folder = above / "every-page"
-    with (above / "every-page.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "sitemap.xml").exists():
-            build(load_config(str(ROOT / "mkdocs.yml"), site_dir=str(folder)))
-    return folder
-
-
-@pytest.fixture(scope="module")
-def own(own_folder: Path, browser: sync_api.Browser) -> Iterator[OwnSite]:
+def own(own_build: OwnSite, browser: sync_api.Browser) -> Iterator[Served]:
     server = http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), functools.partial(Cached, directory=str(own_folder))
+        ("127.0.0.1", 0), functools.partial(Cached, directory=str(own_build.folder))
     )
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -83,7 +67,7 @@ def own(own_folder: Path, browser: sync_api.Browser) -> Iterator[OwnSite]:
     built = str(load_config(str(ROOT / "mkdocs.yml")).site_url)
     paths = [each.removeprefix(built) for each in addresses(page, address)]
     page.close()
-    yield OwnSite(own_folder, address, (*paths, "404.html"))
+    yield Served(own_build.folder, address, (*paths, "404.html"))
     server.shutdown()
     thread.join()
     server.server_close()
@@ -117,7 +101,7 @@ def judged(reader: Visit, path: str, auditor: str) -> list[str]:
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_page_is_drawn_fits_and_shuts_nobody_out(
-    browser: sync_api.Browser, own: OwnSite, auditor: str, part: int
+    browser: sync_api.Browser, own: Served, auditor: str, part: int
 ) -> None:
     reader = visit(browser, own.address)
     paths = own.paths[part::PARTS]
@@ -127,7 +111,7 @@ def test_every_page_is_drawn_fits_and_shuts_nobody_out(
     reader.page.close()
 
 
-def test_no_link_of_the_built_site_is_dead(own: OwnSite) -> None:
+def test_no_link_of_the_built_site_is_dead(own: Served) -> None:
     pages = {
         file.relative_to(own.folder).as_posix(): file.read_text(encoding="utf-8")
         for file in own.folder.rglob("*.html")
@@ -152,7 +136,7 @@ def test_no_link_of_the_built_site_is_dead(own: OwnSite) -> None:
 
 
 def test_without_scripts_text_tables_code_and_sources_of_diagrams_are_there(
-    browser: sync_api.Browser, own: OwnSite
+    browser: sync_api.Browser, own: Served
 ) -> None:
     context = browser.new_context(java_script_enabled=False, viewport=NARROW)
     page = context.new_page()
@@ -174,7 +158,7 @@ def test_without_scripts_text_tables_code_and_sources_of_diagrams_are_there(
 
 @pytest.mark.parametrize("path", ["", "review/feedback/", "practice/mentoring/"])
 def test_a_page_without_a_diagram_weighs_at_most_80_kb_in_9_requests(
-    browser: sync_api.Browser, own: OwnSite, path: str
+    browser: sync_api.Browser, own: Served, path: str
 ) -> None:
     found = first_visit(browser, own.address, own.folder, path)
     assert not [name for name, _ in found.files if "mermaid" in name or "diagrams" in name]
@@ -182,7 +166,7 @@ def test_a_page_without_a_diagram_weighs_at_most_80_kb_in_9_requests(
     assert found.size <= 80 * 1_024, found.files
 
 
-def test_a_page_with_a_flowchart_weighs_at_most_330_kb(browser: sync_api.Browser, own: OwnSite) -> None:
+def test_a_page_with_a_flowchart_weighs_at_most_330_kb(browser: sync_api.Browser, own: Served) -> None:
     found = first_visit(browser, own.address, own.folder, "review/severity/")
     assert [name for name, _ in found.files if name.endswith("/mermaid.esm.min.mjs")]
     assert found.size <= 330 * 1_024, found.files
