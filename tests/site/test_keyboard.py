@@ -13,8 +13,9 @@ from tests.site.test_browser import Visit, browser, pytestmark, served, visit
 __all__ = ["browser", "pytestmark"]
 
 FILES = {
+    "docs/notes.md": "# Notes\n\nNode.js notes: toolkits are left to devices of airships.\n",
     "docs/index.md": "# Home\n\n[When disks are full](../runbooks/disk-full.md)\n",
-    "runbooks/disk-full.md": "# Disk full\n\nThe volume has no space.\n\n- [ ] Look at df\n- [ ] Tell\n",
+    "runbooks/disk-full.md": "# Disk full\n\nThe volume has no space left on the device.\n\n- [ ] Look at df\n- [ ] Tell\n",
 }
 FARTHEST = 60
 """Presses of the key Tab within which all of these small pages is reached."""
@@ -61,6 +62,27 @@ def test_an_address_with_a_search_in_it_shows_what_is_found(browser: sync_api.Br
     reader = visit(browser, site)
     reader.open("?q=volume")
     sync_api.expect(reader.page.locator(".md-search-result__link").first).to_contain_text("Disk full")
+
+
+def test_an_error_text_finds_the_page_that_has_it_and_not_those_with_words_that_begin_alike(
+    browser: sync_api.Browser, site: str
+) -> None:
+    reader = visit(browser, site)
+    reader.open("")
+    found = reader.page.locator(".md-search-result__item:not(:has(.md-search-result__more)) h1")
+    keys = reader.page.keyboard
+    keys.press("/")
+    keys.type("no space left on device")
+    sync_api.expect(found).to_have_text(["Disk full"])
+    # What no page has as a whole is looked for word by word.
+    keys.press("Control+a")
+    keys.type("toolkits volume")
+    sync_api.expect(found).to_have_count(2)
+    # No key is pressed where a thumb pastes.
+    field = reader.page.locator("[data-md-component=search-query]")
+    field.fill("airships")
+    sync_api.expect(found).to_have_text(["Notes"])
+    assert reader.complaints == []
 
 
 def test_a_runbook_is_opened_its_tasks_ticked_and_the_colours_switched(

@@ -54,10 +54,11 @@ SECTIONS = {
     "Publish": {
         "stage": Entry(
             "handbook.cli.documents.stage:stage",
-            "Write the site's pages as one plain tree that any engine can build.",
+            "Write the site's pages into DIR as one plain tree that any engine can build.",
         ),
         "finish": Entry(
-            "handbook.cli.documents.finish:finish", "Finish a built site: which scripts run, old addresses."
+            "handbook.cli.documents.finish:finish",
+            "Finish the built folder SITE: say which scripts may run, and lead on from old addresses.",
         ),
     },
     "Look up": {

@@ -38,7 +38,7 @@ _OURS = "# Written by handbook when the site was built; a file of your own takes
 _TYPE = re.compile(rb"\btype\s*=\s*[\"']?(?P<type>[^\s\"'>]+)", re.IGNORECASE)
 _HOME = "index.html"
 _LOST_PAGE = "404.html"
-_LOST = b"<div data-lost></div>"
+_LOST = b"<p>There is no page at this address. It may have moved.</p>\n<div data-lost></div>"
 """Where the script names the nearest pages."""
 _RUN = (b"", b"module", b"text/javascript", b"application/javascript")
 

@@ -51,14 +51,30 @@ def worker(theme: str, *, suggest: bool) -> str:
         + f"""const tell = self.postMessage.bind(self);
 const waiting = [];
 let state = "idle";
+let asked = null;
 const hand = (data) => self.dispatchEvent(new MessageEvent("message", {{ data }}));
+
+// All words of a text are looked for as beginnings of words: "no space left" would find "nodejs". So what is short
+// does not count beside longer words, and all of these must be there, unless nothing has them all.
+function ask(message) {{
+  const words = message.data.split(/\\s+/).filter(Boolean);
+  const long = words.filter((word) => word.replace("*", "").length > 3);
+  const narrow = words.every((word) => /^[\\p{{L}}\\d_-]+\\*?$/u.test(word)) && long.length && words.length > 1;
+  asked = narrow ? message.data : null;
+  hand(narrow ? {{ ...message, data: long.map((word) => `+${{word}}`).join(" ") }} : message);
+}}
 
 async function begin() {{
   state = "begun";
   self.postMessage = (message) => {{
+    if (message.type === 3 && asked && !message.data.items.length) {{
+      const data = asked;
+      asked = null;
+      return hand({{ type: 2, data }});
+    }}
     if (message.type !== 1) return tell(message);
     state = "ready";
-    waiting.splice(0).forEach(hand);
+    waiting.splice(0).forEach(ask);
   }};
   importScripts("{theme}");
   const {{ config, docs }} = await (await fetch("../../../search/search_index.json")).json();
@@ -69,7 +85,7 @@ self.addEventListener("message", (event) => {{
   if (!event.isTrusted) return;
   event.stopImmediatePropagation();
   if (event.data.type !== 2) return;
-  if (state === "ready") return hand(event.data);
+  if (state === "ready") return ask(event.data);
   if (!event.data.data.trim()) return tell({{ type: 3, data: {{ items: [] }} }});
   waiting.splice(0, waiting.length, event.data);
   if (state === "idle") begin();

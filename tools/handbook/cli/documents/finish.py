@@ -32,7 +32,7 @@ _PLAN = "handbook.json"
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
 @click.pass_obj
 def finish(folder: Path, site: Path, staged: Path | None, as_json: bool) -> None:
-    """Finish the built folder SITE: say in each page which scripts may run, and lead on from old addresses.
+    """Finish the built folder SITE: say which scripts may run, and lead on from old addresses.
 
     Each page gets a Content Security Policy with the hashes of the scripts in it; _headers and _headers.nginx
     have the same for servers. The plugin `handbook` does this by itself at the end of a build; this command

@@ -21,7 +21,15 @@ function named(selector, name) {
   }
 }
 
+// What is pasted is searched for, too: the theme waits for a key.
+function paste() {
+  const field = document.querySelector("[data-md-component=search-query]");
+  field?.addEventListener("input", () => field.dispatchEvent(new Event("keyup", { bubbles: true })));
+}
+
 function label() {
+  // It holds nothing but results, which are links.
+  document.querySelector(".md-search__scrollwrap")?.setAttribute("tabindex", "-1");
   named("[data-md-component=search][role=dialog]", () => "Search");
   named(".task-list-control input[type=checkbox]", (box) => {
     const item = box.closest("li")?.cloneNode(true);
@@ -84,5 +92,6 @@ function start() {
   load();
 }
 
+paste();
 if (window.document$) window.document$.subscribe(start);
 else start();

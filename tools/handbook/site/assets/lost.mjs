@@ -56,5 +56,14 @@ async function suggest(place) {
   place.append(part);
 }
 
+function home(place) {
+  const link = document.createElement("a");
+  link.href = new URL("../../", import.meta.url);
+  link.textContent = "Go to the first page";
+  const words = document.createElement("p");
+  words.append(link, ", or search for it: press the key /.");
+  place.append(words);
+}
+
 const place = document.querySelector("[data-lost]");
-if (place) suggest(place).catch(() => {});
+if (place) suggest(place).catch(() => {}).then(() => home(place));
