@@ -15,7 +15,9 @@ __all__ = ["browser", "pytestmark"]
 FILES = {
     "docs/notes.md": "# Notes\n\nNode.js notes: toolkits are left to devices of airships.\n",
     "docs/index.md": "# Home\n\n[When disks are full](../runbooks/disk-full.md)\n",
-    "runbooks/disk-full.md": "# Disk full\n\nThe volume has no space left on the device.\n\n- [ ] Look at df\n- [ ] Tell\n",
+    "runbooks/disk-full.md": (
+        "# Disk full\n\nThe volume has no space left on the device.\n\n- [ ] Look at df\n- [ ] Tell\n"
+    ),
 }
 FARTHEST = 60
 """Presses of the key Tab within which all of these small pages is reached."""

@@ -54,12 +54,13 @@ let state = "idle";
 let asked = null;
 const hand = (data) => self.dispatchEvent(new MessageEvent("message", {{ data }}));
 
-// All words of a text are looked for as beginnings of words: "no space left" would find "nodejs". So what is short
+// Each word is looked for as the beginning of words: "no space left" would find "nodejs". So what is short
 // does not count beside longer words, and all of these must be there, unless nothing has them all.
 function ask(message) {{
   const words = message.data.split(/\\s+/).filter(Boolean);
   const long = words.filter((word) => word.replace("*", "").length > 3);
-  const narrow = words.every((word) => /^[\\p{{L}}\\d_-]+\\*?$/u.test(word)) && long.length && words.length > 1;
+  const plain = words.every((word) => /^[\\p{{L}}\\d_-]+\\*?$/u.test(word));
+  const narrow = plain && long.length && words.length > 1;
   asked = narrow ? message.data : null;
   hand(narrow ? {{ ...message, data: long.map((word) => `+${{word}}`).join(" ") }} : message);
 }}
