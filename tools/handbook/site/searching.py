@@ -52,17 +52,24 @@ def worker(theme: str, *, suggest: bool) -> str:
 const waiting = [];
 let state = "idle";
 let asked = null;
+let busy = false;
+let next = null;
 const hand = (data) => self.dispatchEvent(new MessageEvent("message", {{ data }}));
 
 // Each word is looked for as the beginning of words: "no space left" would find "nodejs". So what is short
 // does not count beside longer words, and all of these must be there, unless nothing has them all.
+// One at a time: an answer does not say to which question.
 function ask(message) {{
+  next = busy ? message : null;
+  if (busy) return;
+  busy = true;
   const words = message.data.split(/\\s+/).filter(Boolean);
   const long = words.filter((word) => word.replace("*", "").length > 3);
   const plain = words.every((word) => /^[\\p{{L}}\\d_-]+\\*?$/u.test(word));
   const narrow = plain && long.length && words.length > 1;
   asked = narrow ? message.data : null;
-  hand(narrow ? {{ ...message, data: long.map((word) => `+${{word}}`).join(" ") }} : message);
+  const all = long.map((word) => `+${{word.replace("*", "")}}*`).join(" ");
+  hand(narrow ? {{ ...message, data: all }} : message);
 }}
 
 async function begin() {{
@@ -72,6 +79,12 @@ async function begin() {{
       const data = asked;
       asked = null;
       return hand({{ type: 2, data }});
+    }}
+    if (message.type === 3) {{
+      busy = false;
+      tell(message);
+      if (next) ask(next);
+      return;
     }}
     if (message.type !== 1) return tell(message);
     state = "ready";
