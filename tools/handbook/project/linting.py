@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,7 +15,6 @@ from handbook.kinds.library import Claim
 from handbook.lint import engine
 from handbook.lint.baseline import Comparison
 from handbook.lint.changed import Touched
-from handbook.lint.outcome import Outcome
 from handbook.lint.part import Part
 from handbook.lint.report import Report
 from handbook.lint.rule import Documents, Rule
@@ -23,7 +22,7 @@ from handbook.lint.shard import Number, Shard, assigned
 from handbook.model.changed import ChangedLines
 from handbook.model.document import Document
 from handbook.model.finding import Finding
-from handbook.project import baselines, sharding
+from handbook.project import baselines, sharding, summary
 from handbook.project.baselines import Known
 from handbook.project.changed import ChangedFiles
 from handbook.project.judge import Judge, Judgement
@@ -226,7 +225,7 @@ class Linter:
             rules=self.rules,
             files=len(outcomes) + len(made.failures),
             diagrams=sum(outcome.drawn for outcome in outcomes),
-            kinds=_kinds(outcomes),
+            kinds=summary.kinds(outcomes),
             suppressed=sum(outcome.suppressed for outcome in outcomes),
             since=self.changed.since if self.changed else "",
             baseline=self.baseline.place.shown if self.baseline else "",
@@ -236,7 +235,7 @@ class Linter:
                 dict.fromkeys(reason for reasons in approximate.values() for reason in reasons)
             ),
             exact_missing=any(outcome.exact_missing for outcome in outcomes),
-            notes=(*_passed_over(outcomes), *_unjudged(outcomes)),
+            notes=(*summary.passed_over(outcomes), *summary.unjudged(outcomes)),
             errors=(
                 *errors,
                 *self.project.sites.errors,
@@ -321,36 +320,3 @@ class Linter:
         context = self._judge.context(document, Documents(()))
         plan = engine.Plan(self._judge.rules_of(document.path))
         return context.claim, frozenset(rule.code for rule in (*plan.applying(context), *plan.last))
-
-
-def _passed_over(outcomes: Sequence[Outcome]) -> Iterator[str]:
-    """Yield a line about the documents in folders of a kind that are of another form, if there are any."""
-    paths = [outcome.path for outcome in outcomes if outcome.passed_over]
-    if len(paths) == 1:
-        yield (
-            f"{paths[0]} has none of the sections of the kind to which its path belongs, so it was not "
-            "checked as one; state its kind in the front matter"
-        )
-    elif paths:
-        yield (
-            f"{min(paths)} and {len(paths) - 1} more have none of the sections of the kind to which their "
-            "paths belong, so they were not checked as such; state their kinds in the front matter"
-        )
-
-
-def _unjudged(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
-    """Return a line for each reason for which code blocks were not judged."""
-    counts: Counter[tuple[str, str]] = Counter()
-    for outcome in outcomes:
-        for reason, language, count in outcome.unjudged:
-            counts[reason, language] += count
-    if not counts:
-        return ()
-    from handbook.code.process.judging import notes  # Most runs judge no code.
-
-    return notes(counts)
-
-
-def _kinds(outcomes: Sequence[Outcome]) -> tuple[tuple[str, int], ...]:
-    """Return how many documents there are of each kind; files that are one diagram have none to have."""
-    return tuple(sorted(Counter(outcome.kind for outcome in outcomes if not outcome.is_diagram).items()))
