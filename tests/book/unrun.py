@@ -28,6 +28,8 @@ RATCHET = ROOT / "tests" / "book" / "unrun.txt"
 PAGES = ("docs", "runbooks")
 TESTED = {
     "docs/reference/rules/": "tests/lint/test_rules.py",
+    "docs/reference/ci.md": "tests/test_integrations.py",
+    "docs/reference/outputs.md": "tests/test_outputs_page.py",
     "docs/reference/configuration.md": "tests/test_configuration_page.py",
     "docs/practice/decision-records.md": "tests/book/test_tool_pages.py",
     "docs/templates.md": "tests/book/test_templates.py",
