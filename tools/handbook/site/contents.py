@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from handbook.disk import files
 from handbook.errors import ConfigError
-from handbook.site import addresses, decision_feeds, mount, shipped
+from handbook.site import addresses, decision_feeds, index_page, mount, runbook_index, shipped
 from handbook.site.content import Content
 from handbook.site.decisions import DecisionSite
 from handbook.site.publisher import Source
-from handbook.site.runbook_facts import Rule
+from handbook.site.runbook_facts import Rule, runbook_facts
 from handbook.site.settings import SiteSettings
 
 IsShown = Callable[[str], bool]
@@ -110,7 +111,19 @@ class _Gathering:
         return added
 
     def _index(self, folder: str, pages: Sequence[Source], log: DecisionSite | None) -> Content:
-        return Content(f"{folder}/index.md", text=self._site.publisher.index(folder, pages, log))
+        text = self._site.publisher.index(folder, pages, log)
+        if log is None:
+            text = runbook_index.with_alerts(text, self._runbooks(folder, pages))
+        return Content(f"{folder}/index.md", text=text)
+
+    def _runbooks(self, folder: str, pages: Iterable[Source]) -> Iterator[runbook_index.Listed]:
+        """Yield the runbooks in a mounted folder."""
+        for page in pages:
+            text = files.read(page.path)
+            if self._site.runbooks.has(page.uri, text):
+                path = page.uri.removeprefix(f"{folder}/")
+                facts = runbook_facts(text, page.uri)
+                yield runbook_index.Listed(path, index_page.page_entry(path, text).title, facts)
 
     def _refuse_clash(self, mounted: Iterable[Content]) -> None:
         own = {source.uri for source in self._own}
