@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from handbook.kinds.library import load
@@ -223,3 +225,14 @@ def test_words_of_strangers_in_the_line_are_text() -> None:
     html = line(runbook_facts(front, "runbooks/x.md", (Rule("<script>", 'x"y.yml', 1),), "https://h/"))
     assert ">&lt;img src=x&gt;</span>" in html
     assert '<a href="https://h/x%22y.yml#L1">&lt;script&gt;</a>' in html
+
+
+def test_the_sections_that_are_looked_for_first_are_linked_at_the_top() -> None:
+    titles = ("Trigger", "Diagnosis", "Mitigation", "Rollback", "After")
+    html = "<h1>Slow</h1>" + "".join(f'<h2 id="{title.lower()}">{title}</h2>' for title in titles)
+    above = dressed(html, RunbookFacts()).above
+    assert re.findall('<a href="#([a-z]+)">', above) == ["diagnosis", "mitigation", "rollback"]
+
+
+def test_a_page_with_one_of_them_needs_no_ways() -> None:
+    assert "runbook-jumps" not in dressed('<h2 id="diagnosis">Diagnosis</h2>', RunbookFacts()).above

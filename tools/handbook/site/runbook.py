@@ -7,7 +7,7 @@ first and a colour second; a step that destroys something is fenced off as a who
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -34,6 +34,8 @@ _ENDS_LEAD = frozenset({
 _LONGEST_TITLE = 40
 _MOST_SECTIONS = 20
 """How many sections with steps words can refer to: each word is compared with their titles."""
+_SOUGHT = frozenset({"diagnosis", "mitigation", "rollback"})
+"""Folded titles of the sections that are linked at the top: on a telephone they are screens away."""
 _TAG = re.compile(r"<[^>]*+>")
 _NUMBER = re.compile(r"[0-9]{1,4}")
 
@@ -50,7 +52,8 @@ def dressed(html: str, facts: RunbookFacts) -> Dressed:
     """Return the HTML of a runbook with its badges and steps, and what is shown above its text."""
     reader = _Reader(facts.escalation)
     reader.read(html)
-    return Dressed(reader.html(), "\n".join(filter(None, (line(facts), escalate(reader.escalation)))))
+    above = (line(facts), jumps(reader.ways), escalate(reader.escalation))
+    return Dressed(reader.html(), "\n".join(filter(None, above)))
 
 
 def line(facts: RunbookFacts) -> str:
@@ -79,6 +82,14 @@ def _drilled(facts: RunbookFacts) -> str:
     how = {"drill": "Last drilled", "tabletop": "Last walked through"}.get(facts.how, "Last tested")
     took = f" in {facts.seconds} s" if facts.seconds else ""
     return f'{how} <time datetime="{facts.drilled}">{facts.drilled}</time>{took}'
+
+
+def jumps(ways: Mapping[str, str]) -> str:
+    """Return the HTML of the ways to what somebody who was paged looks for; ``ways`` are titles by anchor."""
+    if len(ways) < len(_SOUGHT) - 1:
+        return ""
+    links = " ".join(f'<a href="#{anchor}">{title}</a>' for anchor, title in ways.items())
+    return f'<p class="runbook-jumps" data-search-exclude>{links}</p>'
 
 
 def escalate(anchor: str) -> str:
@@ -120,6 +131,8 @@ class _Reader:
     """Folded titles of the section on escalation."""
     escalation: str = ""
     """The anchor of that section."""
+    ways: dict[str, str] = field(default_factory=dict)
+    """Anchor -> title, as HTML, of the sections that are looked for first."""
     _out: list[str] = field(default_factory=list)
     _texts: list[int] = field(default_factory=list)
     """Places of texts that may refer to a step."""
@@ -226,6 +239,8 @@ class _Reader:
         title = " ".join("".join(words).split())
         self._heading = None
         self._section = _Section(title, anchor)
+        if anchor and normal(unescaped(title)) in _SOUGHT and len(self.ways) < len(_SOUGHT):
+            self.ways[anchor] = title
         if anchor and not self.escalation and normal(unescaped(title)) in self.names:
             self.escalation = anchor
 
