@@ -86,8 +86,8 @@ class Gate:
 
     def _begin(self, work: Callable[..., None], *values: object) -> None:
         thread = threading.Thread(target=work, args=values, daemon=True)
+        thread.start()  # First: who closes the gate joins what is in the list.
         self._threads.append(thread)
-        thread.start()
 
     def _join(self, client: socket.socket) -> None:
         try:

@@ -28,6 +28,8 @@ def watching(repository: Path, said: Path, cache: Path) -> Iterator[subprocess.P
     (repository / "docs/a.md").write_text(PAGE.format("TODO one."))
     (repository / "docs/b.md").write_text(PAGE.format("[a](a.md#in-short)"))
     with said.open("wb") as target:
+        # What runs in the background may have been told to ignore the signal, and a process hands that on.
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
         process = subprocess.Popen(
             [sys.executable, "-m", "handbook", "docs", "lint", "docs", "--watch"],
             cwd=repository,
@@ -35,6 +37,7 @@ def watching(repository: Path, said: Path, cache: Path) -> Iterator[subprocess.P
             stdout=target,
             stderr=subprocess.STDOUT,
         )
+        signal.signal(signal.SIGINT, before)
         try:
             yield process
         finally:

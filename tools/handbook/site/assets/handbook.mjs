@@ -28,8 +28,6 @@ function paste() {
 }
 
 function label() {
-  // It holds nothing but results, which are links.
-  document.querySelector(".md-search__scrollwrap")?.setAttribute("tabindex", "-1");
   named("[data-md-component=search][role=dialog]", () => "Search");
   named(".task-list-control input[type=checkbox]", (box) => {
     const item = box.closest("li")?.cloneNode(true);
