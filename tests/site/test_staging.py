@@ -16,6 +16,7 @@ from mkdocs.config import load_config
 from handbook.errors import ConfigError, HandbookError
 from handbook.site import configuration, finish, settings, staging
 from handbook.site.configuration import Tagged
+from handbook.site.mkdocs.settings import Options, declaration
 from handbook.site.twins import Twins
 from tests.site.conftest import Site, built, project, write
 from tests.site.hostile import FILES
@@ -276,6 +277,28 @@ def test_a_configuration_that_cannot_be_used_is_one_error(tmp_path: Path, text: 
 def test_a_plan_of_another_release_is_refused(text: str) -> None:
     with pytest.raises(HandbookError, match="run it again"):
         finish.Plan.of(text, "handbook.json")
+
+
+@pytest.mark.parametrize("name", ["../x.html", "/x.html", "a/../../x.html"])
+def test_a_plan_that_writes_outside_of_the_site_is_refused(name: str) -> None:
+    with pytest.raises(HandbookError, match="run it again"):
+        finish.Plan.of(finish.Plan(moved={name: "<p>"}).as_json(), "handbook.json")
+
+
+def test_hooks_are_said_to_be_left_out(tmp_path: Path, staged: Stage) -> None:
+    config = project(tmp_path / "p", {"docs/index.md": "# H\n"}, {"hooks": ["h.py"]})
+    assert [each for each in staged(config)[1] if "hooks are not carried over" in each]
+    assert "hooks" not in (tmp_path / "stage/mkdocs.yml").read_text()
+
+
+@pytest.mark.parametrize("theme", ["material", "mkdocs", "readthedocs"])
+def test_a_staged_site_asks_the_hosts_that_its_theme_asks(tmp_path: Path, theme: str) -> None:
+    write(tmp_path, {"mkdocs.yml": f"site_name: x\ntheme: {theme}\n", "docs/index.md": "# H\n"})
+    file = tmp_path / "mkdocs.yml"
+    theirs = declaration(load_config(str(file)), Options())
+    found = configuration.declaration(configuration.load(file), file).asked
+    assert found
+    assert found == theirs.asked
 
 
 def test_a_plan_is_read_as_it_was_written() -> None:

@@ -6,7 +6,7 @@ Only what a YAML reader makes of it: no module that it names is imported.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,14 +17,11 @@ import yaml
 from handbook.disk import files
 from handbook.errors import ConfigError
 from handbook.site import declared
+from handbook.site.asked import asked
 from handbook.site.declared import Declared
 
 _MOST_INHERITED = 20
 _SNIPPETS = "pymdownx.snippets"
-_ASKED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "material": {"font": ("https://fonts.googleapis.com", "https://fonts.gstatic.com")}
-}
-
 _EDITED = {
     "github.com": "edit/master/docs/",
     "gitlab.com": "edit/master/docs/",
@@ -132,7 +129,6 @@ def declaration(config: Data, path: Path) -> Declared:
     plugins, extensions = dict(entries(config, "plugins")), dict(entries(config, "markdown_extensions"))
     look = theme(config)
     root = path.resolve().parent
-    hosts = _ASKED.get(str(look.get("name")), {})
     named = (
         look.get("logo"),
         look.get("favicon"),
@@ -151,7 +147,7 @@ def declaration(config: Data, path: Path) -> Declared:
         options=_options(plugins.get("handbook", {})),
         diagrams=plugins.get("mermaid2"),
         snippet_bases=tuple(bases(extensions.get(_SNIPPETS), root, root)) if _SNIPPETS in extensions else (),
-        asked={key: of for key, of in hosts.items() if look.get(key) is not False},
+        asked=asked(str(look.get("name")), look.get),
         files=tuple(str(each) for each in named if each),
     )
 

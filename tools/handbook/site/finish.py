@@ -90,11 +90,17 @@ class Plan:
             typed = {"hosts": tuple(said["hosts"]), "moved": dict(said["moved"])}
             twins = Twins(dict(said["twins"]["files"]), dict(said["twins"]["of_pages"]))
             plan = cls(**{**said, **typed, "twins": twins})
+            wrong |= not all(map(_is_within, (*plan.moved, *twins.files)))
         except (ValueError, TypeError, KeyError, AttributeError):
             wrong = True
         if wrong:
             raise HandbookError(f"{where} is not what this release of `docs stage` writes; run it again")
         return plan
+
+
+def _is_within(name: str) -> bool:
+    """Return whether a file that a plan names is one of the site."""
+    return not os.path.isabs(name) and os.path.normpath(name).split(os.sep)[0] != os.pardir
 
 
 def finish(folder: str, plan: Plan | None = None) -> Finished:

@@ -64,6 +64,8 @@ def stage(config_file: Path, target: Path, log: settings.Log) -> Staged:
     """
     config = configuration.load(config_file)
     declared = configuration.declaration(config, config_file)
+    if config.get("hooks"):
+        log.warning("mkdocs.yml: hooks are not carried over; only MkDocs runs them")
     patterns = pathspec.GitIgnoreSpec.from_lines(_OF_THEMES)
     site = settings.read(declared, log, patterns.match_file)
     tree = Tree(target, PLAN, (PAGES, OVERRIDES))

@@ -9,8 +9,8 @@ from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 
 from handbook.site import declared
+from handbook.site.asked import asked
 from handbook.site.declared import Declared
-from handbook.site.mkdocs import theme
 
 
 class Options(Config):
@@ -53,7 +53,7 @@ def declaration(config: MkDocsConfig, options: Options) -> Declared:
         ),
         diagrams=None if mermaid2 is None else dict(mermaid2.config),
         snippet_bases=_snippet_bases(config),
-        asked=theme.asked(config),
+        asked=asked(config.theme.name or "", config.theme.get),
         files=tuple(str(each) for each in (*config.extra_css, *config.extra_javascript, *icons) if each),
     )
 

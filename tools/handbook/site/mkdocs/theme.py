@@ -10,14 +10,6 @@ from mkdocs.structure.files import File
 
 from handbook.site import shipped
 
-_HIGHLIGHTER: dict[str, tuple[str, ...]] = {"highlightjs": ("https://cdnjs.cloudflare.com",)}
-_ASKED: dict[str, dict[str, tuple[str, ...]]] = {
-    "material": {"font": ("https://fonts.googleapis.com", "https://fonts.gstatic.com")},
-    "mkdocs": _HIGHLIGHTER,
-    "readthedocs": _HIGHLIGHTER,
-}
-"""By theme and setting the hosts that its pages ask unless the setting is false."""
-
 
 def dress(config: MkDocsConfig) -> None:
     """Put our styles and our script into the theme, and parts of ours in the place of some of Material's."""
@@ -28,12 +20,6 @@ def dress(config: MkDocsConfig) -> None:
     script.type = "module"
     config.extra_css.append(f"{shipped.SERVED}/{shipped.STYLE}")
     config.extra_javascript.append(script)
-
-
-def asked(config: MkDocsConfig) -> dict[str, tuple[str, ...]]:
-    """Return the settings of the theme by which pages ask other hosts, with these."""
-    known = _ASKED.get(config.theme.name or "", {})
-    return {key: hosts for key, hosts in known.items() if config.theme.get(key) is not False}
 
 
 def file_at(config: MkDocsConfig, address: str) -> str:
