@@ -57,3 +57,16 @@ def test_escalation_is_one_key_away_and_hides_no_words(
     page.emulate_media(media="print")
     sync_api.expect(control).to_be_hidden()
     page.context.close()
+
+
+def test_a_jump_right_after_scrolling_arrives(browser: sync_api.Browser, address: str) -> None:
+    for delay in (0, 45, 60, 75, 90, 105):
+        page = browser.new_page()
+        page.goto(f"{address}runbooks/disk-full/", wait_until="networkidle")
+        page.evaluate(
+            "wait => { scrollTo(0, 40); setTimeout(() => document.querySelector('.escalate').click(), wait) }",
+            delay,
+        )
+        page.wait_for_url("**/#escalation")
+        page.wait_for_function(IN_SIGHT)
+        page.close()

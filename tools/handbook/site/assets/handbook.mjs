@@ -21,6 +21,20 @@ function named(selector, name) {
   }
 }
 
+// The theme writes down where scrolling has ended, up to a quarter of a second later, and takes a jump within that
+// time back to there. A jump right after scrolling, as by a thumb, waits until the page has come to rest.
+const REST = 300;
+let scrolled = -REST;
+function jump(event) {
+  const link = event.target.closest?.("a[href]");
+  const wait = scrolled + REST - performance.now();
+  if (!link?.hash || link.href !== location.origin + location.pathname + location.search + link.hash) return;
+  if (wait <= 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  setTimeout(() => link.click(), wait);
+}
+
 // What is pasted is searched for, too: the theme waits for a key.
 function paste() {
   const field = document.querySelector("[data-md-component=search-query]");
@@ -91,5 +105,7 @@ function start() {
 }
 
 paste();
+addEventListener("scroll", () => (scrolled = performance.now()), { passive: true });
+document.addEventListener("click", jump, true);
 if (window.document$) window.document$.subscribe(start);
 else start();
