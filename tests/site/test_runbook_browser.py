@@ -64,7 +64,8 @@ def test_a_jump_right_after_scrolling_arrives(browser: sync_api.Browser, address
         page = browser.new_page()
         page.goto(f"{address}runbooks/disk-full/", wait_until="networkidle")
         page.evaluate(
-            "wait => { scrollTo(0, 40); setTimeout(() => document.querySelector('.escalate').click(), wait) }",
+            "wait => { scrollTo(0, 40);"
+            " setTimeout(() => document.querySelector('.escalate').click(), wait) }",
             delay,
         )
         page.wait_for_url("**/#escalation")

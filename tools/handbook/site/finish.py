@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import NamedTuple
 
@@ -51,6 +51,8 @@ class Finished(NamedTuple):
     """The hashes of the scripts within pages, ``sha256-...``."""
     handlers: str
     """A page with scripts in attributes, which no hash allows; empty: there is none."""
+    in_page: Callable[[str, bytes], bytes]
+    """Gives what becomes of a page (its path in the site, what an engine has made), as here of all."""
 
     @property
     def said(self) -> str:
@@ -120,18 +122,22 @@ def finish(folder: str, plan: Plan | None = None) -> Finished:
     element = markup.policy(plan.hosts, allowed).encode()
     words = Words(plan.glossary, pages)
     deferred = _defer_search(folder, pages.get(_HOME, b""))
-    for path, page in pages.items():
+
+    def in_page(path: str, page: bytes) -> bytes:
         said = plan.twins.named_in(path, _with_policy(words.in_page(path, page), element))
         if deferred:
             said = searching.without_form_name(said)
         if path == _LOST_PAGE and _LOST not in said:
             said = said.replace(b"</h1>", b"</h1>\n" + _LOST, 1)
-        if said != page:
+        return said
+
+    for path, page in pages.items():
+        if (said := in_page(path, page)) != page:
             _write(os.path.join(folder, path), said)
     headers = tuple(server_headers(plan.hosts, allowed))
     _offer(folder, HEADERS, "/*\n" + "".join(f"  {key}: {value}\n" for key, value in headers))
     _offer(folder, NGINX, "".join(f'add_header {key} "{value}" always;\n' for key, value in headers))
-    return Finished(len(pages), scripts, handlers)
+    return Finished(len(pages), scripts, handlers, in_page)
 
 
 def _defer_search(folder: str, home: bytes) -> bool:

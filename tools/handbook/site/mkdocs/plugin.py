@@ -8,6 +8,7 @@ import yaml
 from jinja2 import Environment
 from markupsafe import Markup, escape
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
@@ -20,6 +21,7 @@ from handbook.site.finish import Plan, finish
 from handbook.site.markdown.extension import RepositoryPages
 from handbook.site.markdown.rendered import RenderedPage
 from handbook.site.mkdocs import fences, messages, sources, theme
+from handbook.site.mkdocs.preview import Built, Preview
 from handbook.site.mkdocs.settings import Options, declaration
 from handbook.site.page import allowance, surroundings
 from handbook.site.twins import Collection, PageText
@@ -33,9 +35,18 @@ class HandbookPlugin(BasePlugin[Options]):
     is_preview = False
     """`mkdocs serve` puts a script of its own into each page."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.preview = Preview()
+
     def on_startup(self, *, command: str, **_: object) -> None:
         """Take note of what the site is built for."""
         self.is_preview = command == "serve"
+
+    def on_serve(self, server: LiveReloadServer, **_: object) -> LiveReloadServer:
+        """Show a changed page before the rest of the site is built."""
+        self.preview.take_over(server)
+        return server
 
     @event_priority(100)  # Before mermaid2, which would ask the network when its settings are incomplete.
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -52,6 +63,7 @@ class HandbookPlugin(BasePlugin[Options]):
         config.markdown_extensions.append(RepositoryPages(self.rendered))  # type: ignore[arg-type]  # MkDocs hands it on
         config.watch.extend(str(self.site.root / folder) for folder in self.site.mounts)
         theme.dress(config)
+        self.preview.begin(config)
         return config
 
     def on_files(self, known: Files, /, *, config: MkDocsConfig) -> Files:
@@ -75,6 +87,7 @@ class HandbookPlugin(BasePlugin[Options]):
             self.moved = redirects.checked(self.config.redirects, self.rendered.places.published.values())
             self.glossary = glossary.address(self.site.declared, self.rendered.places.published.values())
         self.twins = Collection(self.site, self.rendered.places)
+        self.nav = nav
         return nav
 
     def on_page_read_source(self, *, page: Page, **_: object) -> str | None:
@@ -108,9 +121,10 @@ class HandbookPlugin(BasePlugin[Options]):
         self.twins.add(PageText(page.file.src_uri, self.source, self.rendered.text, done.html))
         return done.html
 
-    def on_env(self, env: Environment, **_: object) -> Environment:
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Keep the theme from making markup of text: its `striptags` decodes what was encoded."""
         env.filters["striptags"] = lambda value: escape(Markup(value).striptags())  # noqa: S704 - it only decodes
+        self.preview.built = Built(config, files, self.nav, env)
         return env
 
     @event_priority(-100)
@@ -124,6 +138,7 @@ class HandbookPlugin(BasePlugin[Options]):
             glossary=self.glossary,
         )
         done = finish(config.site_dir, plan)
+        self.preview.in_page = done.in_page
         if done.said:
             log.info(done.said)
 
