@@ -28,7 +28,8 @@ class Served:
         files = {"docs/index.md": HOME, "docs/first.md": FIRST, "docs/second.md": SECOND}
         self.config_file = project(folder, {**files, "runbooks/disk-full.md": RUNBOOK}, {})
         config = load_config(str(self.config_file), site_dir=str(folder / "site"))
-        config.plugins.on_startup(command="serve", dirty=False)
+        self.plugins = config.plugins
+        self.plugins.on_startup(command="serve", dirty=False)
         self.whole = 0
         self.server = LiveReloadServer(self.build, "127.0.0.1", 0, str(folder / "site"))
         self.build()
@@ -65,6 +66,7 @@ def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
     site = Served(tmp_path)
     yield site
     site.server.server_close()
+    site.plugins.on_startup(command="build", dirty=False)  # MkDocs keeps the plugins for the whole process.
 
 
 @pytest.mark.parametrize(
