@@ -39,6 +39,15 @@ type Store[T any] struct {
 JAVA = "class Orders { private static final int LIMIT = 3; int place(int id) { return this.run(id); } }\n"
 SCRIPT = "export const LIMIT = 'three';\nexport class Orders {\n  place(id) { return run(id, [1, 2]); }\n}\n"
 TYPES = "export interface Order { id: string }\nexport function place<T>(order: T): T { return order }\n"
+OLD_SCRIPT = """
+function Order() { this.size = 1 }
+Order.prototype.place = function (id) { return run({ limit: 3 }) }
+exports.cancel = () => 1
+const codes = { E_FULL: make('full', 500), 'quoted': 1, [computed]: 2 }
+Object.defineProperties(Order.prototype, { owner: { get() { return 'a' } } })
+module.exports = { codes, LIMIT: 3 }
+options.limit = 4
+"""
 RUST = """pub struct Orders { n: u8 }
 impl Orders { pub fn place(&self) -> u8 { run(self.n) } }
 const LIMIT: u8 = 3;
@@ -60,6 +69,8 @@ SILENT = [
     ("java", JAVA, "Orders.place", JAVA.replace("{ return", "{\n  // all\n  return")),
     ("java", JAVA, "Orders.place", JAVA.replace("LIMIT = 3", "LIMIT = 4")),
     ("javascript", SCRIPT, "LIMIT", SCRIPT.replace("'three';", '"three"')),
+    ("javascript", OLD_SCRIPT, "codes.E_FULL", OLD_SCRIPT.replace("computed", "other")),
+    ("javascript", OLD_SCRIPT, "Order.place", OLD_SCRIPT.replace("=> 1", "=> 2")),
     ("javascript", SCRIPT, "Orders.place", SCRIPT.replace("[1, 2]);", "[\n 1,\n 2,\n])")),
     ("typescript", TYPES, "place", TYPES.replace("return order", "return order; // same")),
     ("rust", RUST, "Orders.place", RUST.replace("run(self.n)", "\n/* all */ run(\nself.n,\n)")),
@@ -77,6 +88,12 @@ LOUD = [
     ("java", JAVA, "Orders.LIMIT", JAVA.replace("LIMIT = 3", "LIMIT = 4")),
     ("java", JAVA, "LIMIT", JAVA.replace("int LIMIT", "long LIMIT")),
     ("javascript", SCRIPT, "LIMIT", SCRIPT.replace("three", "four")),
+    ("javascript", OLD_SCRIPT, "Order.place", OLD_SCRIPT.replace("run(", "start(")),
+    ("javascript", OLD_SCRIPT, "cancel", OLD_SCRIPT.replace("=> 1", "=> 2")),
+    ("javascript", OLD_SCRIPT, "codes.E_FULL", OLD_SCRIPT.replace("500", "503")),
+    ("javascript", OLD_SCRIPT, "E_FULL", OLD_SCRIPT.replace("'full'", "'over'")),
+    ("javascript", OLD_SCRIPT, "owner", OLD_SCRIPT.replace("'a'", "'b'")),
+    ("javascript", OLD_SCRIPT, "LIMIT", OLD_SCRIPT.replace("LIMIT: 3", "LIMIT: 4")),
     ("javascript", SCRIPT, "Orders.place", SCRIPT.replace("[1, 2]", "[2, 1]")),
     ("typescript", TYPES, "Order.id", TYPES.replace("string", "number")),
     ("typescript", TYPES, "place", TYPES.replace("order: T", "order?: T")),
@@ -106,7 +123,16 @@ def test_what_code_does_counts(language: str, before: str, symbol: str, after: s
 
 @pytest.mark.parametrize(
     ("language", "text", "symbol"),
-    [("python", PYTHON, "run"), ("python", PYTHON, "Order.place"), ("java", JAVA, "run"), ("go", GO, "run")],
+    [
+        ("python", PYTHON, "run"),
+        ("python", PYTHON, "Order.place"),
+        ("java", JAVA, "run"),
+        ("go", GO, "run"),
+        ("javascript", OLD_SCRIPT, "limit"),
+        ("javascript", OLD_SCRIPT, "options.limit"),
+        ("javascript", OLD_SCRIPT, "size"),
+        ("javascript", OLD_SCRIPT, "quoted"),
+    ],
 )
 def test_a_name_that_is_only_used_is_not_defined(language: str, text: str, symbol: str) -> None:
     assert trees.hashes(language, text, [symbol]) == {symbol: ""}

@@ -26,6 +26,16 @@ _DEFINES = (
     "_elem",
 )  # fmt: skip
 """How the nodes that define a name end in the grammars."""
+_OUTER = frozenset({"prototype", "module", "exports"})
+"""What stands in a target of an assignment beside the name that is defined."""
+_FUNCTIONS = ("function_expression", "arrow_function", "generator_function", "class")
+_LONGEST_TARGET = 300
+_DEEPEST = 20
+"""Names around a definition that are kept: no anchor says more, and nesting may be as deep as a file."""
+_HOLDS_MEMBERS = (
+    "variable_declarator", "assignment_expression", "pair", "return_statement", "export_statement",
+    "as_expression", "satisfies_expression",
+)  # fmt: skip
 _CLOSING = (")", "]", "}", ">")
 _QUOTES = ("'", '"')
 _RECEIVER = re.compile(r"(\w+)(?:\[[^\]]*\])?\s*,?\s*\)$")
@@ -108,18 +118,18 @@ def _of_python(tree: ast.AST, around: tuple[str, ...]) -> Iterator[Definition]:
 
 
 def _of_grammar(root: Any, script: bool) -> Iterator[Definition]:
-    waiting: list[tuple[Any, tuple[str, ...]]] = [(root, ())]
+    waiting: list[tuple[Any, tuple[str, ...], bool]] = [(root, (), False)]
     while waiting:
-        node, path = waiting.pop()
+        node, path, holds = waiting.pop()
         for child in node.named_children:
-            name, within = _name(child), path
+            name, within = _name(child) or (_of_script(child, holds) if script else ()), path
             if name:
                 yield (*path, *name), partial(_spelled, _with_type(child), script)
-                within = (*path, *name)
+                within = (*path, *name)[-_DEEPEST:]
             elif child.type == "impl_item":
                 found = _FIRST_NAME.search(_text(child.child_by_field_name("type")))
                 within = (*path, found[1]) if found else path
-            waiting.append((child, within))
+            waiting.append((child, within, script and _holds_members(node, child, holds)))
 
 
 def _name(node: Any) -> tuple[str, ...]:
@@ -133,15 +143,50 @@ def _name(node: Any) -> tuple[str, ...]:
     return (receiver[1], _text(named)) if receiver else (_text(named),)
 
 
+def _of_script(node: Any, in_members: bool) -> tuple[str, ...]:
+    """Return the name that a member of an object or an assignment gives (``Order.prototype.place = ...``)."""
+    if node.type == "pair":
+        key = node.child_by_field_name("key")
+        named = in_members and key is not None and key.type == "property_identifier"
+        return (_text(key),) if named else ()
+    if node.type != "assignment_expression":
+        return ()
+    value, target = (node.child_by_field_name(each) for each in ("right", "left"))
+    if value is None or target is None or target.type != "member_expression":
+        return ()
+    names = _short(target).split(".")
+    if not all(map(str.isidentifier, names)):
+        return ()
+    outer = _OUTER.intersection(names) or value.type in _FUNCTIONS
+    return tuple(each for each in names if each not in _OUTER and each != "this") if outer else ()
+
+
+def _holds_members(node: Any, child: Any, holds: bool) -> bool:
+    """Return whether a child is an object whose members are definitions, or the arguments with such objects.
+
+    ``holds`` is the same of the node. Other arguments of a call define nothing.
+    """
+    if child.type == "arguments":
+        return _short(node.child_by_field_name("function")) == "Object.defineProperties"
+    return child.type == "object" and (node.type in _HOLDS_MEMBERS or (node.type == "arguments" and holds))
+
+
 def _with_type(node: Any) -> Any:
     """Return the declaration around a declarator that stands alone in it: it has the type."""
+    if not node.type.endswith("_declarator"):
+        return node
     around = node.parent
-    alone = node.type.endswith("_declarator") and around is not None and around.type.endswith("_declaration")
+    alone = around is not None and around.type.endswith("_declaration")
     return around if alone and sum(each.type == node.type for each in around.named_children) == 1 else node
 
 
 def _text(node: Any) -> str:
     return node.text.decode("utf-8", "replace") if node is not None else ""
+
+
+def _short(node: Any) -> str:
+    """Return the text of a node, empty for a long one: what contains calls may contain the whole file."""
+    return _text(node) if node is not None and node.end_byte - node.start_byte <= _LONGEST_TARGET else ""
 
 
 def _spelled(node: Any, script: bool) -> str:
