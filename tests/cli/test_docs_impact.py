@@ -389,6 +389,13 @@ def test_a_symbol_without_its_file_is_proposed_where_one_file_defines_it(run: Ru
     ]
 
 
+def test_an_anchor_whose_symbol_is_nowhere_says_so(run: Run, history: Path) -> None:
+    write(history, {"docs/a.md": "---\ncovers_paths: [lib/a.py#gone]\n---\n# A\n", "lib/a.py": "x = 1\n"})
+    commit(history)
+    write(history, {"lib/a.py": "x = 2\n"})
+    assert anchors(run, "--since", "HEAD") == [("docs/a.md", "lib/a.py#gone", "changed, and has no gone")]
+
+
 @pytest.mark.usefixtures("history")
 def test_options_that_do_not_go_together_are_refused(run: Run) -> None:
     for args in (

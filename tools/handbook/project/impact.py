@@ -232,8 +232,10 @@ class _Compared:
         symbol = link.anchor.symbol
         old = (self._hashes.get((change, False)) or {}).get(symbol)
         new = (self._hashes.get((change, True)) or {}).get(symbol)
-        if old is None or new is None or (not old and not new):
-            return "changed"  # There is no tree, or the symbol is in neither: the whole file counts.
+        if old is None or new is None:
+            return "changed"  # There is no tree: the whole file counts.
+        if not old and not new:
+            return f"changed, and has no {symbol}"  # What that was is not known, so the whole file counts.
         if old == new:
             return ""
         return "changed" if old and new else "removed" if old else "new"
