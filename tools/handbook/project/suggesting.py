@@ -1,11 +1,12 @@
-"""`docs impact --suggest`: anchors for documents, from the paths and symbols that their text names."""
+"""`docs impact --suggest`: anchors for documents, from their names and from what their text names."""
 
 from __future__ import annotations
 
 import os
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,17 +20,34 @@ from handbook.lint.content.speaking import Repository
 from handbook.markdown.targets import joined, target_of
 from handbook.model.terms import PAGES
 from handbook.project.project import Project
+from handbook.project.reading import found, load
 from handbook.project.speaking import Subject, subjects
 
 MOST = 20
 """Anchors that are proposed for one document: more would be no help."""
+MOST_DOCUMENTS = 3
+"""Documents that may name a symbol for it to be proposed to those that do not have it as a heading."""
 _MOST_NAMES = 300
 _MOST_LOOKED_FOR, _MOST_FILES = 1_000, 2_000
 """Symbols that are looked for in files that no text names, and these files."""
 _WORD = re.compile(r"\w+")
-_LIKE_CODE = re.compile(r"[a-z0-9]_[a-z0-9]|[a-z][A-Z]|[A-Z][a-z]\w{3}|\.")
+_TOKEN = re.compile(r"\w++(?:\.\w++)*+")
+_LIKE_CODE = re.compile(r"[^\W_]_[^\W_]|[a-z][A-Z]|[A-Z][a-z]\w{3}|\.")
 """What tells a name of code from a word; one with brackets behind it needs no such sign."""
+_HEADS = re.compile(r"[^\W_]_[^\W_]|[a-z][A-Z]|[\w)]\(|\w\.\w|`")
+"""The same for a heading, where every word may begin with a capital."""
 _TEST = re.compile(r"(?:^|/)(?:tests?|examples?|docs)/|(?:^|/)test_|_test\.|\.test\.")
+_DECLARES = (".d.ts", ".d.mts", ".d.cts", ".pyi")
+"""Files that say again what others define."""
+_MANIFESTS = frozenset({
+    "package.json", "package-lock.json", "pnpm-lock.yaml", "yarn.lock", "tsconfig.json", "pyproject.toml",
+    "setup.py", "setup.cfg", "requirements.txt", "poetry.lock", "uv.lock", "cargo.toml", "cargo.lock",
+    "go.mod", "go.sum", "pom.xml", "build.gradle", "gemfile", "gemfile.lock", "composer.json", "makefile",
+    "dockerfile",
+})  # fmt: skip
+"""In most texts those of the reader, and every release changes them: proposed only with a path or a link."""
+_OF_NO_CODE = frozenset({"index", "readme", "main", "init", "changelog", "test"})
+"""Names, as `_plain` spells them, that pages and files of code have for other reasons than one another."""
 _NAME = re.compile(r"(?P<name>[^\W\d]\w{2,80}(?:\.[^\W\d]\w{0,80}){0,4})(?:\([^()]{0,200}\))?")
 
 
@@ -53,9 +71,13 @@ def suggestions(project: Project, pages: tuple[Path, ...] = ()) -> Suggestions:
     folders = frozenset(above for path in said.known.files for above in _above(path))
     named = [_Named(subject, said.known, folders) for subject in said.every]
     defined = _defined(project, [(path, each.symbols) for each in named for path in each.paths])
+    telling = _telling(project, named)
     homes = _homes(project, said.known, {symbol for each in named for symbol in each.symbols})
-    found = ((each.subject.path, tuple(each.proposed(defined, homes))) for each in named)
-    return Suggestions(tuple(Suggestion(path, anchors) for path, anchors in found if anchors), said.errors)
+    namesakes = _namesakes(said.known)
+    proposed = (
+        (each.subject.path, tuple(each.proposed(defined, homes, namesakes, telling))) for each in named
+    )
+    return Suggestions(tuple(Suggestion(path, anchors) for path, anchors in proposed if anchors), said.errors)
 
 
 Defined = Mapping[tuple[str, tuple[str, ...]], tuple[str, ...]]
@@ -70,23 +92,58 @@ class _Named:
         spans = [text for text in _spans(subject) if text]
         paths = dict.fromkeys(_paths(subject, spans, known, folders))
         self.paths = tuple(path for path in paths if not path.lower().endswith(PAGES))[:MOST]
-        names = dict.fromkeys(match["name"] for text in spans if (match := _NAME.fullmatch(text)))
-        self.symbols = tuple(names)[:_MOST_NAMES]
+        titles = (section.title for section in subject.document.sections)
+        heads = [title.strip("`.") for title in titles if _HEADS.search(title)]
+        self.about = frozenset(_names(heads))
+        """The symbols that are headings."""
+        self.symbols = tuple(dict.fromkeys(_names((*spans, *heads))))[:_MOST_NAMES]
 
-    def proposed(self, defined: Defined, homes: Mapping[str, str]) -> list[str]:
-        """Return the files, each as the symbols in it that the text names, too, if any.
+    def proposed(
+        self,
+        defined: Defined,
+        homes: Mapping[str, str],
+        namesakes: Mapping[str, str],
+        telling: frozenset[str],
+    ) -> list[str]:
+        """Return the file with the name of the document, and the files that its text names.
 
-        Then the symbols that only one file of the repository defines, by ``homes``.
+        These as the symbols in them that the text names, too, if any. Then the symbols that only one file of
+        the repository defines, by ``homes``, if they are headings or ``telling``.
         """
-        wanted: list[Anchor] = []
+        own = namesakes.get(_plain(self.subject.path), "")
+        wanted = [Anchor(own)] if own else []
         for path in self.paths:
             symbols = defined.get((path, self.symbols), ())
             wanted += [Anchor(path, symbol) for symbol in symbols] or [Anchor(path)]
-        wanted += [Anchor(homes[symbol], symbol) for symbol in self.symbols if symbol in homes]
+        wanted += [
+            Anchor(homes[symbol], symbol)
+            for symbol in self.symbols
+            if symbol in homes and (symbol in telling or symbol in self.about)
+        ]
         had = {link.anchor for link in self.subject.links}
         whole = [each for each in had if not each.symbol]
-        new = (each for each in wanted if each not in had and not any(one.has(each.path) for one in whole))
+        new = (
+            each
+            for each in wanted
+            if each not in had
+            and not any(one.has(each.path) for one in whole)
+            and not (each.symbol and each.path == own)
+        )
         return [each.text for each in dict.fromkeys(new)][:MOST]
+
+
+def _telling(project: Project, named: list[_Named]) -> frozenset[str]:
+    """Return the symbols that few documents name: one that many name tells little about each of them."""
+    symbols = {symbol for each in named for symbol in each.symbols}
+    candidates, _ = found(project, (project.root,), wanted=lambda path: path.lower().endswith(PAGES))
+    counts: Counter[str] = Counter()
+    for source in load(project, candidates)[0]:
+        counts.update(symbols.intersection(_TOKEN.findall(source.text)))
+    return frozenset(symbol for symbol in symbols if counts[symbol] <= MOST_DOCUMENTS)
+
+
+def _names(texts: Iterable[str]) -> Iterator[str]:
+    return (match["name"] for text in texts if (match := _NAME.fullmatch(text)))
 
 
 def _homes(project: Project, known: Repository, symbols: set[str]) -> Mapping[str, str]:
@@ -98,7 +155,29 @@ def _homes(project: Project, known: Repository, symbols: set[str]) -> Mapping[st
     for (path, _), defined in found.items():
         for symbol in defined:
             homes.setdefault(symbol, []).append(path)
-    return {symbol: every[0] for symbol, every in homes.items() if len(every) == 1}
+    defining = ((symbol, _first_hand(every)) for symbol, every in homes.items())
+    return {symbol: every[0] for symbol, every in defining if len(every) == 1}
+
+
+def _first_hand(paths: list[str]) -> list[str]:
+    """Return the files without those that declare again; all where there are no others."""
+    return [path for path in paths if not path.endswith(_DECLARES)] or paths
+
+
+def _namesakes(known: Repository) -> Mapping[str, str]:
+    """Return the files of code, tests left out, by their names where there is only one."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(known.files):
+        if hashing.language_of(path) and not _TEST.search(path):
+            found.setdefault(_plain(path), []).append(path)
+    firsts = ((name, _first_hand(every)) for name, every in found.items())
+    return {name: every[0] for name, every in firsts if len(every) == 1 and name not in _OF_NO_CODE}
+
+
+def _plain(path: str) -> str:
+    """Return the name of a file without what is spelled differently in code and prose: ``Error-Codes.md``."""
+    name = posixpath.basename(path).partition(".")[0].lower()
+    return "".join(filter(str.isalnum, name)).removesuffix("s")
 
 
 def _above(path: str) -> Iterator[str]:
@@ -117,7 +196,9 @@ def _paths(subject: Subject, spans: list[str], known: Repository, folders: froze
         found = anchor(text)
         if isinstance(found, Anchor):
             path = found.path
-            if path in known.files or ("/" in text and path in folders):
+            of_reader = "/" not in path and path.lower() in _MANIFESTS
+            # A folder of the root is as wide as the repository.
+            if (path in known.files and not of_reader) or ("/" in path and path in folders):
                 yield path
     around = posixpath.dirname(subject.path)
     for link in subject.document.links:
