@@ -6,6 +6,8 @@ import pytest
 
 from handbook.code.process import hashing, parsers, trees
 from handbook.code.process.hashing import Wanted, language_of
+from tests.growth import Shape, repeated
+from tests.test_growth import MOST, grows
 
 PYTHON = '''"""The module."""
 import os
@@ -180,3 +182,16 @@ def test_without_a_grammar_a_file_has_no_tree(monkeypatch: pytest.MonkeyPatch) -
 )
 def test_the_language_is_that_of_the_suffix(path: str, language: str) -> None:
     assert language_of(path) == language
+
+
+CHAINS = {
+    "calls with objects": repeated(".put({size: 1})", "x"),
+    "members of members": repeated("a.b.", after="c = () => 1\n"),
+    "assignments": repeated("a.prototype.b = ", after="1\n"),
+    "objects": lambda size: "x = {" + "b: {" * (size // 5) + "}" * (size // 5) + "}\n",
+}
+
+
+@pytest.mark.parametrize("shape", CHAINS.values(), ids=CHAINS)
+def test_the_members_of_a_script_are_found_in_time_that_grows_as_the_text_does(shape: Shape) -> None:
+    assert grows(lambda text: trees.hashes("javascript", text, ["none"]), shape)[-1] < MOST
