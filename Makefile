@@ -95,7 +95,7 @@ lock: $(VENV)/.dev ## Write the requirements anew from pyproject.toml; UPGRADE=1
 	$(INSTALL) -r requirements/lock.txt
 	for set in lock pip node go build; do $(COMPILE) requirements/$$set.in --output-file requirements/$$set.txt || exit 1; done
 	$(COMPILE) pyproject.toml --extra site --constraint requirements/build.txt --output-file requirements/site.txt
-	$(COMPILE) pyproject.toml --extra site --extra code --group dev --constraint requirements/build.txt \
+	$(COMPILE) pyproject.toml --extra site --extra code --extra lsp --group dev --constraint requirements/build.txt \
 	  --constraint requirements/site.txt --output-file requirements/dev.txt
 	$(COMPILE) requirements/contract.in --constraint requirements/dev.txt --output-file requirements/contract.txt
 	$(COMPILE) requirements/zensical.in $(AS_SITE) --output-file requirements/zensical.txt

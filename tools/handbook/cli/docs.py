@@ -29,6 +29,12 @@ SECTIONS = {
             "handbook.cli.diagrams.group:diagrams", "List, check, show and draw Mermaid diagrams."
         ),
     },
+    "Edit": {
+        "lsp": Entry(
+            "handbook.cli.documents.lsp:lsp",
+            "Serve an editor: findings while you write, fixes, explanations, completion and renaming.",
+        ),
+    },
     "Run": {
         "run": Entry(
             "handbook.cli.documents.run:run", "Run the marked blocks of pages, and compare what they print."

@@ -6,13 +6,16 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from handbook.code.language import named
 from handbook.lint import engine
 from handbook.lint.part import Part
 from handbook.lint.rule import Context, Needs
 from handbook.model.document import Document, Fence
+
+if TYPE_CHECKING:
+    from handbook.project.session import Session
 
 Subject = tuple[Document, Context]
 _ALONE = re.compile(r"\bCONCURRENTLY\b|NO[ \t]++TRANSACTION|transaction:false", re.IGNORECASE)
@@ -38,7 +41,10 @@ def with_verdicts(subjects: Sequence[Subject], rules: engine.Rules) -> tuple[lis
 
 
 def with_counts(
-    subjects: Sequence[Subject], rules: engine.Rules, part: Part = Part.WHOLE
+    subjects: Sequence[Subject],
+    rules: engine.Rules,
+    part: Part = Part.WHOLE,
+    session: Session | None = None,
 ) -> tuple[list[Subject], tuple[str, ...], dict[str, Unjudged]]:
     """Return what `with_verdicts` does, and what nobody could judge by the path of the document."""
     plans = engine.Plans(rules, part)
@@ -52,7 +58,7 @@ def with_counts(
         for of in wanted
         for fence, advised in of
     ]
-    judgement = judge(blocks)
+    judgement = session.judge(blocks) if session is not None else judge(blocks)
     verdicts = iter(judgement.verdicts)
     reasons = iter(judgement.unjudged)
     judged: list[Subject] = []

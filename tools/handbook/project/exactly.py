@@ -113,6 +113,10 @@ class PageReader:
             raise Unread(f"it fails with {reply.fault}")
         return reply.whole.restored()
 
+    def renew(self) -> None:
+        """Give the pages that follow their whole time, whatever was lost on those before."""
+        self._allowance = Allowance(TOTAL_SECONDS)
+
     def close(self) -> None:
         """End the child; a later page starts another."""
         if self._child is not None:

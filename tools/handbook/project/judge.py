@@ -136,7 +136,7 @@ class Judge:
             every.judge(documents)
         subjects = list(self._subjects(documents, every, failed))
         subjects, steady = self._with_diagrams(subjects, failed)
-        subjects, _, unjudged = with_counts(subjects, self.rules_of, self.part)
+        subjects, _, unjudged = with_counts(subjects, self.rules_of, self.part, self.project.session)
         for number, judged in enumerate(engine.each(subjects, self.rules_of, failed=failed, part=self.part)):
             self.progress("checking documents", number, len(subjects))
             path = judged.document.path

@@ -33,6 +33,9 @@ class Neighbours:
 
     def __init__(self, project: Project) -> None:
         self._project = project
+        self._texts_of = project.texts
+        self._read: dict[str, tuple[str, Document]] = {}
+        """Pages whose text is the session's, with that text."""
         self._root = os.path.realpath(project.root)
         self._within = tree(self._root)
         self._entries: dict[str, Entry] = {}
@@ -52,6 +55,8 @@ class Neighbours:
 
     def entry(self, path: str) -> Entry:
         """Return what stands at a path; a device or a pipe counts as nothing."""
+        if self._texts_of and posixpath.normpath(path) in self._texts_of:
+            return Entry.FILE
         return _kept(self._entries, posixpath.normpath(path), self._entry)
 
     @property
@@ -72,15 +77,21 @@ class Neighbours:
 
     def text(self, path: str) -> str | None:
         """Return the text of a file of the repository, or None: it is none, not UTF-8, or one too many."""
-        return _kept(self._texts, posixpath.normpath(path), self._text)
+        given = self._given(path)
+        return given if given is not None else _kept(self._texts, posixpath.normpath(path), self._text)
 
     def document(self, path: str) -> Document | None:
         """Return a page of the repository, or None."""
+        given = self._given(path)
+        if given is not None and path.lower().endswith(PAGES):
+            return self._document_of(posixpath.normpath(path), given)
         return _kept(self._documents, posixpath.normpath(path), self._document)
 
     def named(self, *suffixes: str) -> tuple[str, ...]:
         """Return the sorted paths of the files with one of the suffixes that git knows or would add."""
-        return _kept(self._named, suffixes, self._found)
+        found = _kept(self._named, suffixes, self._found)
+        new = [path for path in self._texts_of if path.endswith(suffixes) and self._is_unwritten(path)]
+        return tuple(sorted((*found, *new))) if new else found
 
     def matched(self, pattern: str) -> bool:
         """Return whether a path pattern matches a file that git knows or would add, excluded or not."""
@@ -154,6 +165,21 @@ class Neighbours:
             return None
         dialect = self._project.dialect_of(Path(self._root, *path.split("/")))
         return markdown.parse(path, text, dialect)
+
+    def _given(self, path: str) -> str | None:
+        """Return the session's text of a file."""
+        return self._texts_of.get(posixpath.normpath(path)) if self._texts_of else None
+
+    def _is_unwritten(self, path: str) -> bool:
+        """Return whether a text of the session has no file yet."""
+        return _kept(self._entries, path, self._entry) is Entry.NOTHING
+
+    def _document_of(self, path: str, text: str) -> Document:
+        known = self._read.get(path)
+        if known is None or known[0] != text:
+            dialect = self._project.dialect_of(Path(self._root, *path.split("/")))
+            known = self._read[path] = text, markdown.parse(path, text, dialect)
+        return known[1]
 
     def _found(self, suffixes: tuple[str, ...]) -> tuple[str, ...]:
         root = Path(self._root)

@@ -6,9 +6,11 @@ A use case takes a project and what it is asked for. Nothing here prints.
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from handbook.config.settings import Config, Overrides, load, merged
 from handbook.disk.files import Seen
@@ -20,6 +22,9 @@ from handbook.model.terms import Flavour
 from handbook.project.nearest import Nearest, Settings
 from handbook.project.sites import Site, Sites
 
+if TYPE_CHECKING:
+    from handbook.project.session import Session
+
 
 @dataclass(frozen=True, kw_only=True)
 class Project:
@@ -30,6 +35,13 @@ class Project:
     """The folder that ADR_DIRECTORY names; empty when it names none."""
     said: Overrides | None = None
     """What the command line says; it is in ``config`` already."""
+    session: Session | None = None
+    """What is kept between runs, in a process that goes on; it has texts that count instead of files."""
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """Texts that count instead of those on disk, by their paths as findings have them."""
+        return self.session.texts if self.session is not None else {}
 
     @property
     def root(self) -> Path:

@@ -182,7 +182,7 @@ class DocumentReader:
         """Each path that the site's own parser was asked for in vain, with the reason."""
         self.missing_for: set[str] = set()
         """Paths of pages for which the site's own parser is not installed."""
-        self._pages = PageReader()
+        self._pages = project.session.pages if project.session is not None else PageReader()
         self._passing: set[str] = set()
         """Paths of pages that may be read otherwise in the next run: it was a matter of time."""
         self.unmet: dict[str, None] = {}
@@ -201,7 +201,7 @@ class DocumentReader:
         except BaseException:
             self._pages.kill()  # Whoever is interrupted does not want to wait for a polite end.
             raise
-        self._pages.close()
+        self.close()
         return documents, [*self._project.sites.errors, *self.unmet, *errors]
 
     def attempted(self, source: Source) -> tuple[Document | None, str]:
@@ -233,8 +233,9 @@ class DocumentReader:
         return path not in self._passing
 
     def close(self) -> None:
-        """End the process that reads pages exactly, if there is one."""
-        self._pages.close()
+        """End the process that reads pages exactly, if there is one and no session goes on with it."""
+        if self._project.session is None:
+            self._pages.close()
 
     def kill(self) -> None:
         """End it at once."""
@@ -308,7 +309,8 @@ def judge_steadily(
 
     verdicts: list[Verdict] = []
     settings = project.config.diagrams
-    with diagrams.start(settings, cache=has_cache(project), jobs=jobs) as running:
+    start = project.session.engine if project.session is not None else diagrams.start
+    with start(settings, cache=has_cache(project), jobs=jobs) as running:
         for first in range(0, len(texts), _BATCH):
             progress("checking diagrams", first, len(texts))
             batch = texts[first : first + _BATCH]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from functools import cached_property
-from pathlib import Path
 
 from handbook.adr import branches
 from handbook.adr import log as adr_log
@@ -52,6 +51,11 @@ class DecisionLogs:
         """One line for each file ``.adr-dir`` that names no log: documents are linted all the same."""
         return tuple(self._errors)
 
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The folders that something names as a log, the most certain first."""
+        return tuple(reversed(self._named))
+
     @cached_property
     def exist(self) -> bool:
         """Whether the repository has a log: a folder that something names, with a record in it."""
@@ -70,7 +74,7 @@ class DecisionLogs:
         if folder not in self._logs:
             config = self._config(folder)
             self._logs[folder] = (
-                None if config is None else DecisionLog(folder, config, self._project.root, self._against)
+                None if config is None else DecisionLog(folder, config, self._project, self._against)
             )
         return self._logs[folder]
 
@@ -136,10 +140,10 @@ class DecisionLogs:
 class DecisionLog:
     """One log, read when the first of its records is linted."""
 
-    def __init__(self, folder: str, config: LogConfig, root: Path, against: str | None) -> None:
+    def __init__(self, folder: str, config: LogConfig, project: Project, against: str | None) -> None:
         self.folder = folder
         self.config = config
-        self._root = root
+        self._project = project
         self._against = against
         self._records: Records | None = None
         self._form: str | None = None
@@ -170,11 +174,20 @@ class DecisionLog:
     def records(self, record: Record) -> tuple[Record, ...]:
         """Return all records, the one at hand as it is linted: standard input may differ from the file."""
         if self._records is None:
-            log = adr_log.read(self.folder, str(self._root), self.config.digits)
-            self._records = Records(log.records)
+            self._records = Records(self.every)
             self._places = {other.name: at for at, other in enumerate(self._records)}
         at = self._places.get(record.name, len(self._records))
         return self._records.with_record(at, record)
+
+    @property
+    def every(self) -> tuple[Record, ...]:
+        """All records, read anew; a text of the session counts instead of the file."""
+        texts = self._project.texts
+        log = adr_log.read(self.folder, str(self._project.root), self.config.digits)
+        return tuple(
+            parse_record(other.path, texts[other.path]) if other.path in texts else other
+            for other in log.records
+        )
 
     def _base(self, record: Record) -> Record | None:
         """Return the record as it was where our branch left the other one; None where it was not."""
