@@ -87,6 +87,11 @@ class Desk:
         for folder, repository in self._repositories.items():
             self._attempt(folder, repository)
 
+    def settle(self) -> None:
+        """Let what was written in records count for the others of their log."""
+        for repository in self._repositories.values():
+            repository.forget_logs()
+
     def sheet(self, uri: str) -> Sheet | None:
         """Return a text that is open, with its repository; None where it has none that can be used."""
         opened = self.texts.get(uri)

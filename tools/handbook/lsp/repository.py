@@ -54,6 +54,7 @@ class Repository:
         self._files_of = _OpenFiles if alone else Neighbours
         self.session = Session()
         self._parsed: dict[str, tuple[str, Document]] = {}
+        self._logs: DecisionLogs | None = None
         self.refresh()
 
     def refresh(self) -> None:
@@ -69,7 +70,11 @@ class Repository:
         self.files = self._files_of(project)
         self.looks = self._looks(project)
         self._parsed.clear()
-        self.__dict__.pop("logs", None)
+        self.forget_logs()
+
+    def forget_logs(self) -> None:
+        """Forget what is known of decision logs: their records are read when one is asked for."""
+        self._logs = None
 
     def is_changed(self) -> bool:
         """Return whether a file of the configuration has changed since the last time that this was asked."""
@@ -126,8 +131,14 @@ class Repository:
         if len(text) > LIMIT:
             return Checked((), (f"{shown} is larger than {LIMIT // 1024**2} MB; split it",))
         self.session.renew()
-        judge = Judge(project=self.project, files=self.files, today=today(), against="", part=part, jobs=1)
-        judge.__dict__["logs"] = self.logs
+        judge = Judge(
+            project=self.project,
+            files=self.files,
+            today=today(),
+            part=part,
+            jobs=1,
+            known_logs=self.logs,
+        )
         every = Documents((), self.files, self._others)
         try:
             judge.rules_of(shown)
@@ -148,10 +159,12 @@ class Repository:
             self._known, findings, lambda other, code: other == own and code in codes, lambda _: False
         ).kept
 
-    @cached_property
+    @property
     def logs(self) -> DecisionLogs:
         """The decision logs."""
-        return DecisionLogs(self.project, None, "")
+        if self._logs is None:
+            self._logs = DecisionLogs(self.project)
+        return self._logs
 
     def is_excluded(self, shown: str) -> bool:
         """Return whether `docs lint` passes over a file: nothing is said about it."""
@@ -196,11 +209,12 @@ class _OpenFiles(Neighbours):
 
     @cached_property
     def every(self) -> tuple[str, ...]:
-        """The paths of what is open."""
+        """Nothing: what is open is known besides."""
         return ()
 
     def _found(self, suffixes: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(path for path in self._texts_of if path.endswith(suffixes))
+        del suffixes
+        return ()
 
 
 def _upward(folder: Path) -> Iterator[str]:

@@ -119,6 +119,7 @@ class Server(LanguageServer):
 
     def _in_pause(self) -> None:
         # What one document says can be a fault in another one that is open.
+        self._worker.submit(self._desk.settle)
         self.check_all()
 
     def _go(self, uri: str, part: Part) -> None:

@@ -83,6 +83,8 @@ class Judge:
     part: Part = Part.WHOLE
     jobs: int = 0
     progress: Progress = silent
+    known_logs: DecisionLogs | None = None
+    """The decision logs, where an earlier run has found them."""
 
     def rules_of(self, path: str) -> tuple[Rule, ...]:
         """Return the rules for a document. Raises HandbookError where its configuration cannot be used."""
@@ -109,7 +111,7 @@ class Judge:
     @cached_property
     def logs(self) -> DecisionLogs:
         """The decision logs of the repository."""
-        return DecisionLogs(self.project, self.log, self.against)
+        return self.known_logs or DecisionLogs(self.project, self.log, self.against)
 
     def judged(
         self,
