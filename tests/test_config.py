@@ -162,7 +162,7 @@ BAD = [
     (
         "zzz = 1",
         (
-            "unknown key 'zzz'; known keys: adr, diagrams, extend, flavour, kinds, lint, overrides, "
+            "unknown key 'zzz'; known keys: adr, diagrams, extend, flavour, guards, kinds, lint, overrides, "
             "rules, scenarios, templates"
         ),
     ),

@@ -12,16 +12,28 @@ from typing import NamedTuple
 import pytest
 
 from handbook.config.logs import LogConfig
-from handbook.config.settings import Config, DiagramsConfig, LintConfig, OverrideConfig, RuleConfig, load
+from handbook.config.settings import (
+    Config,
+    DiagramsConfig,
+    GuardsConfig,
+    LintConfig,
+    OverrideConfig,
+    RuleConfig,
+    load,
+)
 from handbook.lint import engine
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "configuration.md"
 # Each heading with the tuple behind it, and the fields that are no keys: tables, or what the code fills in.
 TABLES: dict[str, tuple[type[tuple[object, ...]], set[str]]] = {
-    "Top level": (Config, {"root", "source", "kinds", "logs", "lint", "rules", "overrides", "diagrams"}),
+    "Top level": (
+        Config,
+        {"root", "source", "kinds", "logs", "lint", "rules", "overrides", "diagrams", "guards"},
+    ),
     "`[adr]`": (LogConfig, {"root", "templates"}),
     "`[lint]`": (LintConfig, set()),
     "`[diagrams]`": (DiagramsConfig, set()),
+    "`[guards]`": (GuardsConfig, {"commands"}),
     "`[rules.CODE]`": (RuleConfig, {"code", "options"}),
     "`[[overrides]]`": (OverrideConfig, set()),
 }

@@ -46,6 +46,7 @@ SECTIONS = {
         "renumber": Entry(
             f"{_RECORDS}.renumber:renumber", "Move a record to another number, with what cites it."
         ),
+        "guard": Entry(f"{_RECORDS}.guard:guard", "Run the checks that accepted records name."),
         "doctor": Entry(f"{_RECORDS}.doctor:doctor", "Find what is wrong with the log as a whole."),
     },
     "Set up": {

@@ -40,5 +40,9 @@ DESCRIPTIONS = {
     "diagrams.deadline": "Seconds of processor time for one diagram.",
     "diagrams.max-size": "The largest diagram, in UTF-16 units.",
     "diagrams.cache": "Keep results in the user's cache folder.",
+    "guards": "What `adr guard` runs for the checks that decision records name.",
+    "guards.test": "Command that runs tests; it gets node ids and --junitxml. Empty: pytest.",
+    "guards.deadline": "Seconds that one command of a guard may take.",
+    "guards.commands": "Commands by the names that records use, each as a list of words.",
 }
 """By the path of the key; lists have no number."""

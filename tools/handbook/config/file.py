@@ -20,6 +20,7 @@ LIMIT = 1_000_000
 KEYS = (
     "adr",
     "diagrams",
+    "guards",
     "extend",
     "flavour",
     "kinds",

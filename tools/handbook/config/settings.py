@@ -27,6 +27,10 @@ MOST_UNITS = 1_000_000
 """The largest diagram that a file may allow, in UTF-16 units; sites in public use allow half of that."""
 
 
+MOST_GUARD_SECONDS = 7200
+"""The longest deadline of a command that a guard names."""
+
+
 class LintConfig(NamedTuple):
     """Which rules run, and what fails the run."""
 
@@ -56,6 +60,17 @@ class DiagramsConfig(NamedTuple):
     """UTF-16 units, as Mermaid counts them; its own ``maxTextSize``."""
     cache: bool = True
     """Keep verdicts, and what comes of documents, in the user's cache folder."""
+
+
+class GuardsConfig(NamedTuple):
+    """What `adr guard` runs for the guards that decision records name."""
+
+    test: tuple[str, ...] = ()
+    """The command that gets node ids and ``--junitxml``; empty: pytest of the Python that runs the tool."""
+    deadline: int = 600
+    """Seconds of the clock for one command."""
+    commands: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Commands by the names that records use."""
 
 
 class RuleConfig(NamedTuple):
@@ -101,6 +116,7 @@ class Config(NamedTuple):
     rules: tuple[RuleConfig, ...] = ()
     overrides: tuple[OverrideConfig, ...] = ()
     diagrams: DiagramsConfig = DiagramsConfig()
+    guards: GuardsConfig = GuardsConfig()
 
 
 def load(start: Path) -> Config:
@@ -150,6 +166,7 @@ def described(reader: TableReader, root: str) -> Config:
         rules=_rules(reader),
         overrides=_overrides(reader),
         diagrams=_diagrams(reader.inner("diagrams")),
+        guards=_guards(reader.inner("guards")),
     )
 
 
@@ -208,6 +225,17 @@ def _diagrams(reader: TableReader) -> DiagramsConfig:
     return diagrams
 
 
+def _guards(reader: TableReader) -> GuardsConfig:
+    plain = GuardsConfig()
+    guards = GuardsConfig(
+        test=reader.texts("test"),
+        deadline=reader.number("deadline", plain.deadline, 1, MOST_GUARD_SECONDS),
+        commands=reader.lists("commands"),
+    )
+    reader.done()
+    return guards
+
+
 def _engine(word: str) -> str:
     return ENGINES[ENGINES.index(word)]
 
@@ -231,6 +259,7 @@ def isolated(config: Config) -> Config:
     """Return a configuration without what reaches beyond rules: engines, limits, caches, folders of logs."""
     return config._replace(
         diagrams=DiagramsConfig(),
+        guards=GuardsConfig(),
         logs=(LogConfig(str(config.root), config.templates),),
         lint=config.lint._replace(exact=False),
     )

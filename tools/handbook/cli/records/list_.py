@@ -10,6 +10,7 @@ import click
 
 from handbook import printable
 from handbook.adr.dates import iso
+from handbook.adr.guards.guard import in_force, is_guarded
 from handbook.adr.record.record import AdrLog, Record
 from handbook.adr.record.status import STATUSES
 from handbook.cli.output import FAILED, HELP, examples, say
@@ -27,6 +28,7 @@ from handbook.project import log as logs
         "adr list",
         "adr list --status proposed --status draft",
         "adr list --since 2026-01-01 --until 2026-06-30",
+        "adr list --unguarded",
         "adr list | xargs grep -l Kafka",
         "adr list --table | grep -i kafka",
         "adr list --json",
@@ -41,6 +43,7 @@ from handbook.project import log as logs
 )
 @click.option("--since", metavar="DATE", help="Only records of this day or later: 2026-11-22.")
 @click.option("--until", metavar="DATE", help="Only records of this day or earlier.")
+@click.option("--unguarded", is_flag=True, help="Only accepted records that name no check; see `adr guard`.")
 @click.option(
     "--paths/--table",
     default=None,
@@ -54,6 +57,7 @@ def list_(
     statuses: tuple[str, ...],
     since: str | None,
     until: str | None,
+    unguarded: bool,
     paths: bool | None,
     as_json: bool,
 ) -> None:
@@ -74,6 +78,8 @@ def list_(
         paths = as_adr_tools or not sys.stdout.isatty()
     first, last = reading.day(since, "--since"), reading.day(until, "--until")
     records = _between(_of_status(log, statuses), first, last)
+    if unguarded:
+        records = [record for record in records if in_force(record) and not is_guarded(record)]
     if as_json:
         printing.print_json([printing.facts(record) for record in records])
     elif paths:

@@ -20,6 +20,7 @@ ADR110 consequence-without-cost suggestion record -
 ADR111 novelty-unjustified suggestion record -
 ADR112 stale-proposal nit record,today -
 ADR113 rejected-successor critical record -
+ADR114 malformed-guard critical record -
 COD101 no-language nit - -
 COD102 does-not-parse suggestion code - any-document
 COD103 unverified suggestion - - off
