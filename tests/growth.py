@@ -197,6 +197,18 @@ DESIGNS = {
     "decisions without a number": repeated("decision #-", "# T\n\nStatus: Accepted\n\n"),
     "links of an accepted design": repeated("[a](b/c)", "# T\n\nStatus: Accepted\n\n"),
 }
+CHANGES: dict[str, Shape] = {
+    "questions": repeated("- Why?\n", "# T\n\n## Open Questions\n\n"),
+    "questions that differ": lambda size: "# T\n\n## Open Questions\n\n" + numbered("- Why @?\n")(size),
+    "a question that never ends": repeated("why ", "# T\n\n## Open Questions\n\n- "),
+    "blank lines between questions": repeated("\n \t ", "# T\n\n## Open Questions\n\nWhy?"),
+    "sections of one name": repeated("## A\n\na\n\n", "# T\n\n"),
+    "sections that differ": lambda size: "# T\n\n" + numbered("## A @\n\n@\n\n")(size),
+    "sections within each other": repeated("# A\n## A\n### A\n#### A\n", "# T\n\n"),
+    "diagrams": repeated("```mermaid\npie\n```\n\n", "# T\n\n## Design\n\n"),
+    "diagrams that differ": lambda size: "# T\n\n" + numbered("```mermaid\npie @\n```\n\n")(size),
+}
+"""Documents of which two versions are compared."""
 SHAPES: dict[str, Shape] = {**INLINE, **TITLES, **BLOCKS, **HTML, **FRONT, **SUPPRESSIONS, **DESIGNS}
 UNDERLINED: dict[str, Shape] = {
     "heading elements": repeated("<h1 markdown", "", "\n"),

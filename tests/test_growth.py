@@ -12,6 +12,7 @@ import pytest
 
 from handbook import markdown
 from handbook.kinds import library
+from handbook.kinds.fit import fit
 from handbook.kinds.library import Claim
 from handbook.lint import engine
 from handbook.lint.report import Report
@@ -20,7 +21,10 @@ from handbook.lint.rule import Context, Needs
 from handbook.lint.rules import ALL
 from handbook.markdown.dialect import GITHUB, MATERIAL, Dialect
 from handbook.markdown.exact import marks
-from tests.growth import SHAPES, UNDERLINED, Shape
+from handbook.report import markdown as comment
+from handbook.report.change import Differences, document_change
+from handbook.report.version import Diagram, Version
+from tests.growth import CHANGES, SHAPES, UNDERLINED, Shape
 
 SMALL, LARGE = 4_000, 32_000
 """Characters: eight times as many take eight times as long, and sixty-four times where time is quadratic."""
@@ -70,6 +74,26 @@ def grows(work: Callable[[str], object], shape: Shape) -> list[float]:
 @pytest.mark.parametrize("name", SHAPES)
 def test_time_grows_as_the_text_does(name: str, dialect: Dialect) -> None:
     assert grows(lambda source: judge(source, dialect), SHAPES[name])[-1] < MOST
+
+
+def side(source: str) -> Version:
+    document = markdown.parse("docs/design/a.md", source, GITHUB)
+    kind = claim().kind
+    assert kind is not None
+    drawn = tuple(Diagram("", fence.content, None) for fence in document.drawn())
+    return Version(document=document, title="", kind=kind.name, fit=fit(kind, document), diagrams=drawn)
+
+
+def compare(source: str) -> None:
+    """Compare a text with its second half, and write the comment on it."""
+    change = document_change(side(source[len(source) // 2 :]), side(source))
+    documents = (change,) if change is not None else ()
+    assert len(comment.render(Differences(base="main", documents=documents))) <= comment.MOST
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_two_versions_are_compared_in_time_that_grows_as_the_text_does(name: str) -> None:
+    assert grows(compare, CHANGES[name])[-1] < MOST
 
 
 @pytest.mark.parametrize("name", UNDERLINED)

@@ -25,6 +25,10 @@ SECTIONS = {
             "handbook.cli.documents.impact:impact",
             "List the documents that speak about what a change has touched.",
         ),
+        "report": Entry(
+            "handbook.cli.documents.report:report",
+            "Report what a change does to documents, decision records and migrations.",
+        ),
         "diagrams": Entry(
             "handbook.cli.diagrams.group:diagrams", "List, check, show and draw Mermaid diagrams."
         ),

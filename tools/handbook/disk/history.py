@@ -57,10 +57,13 @@ class History(NamedTuple):
     """Files that differ from HEAD."""
 
 
-def since(folder: str, ref: str) -> History:
-    """Return what happened since HEAD and a commit parted. Raises GitError, as `git.merge_base` does."""
+def since(folder: str, ref: str, option: str = "--since") -> History:
+    """Return what happened since HEAD and a commit parted; ``option`` is how the user names another one.
+
+    Raises GitError, as `git.merge_base` does.
+    """
     top = git.place(folder).top
-    base = git.merge_base(top, ref, "--since")
+    base = git.merge_base(top, ref, option)
     filters = without_filters(top)
     listed = git.run(top, *DIFF, "--name-status", "-z", base, "--", settings=filters)
     changes = list(_changes(listed))
@@ -70,6 +73,29 @@ def since(folder: str, ref: str) -> History:
     differs = git.run(top, *DIFF, "--no-renames", "--name-only", "-z", "HEAD", "--", settings=filters)
     uncommitted = frozenset((*untracked, *(_path(name) for name in differs.split(b"\0") if name)))
     return History(top, base, tuple(sorted(changes)), tuple(_commits(top, base)), uncommitted)
+
+
+def irregular(past: History) -> frozenset[str]:
+    """Return the changed files that are links on one side: what git has of these is where they lead.
+
+    Raises GitError.
+    """
+    listed = git.run(
+        past.top, *DIFF, "--no-renames", "--raw", "-z", past.base, "--", settings=without_filters(past.top)
+    )
+    fields = iter(listed.split(b"\0"))
+    found = {
+        _path(path)
+        for modes in fields
+        if (path := next(fields, b""))
+        and not all(mode.startswith((b"100", b"000")) for mode in _modes(modes))
+    }
+    new = (change.new for change in past.changes if change.new and not change.old)
+    return frozenset(found | {path for path in new if os.path.islink(os.path.join(past.top, path))})
+
+
+def _modes(field: bytes) -> list[bytes]:
+    return field.removeprefix(b":").split(b" ")[:2]
 
 
 def texts(top: str, commit: str, paths: Iterable[str]) -> Mapping[str, str]:

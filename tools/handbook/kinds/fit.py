@@ -34,6 +34,18 @@ class Fit:
         """Return the match that took the section."""
         return next((match for match in self.matches if match.section == section), None)
 
+    @property
+    def missing(self) -> tuple[Match, ...]:
+        """The required sections without an answer; one within another only where that other one is there."""
+        named = {match.rule.name for match in self.matches if match.section is not None}
+        return tuple(
+            match
+            for match in self.matches
+            if match.section is None
+            and match.rule.required
+            and (not match.rule.parent or match.rule.parent in named)
+        )
+
 
 def title(document: Document) -> Section | None:
     """Return the document's own H1: its first section, if that is of level 1."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import enum
-import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -13,16 +12,15 @@ from handbook.code import snippets
 from handbook.code.process import hashing
 from handbook.code.process.hashing import Wanted
 from handbook.code.snippets import NoSection
-from handbook.disk import files, history
+from handbook.disk import history
 from handbook.disk.history import Change, Commit, History
-from handbook.disk.place import tree
-from handbook.errors import ReadError
 from handbook.kinds.anchor import Anchor
 from handbook.kinds.stamp import stamp_of, text_hash
 from handbook.lint.content.speaking import Link, Way
 from handbook.markdown.dialect import GITHUB
 from handbook.model import intervals
 from handbook.project.project import Project
+from handbook.project.sides import Sides
 from handbook.project.speaking import Subject, subjects
 
 
@@ -78,13 +76,14 @@ class Impacts:
         return sum(each.state is State.OPEN for each in self.every)
 
 
-def impacts(project: Project, ref: str, *, today: str) -> Impacts:
+def impacts(project: Project, ref: str, *, today: str, past: History | None = None) -> Impacts:
     """Return the documents that speak about what has changed since HEAD and a commit parted.
 
-    ``today`` is the day of what is not committed, ``YYYY-MM-DD``. Raises GitError.
+    ``today`` is the day of what is not committed, ``YYYY-MM-DD``; ``past`` is what happened since, where that
+    has been asked for already. Raises GitError.
     """
-    past = history.since(str(project.root), ref)
-    below = _Below(project, past)
+    past = past or history.since(str(project.root), ref)
+    below = Sides(project, past)
     changes = tuple(below.changes())
     if not changes:
         return Impacts(ref, 0, (), ())
@@ -149,50 +148,10 @@ def _together(found: Iterable[Touched | None]) -> Iterator[Touched]:
         yield Touched(anchor, way, what, tuple(dict.fromkeys(name for each in same for name in each.files)))
 
 
-class _Below:
-    """The changes as the project sees them: paths are relative to its root."""
-
-    def __init__(self, project: Project, past: History) -> None:
-        self._past = past
-        self.root = os.path.realpath(project.root)
-        below = os.path.relpath(self.root, past.top).replace(os.sep, "/")
-        self._prefix = "" if below == "." else f"{below}/"
-        self._within = tree(self.root)
-        self.project = project
-
-    def changes(self) -> Iterator[Change]:
-        """Yield the changes of files below the root."""
-        for change in self._past.changes:
-            old, new = self.inside(change.old), self.inside(change.new)
-            if old or new:
-                yield Change(old, new)
-
-    def inside(self, path: str) -> str:
-        """Return a path of git relative to the root; empty where it is not below it."""
-        return path.removeprefix(self._prefix) if path.startswith(self._prefix) else ""
-
-    def of_git(self, path: str) -> str:
-        """Return a path as git has it."""
-        return self._prefix + path
-
-    def before(self, paths: Iterable[str]) -> Mapping[str, str]:
-        """Return the texts of files as they were. Raises GitError."""
-        names = {self.of_git(path): path for path in paths if path}
-        found = history.texts(self._past.top, self._past.base, names)
-        return {names[name]: text for name, text in found.items()}
-
-    def now(self, path: str) -> str | None:
-        """Return the text of a file; None where it cannot be read as one."""
-        try:
-            return files.read(os.path.join(self.root, *path.split("/")), self._within) if path else None
-        except ReadError:
-            return None
-
-
 class _Compared:
     """The two sides of all files that anchors mean, and the hashes of what they mean in them."""
 
-    def __init__(self, below: _Below, hits: Iterable[Hit]) -> None:
+    def __init__(self, below: Sides, hits: Iterable[Hit]) -> None:
         pairs = tuple(dict.fromkeys(hits))
         self._before = below.before(dict.fromkeys(change.old for _, change in pairs))
         self._now = {path: below.now(path) for path in dict.fromkeys(change.new for _, change in pairs)}
@@ -263,7 +222,7 @@ def _taken(text: str | None, section: str) -> str | None:
 class _Answers:
     """What has been said to the change: by documents that changed, by reviews, and by trailers of commits."""
 
-    def __init__(self, past: History, below: _Below, today: str, paths: Sequence[str]) -> None:
+    def __init__(self, past: History, below: Sides, today: str, paths: Sequence[str]) -> None:
         self._below = below
         self._today = today
         self._uncommitted = past.uncommitted

@@ -6,16 +6,13 @@ it, so that nothing in it is a link, an element, a mention of somebody, or the e
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
-from handbook import printable
 from handbook.project.impact import Impact, Impacts, State
+from handbook.report.spans import code
 
 MARKER = "<!-- handbook: docs impact -->"
 """The first line: a bot finds its own comment by it, and writes that one anew."""
-LONGEST = 200
-"""Characters of a text of strangers that are shown."""
 MOST_WAITING, MOST_ANSWERED = 40_000, 20_000
 """Characters of the two lists: a comment on GitHub has at most 65,536."""
 MOST_ANCHORS = 8
@@ -23,7 +20,6 @@ _STEP = (
     "Is all that they say still true? Correct the text, run `docs review PAGE --by WHO`, or give the commits "
     "a trailer `Docs-Unaffected: reason`."
 )
-_TICKS = re.compile("`+")
 _ANSWERS = {
     State.UPDATED: "its text has changed, too",
     State.REVIEWED: "reviewed on",
@@ -79,12 +75,3 @@ def _answer(each: Impact) -> str:
         return ""
     said = _ANSWERS[each.state]
     return f": {said} {code(each.answer)}" if each.answer else f": {said}"
-
-
-def code(text: str) -> str:
-    """Return a text as a code span in one line, whatever it holds."""
-    plain = printable.shortened(printable.line(" ".join(text.split())), LONGEST)
-    longest = max((len(ticks) for ticks in _TICKS.findall(plain)), default=0)
-    blank = " " if not plain or plain[0] in "` " or plain[-1] in "` " else ""
-    marks = "`" * (longest + 1)
-    return f"{marks}{blank}{plain}{blank}{marks}" if plain else "(empty)"

@@ -17,6 +17,7 @@ from handbook.project import impact as use_case
 from handbook.project import suggesting
 from handbook.project.impact import Impact, Impacts, State
 from handbook.project.project import Project, open_project
+from handbook.report.spans import LONGEST
 
 FORMATS = ("text", "json", "markdown")
 _STYLES = {State.OPEN: "suggestion", State.UPDATED: "good", State.REVIEWED: "good", State.UNAFFECTED: "good"}
@@ -99,7 +100,7 @@ def _standing(each: Impact) -> str:
             [each.subject.status.lower(), each.subject.owner] if each.subject.owner else [each.subject.status]
         )
     if each.state is State.UNAFFECTED:
-        parts.append(printable.shortened(each.answer, comment.LONGEST))
+        parts.append(printable.shortened(each.answer, LONGEST))
     return f" ({', '.join(parts)})"
 
 

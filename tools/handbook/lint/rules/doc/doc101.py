@@ -61,9 +61,10 @@ def check(rule: Rule, document: Document, context: Context) -> Iterator[Finding]
         return
     options = rule.options if isinstance(rule.options, Options) else Options()
     complete = not document.includes and not _is_pointer(document, context)
+    missing = fit.missing
     for match in fit.matches:
         if match.section is None:
-            if match.rule.required and complete and _expected(match, fit):
+            if complete and match in missing:
                 yield rule.at(
                     document,
                     whole(document),
@@ -93,13 +94,6 @@ def _is_pointer(document: Document, context: Context) -> bool:
     if outline(document) or not document.links or len(_WORD.findall(text)) > _POINTER:
         return False
     return _GONE.search(text) is not None
-
-
-def _expected(match: Match, fit: Fit) -> bool:
-    """Miss a section within another only where that other one is there."""
-    if not match.rule.parent:
-        return True
-    return any(other.rule.name == match.rule.parent and other.section for other in fit.matches)
 
 
 def _hint(match: Match, fit: Fit) -> str:
