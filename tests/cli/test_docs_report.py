@@ -250,6 +250,38 @@ def test_excluded_documents_are_left_out(run: Run, changed: Path) -> None:
     assert (said["documents"], said["migrations"]) == ([], [])
 
 
+@pytest.mark.parametrize(
+    "given", [("docs/design",), ("docs/design/orders.md", "db"), (".",), ("docs/gone.md",)]
+)
+def test_only_what_is_below_the_named_paths_is_told(run: Run, changed: Path, given: tuple[str, ...]) -> None:
+    assert changed.is_dir()
+    said = found(run, "--base", "base", *given)
+    paths = {each["path"] for each in (*said["documents"], *said["migrations"])}
+    expected = {
+        ("docs/design",): {"docs/design/orders.md"},
+        ("docs/design/orders.md", "db"): {
+            "docs/design/orders.md", "db/migrations/1_orders.sql", "db/migrations/2_outbox.sql",
+        },
+        ("docs/gone.md",): {"docs/gone.md"},
+    }  # fmt: skip
+    assert paths == expected.get(given, {*(set(AFTER) - {"app/orders.py"}), "docs/gone.md"})
+    assert [each["path"] for each in said["stale"]] == ["docs/new.md", "docs/refunds.md"]
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ("nowhere", "is neither there nor in the change; check the path"),
+        ("..", "is not below the root of the repository; name a path in it"),
+    ],
+)
+def test_a_path_that_can_mean_nothing_is_one_line(run: Run, changed: Path, given: str, problem: str) -> None:
+    assert changed.is_dir()
+    done = run("report", "--base", "base", given)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"error: {given}: {problem}\n"
+
+
 def test_a_comment_is_cut_where_the_user_says(run: Run, changed: Path) -> None:
     assert changed.is_dir()
     done = run("report", "--base", "base", "--max-chars", "1000")

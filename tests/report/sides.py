@@ -25,6 +25,7 @@ def version(text: str, path: str = DESIGN) -> Version:
         document=document,
         title=head.title if head is not None else "",
         kind=DECISION if is_record else kind.name if kind is not None else "",
+        owner=document.front_matter.scalar("owner") if document.front_matter else "",
         record=parse(path, text) if is_record else None,
         fit=fit(kind, document) if kind is not None else None,
     )

@@ -77,3 +77,14 @@ def test_what_a_reviewer_would_miss_is_said(old: str | None, new: str | None, pa
     found = change(old, new, path)
     assert found is not None
     assert found.how is how
+
+
+@pytest.mark.parametrize(("owner", "expected"), [("team-b", "team-a"), ("team-a", None)])
+def test_another_owner_is_said(owner: str, expected: str | None) -> None:
+    found = change(PAGE, PAGE.replace("team-a", owner) + "\n## Limits\n\nTen.\n", "docs/orders.md")
+    assert found is not None
+    assert (found.owner, found.old_owner) == (owner, expected)
+
+
+def test_a_document_without_a_kind_may_change_hands() -> None:
+    assert change("---\nowner: a\n---\n# A\n", "---\nowner: b\n---\n# A\n", OTHER) is None

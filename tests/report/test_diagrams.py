@@ -21,12 +21,12 @@ CASES = {
     "node and edge added": (
         FLOW,
         FLOW + "  outbox --> broker\n",
-        (Item(ADDED, "node", "broker"), Item(ADDED, "edge", "outbox -> broker")),
+        (Item(ADDED, "node", "broker"), Item(ADDED, "edge", "Outbox -> broker")),
     ),
     "node and edge removed": (
         FLOW + "  outbox --> broker\n",
         FLOW,
-        (Item(REMOVED, "node", "broker"), Item(REMOVED, "edge", "outbox -> broker")),
+        (Item(REMOVED, "node", "broker"), Item(REMOVED, "edge", "Outbox -> broker")),
     ),
     "the same id with another label": (
         FLOW,
@@ -44,23 +44,28 @@ CASES = {
         (
             Item(REMOVED, "node", "Outbox"),
             Item(ADDED, "node", "Log"),
-            Item(REMOVED, "edge", "orders -> outbox: writes"),
-            Item(ADDED, "edge", "orders -> log: writes"),
+            Item(REMOVED, "edge", "Orders -> Outbox: writes"),
+            Item(ADDED, "edge", "Orders -> Log: writes"),
         ),
     ),
     "edge with another label": (
         FLOW,
         FLOW.replace("writes", "appends"),
-        (Item(RENAMED, "edge", "orders -> outbox: appends", "orders -> outbox: writes"),),
+        (Item(RENAMED, "edge", "Orders -> Outbox: appends", "Orders -> Outbox: writes"),),
+    ),
+    "an end with a long label is told by its id": (
+        FLOW.replace("Outbox", "Outbox " * 9),
+        FLOW.replace("Outbox", "Outbox " * 9) + "  outbox --> orders\n",
+        (Item(ADDED, "edge", "outbox -> Orders"),),
     ),
     "two edges between the same nodes are not put together": (
         FLOW + "  orders -->|reads| outbox\n",
         FLOW.replace("writes", "a") + "  orders -->|b| outbox\n",
         (
-            Item(REMOVED, "edge", "orders -> outbox: writes"),
-            Item(REMOVED, "edge", "orders -> outbox: reads"),
-            Item(ADDED, "edge", "orders -> outbox: a"),
-            Item(ADDED, "edge", "orders -> outbox: b"),
+            Item(REMOVED, "edge", "Orders -> Outbox: writes"),
+            Item(REMOVED, "edge", "Orders -> Outbox: reads"),
+            Item(ADDED, "edge", "Orders -> Outbox: a"),
+            Item(ADDED, "edge", "Orders -> Outbox: b"),
         ),
     ),
     "shape": (
@@ -77,8 +82,8 @@ CASES = {
         SEQUENCE,
         SEQUENCE.replace("B-->>A: number", "B-->>A: receipt") + "  A->>B: pay\n",
         (
-            Item(RENAMED, "message", "B -> A: receipt", "B -> A: number"),
-            Item(ADDED, "message", "A -> B: pay"),
+            Item(RENAMED, "message", "B -> Shop: receipt", "B -> Shop: number"),
+            Item(ADDED, "message", "Shop -> B: pay"),
         ),
     ),
     "messages in another order": (

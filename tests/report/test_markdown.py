@@ -45,6 +45,7 @@ def everything(said: str, count: int = 1) -> Differences:
         title=said,
         kind=said,
         owner=said,
+        old_owner=said,
         missing=(said,),
         still_missing=(said, said),
         sections=tuple(SectionChange(each, said, said if each is how else "") for each in How),

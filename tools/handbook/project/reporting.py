@@ -8,7 +8,7 @@ from pathlib import Path
 
 from handbook.disk import history
 from handbook.disk.history import Change
-from handbook.errors import HandbookError
+from handbook.errors import HandbookError, ReadError
 from handbook.globs import leaves_out
 from handbook.kinds.fit import fit, title
 from handbook.markdown.title import plain
@@ -28,21 +28,25 @@ _HIDES = "DOC101"
 """The rule about missing sections: where it is off or suppressed, nobody wants to hear of them here."""
 
 
-def report(project: Project, ref: str, *, today: str) -> Differences:
+def report(project: Project, ref: str, *, today: str, paths: Sequence[Path] = ()) -> Differences:
     """Return what has happened to documents since HEAD and a commit parted.
 
-    ``today`` is the day of what is not committed, ``YYYY-MM-DD``. Nothing that the repository names is run
-    or fetched. Raises GitError.
+    With ``paths``, only the documents and migrations of these files and folders are told of; what the rest of
+    the change makes stale is said all the same. ``today`` is the day of what is not committed,
+    ``YYYY-MM-DD``. Nothing that the repository names is run or fetched. Raises GitError, and ReadError for a
+    path that is neither there nor in the change.
     """
     past = history.since(str(project.root), ref, "--base")
     sides = Sides(project, past)
     changes = tuple(sides.changes())
+    below = [_relative(project, path, changes) for path in paths]
     if not changes:
         return Differences(base=ref)
     links = {sides.inside(path) for path in history.irregular(past)} - {""}
-    compared = _Compared(project, sides, changes, links)
+    told = [change for change in changes if not paths or any(_is_below(each, below) for each in change)]
+    compared = _Compared(project, sides, told, links)
     documents = tuple(compared.documents())
-    migrations = tuple(_migrations(project, sides, changes, links))
+    migrations = tuple(_migrations(project, sides, told, links))
     found = impacts(project, ref, today=today, past=past)
     return Differences(
         base=ref,
@@ -51,6 +55,22 @@ def report(project: Project, ref: str, *, today: str) -> Differences:
         stale=tuple(_stale(found.every)),
         errors=tuple(dict.fromkeys((*compared.errors, *found.errors))),
     )
+
+
+def _relative(project: Project, path: Path, changes: Iterable[Change]) -> str:
+    """Return a path relative to the root. Raises ReadError for one that can mean nothing in the change."""
+    absolute = os.path.abspath(path)
+    found = os.path.relpath(absolute, os.path.abspath(project.root)).replace(os.sep, "/")
+    if found == ".." or found.startswith("../"):
+        raise ReadError(str(path), "is not below the root of the repository; name a path in it")
+    in_change = (_is_below(each, [found]) for change in changes for each in change)
+    if not os.path.lexists(absolute) and not any(in_change):
+        raise ReadError(str(path), "is neither there nor in the change; check the path")
+    return found
+
+
+def _is_below(path: str, paths: Iterable[str]) -> bool:
+    return bool(path) and any(each in (".", path) or path.startswith(f"{each}/") for each in paths)
 
 
 class _Compared:

@@ -29,6 +29,8 @@ class DocumentChange:
     kind: str
     """`version.DECISION` for a record; empty for a document of no kind."""
     owner: str = ""
+    old_owner: str | None = None
+    """Who kept it before; None where that is as it was, or there was no before."""
     problem: str = ""
     """Why its two sides are not compared; nothing else is known then."""
     missing: tuple[str, ...] = ()
@@ -115,6 +117,7 @@ def document_change(
         title=shown.title,
         kind=shown.kind,
         owner=shown.owner,
+        old_owner=old.owner if old is not None and old.owner != shown.owner else None,
         missing=tuple(name for name in lacks if name not in lacked),
         still_missing=tuple(name for name in lacks if name in lacked),
         sections=tuple(each for each in parts if not _is_said_elsewhere(each, shown, head, asked, lacks)),

@@ -52,6 +52,7 @@ def _document(each: DocumentChange) -> dict[str, Any]:
         "title": each.title,
         "kind": each.kind,
         "owner": each.owner,
+        "old_owner": each.old_owner,
         "problem": each.problem,
         "missing": list(each.missing),
         "still_missing": list(each.still_missing),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from handbook.diagrams.facts import FAMILIES
@@ -27,6 +27,9 @@ EDGES = {
 """What an edge is called by type; ``edge`` in the others."""
 PARTS = {"er": "attribute", "class": "member", "pie": "slice"}
 """What a text within nodes is called by type; ``text`` in the others."""
+
+LONGEST = 40
+"""Characters of a label by which the end of an edge is told; its id where the label is longer."""
 
 
 class Item(NamedTuple):
@@ -221,12 +224,14 @@ def _edges(old: Facts, new: Facts, ids: dict[str, str]) -> Iterator[Item]:
     noun = EDGES.get(new.family, "edge")
     before = [_renamed(edge, ids) for edge in old.edges]
     was, now = Counter(before), Counter(new.edges)
+    was_called = {ids.get(name, name): words for name, words in _called(old).items()}
+    now_called = _called(new)
     gone, come = list((was - now).elements()), list((now - was).elements())
     same, gone_at, come_at = pairs(gone, come, lambda edge: (edge.source, edge.target))
     for one, other in same:
-        yield Item(How.RENAMED, noun, _arrow(come[other]), _arrow(gone[one]))
-    yield from (Item(How.REMOVED, noun, _arrow(gone[at])) for at in gone_at)
-    yield from (Item(How.ADDED, noun, _arrow(come[at])) for at in come_at)
+        yield Item(How.RENAMED, noun, _arrow(come[other], now_called), _arrow(gone[one], was_called))
+    yield from (Item(How.REMOVED, noun, _arrow(gone[at], was_called)) for at in gone_at)
+    yield from (Item(How.ADDED, noun, _arrow(come[at], now_called)) for at in come_at)
     if new.family == "sequence" and not gone and not come and tuple(before) != new.edges:
         yield Item(How.CHANGED, "order", "the messages come in another order")
 
@@ -235,7 +240,13 @@ def _renamed(edge: Edge, ids: dict[str, str]) -> Edge:
     return edge._replace(source=ids.get(edge.source, edge.source), target=ids.get(edge.target, edge.target))
 
 
-def _arrow(edge: Edge) -> str:
+def _called(facts: Facts) -> dict[str, str]:
+    """Return by id what a reader sees of a node or group, unless that is long."""
+    every = (*facts.groups, *facts.nodes)
+    return {node.id: words for node in every if node.id and len(words := _words(node)) <= LONGEST}
+
+
+def _arrow(edge: Edge, called: Mapping[str, str]) -> str:
     label = " ".join(edge.label.split())
-    arrow = f"{edge.source} -> {edge.target}"
+    arrow = " -> ".join(called.get(name, name) for name in (edge.source, edge.target))
     return f"{arrow}: {label}" if label else arrow

@@ -77,6 +77,8 @@ def _document(each: DocumentChange) -> Iterator[Line]:
     if each.problem:
         yield Line(1, ("not compared: ", Said(each.problem)))
         return
+    if each.old_owner is not None:
+        yield Line(1, ("owner was: ", Said(each.old_owner or "nobody")))
     if each.record is not None:
         yield from _record(each.record, each.how)
     if each.missing:

@@ -29,11 +29,12 @@ printed without it."""
     context_settings=HELP,
     epilog=examples(
         "docs report --base origin/main",
-        "docs report --base origin/main --format text",
+        "docs report --base origin/main docs adr --format text",
         'docs report --base "origin/$BASE" --isolated > comment.md',
     )
     + f"\n{_EXITS}",
 )
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @click.option(
     "--base",
     "ref",
@@ -54,7 +55,15 @@ printed without it."""
 )
 @isolated_option
 @click.pass_obj
-def report(folder: Path, ref: str, form: str, as_json: bool, max_chars: int, isolated: bool) -> None:
+def report(
+    folder: Path,
+    paths: tuple[Path, ...],
+    ref: str,
+    form: str,
+    as_json: bool,
+    max_chars: int,
+    isolated: bool,
+) -> None:
     """Report what a change does to documents, decision records and migrations.
 
     One Markdown comment for its reviewer: sections changed, required ones missing, open questions opened and
@@ -62,11 +71,15 @@ def report(folder: Path, ref: str, form: str, as_json: bool, max_chars: int, iso
     touched code, documents that may have become stale, and owners. Nothing is printed where there is nothing
     to say.
 
+    With PATH only documents and migrations of these files and folders are told of. What the rest of the
+    change makes stale is said all the same.
+
     It prints, and does nothing else: it runs nothing of the repository and asks no other host. With the
     default for --base the change is what is not committed.
     """
     project = open_project(folder, Overrides(isolated=isolated))
-    found = use_case.report(project, ref, today=datetime.now().astimezone().date().isoformat())
+    today = datetime.now().astimezone().date().isoformat()
+    found = use_case.report(project, ref, today=today, paths=[folder / path for path in paths])
     if as_json or form == "json":
         output.say(printable.json_text(data.data(found)))
     elif found.is_empty:
