@@ -192,15 +192,11 @@ def _bundle_parsers(project: Project, node: tuple[str, ...], **extra: str) -> No
     (project.dist / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
 
 
-def _copy_mermaid(project: Project) -> None:
-    """Copy Mermaid's own module build, byte for byte, for the site to serve."""
+def _bundle_drawing(project: Project, node: tuple[str, ...]) -> None:
+    """Bundle Mermaid itself for the site to serve: its parts are fetched when a diagram needs them."""
     source = project.modules / "mermaid"
     shutil.rmtree(project.site, ignore_errors=True)
-    chunks = Path("chunks/mermaid.esm.min")
-    (project.site / chunks).mkdir(parents=True)
-    for path in sorted((source / "dist" / chunks).glob("*.mjs")):
-        shutil.copyfile(path, project.site / chunks / path.name)
-    shutil.copyfile(source / "dist/mermaid.esm.min.mjs", project.site / "mermaid.esm.min.mjs")
+    _run((*node, str(project.scripts / "site.mjs"), str(project.site)), project, node[0])
     shutil.copyfile(source / "LICENSE", project.site / "LICENSE")
     (project.site / "THIRD-PARTY.txt").write_text(_licences(project), encoding="utf-8")
     (project.site / "VERSION").write_text(f"{project.version()}\n", encoding="utf-8")
@@ -213,7 +209,7 @@ def build(root: Path = ROOT) -> bool:
         return False
     install(project)
     node, _ = _commands()
-    _copy_mermaid(project)
+    _bundle_drawing(project, node)
     _bundle_parsers(project, node, inputs=project.inputs(), site=project.served())
     return True
 
