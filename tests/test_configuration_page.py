@@ -107,7 +107,7 @@ def test_every_key_has_an_example_that_is_not_its_default(heading: str) -> None:
 def test_every_table_of_the_file_has_a_section() -> None:
     headings = re.findall(r"^## (.+)$", text(), re.MULTILINE)
     assert [heading for heading in headings if heading in {*TABLES, "`[kinds]`"}] == [
-        "Top level", "`[kinds]`", "`[adr]`", "`[lint]`", "`[diagrams]`", "`[rules.CODE]`",
+        "Top level", "`[kinds]`", "`[adr]`", "`[lint]`", "`[diagrams]`", "`[guards]`", "`[rules.CODE]`",
         "`[[overrides]]`",
     ]  # fmt: skip
 
