@@ -29,6 +29,7 @@ PAGES = ("docs", "runbooks")
 TESTED = {
     "docs/reference/rules/": "tests/lint/test_rules.py",
     "docs/reference/ci.md": "tests/test_integrations.py",
+    "docs/reference/editors.md": "tests/lsp/test_editors_page.py",
     "docs/reference/outputs.md": "tests/test_outputs_page.py",
     "docs/reference/configuration.md": "tests/test_configuration_page.py",
     "docs/practice/decision-records.md": "tests/book/test_tool_pages.py",
