@@ -374,6 +374,32 @@ def test_a_link_whose_anchor_is_not_written_as_it_is_read_is_changed_too(room: R
     assert after == "# A\n\n## Size\n\n[x](#size 'title') <a href='#size'>y</a>\n"
 
 
+def test_a_link_to_the_address_that_the_site_makes_of_a_page_is_changed_too(room: Room) -> None:
+    (room.root / "mkdocs.yml").write_text("site_name: x\nmarkdown_extensions: [toc]\n")
+    (room.root / "docs/b.md").write_text("# B\n\n<a href='../a/#old-words'>x</a> [y](../a/#old-words)\n")
+    room.open("docs/a.md", "# A\n\n## Old words\n")
+    found = _renamed(room, "docs/a.md", "Old words", "New")
+    assert found == {"a.md": "New", "b.md": "new"}
+
+
+def test_an_anchor_that_differs_in_emoji_only_is_changed_too(room: Room) -> None:
+    (room.root / "docs/b.md").write_text("# B\n\n[x](a.md#old-\N{VARIATION SELECTOR-16}words)\n")
+    room.open("docs/a.md", "# A\n\n## Old words\n")
+    assert _renamed(room, "docs/a.md", "Old words", "New") == {"a.md": "New", "b.md": "new"}
+
+
+def test_a_file_is_changed_once_whatever_links_lead_to_it_and_one_of_two_names_is_not_renamed(
+    room: Room,
+) -> None:
+    (room.root / "docs/b.md").write_text("# B\n\n[x](a.md#old-words)\n")
+    (room.root / "docs/c.md").symlink_to("b.md")
+    room.open("docs/a.md", "# A\n\n## Old words\n")
+    assert _renamed(room, "docs/a.md", "Old words", "New") == {"a.md": "New", "b.md": "new"}
+    room.open("docs/b.md")
+    with pytest.raises(HandbookError, match=r"this page is also docs/c\.md"):
+        _renamed(room, "docs/b.md", "B", "C")
+
+
 def test_what_a_baseline_hides_is_not_shown(room: Room) -> None:
     (room.root / "docs/a.md").write_text("# A\n\n[x](none.md)\n")
     made = CliRunner().invoke(docs, ["-C", str(room.root), "lint", "--write-baseline", "--no-cache"])

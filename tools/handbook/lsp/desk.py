@@ -64,6 +64,8 @@ class Desk:
         self._known: dict[str, Known] = {}
         self._broken: dict[Path, str] = {}
         """What is wrong with the configuration of a folder, while it is."""
+        self._told: set[str] = set()
+        """Lines on what cannot be checked: each is said once."""
         self._complaints: list[str] = []
 
     def put(self, opened: Opened) -> None:
@@ -187,10 +189,8 @@ class Desk:
             self._complaints.append(str(error))
 
     def _complain(self, lines: tuple[str, ...]) -> None:
-        for line in lines:
-            if line not in self._broken.values():
-                self._broken[Path(line)] = line
-                self._complaints.append(line)
+        self._complaints += (line for line in dict.fromkeys(lines) if line not in self._told)
+        self._told.update(lines)
 
     def _folder(self, path: Path) -> tuple[Path, bool]:
         """Return the folder in which `docs lint` would be started for a file, and whether it counts alone."""

@@ -103,5 +103,7 @@ def incoming(path: str, repository: Repository) -> Iterator[Incoming]:
         if "#" not in page.text:
             continue
         for lead in leads(page, repository.documents(page)):
-            if lead.path == path and lead.target.anchor and lead.fate in (Fate.FOUND, Fate.NO_ANCHOR):
+            leads_here = lead.path == path and lead.fate in (Fate.FOUND, Fate.NO_ANCHOR)
+            # The address that a site makes of the page leads to it as well.
+            if lead.target.anchor and (leads_here or path in lead.sources):
                 yield Incoming(page, lead)

@@ -11,7 +11,7 @@ from itertools import pairwise
 from urllib.parse import quote
 
 from handbook.errors import HandbookError
-from handbook.lint.links import anchors_of
+from handbook.lint.links import anchors_of, bare
 from handbook.lsp.links import heading_at, incoming
 from handbook.lsp.repository import Repository
 from handbook.markdown.references import defined, folded
@@ -54,6 +54,11 @@ def renamed(
     name = name.strip()
     if not name or len(name.splitlines()) != 1:
         raise RefusedError("a heading is one line with words in it; give another name")
+    others = repository.other_names(document.path)
+    if others:
+        raise RefusedError(
+            f"this page is also {others[0]}, from where links may lead here; rename it by hand"
+        )
     span = title_span(document, section)
     own = Edit(span.start, span.end, name)
     after = _after(document, own, section, name, repository)
@@ -108,8 +113,12 @@ def _add_links(
     edits: dict[str, list[Edit]], document: Document, moved: Mapping[str, str], repository: Repository
 ) -> None:
     found: dict[str, list[Span]] = {}
+    exact = anchors_of(document, repository.documents(document)).ids
+    near = {bare(old): new for old, new in moved.items()}
     for page, lead in incoming(document.path, repository):
-        new = moved.get(lead.target.anchor)
+        anchor = lead.target.anchor
+        # Renderers differ about marks and emoji, and so do the anchors that people write.
+        new = moved.get(anchor) if anchor in exact else near.get(bare(anchor))
         if new is not None:
             edits.setdefault(page.path, []).append(_edit(page, lead.link, lead.target.anchor, new))
             found.setdefault(page.path, []).append(lead.link.target_span)

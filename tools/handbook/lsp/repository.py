@@ -116,12 +116,20 @@ class Repository:
         return Documents((document,), self.files, self._others)
 
     def pages(self) -> Iterator[Document]:
-        """Yield all pages of the repository, also those that are excluded from being judged."""
+        """Yield all pages of the repository, excluded ones, too, but no links to files."""
         for path in sorted({*self.files.every, *self.session.texts}):
-            if path.lower().endswith(PAGES):
+            if path.lower().endswith(PAGES) and not self.absolute(path).is_symlink():
                 page = self.document(path)
                 if page is not None:
                     yield page
+
+    def other_names(self, shown: str) -> tuple[str, ...]:
+        """Return the other paths of the repository under which a page can be found: links to its file."""
+        real = os.path.realpath(self.absolute(shown))
+        links = (path for path in self.files.every if path != shown and self.absolute(path).is_symlink())
+        found = [path for path in links if os.path.realpath(self.absolute(path)) == real]
+        own = self.absolute(shown)
+        return (*found, real) if own.is_symlink() else tuple(found)
 
     def check(self, shown: str, part: Part) -> Checked:
         """Judge a document by the rules of a part."""
