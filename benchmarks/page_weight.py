@@ -3,7 +3,7 @@
     python benchmarks/page_weight.py [--site FOLDER] [--rounds N]
 
 Without ``--site`` the site is built first. Bytes are those of gzip at level 9. The aims are 80 KB in 9
-requests without a diagram and 330 KB with a flowchart (1 KB = 1,024 bytes); tests/site/test_every_page.py
+requests without a diagram and 330 KB with a flowchart (1 KB = 1,000 bytes); tests/site/test_every_page.py
 holds them.
 Times are medians, once as the machine is and once with its processor slowed down four times, as a phone's is;
 they depend on the machine, and no test asks for them.

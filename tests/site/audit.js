@@ -90,5 +90,10 @@ window.audit = (() => {
     return [...diagrams(), ...overflow(), ...(await colours())];
   }
 
-  return { light, dark, colours };
+  // Of what a reader has opened: the search, the navigation, a diagram.
+  async function opened() {
+    return [...overflow(), ...(await colours()), ...(await others())];
+  }
+
+  return { light, dark, opened, colours };
 })();

@@ -263,6 +263,7 @@ def test_diagrams_follow_the_colours_that_the_reader_chooses(
     reader.open("")
     reader.settled()
     light = reader.page.inner_html(".mermaid")
+    reader.page.click("label[title='Switch to light colours']")
     reader.page.click("label[title='Switch to dark colours']")
     reader.page.wait_for_selector(".mermaid[data-scheme=slate]")
     assert reader.page.inner_html(".mermaid") != light
@@ -299,6 +300,7 @@ def test_a_diagram_with_refused_settings_breaks_no_other(browser: sync_api.Brows
     reader.open("colours/")
     reader.settled()
     assert reader.states() == ["drawn", "failed", "drawn"]
+    reader.page.click("label[title='Switch to light colours']")
     reader.page.click("label[title='Switch to dark colours']")
     sync_api.expect(reader.page.locator(".mermaid[data-scheme=slate]")).to_have_count(3)
     assert reader.states() == ["drawn", "failed", "drawn"]

@@ -182,6 +182,7 @@ def test_a_diagram_on_the_whole_screen_has_buttons_and_follows_mouse_and_wheel(
     page.get_by_role("button", name="Close").click()
     sync_api.expect(button(reader)).to_be_focused()
     # It is drawn anew for other colours, and has one button still.
+    page.click("label[title='Switch to light colours']")
     page.click("label[title='Switch to dark colours']")
     sync_api.expect(page.locator(".mermaid[data-scheme=slate] svg")).to_have_count(1)
     sync_api.expect(button(reader)).to_have_count(1)

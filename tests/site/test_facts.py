@@ -53,6 +53,13 @@ def test_a_page_that_nobody_keeps_has_no_line() -> None:
     assert line(PageFacts(), "https://git.example.org/new") == ""
 
 
+def test_a_page_that_nobody_keeps_says_where_it_is_and_leads_to_its_markdown() -> None:
+    shown = line(PageFacts(), "https://git.example.org/new", "../a.md", '<a href="../">Rules</a>')
+    assert '<span>In <a href="../">Rules</a></span>' in shown
+    assert 'href="../a.md">As Markdown</a>' in shown
+    assert "new" not in shown
+
+
 def test_names_of_strangers_are_text() -> None:
     shown = line(PageFacts(team="<img src=x>", channel='"><script>'), "")
     assert "<img" not in shown

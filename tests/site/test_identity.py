@@ -53,7 +53,10 @@ def test_each_door_of_the_first_page_leads_to_the_beginning_of_a_journey() -> No
     assert leading == [begins[reader] for reader in readers]
 
 
-def test_the_red_button_of_the_first_page_leads_to_the_first_runbook_of_the_night() -> None:
-    button = own().split('<div class="alarm')[1].split("\n\n")[2]
+def test_the_red_button_of_the_first_page_leads_to_all_runbooks_and_its_words_to_the_first_of_the_night() -> (
+    None
+):
+    button, words = own().split('<div class="alarm')[1].split("\n\n")[2:4]
     night = next(each for each in journeys.journeys() if each.reader == "on call at night")
-    assert re.findall(r"^\[.*\]\(\.\./(.*)\)$", button) == [night.pages[0]]
+    assert re.findall(r"^\[.*\]\(\.\./(.*)\)$", button) == ["runbooks/"]
+    assert re.findall(r"\]\(\.\./([^)]*)\)", words)[0] == night.pages[0]

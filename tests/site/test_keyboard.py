@@ -103,6 +103,8 @@ def test_a_runbook_is_opened_its_tasks_ticked_and_the_colours_switched(
     reader.page.reload(wait_until="load")
     sync_api.expect(reader.page.locator(".tasks output")).to_have_text("1 of 2 done")
     assert reader.page.get_attribute("body", "data-md-color-scheme") == "default"
+    tab_to(reader, reader.page.get_by_role("radio", name="Switch to light colours"))
+    keys.press("Enter")
     tab_to(reader, reader.page.get_by_role("radio", name="Switch to dark colours"))
     keys.press("Enter")
     sync_api.expect(reader.page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")

@@ -31,6 +31,7 @@ FILES = {
     "adr/0002-use-redis.md": RECORD.format(number=2, title="Use Redis", date="2025-03-01", status="Proposed"),
     "adr/0010-drop-redis.md": RECORD.format(number=10, title="Drop it", date="2026-01-01", status="Accepted"),
 }
+NONE = ".decision-none"
 NUMBERS = "table:has(.status) tbody tr:not([hidden]) td:first-child"
 TICKED = "all => all.map(one => one.checked)"
 BOXES = ".task-list-item input[type=checkbox]"
@@ -171,3 +172,26 @@ def test_a_page_fetches_only_the_scripts_that_it_needs(
     reader.open(path)
     fetched = [url.rpartition("/")[2] for url in reader.requests if "/assets/handbook/" in url]
     assert sorted(fetched) == sorted(["handbook.css", "handbook.mjs", *parts])
+
+
+def test_what_decisions_are_filtered_by_stands_in_the_address_and_survives_a_visit_to_a_record(
+    browser: sync_api.Browser, site: str
+) -> None:
+    reader = visit(browser, site)
+    reader.open("adr/?words=redis&status=Proposed")
+    assert reader.page.locator(NUMBERS).all_inner_texts() == ["0002"]
+    reader.page.get_by_role("link", name="Use Redis").first.click()
+    sync_api.expect(reader.page.locator("h1")).to_contain_text("Use Redis")
+    reader.page.go_back()
+    sync_api.expect(reader.page.locator(NUMBERS)).to_have_text(["0002"])
+    sync_api.expect(reader.page.get_by_label("Decisions with these words")).to_have_value("redis")
+    reader.page.get_by_label("Decisions with these words").fill("no such thing")
+    assert "words=no+such+thing&status=Proposed" in reader.page.url
+    sync_api.expect(reader.page.locator(NONE)).to_contain_text(
+        "No decision matches “no such thing” and the status Proposed."
+    )
+    reader.page.get_by_role("button", name="Show all").click()
+    sync_api.expect(reader.page.locator(NUMBERS)).to_have_count(3)
+    sync_api.expect(reader.page.locator(NONE)).to_be_hidden()
+    assert reader.page.url == f"{site}adr/"
+    assert reader.complaints == []

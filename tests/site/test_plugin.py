@@ -26,7 +26,8 @@ WEB = "https://git.example.org/handbook"
 def links(html: str) -> list[str]:
     """Return the addresses of the links in a page's own text."""
     article = html.split("<article", 1)[1].split("</article>", 1)[0]
-    found = re.findall(r'<a[^>]* href="([^"]*)"', article.split("</h1>", 1)[1])
+    text = re.sub(r'<p class="page-facts".*?</p>', "", article.split("</h1>", 1)[1])
+    found = re.findall(r'<a[^>]* href="([^"]*)"', text)
     return [address for address in found if not address.startswith("#")]
 
 

@@ -10,9 +10,11 @@ from handbook.kinds.library import load
 from handbook.site.runbook import dressed, escalate, line
 from handbook.site.runbook_facts import (
     Alert,
+    Contact,
     Rule,
     RunbookFacts,
     alert_rules,
+    contacts,
     escalation_titles,
     runbook_facts,
     stated_kind,
@@ -224,7 +226,51 @@ def test_words_of_strangers_in_the_line_are_text() -> None:
     front = '---\nseverity: "<img src=x>"\nalerts: [<script>]\n---\n'
     html = line(runbook_facts(front, "runbooks/x.md", (Rule("<script>", 'x"y.yml', 1),), "https://h/"))
     assert ">&lt;img src=x&gt;</span>" in html
-    assert '<a href="https://h/x%22y.yml#L1">&lt;script&gt;</a>' in html
+    rule = '<a href="https://h/x%22y.yml#L1" aria-label="Rule of &lt;script&gt;">rule</a>'
+    assert f"Alert: &lt;script&gt; ({rule})" in html
+
+
+def test_an_alert_leads_to_what_to_do_first() -> None:
+    html = '<h1>Slow</h1><h2 id="trigger">Trigger</h2><h2 id="look">Diagnosis</h2>'
+    facts = RunbookFacts(alerts=(Alert("DbSlow", "https://h/a.yml#L3"), Alert("DbStuck")))
+    assert (
+        '<a href="#look">DbSlow</a> (<a href="https://h/a.yml#L3" aria-label="Rule of DbSlow">rule</a>), '
+        '<a href="#look">DbStuck</a>'
+    ) in dressed(html, facts).above
+
+
+OWNERS = {
+    "team-data": {"contact": "https://pager/data?a&b"},
+    "lead-on-duty": {"contact": "tel:+1"},
+    "evil": {"contact": "javascript:alert(1)"},
+    "quiet": {"team": "Quiet"},
+}
+
+
+def test_only_addresses_that_are_opened_by_hand_reach_somebody() -> None:
+    assert contacts(OWNERS) == (
+        Contact("team-data", "https://pager/data?a&b"),
+        Contact("lead-on-duty", "tel:+1"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "linked"),
+    [
+        ("on-call of team-data, at once", ["team-data"]),
+        ("The Lead on duty; SEV1", ["Lead on duty"]),
+        ("lead-on-duty and team-data", ["lead-on-duty", "team-data"]),
+        ("evil, quiet, team-database, my-team-data, <code>team-data</code>", []),
+        ('<a href="x">team-data</a>', []),
+    ],
+)
+def test_whom_the_section_on_escalation_names_is_one_click_away(words: str, linked: list[str]) -> None:
+    facts = RunbookFacts(contacts=contacts(OWNERS))
+    head = '<h2 id="mitigation">Mitigation</h2><p>Ask team-data.</p><h2 id="escalation">Escalation</h2>'
+    html = dressed(f'{head}<p>{words}</p><h2 id="after">After</h2><p>team-data</p>', facts).html
+    assert re.findall('<a class="contact" href="[^"]*">([^<]*)</a>', html) == linked
+    assert re.sub('<a class="contact"[^>]*>([^<]*)</a>', r"\1", html).count(words) == 1
+    assert RunbookFacts.of(facts.as_data()) == facts
 
 
 def test_the_sections_that_are_looked_for_first_are_linked_at_the_top() -> None:

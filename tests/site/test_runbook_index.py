@@ -22,6 +22,14 @@ def test_each_alert_leads_to_its_runbook_in_the_order_of_the_alerts() -> None:
     )
 
 
+def test_error_texts_and_symptoms_lead_to_their_runbook() -> None:
+    late = Listed("late.md", "Late", RunbookFacts(alerts=(Alert("Late"),)), ("HTTP 502", "a | b"))
+    assert with_alerts(PAGE, [late, Listed("x.md", "X", RunbookFacts())]).endswith(
+        "| Late | [Late](late.md) |  |\n\n## By symptom\n\n| You see or search for | Runbook |\n|---|---|\n"
+        "| HTTP 502, a \\| b | [Late](late.md) |\n\n## All\n\n- [Late](late.md)\n"
+    )
+
+
 def test_a_folder_without_alerts_keeps_its_page() -> None:
     assert with_alerts(PAGE, [Listed("late.md", "Late", RunbookFacts())]) == PAGE
 

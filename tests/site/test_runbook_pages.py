@@ -44,7 +44,7 @@ def test_an_alert_leads_to_its_rule_in_the_repository(build_site: Build) -> None
     )
     page = site.page("runbooks/disk-full")
     address = "https://git.example.org/handbook/blob/main/runbooks/alerts.yml#L3"
-    assert f'<a href="{address}">DiskWillFill</a>' in page
+    assert f'<a href="#diagnosis">DiskWillFill</a> (<a href="{address}"' in page
     assert "Never drilled" in page
 
 

@@ -11,7 +11,7 @@ from handbook.site import addresses, decision_feeds, index_page, mount, runbook_
 from handbook.site.content import Content
 from handbook.site.decisions import DecisionSite
 from handbook.site.publisher import Source
-from handbook.site.runbook_facts import Rule, runbook_facts
+from handbook.site.runbook_facts import Rule, runbook_facts, searched_for
 from handbook.site.settings import SiteSettings
 
 IsShown = Callable[[str], bool]
@@ -29,6 +29,8 @@ class Contents:
     """The folder of a decision log, in the site's sources, and the log."""
     alerts: tuple[Rule, ...] = ()
     """What the rule files among the published ones define."""
+    indexes: frozenset[str] = frozenset()
+    """The pages of folders: `index.md` and `README.md`, in the site's sources."""
 
     def log_of(self, uri: str) -> tuple[DecisionSite | None, str]:
         """Return the decision log in whose folder a page lies, and the page's path in it."""
@@ -70,7 +72,9 @@ class _Gathering:
             Content(each.uri, each.path, repository=self._site.repository_path(each.uri))
             for each in self._own
         )
-        return Contents(tuple(added), mounted, self._logs, self._site.runbooks.rules([*own, *added]))
+        uris = (*(each.uri for each in self._own), *(each.uri for each in added))
+        indexes = frozenset(each for each in uris if each.endswith(("/index.md", "/README.md")))
+        return Contents(tuple(added), mounted, self._logs, self._site.runbooks.rules([*own, *added]), indexes)
 
     def _is_page(self, uri: str) -> bool:
         return mount.is_page(uri) and self._is_shown(uri)
@@ -123,7 +127,8 @@ class _Gathering:
             if self._site.runbooks.has(page.uri, text):
                 path = page.uri.removeprefix(f"{folder}/")
                 facts = runbook_facts(text, page.uri)
-                yield runbook_index.Listed(path, index_page.page_entry(path, text).title, facts)
+                title = index_page.page_entry(path, text).title
+                yield runbook_index.Listed(path, title, facts, searched_for(text))
 
     def _refuse_clash(self, mounted: Iterable[Content]) -> None:
         own = {source.uri for source in self._own}

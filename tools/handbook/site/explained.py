@@ -1,4 +1,4 @@
-"""The words of the glossary, explained where a section of another page uses them first.
+"""The words of the glossary, explained where another page uses them first.
 
 Each becomes a link to its entry, which a keyboard and a thumb reach as a pointer does; its title has the
 meaning. It is done in the built site, whatever has rendered that: only then all pages are there.
@@ -70,7 +70,7 @@ class Explainer:
         return re.compile(rf"<(?:{TAG})?+|{word}")
 
     def explained(self, html: str, address: str) -> str:
-        """Return a page in which the first use of each word in each section is a link.
+        """Return a page in which the first use of each word is a link.
 
         ``address`` is that of the glossary, relative to the page. Code, links and headings stay as they are,
         and so does what follows a tag that has no end.
@@ -81,7 +81,7 @@ class Explainer:
         # All pages pass here: this is one search by a regular expression, not a reading of all pieces.
         used: set[Term] = set()
         written = links = 0
-        for found in self._outside(html, used):
+        for found in self._outside(html):
             term = self._by_word[" ".join(found["word"].split())]
             if term not in used:
                 used.add(term)
@@ -92,8 +92,8 @@ class Explainer:
                 break
         yield html[written:]
 
-    def _outside(self, html: str, used: set[Term]) -> Iterator[re.Match[str]]:
-        """Yield the words that stand in nothing that is left alone; ``used`` is emptied for each section."""
+    def _outside(self, html: str) -> Iterator[re.Match[str]]:
+        """Yield the words that stand in nothing that is left alone."""
         closed, depth, at = "", 0, 0
         while found := self._pattern.search(html, at):
             at = found.end()
@@ -106,8 +106,6 @@ class Explainer:
             elif depth:
                 depth += (name == closed) - (name == f"/{closed}")
             elif name in _PASSED:
-                if name in ("h1", "h2"):
-                    used.clear()
                 at = html.find(f"</{name}", at)
             elif name in _CONTAINERS and " " in found[0] and _LEFT_ALONE.search(found[0]):
                 closed, depth = name, 1

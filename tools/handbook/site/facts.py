@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
@@ -94,26 +94,31 @@ def reviewed_on(front: FrontMatter) -> str:
     return on if isinstance(on, str) and day(on) else ""
 
 
-def line(facts: PageFacts, report: str, twin: str = "") -> str:
-    """Return the HTML of the line below a page's title.
+def line(facts: PageFacts, report: str, twin: str = "", trail: str = "") -> str:
+    """Return the HTML of the line below a page's title; empty where there is nothing to say.
 
     ``report`` is the address of the form, ``twin`` that of the page as Markdown; empty where there is none.
-
-    Empty where the page has no owner: then it keeps no contract, and nobody has asked for one.
+    ``trail`` is the HTML of the way to the pages above. A page without an owner keeps no contract, and nobody
+    has asked for its age.
     """
-    if not facts.team:
-        return ""
-    channel = f" ({html(facts.channel)})" if facts.channel else ""
-    parts = [f"Kept by {html(facts.team)}{channel}"]
-    if facts.reviewed:
-        parts.append(f'reviewed <time datetime="{facts.reviewed}">{facts.reviewed}</time>')
-    parts.append(f"{facts.minutes} min read")
-    if report:
-        parts.append(f'<a href="{html(report)}">Report a problem</a>')
+    parts = [f"In {trail}"] if trail else []
+    if facts.team:
+        parts += _kept(facts, report)
     if twin:
         parts.append(f'<a class="page-twin" type="text/markdown" href="{html(twin)}">As Markdown</a>')
     said = " ".join(f"<span>{part}</span>" for part in parts)
-    return f'<p class="page-facts" data-search-exclude>{said}</p>'
+    return f'<p class="page-facts" data-search-exclude>{said}</p>' if said else ""
+
+
+def _kept(facts: PageFacts, report: str) -> Iterator[str]:
+    """Yield who keeps a page, how old it is, and where its faults are told."""
+    channel = f" ({html(facts.channel)})" if facts.channel else ""
+    yield f"Kept by {html(facts.team)}{channel}"
+    if facts.reviewed:
+        yield f'reviewed <time datetime="{facts.reviewed}">{facts.reviewed}</time>'
+    yield f"{facts.minutes} min read"
+    if report:
+        yield f'<a href="{html(report)}">Report a problem</a>'
 
 
 def banner(facts: PageFacts, today: str) -> str:

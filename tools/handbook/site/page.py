@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from markupsafe import Markup
 
-from handbook.site import addresses, facts, front
+from handbook.site import addresses, facts, front, mount
 from handbook.site.article import Allowance, Surroundings
 from handbook.site.contents import Contents
-from handbook.site.runbook_facts import RunbookFacts, runbook_facts
+from handbook.site.markup import text as html
+from handbook.site.runbook_facts import RunbookFacts, contacts, runbook_facts
 from handbook.site.settings import SiteSettings
 from handbook.site.wording import name
+
+_DEEP = 2
+"""Folders: a page in so many is led back to those above it."""
 
 
 def allowance(site: SiteSettings, diagram: str = "") -> Allowance:
@@ -32,7 +36,7 @@ def surroundings(
     log, path = contents.log_of(uri)
     above = (
         front.keywords(meta),
-        facts.line(found, report, _twin(site, uri)),
+        facts.line(found, report, _twin(site, uri), trail(uri, contents.indexes)),
         facts.banner(found, site.today),
         log.above(path) if log is not None else "",
     )
@@ -48,7 +52,32 @@ def _runbook(site: SiteSettings, contents: Contents, path: str, text: str) -> Ru
     if not site.runbooks.has(path, text):
         return None
     web = site.web.files if site.web is not None else ""
-    return runbook_facts(text, path, contents.alerts, web, site.runbooks.escalation)
+    reached = contacts(site.owners)
+    return runbook_facts(text, path, contents.alerts, web, site.runbooks.escalation, reached)
+
+
+def trail(uri: str, indexes: Collection[str]) -> str:
+    """Return the HTML of the way to the pages above one that lies deep: navigation may not have it.
+
+    ``indexes`` are the paths of the pages of folders. Empty for a page less than two folders deep, and where
+    no folder above it has a page.
+    """
+    folders = uri.split("/")[:-1]
+    if len(folders) < _DEEP:
+        return ""
+    parts, file = [], addresses.file_of(uri, directory_urls=True)
+    for depth in range(1, len(folders) + 1):
+        folder = "/".join(folders[:depth])
+        index = next((each for each in (f"{folder}/index.md", f"{folder}/README.md") if each in indexes), "")
+        label = html(mount.label(folder))
+        if index and index != uri:
+            way = addresses.way(file, addresses.file_of(index, directory_urls=True)).removesuffix(
+                "index.html"
+            )
+            label = f'<a href="{html(way)}">{label}</a>'
+        if index != uri:
+            parts.append(label)
+    return " / ".join(parts) if any("<a" in each for each in parts) else ""
 
 
 def _twin(site: SiteSettings, uri: str) -> str:

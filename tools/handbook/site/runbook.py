@@ -15,7 +15,7 @@ from handbook.kinds.titles import normal
 from handbook.markdown.title import unescaped
 from handbook.site.markup import text as html_of
 from handbook.site.pieces import OPAQUE, Piece, pieces, with_attribute, with_class
-from handbook.site.runbook_facts import RunbookFacts
+from handbook.site.runbook_facts import Alert, RunbookFacts
 
 LABELS = ("safe", "disruptive", "destructive")
 """From the mildest."""
@@ -50,32 +50,37 @@ class Dressed(NamedTuple):
 
 def dressed(html: str, facts: RunbookFacts) -> Dressed:
     """Return the HTML of a runbook with its badges and steps, and what is shown above its text."""
-    reader = _Reader(facts.escalation)
+    reader = _Reader(facts.escalation, {each.name: each.href for each in facts.contacts})
     reader.read(html)
-    above = (line(facts), jumps(reader.ways), escalate(reader.escalation))
+    above = (line(facts, next(iter(reader.ways), "")), jumps(reader.ways), escalate(reader.escalation))
     return Dressed(reader.html(), "\n".join(filter(None, above)))
 
 
-def line(facts: RunbookFacts) -> str:
+def line(facts: RunbookFacts, first: str = "") -> str:
     """Return the HTML of the line on its severity, the alerts that lead here, and its last drill.
 
-    The search finds the alerts in it.
+    ``first`` is the anchor of what to do first: who came with the name of an alert wants that,
+    and its rule only later. The search finds the alerts in it.
     """
     parts = []
     if facts.severity:
         rank = f" severity-{facts.rank}" if facts.rank else ""
         parts.append(f'<span class="severity{rank}" data-search-exclude>{html_of(facts.severity)}</span>')
     if facts.alerts:
-        shown = ", ".join(
-            f'<a href="{html_of(each.href)}">{html_of(each.name)}</a>' if each.href else html_of(each.name)
-            for each in facts.alerts
-        )
+        shown = ", ".join(_alert(each, first) for each in facts.alerts)
         parts.append(f"<span>{'Alerts' if len(facts.alerts) > 1 else 'Alert'}: {shown}</span>")
     if facts.drilled:
         parts.append(f"<span data-search-exclude>{_drilled(facts)}</span>")
     elif facts.is_stated:
         parts.append("<span data-search-exclude>Never drilled</span>")
     return f'<p class="runbook-facts">{" ".join(parts)}</p>' if parts else ""
+
+
+def _alert(alert: Alert, first: str) -> str:
+    name = html_of(alert.name)
+    shown = f'<a href="#{first}">{name}</a>' if first else name
+    rule = f' (<a href="{html_of(alert.href)}" aria-label="Rule of {name}">rule</a>)' if alert.href else ""
+    return shown + rule
 
 
 def _drilled(facts: RunbookFacts) -> str:
@@ -129,6 +134,8 @@ class _Reader:
 
     names: frozenset[str]
     """Folded titles of the section on escalation."""
+    contacts: Mapping[str, str] = field(default_factory=dict)
+    """Id of whom that section may name -> where they are reached."""
     escalation: str = ""
     """The anchor of that section."""
     ways: dict[str, str] = field(default_factory=dict)
@@ -136,6 +143,8 @@ class _Reader:
     _out: list[str] = field(default_factory=list)
     _texts: list[int] = field(default_factory=list)
     """Places of texts that may refer to a step."""
+    _calls: list[int] = field(default_factory=list)
+    """Places of texts that may say whom to call."""
     _lists: list[_List] = field(default_factory=list)
     _section: _Section = _NOWHERE
     _anchors: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -153,6 +162,7 @@ class _Reader:
 
     def html(self) -> str:
         """Return the page; in its words "Mitigation 2" leads to that step."""
+        self._call()
         titles = list(dict.fromkeys(title for title, _ in self._anchors))[:_MOST_SECTIONS]
         if titles:
             names = "|".join(sorted(map(re.escape, titles), key=len, reverse=True))
@@ -160,6 +170,20 @@ class _Reader:
             for at in self._texts:
                 self._out[at] = reference.sub(self._reference, self._out[at])
         return "".join(self._out)
+
+    def _call(self) -> None:
+        """Let those who are named in the section on escalation be one click away."""
+        if not (self._calls and self.contacts):
+            return
+        ids = "|".join(re.escape(each) for each in sorted(self.contacts, key=len, reverse=True))
+        # As an id, or as words: `lead-on-duty` is "the lead on duty", too.
+        named = re.compile(rf"(?<![\w-])(?:{ids.replace(chr(92) + '-', '[- ]')})(?![\w-])", re.IGNORECASE)
+        for at in self._calls:
+            self._out[at] = named.sub(self._contact, self._out[at])
+
+    def _contact(self, found: re.Match[str]) -> str:
+        href = self.contacts.get(found[0].lower().replace(" ", "-"))
+        return f'<a class="contact" href="{html_of(href)}">{found[0]}</a>' if href else found[0]
 
     def _reference(self, found: re.Match[str]) -> str:
         anchor = self._anchors.get((found[1], found[2]))
@@ -265,6 +289,8 @@ class _Reader:
         if words:
             if not self._heading:
                 self._texts.append(len(self._out))
+                if self.escalation and self._section.anchor == self.escalation:
+                    self._calls.append(len(self._out))
             self._out.append(words)
 
     def _labels(self, words: str) -> Iterator[re.Match[str]]:

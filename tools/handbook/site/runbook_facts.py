@@ -16,12 +16,14 @@ from handbook.markdown import frontmatter
 from handbook.markdown.frontmatter.nested import mapping
 from handbook.model.document import FrontMatter
 from handbook.model.intervals import day
+from handbook.site.markup import scheme
 
 ESCALATION = "escalation"
 """The folded name of the section, as the kind has it."""
 _RANK = re.compile(r"(?:SEV|S|P)-?(?P<rank>[0-9])", re.IGNORECASE)
 _SECONDS = re.compile(r"[0-9]{1,6}")
 _MOST_ALERTS = 20
+_REACHED_BY = frozenset({"http", "https", "mailto", "tel"})
 
 
 class Alert(NamedTuple):
@@ -30,6 +32,14 @@ class Alert(NamedTuple):
     name: str
     href: str = ""
     """Where its rule is read; empty: nobody knows."""
+
+
+class Contact(NamedTuple):
+    """How somebody is reached who is named in a section on escalation."""
+
+    name: str
+    """The id of an owner."""
+    href: str
 
 
 class Rule(NamedTuple):
@@ -56,6 +66,7 @@ class RunbookFacts:
     """How long it took; 0: nobody has measured it."""
     is_stated: bool = False
     """Whether the page itself says that it is a runbook, so that it keeps the contract of one."""
+    contacts: tuple[Contact, ...] = ()
     escalation: frozenset[str] = field(default=frozenset({ESCALATION, "escalate"}))
     """Folded titles that the section on escalation may have."""
 
@@ -67,7 +78,9 @@ class RunbookFacts:
     def of(cls, data: Mapping[str, Any]) -> RunbookFacts:
         """Return what `as_data` has made data of."""
         alerts = tuple(Alert(*each) for each in data["alerts"])
-        return cls(**{**data, "alerts": alerts, "escalation": frozenset(data["escalation"])})
+        contacts = tuple(Contact(*each) for each in data["contacts"])
+        escalation = frozenset(data["escalation"])
+        return cls(**{**data, "alerts": alerts, "contacts": contacts, "escalation": escalation})
 
     @property
     def rank(self) -> int:
@@ -101,12 +114,28 @@ def _rule(rule: AlertRule, text: str) -> Rule:
     return Rule(rule.name, rule.path, text.count("\n", 0, rule.span.start) + 1, page)
 
 
+def contacts(owners: Mapping[str, Mapping[str, str]]) -> tuple[Contact, ...]:
+    """Return how the owners of a repository are reached: those whose `contact` is an address to open."""
+    return tuple(
+        Contact(name, address)
+        for name, said in owners.items()
+        if scheme(address := said.get("contact", "")) in _REACHED_BY
+    )
+
+
+def searched_for(text: str) -> tuple[str, ...]:
+    """Return the words by which a runbook is found: error texts and symptoms."""
+    front = frontmatter.read(text)
+    return _listed(front, "keywords") if front is not None and not front.error else ()
+
+
 def runbook_facts(
     text: str,
     path: str,
     rules: Sequence[Rule] = (),
     web: str = "",
     escalation: frozenset[str] = frozenset({ESCALATION}),
+    reached: tuple[Contact, ...] = (),
 ) -> RunbookFacts:
     """Return what is known of a runbook.
 
@@ -131,6 +160,7 @@ def runbook_facts(
         how=stamp.get("how", ""),
         seconds=int(seconds) if _SECONDS.fullmatch(seconds) else 0,
         is_stated=stated_kind(text) == KIND,
+        contacts=reached,
         escalation=escalation,
     )
 

@@ -17,7 +17,7 @@ OVERRIDES = Path(__file__).parent / "overrides"
 SERVED = "assets/handbook"
 SCRIPT = "handbook.mjs"
 """What each page has; it fetches the others where a page needs them."""
-PARTS = ("diagrams.mjs", "viewer.mjs", "decisions.mjs", "pages.mjs", "lost.mjs", "twins.mjs")
+PARTS = ("diagrams.mjs", "viewer.mjs", "decisions.mjs", "pages.mjs", "lost.mjs", "twins.mjs", "runbook.mjs")
 STYLE = "handbook.css"
 STYLES = (
     "access.css",

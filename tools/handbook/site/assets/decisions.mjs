@@ -6,8 +6,21 @@ function cells(row) {
   return [...row.cells].map((cell) => cell.textContent.trim());
 }
 
+// What is asked for stands in the address: it can be shared, and is there after a visit to a record.
+const WORDS = "words";
+const STATE = "status";
+
+function keep(words, state) {
+  const here = new URL(location.href);
+  for (const [name, value] of [[WORDS, words.trim()], [STATE, state]]) {
+    if (value) here.searchParams.set(name, value);
+    else here.searchParams.delete(name);
+  }
+  if (here.href !== location.href) history.replaceState(history.state, "", here);
+}
+
 // Returns a function that shows the rows which have all these words and this status.
-function filter(rows, status, shown) {
+function filter(rows, status, shown, none) {
   return (words, state) => {
     const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
     let count = 0;
@@ -18,6 +31,9 @@ function filter(rows, status, shown) {
       if (fits) count += 1;
     }
     shown.textContent = `${count} of ${rows.length} shown`;
+    const asked = [words.trim() && `“${words.trim()}”`, state && `the status ${state}`].filter(Boolean);
+    none.firstChild.textContent = `No decision matches ${asked.join(" and ")}. `;
+    none.hidden = count > 0;
   };
 }
 
@@ -60,15 +76,36 @@ function enhance(table) {
   state.append(new Option("Any status", ""), ...states.map((each) => new Option(each, each)));
   const shown = document.createElement("output");
   form.append(words, state, shown);
+  const none = document.createElement("p");
+  none.className = "decision-none";
+  none.setAttribute("role", "status");
+  const reset = document.createElement("button");
+  reset.type = "button";
+  reset.textContent = "Show all";
+  none.append("", reset);
   form.addEventListener("submit", (event) => event.preventDefault());
 
-  const show = filter(rows, status, shown);
-  const update = () => show(words.value, state.value);
+  const asked = new URLSearchParams(location.search);
+  words.value = asked.get(WORDS) ?? "";
+  state.value = states.includes(asked.get(STATE)) ? asked.get(STATE) : "";
+  const show = filter(rows, status, shown, none);
+  const update = () => {
+    show(words.value, state.value);
+    keep(words.value, state.value);
+  };
+  reset.addEventListener("click", () => {
+    words.value = "";
+    state.value = "";
+    update();
+    words.focus();
+  });
   words.addEventListener("input", update);
   state.addEventListener("change", update);
   update();
   sortable(table, body);
-  (table.closest(".md-typeset__scrollwrap") ?? table).before(form);
+  const place = table.closest(".md-typeset__scrollwrap") ?? table;
+  place.before(form);
+  place.after(none);
 }
 
 function start() {

@@ -6,6 +6,7 @@ const PARTS = {
   "./decisions.mjs": "tbody .status",
   "./pages.mjs": ".task-list-item",
   "./lost.mjs": "[data-lost]",
+  "./runbook.mjs": ".escalate",
 };
 
 // A module is fetched once, and follows the reader to other pages by itself.

@@ -123,6 +123,8 @@ class HandbookPlugin(BasePlugin[Options]):
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Keep the theme from making markup of text: its `striptags` decodes what was encoded."""
+        if config.theme.name == "material":
+            env.trim_blocks = env.lstrip_blocks = True  # Half a kilobyte of blank lines in each page.
         env.filters["striptags"] = lambda value: escape(Markup(value).striptags())  # noqa: S704 - it only decodes
         self.preview.built = Built(config, files, self.nav, env)
         return env
