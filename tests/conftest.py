@@ -14,6 +14,8 @@ from tests.postgresql import cluster, database, scenarios
 
 __all__ = ["cluster", "database", "scenarios"]  # Fixtures of all tests.
 
+collect_ignore = ["plugin_example"]
+"""It has a test run of its own: see tests/project/test_plugins.py."""
 ROOT = Path(__file__).parent.parent
 CORPORA = Path(os.environ.get("HANDBOOK_CORPORA") or ROOT.parent / "shared" / "corpora")
 """A folder of public logs, documents and diagrams, if there is one; CONTRIBUTING.md says what is in it."""

@@ -163,7 +163,7 @@ BAD = [
         "zzz = 1",
         (
             "unknown key 'zzz'; known keys: adr, diagrams, extend, flavour, guards, kinds, lint, overrides, "
-            "rules, scenarios, templates"
+            "plugins, rules, scenarios, templates"
         ),
     ),
     ("templates = 1", "'templates' must be a string, not a number"),

@@ -28,7 +28,7 @@ PAGE = Path(__file__).parents[1] / "docs" / "reference" / "configuration.md"
 TABLES: dict[str, tuple[type[tuple[object, ...]], set[str]]] = {
     "Top level": (
         Config,
-        {"root", "source", "kinds", "logs", "lint", "rules", "overrides", "diagrams", "guards"},
+        {"root", "source", "refused", "kinds", "logs", "lint", "rules", "overrides", "diagrams", "guards"},
     ),
     "`[adr]`": (LogConfig, {"root", "templates"}),
     "`[lint]`": (LintConfig, set()),

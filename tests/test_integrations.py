@@ -98,6 +98,13 @@ def test_the_action_annotates_fails_and_writes_a_summary(root: Path, pages: Path
     assert summary.startswith("### docs lint: 1 CRITICAL\n")
 
 
+def test_the_action_refuses_rules_of_packages_unless_it_installs_some(root: Path, pages: Path) -> None:
+    (pages / "handbook.toml").write_text('plugins = ["NONE"]\n')
+    assert acted(root, pages, summary="false").returncode == 1
+    done = acted(root, pages, summary="false", plugins="acme-rules==1.2")
+    assert (done.returncode, "no installed package has rules of this family" in done.stderr) == (2, True)
+
+
 def test_the_action_passes_options_on_and_never_runs_them(root: Path, pages: Path) -> None:
     done = acted(root, pages, args="--select\nDOC101\n", summary="false")
     assert (done.returncode, done.stdout) == (0, "")
@@ -118,29 +125,31 @@ def test_the_action_takes_inputs_by_the_environment_and_uses_no_other_action(roo
 
 
 @pytest.mark.parametrize(
-    ("version", "extras", "said"),
+    ("version", "extras", "plugins", "said"),
     [
-        ("", "", "/the action"),
-        ("", "site,code", "/the action[site,code]"),
-        ("1.2.3", "", "handbook==1.2.3"),
-        ("1.2.3", "site", "handbook[site]==1.2.3"),
+        ("", "", "", ["/the action"]),
+        ("", "site,code", "", ["/the action[site,code]"]),
+        ("1.2.3", "", "", ["handbook==1.2.3"]),
+        ("1.2.3", "site", "", ["handbook[site]==1.2.3"]),
+        ("", "", "acme-rules==1.2\nb rules; x\n", ["/the action", "acme-rules==1.2", "b rules; x"]),
     ],
 )
 def test_the_action_installs_what_it_is_pinned_to_unless_a_release_is_named(
-    root: Path, tmp_path: Path, version: str, extras: str, said: str
+    root: Path, tmp_path: Path, version: str, extras: str, plugins: str, said: list[str]
 ) -> None:
     python = tmp_path / "python3"
     pip = '#!/bin/sh\nprintf \'%s\\n\' "$@" > "$RUNNER_TEMP/asked"\n'
     made = f'mkdir -p "$3/bin"; printf %s {shlex.quote(pip)} > "$3/bin/pip"; chmod +x "$3/bin/pip"'
     python.write_text(f"#!/bin/sh\n{made}\n")
     python.chmod(0o755)
-    given = {"EXTRAS": extras, "VERSION": version, "SOURCE": "/the action", "RUNNER_TEMP": str(tmp_path)}
+    given = {"EXTRAS": extras, "VERSION": version, "PLUGINS": plugins}
+    given |= {"SOURCE": "/the action", "RUNNER_TEMP": str(tmp_path)}
     subprocess.run(
         ["bash", "-c", step(root, "Install handbook")["run"]],
         env={**os.environ, **given, "PATH": f"{tmp_path}:{os.environ['PATH']}"},
         check=True,
     )
-    assert (tmp_path / "asked").read_text().splitlines() == ["install", "--quiet", said]
+    assert (tmp_path / "asked").read_text().splitlines() == ["install", "--quiet", *said]
 
 
 # --- GitLab, and the page ---
@@ -150,6 +159,8 @@ def test_the_template_of_gitlab_writes_the_report_that_it_hands_over(root: Path)
     job = loaded(root, "ci/gitlab/docs-lint.yml")[".docs-lint"]
     report = job["artifacts"]["reports"]["codequality"]
     first, last = job["script"]
+    assert job["variables"]["DOCS_LINT_PLUGINS"] == "--no-plugins"
+    assert all(" $DOCS_LINT_PLUGINS " in call for call in (first, last))
     assert f"--format gitlab --output {report} || true" in first
     assert "||" not in last, "the second call decides"
 

@@ -307,6 +307,47 @@ def nothing_commanded(run: Run) -> None:
             assert "##[" not in said
 
 
+def no_module_by_name(run: Run) -> None:
+    config = run.root / "handbook.toml"
+    mark = run.root / "docs" / "imported"
+    (run.root / "effect.py").write_text(f"open({str(mark)!r}, 'w').close()\n")
+    try:
+        for name in ("effect", "effect:RULES", "handbook.testing.suite", "DOC"):
+            config.write_text(f'plugins = ["{name}"]\n', encoding="utf-8")
+            code, out, err = linted(run.root)
+            assert (code, out) == (2, "")
+            assert f"'plugins' names '{name}'" in err
+            assert not mark.exists()
+    finally:
+        config.write_text(CONFIGURATION, encoding="utf-8")
+
+
+def no_plugin_of_the_tree(run: Run) -> None:
+    config = run.root / "handbook.toml"
+    mark = run.root / "docs" / "imported"
+    (run.root / "effect.py").write_text(f"open({str(mark)!r}, 'w').close()\nRULES = []\n")
+    declared = run.root / "effect-1.dist-info"
+    declared.mkdir(exist_ok=True)
+    (declared / "METADATA").write_text("Metadata-Version: 2.1\nName: effect\nVersion: 1\n")
+    (declared / "entry_points.txt").write_text("[handbook.rules]\nEFF = effect:RULES\n")
+    config.write_text('plugins = ["EFF"]\n', encoding="utf-8")
+    try:
+        # Python puts the folder of the repository first where somebody asks for it, or starts it with -m.
+        for words in (["-c", "from handbook.cli.docs import main; main()"], ["-m", "handbook", "docs"]):
+            done = subprocess.run(
+                [sys.executable, *words, "lint", "docs"],
+                cwd=run.root / "docs" / "..",
+                env={**os.environ, "PYTHONPATH": str(run.root)},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == 2
+            assert not mark.exists(), words
+    finally:
+        config.write_text(CONFIGURATION, encoding="utf-8")
+
+
 HELD: dict[str, Callable[[Run], None]] = {
     "No program of the repository is run": no_program,
     "No block of a page is run": no_block,
@@ -317,6 +358,8 @@ HELD: dict[str, Callable[[Run], None]] = {
     "No setting of the repository raises a limit": no_limit_raised,
     "One bad file stops nothing": one_file_stops_nothing,
     "Nothing that is printed commands a terminal or a runner": nothing_commanded,
+    "A name in `plugins` imports no module that was not installed as a package of rules": no_module_by_name,
+    "No code of the repository is imported for it": no_plugin_of_the_tree,
 }
 
 

@@ -77,7 +77,14 @@ def rule_options(select: str, ignore: str) -> Callable[[F], F]:
 isolated_option = click.option(
     "--isolated",
     is_flag=True,
-    help="Use of the configuration only rules, kinds and paths: no engine, no limit, no log.",
+    help="Use of the configuration only our rules, kinds and paths: no plugin, no engine, no limit, no log.",
+)
+
+
+no_plugins_option = click.option(
+    "--no-plugins",
+    is_flag=True,
+    help="Run no rules of other packages, whatever the configuration names. --isolated implies it.",
 )
 
 

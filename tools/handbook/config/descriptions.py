@@ -6,6 +6,7 @@ DESCRIPTIONS = {
     "extend": "Another configuration: its keys count where this file does not state them.",
     "templates": "Folder with templates of your own kinds of documents, relative to this file.",
     "scenarios": "Folder with the scenarios in which `docs run` and `docs drill` run pages.",
+    "plugins": "Families of rules of other packages that are used, such as ACM.",
     "flavour": "How documents are rendered. Empty: as a page of the site that has it, else as on GitHub.",
     "kinds": "What documents are, by glob. The first pattern that matches counts.",
     "adr": "The decision log, or a list of several.",

@@ -26,6 +26,7 @@ KEYS = (
     "kinds",
     "lint",
     "overrides",
+    "plugins",
     "rules",
     "scenarios",
     "templates",

@@ -106,6 +106,10 @@ class Config(NamedTuple):
     """Folder of own kind templates, relative to the root."""
     scenarios: str = "scenarios"
     """Folder of the scenarios in which pages are run, relative to the root."""
+    plugins: tuple[str, ...] = ()
+    """The families of rules of other packages that are used, such as ``ACM``."""
+    refused: tuple[str, ...] = ()
+    """Those that the command line has refused."""
     flavour: Flavour | None = None
     """None: ``mkdocs`` where a mkdocs.yml stands above the file, else ``github``."""
     kinds: tuple[tuple[str, str], ...] = ()
@@ -159,6 +163,7 @@ def described(reader: TableReader, root: str) -> Config:
         extend=reader.text("extend", ""),
         templates=templates,
         scenarios=reader.text("scenarios", "scenarios"),
+        plugins=reader.texts("plugins"),
         flavour=reader.choice("flavour", None, Flavour, FLAVOURS),
         kinds=reader.by_glob("kinds", "a kind"),
         logs=logs(reader, LogConfig(root, templates)),
@@ -253,16 +258,26 @@ class Overrides(NamedTuple):
     deadline: int | None = None
     isolated: bool = False
     """Use of the file only what says which rules apply to what: see `isolated`."""
+    plugins: bool = False
+    """Import the packages with rules that the file names: only commands that run rules say so."""
 
 
 def isolated(config: Config) -> Config:
-    """Return a configuration without what reaches beyond rules: engines, limits, caches, folders of logs."""
-    return config._replace(
+    """Return a configuration without what reaches beyond our rules.
+
+    That is: rules of other packages, engines, limits, caches, folders of logs.
+    """
+    return without_plugins(config)._replace(
         diagrams=DiagramsConfig(),
         guards=GuardsConfig(),
         logs=(LogConfig(str(config.root), config.templates),),
         lint=config.lint._replace(exact=False),
     )
+
+
+def without_plugins(config: Config) -> Config:
+    """Return a configuration that uses no rules of other packages, and remembers which it has named."""
+    return config._replace(plugins=(), refused=tuple(dict.fromkeys((*config.refused, *config.plugins))))
 
 
 def merged(config: Config, overrides: Overrides) -> Config:
@@ -273,6 +288,8 @@ def merged(config: Config, overrides: Overrides) -> Config:
     """
     if overrides.isolated:
         config = isolated(config)
+    if not overrides.plugins:
+        config = without_plugins(config)
     lint, diagrams, by_file = config.lint, config.diagrams, config.overrides
     if by_file and overrides.select:
         by_file = tuple(each._replace(select=()) for each in by_file)

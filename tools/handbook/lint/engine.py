@@ -14,15 +14,18 @@ from handbook.globs import matches_any
 from handbook.kinds.fit import fit
 from handbook.lint import rules as registry
 from handbook.lint import suppress
-from handbook.lint.asked import Question
+from handbook.lint.asked import NEVER, Question
+from handbook.lint.own import is_of
 from handbook.lint.part import Part
 from handbook.lint.prose import prose
-from handbook.lint.rule import Context, Needs, Rule, Suppression
+from handbook.lint.rule import MOST_FINDINGS, Context, Needs, Rule, Suppression
 from handbook.model.document import Document
 from handbook.model.finding import Finding
 
-MOST = 1000
-"""Findings of one rule in one document that are listed: nobody reads more, and each of them costs."""
+MOST = MOST_FINDINGS
+"""Findings of one rule in one document that are listed."""
+Failed = Callable[[str, Exception, Rule | None], None]
+"""Is told of a path and an exception, and of the rule that has raised it."""
 Rules = Sequence[Rule] | Callable[[str], Sequence[Rule]]
 """The rules of all documents, or what returns those of a path: the same tuple for the same rules."""
 MOST_WAYS = 1_000
@@ -47,9 +50,12 @@ class Selection:
     Raises what `select` raises, also for overrides that no file needs.
     """
 
-    def __init__(self, config: Config, rules: Sequence[Rule] = registry.ALL) -> None:
+    def __init__(
+        self, config: Config, rules: Sequence[Rule] = registry.ALL, refused: Sequence[str] = ()
+    ) -> None:
+        """``refused`` are families of rules that the configuration may name and that do not run."""
         self._config, self._rules = config, rules
-        words = _Words(rules)
+        words = _Words(rules, refused)
         lint = OverrideConfig(select=config.lint.select, ignore=config.lint.ignore, rules=config.rules)
         self._first = words.step(lint)
         self._steps = tuple(map(words.step, config.overrides))
@@ -130,8 +136,9 @@ class _Step(NamedTuple):
 class _Words:
     """What the words of a configuration name, each found out once: a file may repeat them without end."""
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
+    def __init__(self, rules: Sequence[Rule], refused: Sequence[str] = ()) -> None:
         self._rules = rules
+        self._refused = refused
         self._names = {rule.name: rule.code for rule in rules}
         self._codes = {rule.code for rule in rules}
         self._known: dict[str, frozenset[str]] = {}
@@ -153,7 +160,7 @@ class _Words:
         if word not in self._known:
             begun = {code for code in self._codes if word and code.startswith(word.upper())}
             found = begun | ({self._names[word]} if word in self._names else set())
-            if not found:
+            if not found and not is_of(word, self._refused):
                 raise self._unknown(word)
             self._known[word] = frozenset(found)
         return self._known[word]
@@ -163,6 +170,8 @@ class _Words:
         found: dict[str, RuleConfig] = {}
         for table in tables:
             code = self._whole(table.code)
+            if not code and is_of(table.code, self._refused):
+                continue
             if not code:
                 raise self._unknown(table.code)
             found[code] = _joined(found.get(code), table._replace(code=code))
@@ -208,12 +217,12 @@ def check(
     subjects: Sequence[tuple[Document, Context]],
     rules: Rules,
     *,
-    failed: Callable[[str, Exception], None] | None = None,
+    failed: Failed | None = None,
 ) -> tuple[tuple[Finding, ...], int]:
     """Run the rules. Return the findings by path and position, and how many were suppressed.
 
-    ``failed`` is called with the path and the exception where a rule raises one, and the rest goes on;
-    without it the exception is raised.
+    ``failed`` is called where something raises an exception, and the rest goes on: with the path and the
+    exception, and with the rule where it is one that fails. Without it the exception is raised.
     """
     found: list[Finding] = []
     suppressed = 0
@@ -233,27 +242,32 @@ class Judged(NamedTuple):
     suppressed: int
     asked: tuple[Question, ...]
     """What they have asked about the repository."""
+    failed: tuple[str, ...] = ()
+    """The codes of those that failed on it."""
 
 
 def each(
     subjects: Sequence[tuple[Document, Context]],
     rules: Rules,
     *,
-    failed: Callable[[str, Exception], None] | None = None,
+    failed: Failed | None = None,
     part: Part = Part.WHOLE,
 ) -> Iterator[Judged]:
     """Yield what the rules of a part say of each document; the other arguments are as for `check`."""
     plans = Plans(rules, part)
     for document, context in subjects:
+        trial = _Trial(failed)
         try:
             with context.project.asked.recording() as asked:
-                kept, hidden = _judge(document, context, plans.of(document))
+                kept, hidden = _judge(document, context, plans.of(document), trial)
         except Exception as fault:
             if failed is None:
                 raise
-            failed(document.path, fault)
+            failed(document.path, fault, None)
         else:
-            yield Judged(document, context, kept, hidden, tuple(asked))
+            # What a rule has failed on may succeed the next time.
+            more = (NEVER,) if trial.codes else ()
+            yield Judged(document, context, kept, hidden, (*asked, *more), tuple(trial.codes))
 
 
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -280,6 +294,8 @@ class Plan:
         self.first = tuple(rule for rule in ours if Needs.SUPPRESSIONS not in rule.needs)
         self.last = tuple(rule for rule in rules if Needs.SUPPRESSIONS in rule.needs)
         self.codes = {rule.code for rule in self.first}
+        self.known = (*KNOWN, *(rule.code for rule in rules if rule.origin))
+        self._together = frozenset(rule.code for rule in rules if Needs.OTHERS in rule.needs)
         self._applying: dict[tuple[str, bool, bool, bool], tuple[Rule, ...]] = {}
         self._needs: dict[tuple[int, Needs], bool] = {}
 
@@ -290,6 +306,10 @@ class Plan:
         if sort not in self._applying:
             self._applying[sort] = tuple(rule for rule in self.first if _applies(rule, *sort))
         return self._applying[sort]
+
+    def judges(self, code: str) -> bool:
+        """Return whether a suppression of a code is judged in this part."""
+        return self.part.judges(code, together=code in self._together)
 
     def needs(self, context: Context, need: Needs) -> bool:
         """Return whether one of the rules that run for a document needs it."""
@@ -325,37 +345,59 @@ class Plans:
         return self._plans.get(id(own)) or self._plans.setdefault(id(own), Plan(own, self._part))
 
 
-def _judge(document: Document, given: Context, plan: Plan) -> tuple[list[Finding], int]:
-    kind, context = given.claim.kind, given
+class _Trial:
+    """Runs rules on one document, and goes on where one of them fails."""
+
+    def __init__(self, failed: Failed | None) -> None:
+        self._failed = failed
+        self.codes: list[str] = []
+
+    def findings(self, rule: Rule, document: Document, context: Context) -> list[Finding]:
+        """Return what a rule finds; nothing where it fails."""
+        try:
+            return _most(rule, document, context)
+        except Exception as fault:
+            if self._failed is None:
+                raise
+            self._failed(document.path, fault, rule)
+            self.codes.append(rule.code)
+            return []
+
+
+def _judge(document: Document, given: Context, plan: Plan, trial: _Trial) -> tuple[list[Finding], int]:
+    kind, context, known = given.claim.kind, given, given.known or plan.known
     if kind or given.record or given.diagram:
         context = replace(
             given,
             fit=fit(kind, document) if kind else None,
             prose=prose(document) if kind or given.record else given.prose,
-            known=KNOWN,
+            known=known,
         )
     found: list[Finding] = []
     for rule in plan.applying(context):
-        found += _most(rule, document, context)
+        found += trial.findings(rule, document, context)
     kept, suppressions = suppress.apply(document, found)
     late = context
     if suppressions:
-        late = replace(context, suppressions=tuple(_judged(suppressions, plan)), known=KNOWN)
-    found_late = [finding for rule in plan.last for finding in _most(rule, document, late)]
+        judged = tuple(
+            each for each in _judged(suppressions, plan, known) if not is_of(each.code, given.refused)
+        )
+        late = replace(context, suppressions=judged, known=known)
+    found_late = [finding for rule in plan.last for finding in trial.findings(rule, document, late)]
     return [*kept, *found_late], len(found) - len(kept)
 
 
 def _most(rule: Rule, document: Document, context: Context) -> list[Finding]:
     """Return what a rule finds in a document; of more than MOST the last one says that there are more."""
-    found = list(islice(rule.check(rule, document, context), MOST))
+    found = list(islice(rule.found(document, context), MOST))
     if len(found) == MOST:
         message = f"{found[-1].message}; {rule.code} has more findings in this file than the {MOST} listed"
         found[-1] = replace(found[-1], message=message)
     return found
 
 
-def _judged(suppressions: Sequence[Suppression], plan: Plan) -> Iterator[Suppression]:
+def _judged(suppressions: Sequence[Suppression], plan: Plan, known: Sequence[str]) -> Iterator[Suppression]:
     """Yield the suppressions that can be judged."""
     # A suppression of a rule that did not run cannot be told from one of no use: leave it alone.
-    ours = (s for s in suppressions if plan.part.judges(s.code))
-    return (s for s in ours if s.code in plan.codes or s.code not in KNOWN or not s.reason)
+    ours = (s for s in suppressions if plan.judges(s.code))
+    return (s for s in ours if s.code in plan.codes or s.code not in known or not s.reason)

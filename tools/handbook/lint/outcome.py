@@ -30,6 +30,8 @@ class Outcome(NamedTuple):
     """The `site` extra would have read it exactly."""
     unjudged: tuple[tuple[str, str, int], ...] = ()
     """Code blocks that nobody could judge: reason, language, how many."""
+    failed: tuple[str, ...] = ()
+    """The codes of the rules that failed on it."""
 
 
 def plain(outcome: Outcome) -> list[Any]:
@@ -43,20 +45,22 @@ def plain(outcome: Outcome) -> list[Any]:
         None if outcome.approximate is None else list(outcome.approximate),
         int(outcome.exact_missing),
         [list(each) for each in outcome.unjudged],
+        list(outcome.failed),
     )
     if not outcome.findings and rest == _NOTHING:
         return []
     return [[_finding(each, outcome.path) for each in outcome.findings], *rest]
 
 
-_NOTHING: tuple[object, ...] = (0, "", 0, 0, 0, None, 0, [])
+_NOTHING: tuple[object, ...] = (0, "", 0, 0, 0, None, 0, [], [])
 
 
 def restored(path: str, given: Sequence[Any]) -> Outcome:
     """Return what `plain` was given. Raises ValueError or TypeError for anything else."""
     if not given:
         return Outcome(path=path)
-    findings, suppressed, kind, is_diagram, passed_over, drawn, approximate, exact_missing, unjudged = given
+    findings, suppressed, kind, is_diagram, passed_over, *rest = given
+    drawn, approximate, exact_missing, unjudged, failed = rest
     return Outcome(
         path=path,
         findings=tuple(_restored(each, path) for each in findings),
@@ -68,6 +72,7 @@ def restored(path: str, given: Sequence[Any]) -> Outcome:
         approximate=None if approximate is None else tuple(map(_text, approximate)),
         exact_missing=bool(exact_missing),
         unjudged=tuple((_text(reason), _text(name), _number(count)) for reason, name, count in unjudged),
+        failed=tuple(map(_text, failed)),
     )
 
 

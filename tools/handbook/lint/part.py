@@ -30,9 +30,12 @@ class Part(enum.Enum):
             return True
         return (Needs.OTHERS in rule.needs) is (self is Part.TOGETHER)
 
-    def judges(self, code: str) -> bool:
-        """Return whether a suppression of a code is judged here, so that each is judged once."""
-        return self is Part.WHOLE or (code in _together()) is (self is Part.TOGETHER)
+    def judges(self, code: str, *, together: bool = False) -> bool:
+        """Return whether a suppression of a code is judged here, so that each is judged once.
+
+        ``together``: it is that of a rule of the run that looks at all documents.
+        """
+        return self is Part.WHOLE or (together or code in _together()) is (self is Part.TOGETHER)
 
 
 @cache

@@ -17,8 +17,20 @@ from handbook.model.finding import Edit, Finding
 from handbook.model.terms import Severity
 from handbook.model.verdict import Verdict
 
-__all__ = ["Context", "Documents", "Files", "Needs", "NoFiles", "Rule", "Suppression", "whole"]
+__all__ = [
+    "MOST_FINDINGS",
+    "Context",
+    "Documents",
+    "Files",
+    "Needs",
+    "NoFiles",
+    "Rule",
+    "Suppression",
+    "whole",
+]
 
+MOST_FINDINGS = 1000
+"""Findings of one rule in one document that are listed: nobody reads more, and each of them costs."""
 _EXCERPT = 600
 """The longest piece of a line that a finding carries, in characters; reports show less."""
 
@@ -91,6 +103,8 @@ class Context:
     """Filled only for the rules that run last."""
     known: tuple[str, ...] = ()
     """The codes of all rules that exist."""
+    refused: tuple[str, ...] = ()
+    """The families of rules that the configuration names and that this run has refused."""
 
     @property
     def today(self) -> str:
@@ -140,6 +154,20 @@ class Rule:
     def summary(self) -> str:
         """Return the first line of the docstring."""
         return self.doc.strip().splitlines()[0]
+
+    @property
+    def origin(self) -> str:
+        """What stands for the code of the package that has the rule; empty: it is ours."""
+        return ""
+
+    @property
+    def package(self) -> str:
+        """The package that has the rule, with its version; empty: it is ours."""
+        return ""
+
+    def found(self, document: Document, context: Context) -> Iterator[Finding]:
+        """Return what the rule finds in a document."""
+        return self.check(self, document, context)
 
     def at(
         self,

@@ -38,15 +38,17 @@ class Standing:
     options: tuple[Option, ...]
 
 
-def standings(config: Config, path: str, rules: Sequence[Rule] = registry.ALL) -> tuple[Standing, ...]:
+def standings(
+    config: Config, path: str, rules: Sequence[Rule] = registry.ALL, refused: Sequence[str] = ()
+) -> tuple[Standing, ...]:
     """Return how each rule stands for a file, given relative to the root of the configuration.
 
     Raises what `engine.select` raises.
     """
-    selection = Selection(config, rules)
+    selection = Selection(config, rules, refused)
     running = {rule.code: rule for rule in selection.of(path)}
     plain = {rule.code: rule for rule in rules}
-    decided = {rule.code: by for by, codes in _decisions(config, path, rules) for rule in codes}
+    decided = {rule.code: by for by, codes in _decisions(config, path, rules, refused) for rule in codes}
     tables = list(_tables(config, path, plain))
     found = []
     for code, shipped in plain.items():
@@ -65,7 +67,9 @@ def standings(config: Config, path: str, rules: Sequence[Rule] = registry.ALL) -
     return tuple(found)
 
 
-def _decisions(config: Config, path: str, rules: Sequence[Rule]) -> Iterator[tuple[Place, tuple[Rule, ...]]]:
+def _decisions(
+    config: Config, path: str, rules: Sequence[Rule], refused: Sequence[str]
+) -> Iterator[tuple[Place, tuple[Rule, ...]]]:
     """Yield what decides about which rules, the last of them with the last word."""
     steps: list[tuple[Place, tuple[str, ...], bool]] = [
         (("lint", "select"), config.lint.select, True),
@@ -80,7 +84,7 @@ def _decisions(config: Config, path: str, rules: Sequence[Rule]) -> Iterator[tup
             yield by, tuple(rules)
         elif words:
             # Whether a rule is off by default plays no part in being ignored.
-            kept = {rule.code for rule in select(_ignoring(config, words), rules)}
+            kept = {rule.code for rule in Selection(_ignoring(config, words), rules, refused).general}
             usual = select(_ignoring(config, ()), rules)
             yield by, tuple(rule for rule in usual if rule.code not in kept)
 

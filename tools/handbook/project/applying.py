@@ -22,7 +22,7 @@ from handbook.project.nearest import Settings
 from handbook.project.project import Project
 from handbook.project.reading import SUFFIXES, DocumentReader, Source
 
-_OF_A_FILE = ("templates", "flavour")
+_OF_A_FILE = ("templates", "plugins", "flavour")
 _LINT_OF_A_FILE = ("select", "ignore", "exclude", "strict_names")
 _LINT_OF_A_RUN = ("fail_on", "baseline", "exact")
 
@@ -99,7 +99,9 @@ def applied(project: Project, path: Path) -> Applied:
         kind_origin=_kind_origin(settings.config, claim, below, origins),
         rules=tuple(
             _rule(standing, origins, runs=standing.rule.code in running)
-            for standing in standings(settings.config, below)
+            for standing in standings(
+                settings.config, below, settings.registry.rules, settings.registry.refused
+            )
         ),
     )
 
@@ -140,6 +142,7 @@ def _origins(project: Project, settings: Settings) -> Origins:
 
 def _of_file(config: Config, origins: Origins, flavour: Flavour) -> Iterator[Setting]:
     yield Setting("templates", config.templates, origins.of(("templates",)))
+    yield Setting("plugins", list(config.plugins), origins.of(("plugins",)))
     origin = origins.of(("flavour",))
     if origin == DEFAULT:
         origin = "a page of a site" if flavour is Flavour.MKDOCS else "a page of no site"

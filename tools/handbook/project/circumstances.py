@@ -92,9 +92,10 @@ class Circumstances:
         if state is None:
             return None
         parts = (
-            self._once(rules, lambda: [(rule.code, rule.severity, rule.configured) for rule in rules]),
+            self._once(rules, lambda: [_rule(rule) for rule in rules]),
             self._once(settings, lambda: (settings.kinds.digest, settings.globs)),
             settings.config.lint.strict_names,
+            settings.registry.refused,
             project.as_configured(path).rpartition("/")[0],
             self._dialect(path),
             None if log is None else (log.config, state),
@@ -192,6 +193,10 @@ class Circumstances:
         if look is not None:
             self.looks[path] = look, _digest_of(text)
         return _digest_of(text)
+
+
+def _rule(rule: Rule) -> tuple[object, ...]:
+    return rule.code, rule.severity, rule.configured, rule.origin
 
 
 def _digest_of(value: object) -> str:

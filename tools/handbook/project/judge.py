@@ -14,6 +14,7 @@ from handbook.lint import engine
 from handbook.lint import fix as fixes
 from handbook.lint.asked import NEVER, Question
 from handbook.lint.outcome import Outcome
+from handbook.lint.own import RuleFault
 from handbook.lint.part import Part
 from handbook.lint.rule import Context, Documents, Files, Needs, Rule
 from handbook.model.document import Document, Fence
@@ -44,7 +45,9 @@ class Judgement:
     unread: list[str] = field(default_factory=list)
     """A line for each text that cannot be parsed."""
     failures: list[str] = field(default_factory=list)
-    """A line for each document on which a rule fails."""
+    """A line for each document that cannot be judged."""
+    faults: list[str] = field(default_factory=list)
+    """A line for each rule that fails on a document; the other rules judge it."""
     unmet: list[str] = field(default_factory=list)
     """A line for each site whose pages were to be read exactly and cannot be."""
     unreadable: dict[str, str] = field(default_factory=dict)
@@ -61,6 +64,7 @@ class Judgement:
         self.judged += other.judged
         self.unread += other.unread
         self.failures += other.failures
+        self.faults += other.faults
         self.unmet += (line for line in other.unmet if line not in self.unmet)
         self.unreadable.update(other.unreadable)
 
@@ -127,8 +131,11 @@ class Judge:
         documents = self._documents(sources, reader, made)
         failures: dict[str, str] = {}
 
-        def failed(path: str, fault: Exception) -> None:
-            failures[path] = f"{path}: a rule fails on it{fault_of_ours(fault)}"
+        def failed(path: str, fault: Exception, rule: Rule | None = None) -> None:
+            if rule is None:
+                failures[path] = f"{path}: a rule fails on it{fault_of_ours(fault)}"
+            else:
+                made.faults.append(_fault(path, fault, rule))
 
         if not any(engine.needed(rules, Needs.PROJECT) for rules in self._all_rules(documents)):
             every = Documents(())
@@ -246,7 +253,8 @@ class Judge:
                 day=today,
                 scheduled=self.scheduled,
                 changed=self.changed,
-                known=engine.KNOWN,
+                known=settings.registry.codes,
+                refused=settings.registry.refused,
             )
         return replace(
             log.context(record),
@@ -256,7 +264,17 @@ class Judge:
             day=today,
             scheduled=self.scheduled,
             changed=self.changed,
+            known=settings.registry.codes,
+            refused=settings.registry.refused,
         )
+
+
+def _fault(path: str, fault: Exception, rule: Rule) -> str:
+    """Return the line about a rule that fails on a document."""
+    if not rule.package:
+        return f"{path}: {rule.code} fails on it{fault_of_ours(fault)}"
+    said = str(fault)[:200] if isinstance(fault, RuleFault) else f"{type(fault).__name__}: {str(fault)[:200]}"
+    return f"{path}: {rule.code} of {rule.package} fails on it ({said}); tell its authors, or ignore the rule"
 
 
 def _outcome(
@@ -279,4 +297,5 @@ def _outcome(
         approximate=approximate,
         exact_missing=exact_missing,
         unjudged=tuple((reason, language, count) for (reason, language), count in counts),
+        failed=judged.failed,
     )

@@ -15,6 +15,7 @@ from handbook.kinds.library import Claim
 from handbook.lint import engine
 from handbook.lint.baseline import Comparison
 from handbook.lint.changed import Touched
+from handbook.lint.outcome import Outcome
 from handbook.lint.part import Part
 from handbook.lint.report import Report
 from handbook.lint.rule import Documents, Rule
@@ -89,7 +90,8 @@ class Linter:
         found = {rule.code: rule for each in self.project.nearest.every for rule in each.selection.every}
         # The severities that reports show for a rule are those of the configuration of the run.
         found |= {rule.code: rule for rule in self.project.nearest.run.selection.every}
-        return tuple(found[code] for code in engine.KNOWN if code in found)
+        order = {code: number for number, code in enumerate(engine.KNOWN)}
+        return tuple(sorted(found.values(), key=lambda rule: (order.get(rule.code, len(order)), rule.code)))
 
     @cached_property
     def _files(self) -> Neighbours:
@@ -177,6 +179,10 @@ class Linter:
         return self._reported(made, lines, begun.run.document, text)
 
     @property
+    def _refused(self) -> tuple[str, ...]:
+        return tuple(summary.refused(each.config for each in self.project.nearest.every))
+
+    @property
     def _is_plain(self) -> bool:
         """Whether the run is about all documents and all rules that are configured."""
         return self.changed is None and self.only is None
@@ -217,7 +223,9 @@ class Linter:
         findings = engine.ordered(finding for outcome in outcomes for finding in outcome.findings)
         judged = {outcome.path for outcome in outcomes}
         touched = self._touched(document, judged)
-        compared = self._compared(findings, judged, lambda finding: touched is not None and touched(finding))
+        compared = self._compared(
+            findings, outcomes, lambda finding: touched is not None and touched(finding)
+        )
         kept = compared.kept if compared else findings
         approximate = {each.path: each.approximate for each in outcomes if each.approximate is not None}
         return Report(
@@ -235,7 +243,11 @@ class Linter:
                 dict.fromkeys(reason for reasons in approximate.values() for reason in reasons)
             ),
             exact_missing=any(outcome.exact_missing for outcome in outcomes),
-            notes=(*summary.passed_over(outcomes), *summary.unjudged(outcomes)),
+            notes=(
+                *summary.passed_over(outcomes),
+                *summary.unjudged(outcomes),
+                *(self._refused if self.only is None else ()),
+            ),
             errors=(
                 *errors,
                 *self.project.sites.errors,
@@ -243,6 +255,7 @@ class Linter:
                 *made.unread,
                 *self._judge.logs.errors,
                 *made.failures,
+                *made.faults,
             ),
             fail_on=self.project.config.lint.fail_on,
             text=text,
@@ -271,13 +284,14 @@ class Linter:
         return has
 
     def _compared(
-        self, findings: tuple[Finding, ...], judged: AbstractSet[str], new: Callable[[Finding], bool]
+        self, findings: tuple[Finding, ...], outcomes: Sequence[Outcome], new: Callable[[Finding], bool]
     ) -> Comparison | None:
-        """Compare with the baseline, where there is one; ``judged`` are the documents that rules ran on."""
+        """Compare with the baseline, where there is one; ``outcomes`` are those of the documents."""
         if self.baseline is None:
             return None
-        documents = {self.baseline.place.path(path): path for path in judged}
+        documents = {self.baseline.place.path(each.path): each.path for each in outcomes}
         codes: dict[str, set[str]] = {}
+        failed = {outcome.path: outcome.failed for outcome in outcomes}
 
         def ran(path: str, code: str) -> bool:
             document = documents.get(path)
@@ -285,7 +299,9 @@ class Linter:
                 return False
             if path not in codes:
                 codes[path] = {rule.code for rule in self._judge.rules_of(document)}
-            return code in codes[path] or code not in engine.KNOWN
+            if code in codes[path]:
+                return code not in failed.get(document, ())
+            return not self.project.settings_of(document).registry.knows(code)
 
         return baselines.compare(self.baseline, findings, ran, new)
 

@@ -28,7 +28,7 @@ from handbook.project.reading import Candidate
 
 VERDICTS = "diagrams.sqlite"
 """The file of the verdicts on diagrams; see `diagrams.process.cache`."""
-_FORM = 1
+_FORM = 2
 """Raised when what is kept changes its form or its meaning."""
 _LARGEST = 1_000_000
 """Characters of the outcome of one document that are kept."""

@@ -15,6 +15,7 @@ from handbook.globs import leaves_out
 from handbook.kinds import library
 from handbook.kinds.library import Library
 from handbook.lint.engine import Selection
+from handbook.lint.own import Registry
 
 MOST = 1_000
 """Configurations of one run."""
@@ -47,7 +48,16 @@ class Settings:
     @cached_property
     def selection(self) -> Selection:
         """The rules for each file. Raises UnknownNameError or ConfigError."""
-        return Selection(self.config)
+        return Selection(self.config, self.registry.rules, self.registry.refused)
+
+    @cached_property
+    def registry(self) -> Registry:
+        """All rules that the configuration can name. Raises ConfigError for a package that cannot be used."""
+        if not self.config.plugins:
+            return Registry(refused=self.config.refused)
+        from handbook.project import plugins  # Most configurations name no package.
+
+        return plugins.registry(self.config)
 
     def relative(self, path: str) -> str:
         """Return an absolute path as the patterns of the configuration have it."""

@@ -141,11 +141,9 @@ class Project:
 def open_project(folder: Path, overrides: Overrides | None = None) -> Project:
     """Return the project of a folder, the command line taking precedence over the configuration.
 
-    Raises ConfigError.
+    Packages with rules are not used unless ``overrides`` say so. Raises ConfigError.
     """
-    config = load(folder)
+    said = overrides or Overrides()
     return Project(
-        config=merged(config, overrides) if overrides else config,
-        named_log=os.environ.get("ADR_DIRECTORY", ""),
-        said=overrides,
+        config=merged(load(folder), said), named_log=os.environ.get("ADR_DIRECTORY", ""), said=said
     )

@@ -12,6 +12,7 @@ from handbook.errors import HandbookError
 from handbook.lint import engine, shard
 from handbook.lint.outcome import Outcome
 from handbook.lint.report import Report
+from handbook.lint.rule import Rule
 from handbook.lint.shard import Number, Shard, ShardError
 from handbook.printable import line
 from handbook.project.judge import Judge, Judged, Judgement
@@ -64,6 +65,7 @@ def made(judge: Judge, begun: Begun, paths: Sequence[Path], number: Number, made
 def outcomes(judge: Judge, begun: Begun, shards: Sequence[Shard]) -> dict[str, Outcome]:
     """Return what the shards say of the documents of a run. Raises ShardError where they do not fit it."""
     known = sizes(begun.candidates)
+    codes: dict[int, frozenset[str]] = {}
     found: dict[str, Outcome] = {}
     for each in shards:
         paths = shard.assigned(known, each.number)
@@ -76,6 +78,10 @@ def outcomes(judge: Judge, begun: Begun, shards: Sequence[Shard]) -> dict[str, O
             text = text_of(judge.project, begun, path)
             if text is None or shard.digest(text) != digest:
                 raise ShardError(each.name, f"{path} had another text where it was judged")
+            rules = judge.rules_of(path)
+            may = codes.setdefault(id(rules), frozenset(rule.code for rule in rules))
+            if not may.issuperset((*(finding.code for finding in outcome.findings), *outcome.failed)):
+                raise ShardError(each.name, f"a rule has judged {path} that does not run for it here")
             named = tuple(replace(finding, path=finding.path or path) for finding in outcome.findings)
             found[path] = outcome._replace(path=path, findings=named)
     return found
@@ -103,6 +109,7 @@ def _joined(alone: Outcome, together: Outcome) -> Outcome:
         suppressed=alone.suppressed + together.suppressed,
         approximate=together.approximate if alone.approximate is None else alone.approximate,
         exact_missing=alone.exact_missing or together.exact_missing,
+        failed=(*alone.failed, *together.failed),
     )
 
 
@@ -111,10 +118,15 @@ def _digest(judge: Judge, known: Mapping[str, int]) -> str:
     lint, project = judge.project.config.lint, judge.project
     parts = (
         sorted(known.items()),
-        [(rule.code, rule.severity, rule.configured) for rule in project.nearest.run.selection.general],
+        [_rule(rule) for rule in project.nearest.run.selection.every],
+        project.config.refused,
         (lint.exact, lint.strict_names, judge.upgrade, judge.scheduled, judge.against, project.named_log),
     )
     return shard.digest(repr(parts))
+
+
+def _rule(rule: Rule) -> tuple[object, ...]:
+    return rule.code, rule.severity, rule.configured, rule.origin
 
 
 def _below(root: Path, path: Path) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from handbook.config.settings import Config
 from handbook.lint.outcome import Outcome
 
 
@@ -34,6 +35,13 @@ def unjudged(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
     from handbook.code.process.judging import notes  # Most runs judge no code.
 
     return notes(counts)
+
+
+def refused(configurations: Iterable[Config]) -> Iterator[str]:
+    """Yield a line about the rules of packages that the command line has refused, if any are named."""
+    families = sorted({family for config in configurations for family in config.refused})
+    if families:
+        yield f"the rules of {', '.join(families)} were not run: the command line refuses rules of packages"
 
 
 def kinds(outcomes: Sequence[Outcome]) -> tuple[tuple[str, int], ...]:

@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from handbook import printable
-from handbook.cli import output, terminal
+from handbook.cli import output, reporting, terminal
 from handbook.cli.output import HELP, examples, say
+from handbook.config.settings import Overrides
 from handbook.lint.schema import schema as schema_of
 from handbook.project.applying import Applied, AppliedRule, Overview, Setting, applied, overview
 from handbook.project.project import open_project
@@ -36,14 +37,15 @@ def config() -> None:
 )
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@reporting.no_plugins_option
 @click.pass_obj
-def show(folder: Path, file: Path | None, as_json: bool) -> None:
+def show(folder: Path, file: Path | None, as_json: bool, no_plugins: bool) -> None:
     """Print the settings in force, and where each of them comes from.
 
     With FILE: those of the file, its kind, and which rules run for it. Without: those of a run, how many
     documents each configuration applies to, and which patterns match no document.
     """
-    project = open_project(folder)
+    project = open_project(folder, Overrides(plugins=not no_plugins))
     if file is None:
         found = overview(project)
         say(_overview_json(found)) if as_json else _say_overview(found)
@@ -58,13 +60,18 @@ def show(folder: Path, file: Path | None, as_json: bool) -> None:
     context_settings=HELP,
     epilog=examples("docs config schema > handbook.schema.json"),
 )
-def schema() -> None:
+@reporting.no_plugins_option
+@click.pass_obj
+def schema(folder: Path, no_plugins: bool) -> None:
     """Print the JSON Schema of handbook.toml, for editors.
+
+    It knows the rules of the packages that the configuration names.
 
     Editors that use Taplo, such as Even Better TOML, read it where the first line of the configuration is
     `#:schema ./handbook.schema.json`.
     """
-    say(printable.json_text(schema_of()))
+    project = open_project(folder, Overrides(plugins=not no_plugins))
+    say(printable.json_text(schema_of(project.nearest.run.registry.rules)))
 
 
 def _say_overview(found: Overview) -> None:

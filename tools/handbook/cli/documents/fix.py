@@ -44,6 +44,7 @@ configuration or a file that cannot be read or written."""
 @stdin.filename_option
 @reporting.changed_since_option
 @reporting.baseline_options
+@reporting.no_plugins_option
 @reporting.engine_options
 @reporting.jobs_option
 @click.pass_obj
@@ -59,6 +60,7 @@ def fix(
     changed_since: str | None,
     baseline_file: str | None,
     no_baseline: bool,
+    no_plugins: bool,
     says: Overrides,
     jobs: int,
 ) -> None:
@@ -68,7 +70,9 @@ def fix(
     any, the current folder. '-' is standard input: the fixed text goes to standard output, and what was
     done to standard error.
     """
-    says = says._replace(select=reporting.split(select), ignore=reporting.split(ignore))
+    says = says._replace(
+        select=reporting.split(select), ignore=reporting.split(ignore), plugins=not no_plugins
+    )
     project = open_project(folder, says)
     writes = not (dry_run or check or stdin_filename or "-" in map(str, paths))
     if writes:

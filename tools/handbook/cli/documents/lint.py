@@ -73,6 +73,7 @@ an invalid configuration or a file that cannot be read."""
     is_flag=True,
     help="Report also what is overdue in documents that nobody has changed: for a job that runs each night.",
 )
+@reporting.no_plugins_option
 @shards.options
 @watching.option
 @reporting.engine_options
@@ -98,6 +99,7 @@ def lint(
     update_baseline: bool,
     upgrade: bool,
     scheduled: bool,
+    no_plugins: bool,
     shard: Number | None,
     merge: bool,
     watch: bool,
@@ -119,6 +121,7 @@ def lint(
         fail_on=Severity(fail_on) if fail_on else None,
         strict_names=strict_names,
         exact=exact,
+        plugins=not no_plugins,
     )
     others: dict[str, object] = {
         "standard input": stdin_filename or Path("-") in paths,

@@ -24,6 +24,7 @@ from handbook.project.project import open_project
 )
 @reporting.options
 @reporting.isolated_option
+@reporting.no_plugins_option
 @at.json_option
 @click.pass_context
 def lint(
@@ -36,6 +37,7 @@ def lint(
     target: str,
     against: str | None,
     isolated: bool,
+    no_plugins: bool,
     as_json: bool,
 ) -> None:
     """Check every record of the log against the rules.
@@ -58,6 +60,7 @@ def lint(
         ignore=reporting.split(ignore),
         fail_on=severity,
         isolated=isolated,
+        plugins=not no_plugins,
     )
     project = open_project(Path(home.start), says)
     with terminal.progress() as progress:

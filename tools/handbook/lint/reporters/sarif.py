@@ -65,7 +65,8 @@ def _rule(rule: Rule) -> dict[str, object]:
         "fullDescription": {"text": rule.summary},
         "help": {"text": told, "markdown": told},
         "defaultConfiguration": {"level": _LEVEL[rule.severity]},
-        "properties": {"cards": [card.id for card in cards]},
+        "properties": {"cards": [card.id for card in cards]}
+        | ({"package": rule.package} if rule.package else {}),
     }
 
 

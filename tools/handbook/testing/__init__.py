@@ -86,7 +86,7 @@ def run(
     ``kind`` is the text's kind where its front matter says none.
     """
     document = markdown.parse(path, text, dialect)
-    every = kinds or library.load(Path(__file__).parent, "")
+    every = kinds or library.load(Path(__file__).parents[1], "")
     fences = judged(document) if engine.needed(rules, Needs.VERDICTS) else ()
     with _engine() as judge:
         contents = [fence.content for fence in fences]
@@ -133,7 +133,7 @@ def run_log(
     """Run rules on the records of one decision log; ``before`` is the log at the merge base."""
     bases = {name: parse_record(name, text) for name, text in before}
     log = tuple(parse_record(name, text) for name, text in files)
-    every = library.load(Path(__file__).parent, "")
+    every = library.load(Path(__file__).parents[1], "")
     subjects = []
     for record in log:
         document = markdown.parse(record.path, record.text, MATERIAL)
@@ -201,7 +201,7 @@ def run_files(
     folder = Folder(files, dialect)
     pages = [folder.document(path) for path, _ in files]
     documents = tuple(page for page in pages if page is not None)
-    every = library.load(Path(__file__).parent, "")
+    every = library.load(Path(__file__).parents[1], "")
     known = Documents(documents, folder)
     contexts = (
         Context(claim=every.claim(document), project=known, day=today, scheduled=scheduled)
