@@ -22,6 +22,7 @@ from handbook.diagrams.process import cache
 from handbook.disk import files, keeping
 from handbook.lint.outcome import Outcome, plain, restored
 from handbook.lint.report import Report
+from handbook.model.finding import Finding, Hidden
 from handbook.project import conditions, memory
 from handbook.project.circumstances import Circumstances
 from handbook.project.judge import Judge
@@ -491,12 +492,19 @@ def test_runs_at_the_same_time_do_each_other_no_harm(repository: Repository) -> 
     assert json.loads(alone.stdout)
 
 
+FINDINGS = st.builds(Finding, path=st.just("a.md") | st.just("b.md"))
+
+
 @given(
     st.builds(
         Outcome,
         path=st.just("a.md"),
         findings=st.just(()),
         suppressed=st.integers(0, 9),
+        failed=st.just(()) | st.just(("DOC101",)),
+        hidden=st.lists(st.builds(Hidden, FINDINGS, st.text(max_size=3), st.just(True)), max_size=2).map(
+            tuple
+        ),
         kind=st.text(max_size=3),
         is_diagram=st.booleans(),
         passed_over=st.booleans(),

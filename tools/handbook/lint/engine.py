@@ -20,7 +20,7 @@ from handbook.lint.part import Part
 from handbook.lint.prose import prose
 from handbook.lint.rule import MOST_FINDINGS, Context, Needs, Rule, Suppression
 from handbook.model.document import Document
-from handbook.model.finding import Finding
+from handbook.model.finding import Finding, Hidden
 
 MOST = MOST_FINDINGS
 """Findings of one rule in one document that are listed."""
@@ -228,7 +228,7 @@ def check(
     suppressed = 0
     for judged in each(subjects, rules, failed=failed):
         found += judged.findings
-        suppressed += judged.suppressed
+        suppressed += len(judged.hidden)
     return ordered(found), suppressed
 
 
@@ -239,7 +239,8 @@ class Judged(NamedTuple):
     context: Context
     findings: Sequence[Finding]
     """In the order of the rules."""
-    suppressed: int
+    hidden: tuple[Hidden, ...]
+    """What comments in the document suppress."""
     asked: tuple[Question, ...]
     """What they have asked about the repository."""
     failed: tuple[str, ...] = ()
@@ -272,7 +273,7 @@ def each(
 
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return findings by path and position."""
-    return tuple(sorted(findings, key=_order))
+    return tuple(sorted(findings, key=order))
 
 
 def needed(rules: Sequence[Rule], need: Needs) -> bool:
@@ -280,7 +281,8 @@ def needed(rules: Sequence[Rule], need: Needs) -> bool:
     return any(need in rule.needs for rule in rules)
 
 
-def _order(finding: Finding) -> tuple[object, ...]:
+def order(finding: Finding) -> tuple[object, ...]:
+    """Return the place of a finding among others."""
     return (finding.path, finding.start, finding.code, finding.end, finding.message)
 
 
@@ -364,7 +366,9 @@ class _Trial:
             return []
 
 
-def _judge(document: Document, given: Context, plan: Plan, trial: _Trial) -> tuple[list[Finding], int]:
+def _judge(
+    document: Document, given: Context, plan: Plan, trial: _Trial
+) -> tuple[list[Finding], tuple[Hidden, ...]]:
     kind, context, known = given.claim.kind, given, given.known or plan.known
     if kind or given.record or given.diagram:
         context = replace(
@@ -376,7 +380,7 @@ def _judge(document: Document, given: Context, plan: Plan, trial: _Trial) -> tup
     found: list[Finding] = []
     for rule in plan.applying(context):
         found += trial.findings(rule, document, context)
-    kept, suppressions = suppress.apply(document, found)
+    kept, hidden, suppressions = suppress.apply(document, found)
     late = context
     if suppressions:
         judged = tuple(
@@ -384,7 +388,7 @@ def _judge(document: Document, given: Context, plan: Plan, trial: _Trial) -> tup
         )
         late = replace(context, suppressions=judged, known=known)
     found_late = [finding for rule in plan.last for finding in trial.findings(rule, document, late)]
-    return [*kept, *found_late], len(found) - len(kept)
+    return [*kept, *found_late], hidden
 
 
 def _most(rule: Rule, document: Document, context: Context) -> list[Finding]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from handbook.model.document import Position, Span
-from handbook.model.finding import Edit, Finding
+from handbook.model.finding import Edit, Finding, Hidden
 from handbook.model.terms import Severity
 
 
@@ -32,6 +32,8 @@ class Outcome(NamedTuple):
     """Code blocks that nobody could judge: reason, language, how many."""
     failed: tuple[str, ...] = ()
     """The codes of the rules that failed on it."""
+    hidden: tuple[Hidden, ...] = ()
+    """The findings that comments suppress."""
 
 
 def plain(outcome: Outcome) -> list[Any]:
@@ -46,13 +48,14 @@ def plain(outcome: Outcome) -> list[Any]:
         int(outcome.exact_missing),
         [list(each) for each in outcome.unjudged],
         list(outcome.failed),
+        [[_finding(each.finding, outcome.path), each.reason] for each in outcome.hidden],
     )
     if not outcome.findings and rest == _NOTHING:
         return []
     return [[_finding(each, outcome.path) for each in outcome.findings], *rest]
 
 
-_NOTHING: tuple[object, ...] = (0, "", 0, 0, 0, None, 0, [], [])
+_NOTHING: tuple[object, ...] = (0, "", 0, 0, 0, None, 0, [], [], [])
 
 
 def restored(path: str, given: Sequence[Any]) -> Outcome:
@@ -60,7 +63,7 @@ def restored(path: str, given: Sequence[Any]) -> Outcome:
     if not given:
         return Outcome(path=path)
     findings, suppressed, kind, is_diagram, passed_over, *rest = given
-    drawn, approximate, exact_missing, unjudged, failed = rest
+    drawn, approximate, exact_missing, unjudged, failed, hidden = rest
     return Outcome(
         path=path,
         findings=tuple(_restored(each, path) for each in findings),
@@ -73,6 +76,7 @@ def restored(path: str, given: Sequence[Any]) -> Outcome:
         exact_missing=bool(exact_missing),
         unjudged=tuple((_text(reason), _text(name), _number(count)) for reason, name, count in unjudged),
         failed=tuple(map(_text, failed)),
+        hidden=tuple(Hidden(_restored(each, path), _text(reason)) for each, reason in hidden),
     )
 
 

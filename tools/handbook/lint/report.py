@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from handbook.lint.baseline import Comparison
-from handbook.model.finding import Finding
+from handbook.model.finding import Finding, Hidden
 from handbook.model.terms import Severity
 
 if TYPE_CHECKING:
@@ -33,6 +33,10 @@ class Report:
     kinds: tuple[tuple[str, int], ...] = ()
     """How many documents there are of each kind, by name; of none: under the empty name."""
     suppressed: int = 0
+    concealed: tuple[Hidden, ...] = ()
+    """What comments and the baseline hide, by path and position."""
+    shows_concealed: bool = False
+    """Formats that have a place for it show that, too."""
     since: str = ""
     """The commit since which the files have changed, as the user named it; empty: they are all files."""
     baseline: str = ""

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from handbook.lint.rule import Suppression
 from handbook.markdown.ahead import first_from
 from handbook.model.document import Document, Fence, Span, starting_in
-from handbook.model.finding import Finding
+from handbook.model.finding import Finding, Hidden
 from handbook.patterns import lazy
 
 _DIRECTIVE = lazy(r"handbook:\s*(disable(?:-file)?)\s*=\s*(\w+(?:\s*,\s*\w+)*)?\s*(.*)", re.DOTALL)
@@ -29,12 +30,19 @@ class _Reach:
     last: int
 
 
-def apply(
-    document: Document, findings: Sequence[Finding]
-) -> tuple[tuple[Finding, ...], tuple[Suppression, ...]]:
-    """Return the findings that stay, and each suppression with whether it was used."""
+class Applied(NamedTuple):
+    """What the comments of a document do to the findings in it."""
+
+    kept: tuple[Finding, ...]
+    hidden: tuple[Hidden, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
+    """Each with whether it was used."""
+
+
+def apply(document: Document, findings: Sequence[Finding]) -> Applied:
+    """Return the findings that stay, those that do not, and the suppressions."""
     if "handbook:" not in document.text:
-        return tuple(findings), ()
+        return Applied(tuple(findings))
     reaches = tuple(_reaches(document))
     by_code: dict[str, list[_Reach]] = {}
     for reach in reaches:
@@ -45,22 +53,29 @@ def apply(
         lines.setdefault(finding.code, []).append(finding.start.line)
     places = {code: sorted(found) for code, found in lines.items()}
     hidden = {code: _covered(by_code.get(code, ()), found) for code, found in places.items()}
-    kept = tuple(finding for finding in findings if finding.start.line not in hidden[finding.code])
-    return kept, tuple(replace(reach.suppression, used=_is_used(reach, places)) for reach in reaches)
+    reasons = [hidden[finding.code].get(finding.start.line) for finding in findings]
+    pairs = tuple(zip(findings, reasons, strict=True))
+    return Applied(
+        kept=tuple(finding for finding, reason in pairs if reason is None),
+        hidden=tuple(Hidden(finding, reason) for finding, reason in pairs if reason is not None),
+        suppressions=tuple(replace(reach.suppression, used=_is_used(reach, places)) for reach in reaches),
+    )
 
 
-def _covered(reaches: Sequence[_Reach], lines: Sequence[int]) -> frozenset[int]:
-    """Return those of some sorted lines that a suppression reaches."""
+def _covered(reaches: Sequence[_Reach], lines: Sequence[int]) -> dict[int, str]:
+    """Return those of some sorted lines that a suppression reaches, each with the reason of one that does."""
     reaches = sorted(reaches, key=lambda reach: reach.first)
-    covered: set[int] = set()
+    covered: dict[int, str] = {}
     at = last = 0
+    reason = ""
     for line in lines:
         while at < len(reaches) and reaches[at].first <= line:
-            last = max(last, reaches[at].last)
+            if reaches[at].last > last:
+                last, reason = reaches[at].last, reaches[at].suppression.reason
             at += 1
         if line <= last:
-            covered.add(line)
-    return frozenset(covered)
+            covered[line] = reason
+    return covered
 
 
 def _is_used(reach: _Reach, places: Mapping[str, Sequence[int]]) -> bool:

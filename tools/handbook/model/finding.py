@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from handbook.model.document import Position, Span
 from handbook.model.terms import Severity
@@ -38,3 +39,12 @@ class Finding:
     hint: str = ""
     """The next step, when the message alone does not say it."""
     fix: tuple[Edit, ...] = ()
+
+
+class Hidden(NamedTuple):
+    """A finding that is not reported, and the reason that somebody gave."""
+
+    finding: Finding
+    reason: str
+    in_source: bool = True
+    """False: not a comment in the document hides it, but a file beside."""

@@ -289,7 +289,7 @@ def _outcome(
     return Outcome(
         path=judged.document.path,
         findings=engine.ordered(judged.findings),
-        suppressed=judged.suppressed,
+        suppressed=len(judged.hidden),
         kind=context.claim.kind.name if context.claim.kind and not context.diagram else "",
         is_diagram=context.diagram,
         passed_over=context.claim.by is Decider.SECTIONS,
@@ -298,4 +298,5 @@ def _outcome(
         exact_missing=exact_missing,
         unjudged=tuple((reason, language, count) for (reason, language), count in counts),
         failed=judged.failed,
+        hidden=judged.hidden,
     )

@@ -22,7 +22,7 @@ from handbook.lint.rule import Documents, Rule
 from handbook.lint.shard import Number, Shard, assigned
 from handbook.model.changed import ChangedLines
 from handbook.model.document import Document
-from handbook.model.finding import Finding
+from handbook.model.finding import Finding, Hidden
 from handbook.project import baselines, sharding, summary
 from handbook.project.baselines import Known
 from handbook.project.changed import ChangedFiles
@@ -235,6 +235,7 @@ class Linter:
             diagrams=sum(outcome.drawn for outcome in outcomes),
             kinds=summary.kinds(outcomes),
             suppressed=sum(outcome.suppressed for outcome in outcomes),
+            concealed=self._concealed(outcomes, findings, kept, touched),
             since=self.changed.since if self.changed else "",
             baseline=self.baseline.place.shown if self.baseline else "",
             comparison=compared,
@@ -260,6 +261,21 @@ class Linter:
             fail_on=self.project.config.lint.fail_on,
             text=text,
         )
+
+    def _concealed(
+        self,
+        outcomes: Sequence[Outcome],
+        findings: Sequence[Finding],
+        kept: Sequence[Finding],
+        touched: Callable[[Finding], bool] | None,
+    ) -> tuple[Hidden, ...]:
+        """Return what comments and the baseline hide."""
+        left = Counter(map(id, kept))
+        name = self.baseline.place.shown if self.baseline else ""
+        old = (Hidden(each, f"it is in {name}", False) for each in findings if not left[id(each)])
+        every = (*(each for outcome in outcomes for each in outcome.hidden), *old)
+        shown = (each for each in every if touched is None or touched(each.finding))
+        return tuple(sorted(shown, key=lambda each: engine.order(each.finding)))
 
     def _touched(
         self, document: Callable[[str], Document | None], judged: AbstractSet[str]

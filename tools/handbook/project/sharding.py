@@ -80,10 +80,15 @@ def outcomes(judge: Judge, begun: Begun, shards: Sequence[Shard]) -> dict[str, O
                 raise ShardError(each.name, f"{path} had another text where it was judged")
             rules = judge.rules_of(path)
             may = codes.setdefault(id(rules), frozenset(rule.code for rule in rules))
-            if not may.issuperset((*(finding.code for finding in outcome.findings), *outcome.failed)):
+            said = (*outcome.findings, *(each.finding for each in outcome.hidden))
+            if not may.issuperset((*(finding.code for finding in said), *outcome.failed)):
                 raise ShardError(each.name, f"a rule has judged {path} that does not run for it here")
             named = tuple(replace(finding, path=finding.path or path) for finding in outcome.findings)
-            found[path] = outcome._replace(path=path, findings=named)
+            hidden = tuple(
+                each._replace(finding=replace(each.finding, path=each.finding.path or path))
+                for each in outcome.hidden
+            )
+            found[path] = outcome._replace(path=path, findings=named, hidden=hidden)
     return found
 
 
@@ -110,6 +115,7 @@ def _joined(alone: Outcome, together: Outcome) -> Outcome:
         approximate=together.approximate if alone.approximate is None else alone.approximate,
         exact_missing=alone.exact_missing or together.exact_missing,
         failed=(*alone.failed, *together.failed),
+        hidden=(*alone.hidden, *together.hidden),
     )
 
 

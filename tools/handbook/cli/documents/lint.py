@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -73,6 +74,11 @@ an invalid configuration or a file that cannot be read."""
     is_flag=True,
     help="Report also what is overdue in documents that nobody has changed: for a job that runs each night.",
 )
+@click.option(
+    "--show-suppressed",
+    is_flag=True,
+    help="With --format sarif: also what comments and the baseline hide, marked as suppressed.",
+)
 @reporting.no_plugins_option
 @shards.options
 @watching.option
@@ -99,6 +105,7 @@ def lint(
     update_baseline: bool,
     upgrade: bool,
     scheduled: bool,
+    show_suppressed: bool,
     no_plugins: bool,
     shard: Number | None,
     merge: bool,
@@ -129,6 +136,10 @@ def lint(
         "--write-baseline": shard and write_baseline,
         "--update-baseline": shard and update_baseline,
     }
+    if show_suppressed and form != "sarif":
+        raise click.UsageError("--show-suppressed needs --format sarif: no other format can mark a finding")
+    if show_suppressed and (write_baseline or update_baseline):
+        raise click.UsageError("--show-suppressed does not go with writing a baseline; do that first")
     shards.require_whole(shard, form, others, merge=merge)
     if watch:
         writing = {"--write-baseline": write_baseline, "--update-baseline": update_baseline}
@@ -174,6 +185,7 @@ def lint(
     if known and (write_baseline or update_baseline):
         report = baselines.updated(report, known, grow=write_baseline)
         output.say(printable.line(_counted(report, known)), err=True)
+    report = replace(report, shows_concealed=show_suppressed)
     decided = project.config.source or known or changed or given or select or ignore or upgrade
     raise SystemExit(reporting.deliver(report, form, target, folder, project, first=not decided))
 

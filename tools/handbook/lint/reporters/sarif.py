@@ -15,7 +15,7 @@ from handbook.lint.places import Places
 from handbook.lint.report import Report, fingerprints, sentence
 from handbook.lint.rule import Rule
 from handbook.model.document import Position
-from handbook.model.finding import Edit, Finding
+from handbook.model.finding import Edit, Finding, Hidden
 from handbook.model.terms import Severity
 from handbook.printable import json_text
 
@@ -33,10 +33,19 @@ def render(report: Report) -> str:
 
     rules = sorted(report.rules, key=lambda rule: rule.code)
     index = {rule.code: number for number, rule in enumerate(rules)}
+    concealed = report.concealed if report.shows_concealed else ()
+    # Those that are hidden come last, so that the others have the same fingerprints without them.
+    every = (*report.findings, *(each.finding for each in concealed))
     results = [
         _result(finding, index[finding.code], fingerprint, places(finding.path) if finding.fix else None)
-        for finding, fingerprint in zip(report.findings, fingerprints(report.findings), strict=True)
+        for finding, fingerprint in zip(every, fingerprints(every), strict=True)
     ]
+    if report.shows_concealed:  # A run has this key in all of its results or in none.
+        said = [*([] for _ in report.findings), *([_suppression(each)] for each in concealed)]
+        results = [
+            {**result, "suppressions": suppressions}
+            for result, suppressions in zip(results, said, strict=True)
+        ]
     driver = {
         "name": "handbook",
         "semanticVersion": __version__,
@@ -86,6 +95,11 @@ def _result(finding: Finding, index: int, fingerprint: str, places: Places | Non
         replacements = [_replacement(edit, places) for edit in finding.fix]
         found["fixes"] = [{"artifactChanges": [{"artifactLocation": file, "replacements": replacements}]}]
     return found
+
+
+def _suppression(hidden: Hidden) -> dict[str, object]:
+    kind = "inSource" if hidden.in_source else "external"
+    return {"kind": kind, "status": "accepted", "justification": _plain(hidden.reason)}
 
 
 def _region(start: Position, end: Position) -> dict[str, int]:
