@@ -182,7 +182,7 @@ def test_a_broken_configuration_below_is_one_line_and_exit_2(run: Run, repositor
     done = run("config", "show")
     assert done.returncode == 2
     assert done.stderr == (
-        "error: docs/old/handbook.toml: unknown key 'x'; known keys: adr, diagrams, extend, flavour, "
+        "error: docs/old/handbook.toml: unknown key 'x'; known keys: adr, diagrams, extend, flavour, guards, "
         "kinds, lint, overrides, plugins, rules, scenarios, templates\n"
     )
     assert "handbook.toml: 2 documents" in done.stdout

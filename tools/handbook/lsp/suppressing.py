@@ -67,7 +67,7 @@ def _tried(
         code=finding.code, message="", path=finding.path, span=finding.span, start=place, end=place,
         severity=finding.severity, excerpt="",
     )  # fmt: skip
-    kept, _ = suppress.apply(after, (moved,))
+    kept = suppress.apply(after, (moved,)).kept
     return None if kept else Edit(start, start, comment(""))
 
 
