@@ -248,7 +248,7 @@ PLANTED = [
         "test_what_is_not",
     ),
     Planted(
-        40,
+        41,
         "command runs-nothing",
         "tools/handbook/lint/places.py",
         "",
@@ -256,7 +256,7 @@ PLANTED = [
         "handbook.lint.places -> handbook.processes.command",
     ),
     Planted(
-        40,
+        41,
         "test tests/adr/test_guards.py::test_nothing_is_derived_from_prose_comments_and_code",
         "tools/handbook/adr/guards/guard.py",
         "outline(text)",
