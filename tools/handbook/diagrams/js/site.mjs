@@ -20,6 +20,8 @@ await esbuild
     absWorkingDir: root,
     preserveSymlinks: true,
     bundle: true,
+    // The packages of d3 add methods to each other, whatever they say of side effects: without this a tooltip fails.
+    ignoreAnnotations: true,
     splitting: true,
     format: "esm",
     platform: "browser",
