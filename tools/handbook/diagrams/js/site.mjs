@@ -11,17 +11,33 @@ import { fileURLToPath } from "node:url";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..", "..");
 const esbuild = createRequire(import.meta.url)("esbuild");
 
+// d3-transition adds a method to selections, which its package does not say: without it tooltips fail.
+const transitions = {
+  name: "transitions",
+  setup(build) {
+    build.onResolve({ filter: /^(d3-transition|mermaid)$/ }, async ({ path, pluginData, ...asked }) => {
+      if (pluginData === transitions) return undefined;
+      if (path === "mermaid") return { path: join(root, "node_modules", "mermaid", "dist", "mermaid.core.mjs") };
+      const found = await build.resolve(path, { ...asked, pluginData: transitions });
+      return { ...found, sideEffects: true };
+    });
+  },
+};
+
 await esbuild
   .build({
-    entryPoints: { "mermaid.esm.min": join(root, "node_modules", "mermaid", "dist", "mermaid.core.mjs") },
+    stdin: {
+      contents: 'import "d3-transition"; export { default } from "mermaid";',
+      resolveDir: root,
+    },
+    entryNames: "mermaid.esm.min",
     outdir: process.argv[2],
     outExtension: { ".js": ".mjs" },
     chunkNames: "chunks/mermaid.esm.min/[name]-[hash]",
     absWorkingDir: root,
     preserveSymlinks: true,
     bundle: true,
-    // The packages of d3 add methods to each other, whatever they say of side effects: without this a tooltip fails.
-    ignoreAnnotations: true,
+    plugins: [transitions],
     splitting: true,
     format: "esm",
     platform: "browser",
