@@ -17,7 +17,7 @@ from markdown.treeprocessors import Treeprocessor
 from handbook import markdown
 from handbook.markdown.dialect import GITHUB, MATERIAL, Dialect
 from handbook.markdown.targets import address_of
-from handbook.site.rewriting import Destination, rewritten, written
+from handbook.site.rewriting import Destination, rewritten, stays, written
 from tests.growth import INLINE
 from tests.markdown import corpora
 from tests.markdown.documents import ANY_TEXT
@@ -174,6 +174,58 @@ def test_a_definition_or_an_attribute_that_loses_its_destination_is_still_one() 
     assert changed("[x]: b.md\n", to="") == "[x]: <>\n"
     assert changed("<img src=b.png alt=c>", to="") == '<img src="" alt=c>'
     assert changed("<img src='b.png'>", to="") == "<img src=''>"
+
+
+LINKS = st.lists(
+    st.sampled_from(
+        (
+            "[a](old.md)",
+            "[a](kept.md)",
+            "![a](old.png)",
+            "`[a](old.md)`",
+            "](old.md",
+            "[a]( old.md )",
+            "\\",
+            "\n",
+            "*",
+            "[a](ol\\d.md)",
+            "[a](o(l)d.md)",
+            "[a](old.md&amp;)",
+            "[a]",
+            "(old.md)",
+            "[r]: old.md",
+            "[a][r]",
+            "<b>",
+            " ",
+        )
+    )
+).map("".join)
+
+
+@given(text=st.one_of(ANY_TEXT, LINKS))
+@settings(deadline=None)
+def test_a_text_that_is_told_to_stay_without_reading_it_stays(text: str) -> None:
+    def chosen(found: Destination) -> str | None:
+        return "new.md" if found.address.startswith("o") else found.address if found.image else None
+
+    for rules in (GITHUB, MATERIAL):
+        if stays(text, chosen):
+            assert rewritten(markdown.parse("a.md", text, rules), chosen) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('Words, `code` and [a link](kept.md) with [an anchor](kept.md#a "title").', True),
+        ("[A link](old.md) that changes.", False),
+        ("`[a link](old.md)`", False),
+        ("[a]: kept.md", False),
+        ("A <b>bold</b> word.", False),
+        ("[a link](kept\\.md)", False),
+    ],
+)
+def test_only_plain_texts_are_told_to_stay(text: str, told: bool) -> None:
+    assert stays(text, lambda found: "new.md" if found.address == "old.md" else None) is told
 
 
 @DIALECTS

@@ -21,6 +21,10 @@ _UNSAFE = re.compile(r"[\s\x00-\x1f\x7f\"$'()<>\[\\\]^`{|}\ue000-\uf8ff]")
 """What ends a destination, a title, a row or a formula for one of the renderers, or is taken out of it."""
 _ENTITY = re.compile(r"&(?=#?[0-9a-zA-Z]{1,32};)")
 _BLANK = re.compile(r"\s")
+_BESIDE = re.compile(r"\]\(\s*+(?P<address>[^\s()\\&]*+)(?P<end>.?)", re.DOTALL)
+"""What may be a link with its destination beside it, and where that ends."""
+_NEEDS_READING = ("<", "]:")
+"""Elements, comments, addresses between angle brackets, and definitions."""
 
 
 class Destination(NamedTuple):
@@ -48,6 +52,24 @@ def rewritten(document: Document, chosen: Chosen) -> str:
     An address is written as CommonMark and Python-Markdown both read it, see `written`.
     """
     return edited(document.text, tuple(_edits(document, chosen)))
+
+
+def stays(text: str, chosen: Chosen) -> bool:
+    """Return whether a text can be told to stay as it is, as `rewritten` would leave it, without reading it.
+
+    It does where nothing would change even if all that looks like a link were one. False says nothing.
+    """
+    if any(sign in text for sign in _NEEDS_READING):
+        return False
+    for found in _BESIDE.finditer(text):
+        address = found["address"]
+        if found["end"] in ("(", "\\", "&"):
+            return False
+        for image in (False, True):
+            target = chosen(Destination(address_of(address), image, html=False))
+            if target is not None and written(target) != address:
+                return False
+    return True
 
 
 def _edits(document: Document, chosen: Chosen) -> Iterator[Edit]:

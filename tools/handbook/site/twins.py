@@ -23,7 +23,7 @@ from handbook.model.finding import Edit
 from handbook.site import facts, links, mount
 from handbook.site.addresses import file_of, twin_of, way
 from handbook.site.markup import text as escaped
-from handbook.site.rewriting import Destination, rewritten, written
+from handbook.site.rewriting import Destination, rewritten, stays, written
 from handbook.site.settings import SiteSettings
 from handbook.site.wording import cell, name
 
@@ -133,11 +133,13 @@ def twin(page: PageText, dialect: Dialect, chosen: Callable[[Destination], str |
     said = {}
     if front is not None and not front.error:
         said = {key: front.scalar(key) for key in _KEPT} | {"reviewed": facts.reviewed_on(front)}
-    document = _without_notes(parse(page.uri, page.text, dialect), dialect)
-    text = rewritten(document, chosen)
+    title, text = said.get("title"), page.text
+    if not title or not stays(text, chosen):  # Most pages of most sites need no reading for this.
+        document = _without_notes(parse(page.uri, text, dialect), dialect)
+        text = rewritten(document, chosen)
+        title = title or _heading(document) or name(page.uri)
     if page.html is not None:
         text = _published(text, page.html)
-    title = said.get("title") or _heading(document) or name(page.uri)
     return Twin(title, said.get("description", ""), _front(said) + text.strip("\n") + "\n")
 
 
