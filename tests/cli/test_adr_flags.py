@@ -52,6 +52,9 @@ WRITING = {
     "upgrade-repository": (),
     "renumber": ("4", "9"),
 }
+RUNNING = {
+    "guard": "runs what records name, and shows before what that would be; its tests are with the guards"
+}
 NEITHER = {
     "generate": "a group: its commands stand here by themselves",
     "completion": "prints a script for a shell, and reads no log",
@@ -68,12 +71,13 @@ def every() -> dict[str, click.Command]:
 
 
 def test_every_command_is_known_to_read_to_write_or_to_do_neither() -> None:
-    assert sorted(every()) == sorted([*READING, *WRITING, *NEITHER])
+    assert sorted(every()) == sorted([*READING, *WRITING, *RUNNING, *NEITHER])
 
 
-@pytest.mark.parametrize("name", [*READING, *WRITING, *NEITHER])
+@pytest.mark.parametrize("name", [*READING, *WRITING, *RUNNING, *NEITHER])
 def test_what_reads_has_json_and_what_writes_has_a_preview_too(name: str) -> None:
-    expected = {"--json"} if name in READING else {"--json", "--dry-run"} if name in WRITING else set()
+    previews = name in WRITING or name in RUNNING
+    expected = {"--json"} if name in READING else {"--json", "--dry-run"} if previews else set()
     assert flags(every()[name]) == expected
 
 

@@ -20,9 +20,9 @@ LIMIT = 1_000_000
 KEYS = (
     "adr",
     "diagrams",
-    "guards",
     "extend",
     "flavour",
+    "guards",
     "kinds",
     "lint",
     "overrides",
