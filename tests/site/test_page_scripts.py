@@ -179,19 +179,19 @@ def test_what_decisions_are_filtered_by_stands_in_the_address_and_survives_a_vis
 ) -> None:
     reader = visit(browser, site)
     reader.open("adr/?words=redis&status=Proposed")
-    assert reader.page.locator(NUMBERS).all_inner_texts() == ["0002"]
+    sync_api.expect(reader.page.locator(NUMBERS)).to_have_text(["0002"])
     reader.page.get_by_role("link", name="Use Redis").first.click()
     sync_api.expect(reader.page.locator("h1")).to_contain_text("Use Redis")
     reader.page.go_back()
     sync_api.expect(reader.page.locator(NUMBERS)).to_have_text(["0002"])
     sync_api.expect(reader.page.get_by_label("Decisions with these words")).to_have_value("redis")
     reader.page.get_by_label("Decisions with these words").fill("no such thing")
-    assert "words=no+such+thing&status=Proposed" in reader.page.url
+    reader.page.wait_for_url("**/adr/?words=no+such+thing&status=Proposed")
     sync_api.expect(reader.page.locator(NONE)).to_contain_text(
         "No decision matches “no such thing” and the status Proposed."
     )
     reader.page.get_by_role("button", name="Show all").click()
     sync_api.expect(reader.page.locator(NUMBERS)).to_have_count(3)
     sync_api.expect(reader.page.locator(NONE)).to_be_hidden()
-    assert reader.page.url == f"{site}adr/"
+    reader.page.wait_for_url(f"{site}adr/")
     assert reader.complaints == []
