@@ -263,8 +263,8 @@ def test_diagrams_follow_the_colours_that_the_reader_chooses(
     reader.open("")
     reader.settled()
     light = reader.page.inner_html(".mermaid")
-    reader.page.click("label[title='Switch to light colours']")
-    reader.page.click("label[title='Switch to dark colours']")
+    reader.page.click("label[for=__palette_1]")
+    reader.page.click("label[for=__palette_2]")
     reader.page.wait_for_selector(".mermaid[data-scheme=slate]")
     assert reader.page.inner_html(".mermaid") != light
     assert reader.states() == ["drawn"]
@@ -300,8 +300,8 @@ def test_a_diagram_with_refused_settings_breaks_no_other(browser: sync_api.Brows
     reader.open("colours/")
     reader.settled()
     assert reader.states() == ["drawn", "failed", "drawn"]
-    reader.page.click("label[title='Switch to light colours']")
-    reader.page.click("label[title='Switch to dark colours']")
+    reader.page.click("label[for=__palette_1]")
+    reader.page.click("label[for=__palette_2]")
     sync_api.expect(reader.page.locator(".mermaid[data-scheme=slate]")).to_have_count(3)
     assert reader.states() == ["drawn", "failed", "drawn"]
 

@@ -182,8 +182,8 @@ def test_a_diagram_on_the_whole_screen_has_buttons_and_follows_mouse_and_wheel(
     page.get_by_role("button", name="Close").click()
     sync_api.expect(button(reader)).to_be_focused()
     # It is drawn anew for other colours, and has one button still.
-    page.click("label[title='Switch to light colours']")
-    page.click("label[title='Switch to dark colours']")
+    page.click("label[for=__palette_1]")
+    page.click("label[for=__palette_2]")
     sync_api.expect(page.locator(".mermaid[data-scheme=slate] svg")).to_have_count(1)
     sync_api.expect(button(reader)).to_have_count(1)
 
@@ -247,8 +247,10 @@ def test_no_diagram_loosens_what_it_may_do(browser: sync_api.Browser, site: str)
     reader.settled()
     assert "drawn" in reader.states()
     reader.page.evaluate(PRESS_ALL)
-    for link in reader.page.locator(".mermaid a").all():
-        link.dispatch_event("click")
+    reader.page.evaluate(
+        "document.querySelectorAll('.mermaid a').forEach(one => one.dispatchEvent("
+        "new MouseEvent('click', {bubbles: true, cancelable: true, composed: true})))"
+    )
     assert reader.page.evaluate("window.pwned") is None
     acting = ".mermaid :is(script, iframe, [onerror], [onclick], [href^='javascript' i])"
     assert reader.page.locator(acting).count() == 0
