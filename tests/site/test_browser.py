@@ -277,7 +277,9 @@ def test_hidden_diagrams_have_their_size_once_shown(browser: sync_api.Browser, k
     reader.page.click(".tabbed-labels label >> text=Second")
     reader.page.click("summary")
     for text in ("in a tab", "in a folded block", "in a note"):
-        box = reader.page.locator(".mermaid svg", has_text=text).bounding_box()
+        drawing = reader.page.locator(".mermaid svg", has_text=text)
+        sync_api.expect(drawing).to_be_visible()
+        box = drawing.bounding_box()
         assert box is not None
         assert box["width"] > 100
         assert box["height"] > 30
