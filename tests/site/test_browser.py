@@ -246,6 +246,9 @@ def test_instant_navigation_draws_without_loading_the_page_anew(
     reader.page.evaluate("window.stayed = true")
     reader.page.click("article a >> text=Kinds")
     reader.page.wait_for_url("**/kinds/")
+    sync_api.expect(reader.page.locator("h1")).to_contain_text(
+        "Kinds"
+    )  # The address is there before the page.
     reader.settled()
     assert reader.states() == ["drawn"] * (len(KINDS) + 3)
     reader.page.go_back()
