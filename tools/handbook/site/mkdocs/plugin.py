@@ -126,7 +126,7 @@ class HandbookPlugin(BasePlugin[Options]):
         if config.theme.name == "material":
             env.trim_blocks = env.lstrip_blocks = True  # Half a kilobyte of blank lines in each page.
         env.filters["striptags"] = lambda value: escape(Markup(value).striptags())  # noqa: S704 - it only decodes
-        self.preview.built = Built(config, files, self.nav, env)
+        self.building = Built(config, files, self.nav, env)
         return env
 
     @event_priority(-100)
@@ -140,7 +140,7 @@ class HandbookPlugin(BasePlugin[Options]):
             glossary=self.glossary,
         )
         done = finish(config.site_dir, plan)
-        self.preview.in_page = done.in_page
+        self.preview.built, self.preview.in_page = self.building, done.in_page
         if done.said:
             log.info(done.said)
 
