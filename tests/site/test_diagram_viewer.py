@@ -106,7 +106,7 @@ def test_labels_stay_readable_on_a_phone_and_what_is_wider_scrolls_by_keyboard(
     before = wide.evaluate("one => one.scrollLeft")
     reader.page.keyboard.press("End")
     reader.page.keyboard.press("ArrowRight")
-    wide.evaluate("one => new Promise(done => one.scrollLeft > 0 ? done() : one.onscroll = done)")
+    reader.page.wait_for_function("one => one.scrollLeft > 0", arg=wide.element_handle())
     assert before == 0
     assert reader.page.evaluate("document.documentElement.scrollWidth") <= 390
     # Where there is room, nothing scrolls and no hint says so.
