@@ -12,9 +12,8 @@ from tests.site.test_browser import PRESS_ALL, Visit, browser, pytestmark, serve
 
 __all__ = ["browser", "pytestmark"]
 
-STEPS = "\n".join(
-    f'  step{at}["Step number {at}"] -->|leads on to| step{at + 1}["Step {at + 1}"]' for at in range(4)
-)
+STEPS = "\n".join(f'  step{at}["Step {at}"] -->|then| step{at + 1}["Step {at + 1}"]' for at in range(4))
+"""Wider than a telephone and narrower than a page, by far, whatever fonts the machine has."""
 WIDE = f"""flowchart LR
   accTitle: Five steps
   accDescr: Each step leads on to the next one.
@@ -71,11 +70,11 @@ def button(reader: Visit) -> sync_api.Locator:
 def press_print(reader: Visit) -> list[str]:
     """Press the key for printing; return how the diagrams stand when the page asks the browser to print."""
     reader.page.evaluate(
-        "() => { window.asked = new Promise(done => { window.print = () => "
-        "done([...document.querySelectorAll('.mermaid')].map(one => one.dataset.diagram)); }); }"
+        "() => { window.print = () => "
+        "window.asked = [...document.querySelectorAll('.mermaid')].map(one => one.dataset.diagram); }"
     )
     reader.page.keyboard.press("Control+p")
-    return list(reader.page.evaluate("window.asked"))
+    return list(reader.page.wait_for_function("() => window.asked").json_value())
 
 
 def test_a_drawing_has_the_name_and_the_description_that_its_author_gave(
@@ -167,10 +166,9 @@ def test_a_diagram_on_the_whole_screen_has_buttons_and_follows_mouse_and_wheel(
     assert drawing.evaluate(WIDTH) == pytest.approx(whole * 1.25, rel=0.01)
     page.mouse.move(640, 450)
     page.mouse.wheel(0, -400)
-    drawing.evaluate(
-        "(one, whole) => new Promise(done => { const look = () => "
-        "one.getBoundingClientRect().width > whole * 2 ? done() : requestAnimationFrame(look); look(); })",
-        whole,
+    page.wait_for_function(
+        "([one, whole]) => one.getBoundingClientRect().width > whole * 2",
+        arg=[drawing.element_handle(), whole],
     )
     before = drawing.evaluate(LEFT)
     page.mouse.down()

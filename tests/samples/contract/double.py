@@ -8,7 +8,6 @@ import os
 import signal
 import socket
 import sys
-import threading
 
 
 def main(how: str) -> int:
@@ -17,15 +16,16 @@ def main(how: str) -> int:
     if how == "complain":
         print("DATABASE_URL is missing", file=sys.stderr, flush=True)
         return 1
-    ending = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: ending.set())
+    # Waited for, not handled: a handler that sets an event hangs where it interrupts the event's own wait.
+    ending = {signal.SIGTERM}
+    signal.pthread_sigmask(signal.SIG_BLOCK, ending)
     if how == "hang":
-        ending.wait()
+        signal.sigwait(ending)
         return 0
     with socket.create_server((os.environ["HOST"], int(os.environ["PORT"]))) as server:
         print(json.dumps({"message": "starting", "BASE_URL": os.environ.get("BASE_URL")}), flush=True)
         print(json.dumps({"message": "listening", "port": server.getsockname()[1]}), flush=True)
-        ending.wait()
+        signal.sigwait(ending)
         print(json.dumps({"message": "ended"}), flush=True)
     return 3 if how == "fail" else 0
 
