@@ -79,3 +79,31 @@ def test_what_asks_it_to_end_reaches_the_command_first_and_the_server_last(scrip
         url = address(process.stderr.read())
     assert process.returncode == 3
     assert not reachable(url)
+
+
+EARLY = """
+import os, runpy, signal, subprocess, sys, time
+
+class Popen(subprocess.Popen):
+    def __init__(self, command, **options):
+        super().__init__(command, **options)
+        if command[0] == "sh":
+            while not os.path.exists("begun"):
+                time.sleep(0.01)
+            os.kill(os.getpid(), signal.SIGTERM)
+
+subprocess.Popen = Popen
+sys.argv = sys.argv[1:]
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+"""Runs a script that is asked to end as soon as its command runs, before it knows of it."""
+
+
+def test_what_asks_it_to_end_before_it_knows_of_its_command_reaches_the_command(
+    script: Path, tmp_path: Path
+) -> None:
+    asks = "trap 'exit 3' TERM; touch begun; while :; do sleep 0.1; done"
+    call = [sys.executable, "-c", EARLY, str(script), "sh", "-c", asks]
+    done = subprocess.run(call, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 3, done.stderr
+    assert not reachable(address(done.stderr))

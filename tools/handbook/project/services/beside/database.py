@@ -26,6 +26,8 @@ def main(command: list[str]) -> int:
     if not command:
         sys.stderr.write(f"{__doc__}\n")
         return 2
+    # Asked to end before the command runs, there is only the server to end.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     folder = tempfile.mkdtemp(prefix="postgresql-")
     # A session of its own: an interrupt at the terminal is for the command,
     # which may still need the server.
@@ -52,9 +54,22 @@ def main(command: list[str]) -> int:
 
 def run(command: list[str], variables: dict[str, str]) -> int:
     """Run a command to its end, and pass on what asks it to end."""
+    process: subprocess.Popen[bytes] | None = None
+    asked = False
+
+    def pass_on(*_: object) -> None:
+        nonlocal asked
+        asked = True
+        if process:
+            process.terminate()
+
+    # Before the command begins: it may be the first to ask. Functions, and not
+    # SIG_IGN, which the command would inherit.
+    signal.signal(signal.SIGINT, lambda *_: None)
+    signal.signal(signal.SIGTERM, pass_on)
     process = subprocess.Popen(command, env=variables)  # noqa: S603
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+    if asked:
+        process.terminate()
     return process.wait()
 
 
