@@ -121,7 +121,7 @@ class TestInABrowser:
         reader.open("index.html")
         reader.settled()
         assert reader.states() == ["drawn"]
-        sync_api.expect(reader.page.locator(".tasks output")).to_have_text("0 of 1 done")
+        sync_api.expect(reader.page.locator(".tasks output")).to_have_text("0 of 1 done on this page")
         reader.page.get_by_role("link", name="Deep").first.click()
         sync_api.expect(reader.page.get_by_role("heading", name="Deep")).to_be_visible()
         reader.page.get_by_role("link", name="record").click()

@@ -67,13 +67,13 @@ def test_a_banner_appears_on_a_site_that_was_built_before_its_day(
 def test_ticks_are_there_after_a_reload_and_gone_after_a_reset(browser: sync_api.Browser, site: str) -> None:
     reader = visit(browser, site)
     reader.open("tasks/")
-    sync_api.expect(reader.page.locator(".tasks output")).to_have_text("1 of 5 done")
+    sync_api.expect(reader.page.locator(".tasks output")).to_have_text("1 of 5 done on this page")
     reader.page.locator(BOXES).nth(3).check(force=True)
     reader.page.locator(BOXES).nth(1).uncheck(force=True)
     assert reader.page.eval_on_selector_all(BOXES, TICKED) == [False, False, False, True, False]
     reader.page.reload(wait_until="networkidle")
     assert reader.page.eval_on_selector_all(BOXES, TICKED) == [False, False, False, True, False]
-    sync_api.expect(reader.page.locator(".tasks output")).to_have_text("1 of 5 done")
+    sync_api.expect(reader.page.locator(".tasks output")).to_have_text("1 of 5 done on this page")
     reader.page.get_by_role("button", name="Reset").click()
     reader.page.reload(wait_until="networkidle")
     assert reader.page.eval_on_selector_all(BOXES, TICKED) == [False, True, False, False, False]
@@ -86,7 +86,7 @@ def test_ticks_of_one_page_are_not_those_of_another_and_come_after_instant_navig
     reader.open("")
     reader.page.click("article a >> text=Tasks")
     reader.page.wait_for_url("**/tasks/")
-    sync_api.expect(reader.page.locator(".tasks output")).to_have_text("1 of 5 done")
+    sync_api.expect(reader.page.locator(".tasks output")).to_have_text("1 of 5 done on this page")
     reader.page.locator(BOXES).nth(0).check(force=True)
     kept = reader.page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('handbook:'))")
     assert kept == ["handbook:ticks:/tasks/"]

@@ -61,7 +61,8 @@ function home(place) {
   link.href = new URL("../../", import.meta.url);
   link.textContent = "Go to the first page";
   const words = document.createElement("p");
-  words.append(link, ", or search for it: press the key /.");
+  // A key is of use where there is a keyboard: where a mouse is.
+  words.append(link, matchMedia("(hover: hover)").matches ? ", or search for it: press the key /." : ", or search for it.");
   place.append(words);
 }
 

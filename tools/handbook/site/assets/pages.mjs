@@ -70,7 +70,7 @@ function remember() {
   panel.className = "tasks";
   const count = document.createElement("output");
   const show = () => {
-    count.textContent = `${boxes.filter((box) => box.checked).length} of ${boxes.length} done`;
+    count.textContent = `${boxes.filter((box) => box.checked).length} of ${boxes.length} done on this page`;
   };
   boxes.forEach((box, at) => {
     if (known[at] in kept) box.checked = kept[known[at]] === 1;
