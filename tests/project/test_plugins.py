@@ -90,6 +90,28 @@ def test_the_rules_of_a_package_run_where_the_configuration_names_it(
     assert lint(repository)[0] == []
 
 
+def test_the_example_is_built_and_installed_as_any_package(repository: Path, tmp_path: Path) -> None:
+    shutil.copytree(EXAMPLE, tmp_path / "example")
+    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    alone = ["--no-index", "--no-deps", "--no-build-isolation"]  # What builds it is here already.
+    wheels = tmp_path / "wheels"
+    subprocess.run([*pip, "wheel", *alone, "--wheel-dir", wheels, tmp_path / "example"], check=True)
+    (wheel,) = wheels.iterdir()
+    place = tmp_path / "site-packages"
+    subprocess.run([*pip, "install", "--no-index", "--no-deps", "--target", place, wheel], check=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "handbook", "docs", "lint", ".", "--no-cache"],
+        cwd=repository,
+        env={**os.environ, "PYTHONPATH": str(place)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr
+    assert "docs/a.md:3:5 " in done.stdout
+    assert "ACM101" in done.stdout
+
+
 def test_they_are_configured_suppressed_and_selected_as_ours_are(
     environment: Environment, repository: Path
 ) -> None:
