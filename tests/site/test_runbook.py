@@ -32,6 +32,21 @@ def shown(html: str) -> str:
     return dressed(html, FACTS).html
 
 
+def command(words: str, css: str = "run highlight") -> str:
+    return f'<div class="{css}"><pre><span></span><code><b id="{words}">{words}</b>\n</code></pre></div>'
+
+
+def test_a_command_that_is_run_in_two_scenarios_is_shown_once() -> None:
+    asked = command("ask")
+    assert shown(f"<ol><li>{asked}\n{asked}\n{asked}</li></ol>") == shown(f"<ol><li>{asked}</li></ol>")
+    once = [
+        f"{asked}\n{command('tell')}\n{asked}",
+        f"{asked}<p>Again:</p>{asked}",
+        f"{asked}\n{command('ask', 'highlight')}",
+    ]
+    assert [shown(each) for each in once] == once
+
+
 @pytest.mark.parametrize(
     ("html", "expected"),
     [

@@ -37,6 +37,8 @@ _MOST_SECTIONS = 20
 _SOUGHT = frozenset({"diagnosis", "mitigation", "rollback"})
 """Folded titles of the sections that are linked at the top: on a telephone they are screens away."""
 _TAG = re.compile(r"<[^>]*+>")
+_NEXT_RUN = re.compile(r"</div>\s*+<div class=\"run highlight\">")
+"""What stands between a command and the next one that the machine runs, too."""
 _NUMBER = re.compile(r"[0-9]{1,4}")
 
 
@@ -154,6 +156,8 @@ class _Reader:
     """Anchor and words of the heading that is open."""
     _step: _Step | None = None
     _bold: int = 0
+    _command: tuple[int, str] = (0, "")
+    """Place and words of the code before."""
 
     def read(self, html: str) -> None:
         self._ids = {found for piece in pieces(html) if piece.name and (found := piece.attribute("id"))}
@@ -215,6 +219,16 @@ class _Reader:
             self._step.is_read = True
         if self._heading and html.startswith("<code"):
             self._heading[1].append(_TAG.sub("", html))
+        if html.startswith("<pre"):
+            self._once(len(self._out) - 1, _TAG.sub("", html))
+
+    def _once(self, at: int, words: str) -> None:
+        """Show a command once that stands there twice: each scenario of a drill expects its own answer."""
+        before, known = self._command
+        if words == known and _NEXT_RUN.fullmatch("".join(self._out[before + 1 : at])):
+            del self._out[before + 1 : at + 1]
+        else:
+            self._command = at, words
 
     def _list(self, piece: Piece) -> None:
         if piece.name.startswith("/"):
