@@ -13,13 +13,18 @@ import sys
 import tarfile
 from pathlib import Path
 
-_NAME = re.compile(r".*-(?P<version>\d+(?:\.\d+)*)\.(?:tgz|tar\.gz)")
+_NAME = re.compile(r"(?P<name>.*)-(?P<version>\d+(?:\.\d+)*)\.(?:tgz|tar\.gz)")
 
 
 def git(folder: Path, *args: str) -> None:
     """Run git. Raises CalledProcessError."""
     who = ("-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "core.autocrlf=false")
     subprocess.run(("git", *who, *args), cwd=folder, check=True, capture_output=True)
+
+
+def ordered(version: str) -> tuple[int, ...]:
+    """Return a version as numbers, to compare it by."""
+    return tuple(map(int, version.split(".")))
 
 
 def unpack(archive: Path, folder: Path) -> None:
@@ -32,19 +37,30 @@ def unpack(archive: Path, folder: Path) -> None:
                 packed.extract(member, folder, filter="data")
 
 
-def main() -> None:
-    """Make the repository and print how many releases it has."""
-    source, target = Path(sys.argv[1]), Path(sys.argv[2])
-    found = {match["version"]: each for each in source.iterdir() if (match := _NAME.fullmatch(each.name))}
+def make(source: Path, target: Path, package: str = "") -> int:
+    """Make the repository of the archives in a folder, of one package if it is named; return how many."""
+    found = {
+        match["version"]: each
+        for each in source.iterdir()
+        if (match := _NAME.fullmatch(each.name)) and package in {"", match["name"]}
+    }
     target.mkdir(parents=True)
     git(target, "init", "-q", ".")
-    for version in sorted(found, key=lambda each: tuple(map(int, each.split(".")))):
+    for version in sorted(found, key=ordered):
         git(target, "rm", "-rqf", "--ignore-unmatch", ".")
         unpack(found[version], target)
         git(target, "add", "-A", "-f")
         git(target, "commit", "-qm", version, "--no-verify", "--allow-empty")
         git(target, "tag", f"v{version}")
-    print(f"{len(found)} releases")
+    return len(found)
+
+
+def main() -> None:
+    """Make the repository and print how many releases it has."""
+    if len(sys.argv) != 3:  # `make bench` runs every script.
+        print(__doc__)
+        return
+    print(f"{make(Path(sys.argv[1]), Path(sys.argv[2]))} releases")
 
 
 if __name__ == "__main__":
