@@ -15,7 +15,7 @@ PAGE = (Path(__file__).parents[2] / "docs/reference/editors.md").read_text(encod
 
 
 def _block(language: str) -> str:
-    found = re.search(rf"^```{language}\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+    found = re.search(rf"^```{language}\b[^\n]*\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
     assert found is not None
     return found[1]
 
@@ -33,6 +33,15 @@ def test_the_settings_of_neovim_start_the_server_for_markdown() -> None:
     assert re.findall(r'cmd = \{ "(.*?)", "(.*?)" \}', lua) == [(docs.name, "lsp")]
     assert 'filetypes = { "markdown" }' in lua
     assert re.findall(r'vim\.lsp\.(?:config|enable)\("(\w+)"', lua) == ["handbook", "handbook"]
+
+
+def test_the_extension_of_ones_own_starts_the_server_for_markdown() -> None:
+    code = _block("javascript")
+    assert f'{{ command: "{docs.name}", args: ["lsp"] }}' in code
+    assert 'language: "markdown"' in code
+    about = json.loads(re.findall(r"^```json\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)[1])
+    assert about["main"] == "./extension.js"
+    assert about["activationEvents"] == ["onLanguage:markdown"]
 
 
 @pytest.mark.parametrize("word", [FIX_ALL, "<!-- handbook: disable="])
