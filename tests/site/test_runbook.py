@@ -47,6 +47,13 @@ def test_a_command_that_is_run_in_two_scenarios_is_shown_once() -> None:
     assert [shown(each) for each in once] == once
 
 
+@pytest.mark.parametrize("after", ["Go to Mitigation 1.", "<pre>tell Mitigation 1</pre>"])
+def test_what_follows_a_command_that_is_shown_once_is_linked_as_ever(after: str) -> None:
+    asked = command("ask")
+    steps = f"{MITIGATION}<ol><li>SAFE: look.</li></ol>"
+    assert shown(f"{steps}{asked}\n{asked}{after}") == shown(f"{steps}{asked}{after}")
+
+
 @pytest.mark.parametrize(
     ("html", "expected"),
     [

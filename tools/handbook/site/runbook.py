@@ -226,9 +226,9 @@ class _Reader:
         """Show a command once that stands there twice: each scenario of a drill expects its own answer."""
         before, known = self._command
         if words == known and _NEXT_RUN.fullmatch("".join(self._out[before + 1 : at])):
-            del self._out[before + 1 : at + 1]
-        else:
-            self._command = at, words
+            # Emptied, not removed: the places of texts and steps are kept by their numbers.
+            self._out[before + 1 : at + 1] = [""] * (at - before)
+        self._command = at, words
 
     def _list(self, piece: Piece) -> None:
         if piece.name.startswith("/"):
